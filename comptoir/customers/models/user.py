@@ -1,0 +1,59 @@
+"""The user: who signs in. A seller's person and staff are users without a customer."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from comptoir.journal.record import Actor
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; the address is kept as typed, its domain in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody who can sign in.
+
+    `customer_id` carries no database constraint: a table that stays on one machine must not point
+    into one that is spread over many.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    customer_id = models.UUIDField(null=True, blank=True, unique=True)
+    email = models.EmailField(blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    password_changed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "id"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def first_word_of_name(self) -> str:
+        """What « Bonjour … » says: the first word of the name, else what stands before the @."""
+        return self.name.split()[0] if self.name.strip() else self.email.split("@")[0]
+
+    @property
+    def actor(self) -> Actor:
+        kind = "staff" if self.is_staff else "customer"
+        return Actor(kind, str(self.id), str(self))

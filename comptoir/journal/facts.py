@@ -1,0 +1,23 @@
+"""Facts: the names of what can happen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+FACTS: dict[str, Fact] = {}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that can happen, named `<app>.<past tense>`; `title` is what a history says of it."""
+
+    name: str
+    title: str | Promise
+    shop_hears: bool = False
+
+    def __post_init__(self) -> None:
+        if self.name in FACTS:
+            raise ValueError(f"the fact {self.name} is named twice")
+        FACTS[self.name] = self

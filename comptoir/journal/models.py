@@ -1,0 +1,110 @@
+"""The journal's tables: what happened to a customer, what happened in the house, and which reactions ran."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from comptoir.ground.owned import CUSTOMER, DELETE, Owned
+
+
+class CustomerEntry(Owned):
+    """One thing that happened to what a customer owns. Never changed after it is written."""
+
+    when_erased = DELETE
+
+    customer = models.ForeignKey(CUSTOMER, models.CASCADE, related_name="entries", db_index=False)
+    fact = models.CharField(max_length=80)
+    about_kind = models.CharField(max_length=60)
+    about_id = models.UUIDField(null=True)
+    by_kind = models.CharField(max_length=20)
+    by_id = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=200)
+    details = models.JSONField(default=dict)
+    happened_at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer", "happened_at", "id"], name="customer_entry_by_time"),
+            models.Index(fields=["customer", "about_id"], name="customer_entry_by_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fact} {self.about_kind} {self.about_id}"
+
+
+class HouseEntry(models.Model):
+    """One thing that happened in the house: to a seller, a key, staff, or nobody known."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    fact = models.CharField(max_length=80)
+    about_kind = models.CharField(max_length=60)
+    about_id = models.UUIDField(null=True)
+    by_kind = models.CharField(max_length=20)
+    by_id = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=200)
+    details = models.JSONField(default=dict)
+    happened_at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["about_id"], name="house_entry_by_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.fact} {self.about_kind} {self.about_id}"
+
+
+NOBODY = uuid.UUID(int=0)
+
+
+class ReactionDone(models.Model):
+    """A reaction that had its effect: written in the effect's own transaction, so it happens once.
+
+    `customer_id` is the entry's customer, so that the row lives beside the effect; NOBODY for the house.
+    """
+
+    shard_by = "customer_id"
+
+    pk = models.CompositePrimaryKey("customer_id", "entry_id", "reaction")
+    customer_id = models.UUIDField()
+    entry_id = models.UUIDField()
+    reaction = models.CharField(max_length=120)
+    done_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.reaction} of {self.entry_id}"
+
+
+class FailedReaction(models.Model):
+    """A reaction that failed four times: kept with its last error until somebody runs it again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    customer_id = models.UUIDField()
+    entry_id = models.UUIDField()
+    fact = models.CharField(max_length=80)
+    reaction = models.CharField(max_length=120)
+    error = models.TextField()
+    failed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry_id", "reaction"], name="failed_reaction_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reaction} of {self.fact} {self.entry_id}"
+
+
+class ScheduledRun(models.Model):
+    """When a piece of the schedule last ran; its row is the lock that lets one worker run it."""
+
+    name = models.CharField(primary_key=True, max_length=120)
+    last_run_at = models.DateTimeField()
+    last_error = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,144 @@
+"""The order: one purchase, its totals, and a summary from which a list shows it in one statement."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.ground.fold import fold
+from comptoir.ground.money import Money
+from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedQuerySet
+from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, OPEN, RETURNS, State
+
+
+class OrderQuerySet(OwnedQuerySet["Order"]):
+    """A customer's orders, narrowed down and put in order; start from `customer.orders`."""
+
+    def newest_first(self) -> OrderQuerySet:
+        return self.order_by("-placed_at", "-id")
+
+    def placed_between(self, start: datetime | None, end: datetime | None) -> OrderQuerySet:
+        """Placed at `start` or later and before `end`."""
+        found = self.filter(placed_at__gte=start) if start else self
+        return found.filter(placed_at__lt=end) if end else found
+
+    def open(self) -> OrderQuerySet:
+        return self.filter(state__in=OPEN)
+
+    def not_yet_shipped(self) -> OrderQuerySet:
+        return self.filter(state__in=NOT_YET_SHIPPED)
+
+    def on_their_way(self) -> OrderQuerySet:
+        return self.filter(state__in=ON_ITS_WAY)
+
+    def cancelled(self) -> OrderQuerySet:
+        return self.filter(state=State.CANCELLED)
+
+    def with_returns(self) -> OrderQuerySet:
+        return self.filter(state__in=RETURNS)
+
+    def archived(self) -> OrderQuerySet:
+        return self.filter(archived_at__isnull=False)
+
+    def not_archived(self) -> OrderQuerySet:
+        return self.filter(archived_at__isnull=True)
+
+    def matching(self, words: str) -> OrderQuerySet:
+        """Every word stands in an item, a seller or the number; accents and case do not matter."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def older_than(self, placed_at: datetime, id: uuid.UUID) -> OrderQuerySet:
+        """What stands after that order in the list, by its key: no row before it is read."""
+        return self.filter(placed_at__lte=placed_at).exclude(placed_at=placed_at, id__gte=id)
+
+    def newer_than(self, placed_at: datetime, id: uuid.UUID) -> OrderQuerySet:
+        """What stands before that order in the list."""
+        return self.filter(placed_at__gte=placed_at).exclude(placed_at=placed_at, id__lte=id)
+
+
+class Order(Owned):
+    """One purchase, as the shop sent it.
+
+    `number` is the shop's own reference, shown as it is. Amounts are minor units of `currency`.
+    `shop_updated_at` is the shop's own time of its last change: an older one never overwrites it.
+    `shipments` and `payments` hold what the shop sent, in the shapes of `docs/connect.md`.
+    """
+
+    when_erased = Keep(_("proof of the contract and of what was charged"), timedelta(days=3653))
+
+    customer = models.ForeignKey(CUSTOMER, models.CASCADE, related_name="orders", db_index=False)
+    number = models.CharField(max_length=64)
+    placed_at = models.DateTimeField()
+    shop_updated_at = models.DateTimeField()
+    shop_status = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=20, choices=State)
+    currency = models.CharField(max_length=3)
+    items_minor = models.BigIntegerField()
+    shipping_minor = models.BigIntegerField(default=0)
+    discount_minor = models.BigIntegerField(default=0)
+    total_minor = models.BigIntegerField()
+    spent_minor = models.BigIntegerField()
+    vat = models.JSONField(default=list)
+    shipping_address = models.JSONField(default=dict)
+    billing_address = models.JSONField(default=dict)
+    payment_label = models.CharField(max_length=100, blank=True)
+    payments = models.JSONField(default=list)
+    shipments = models.JSONField(default=list)
+    summary = models.JSONField(default=dict)
+    search_text = models.TextField(blank=True)
+    archived_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[Any] = OrderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "number"], name="order_number_once")]
+        indexes = [
+            models.Index(fields=["customer", "-placed_at", "-id"], name="order_by_time"),
+            models.Index(fields=["customer", "state", "-placed_at", "-id"], name="order_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("order", args=[self.number])
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor, self.currency)
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    def money(self, minor: int) -> Money:
+        """An amount of this order."""
+        return Money(minor, self.currency)
+
+    def address(self, kind: str) -> dict[str, Any]:
+        """The address kept with the order: `shipping` or `billing`."""
+        held: dict[str, Any] = getattr(self, f"{kind}_address")
+        return held
+
+
+class OrderByNumber(models.Model):
+    """An order's number, to its customer and itself: for those who come with a number and no session."""
+
+    shard_by = "number"
+
+    number = models.CharField(primary_key=True, max_length=64)
+    customer_id = models.UUIDField()
+    order_id = models.UUIDField()
+
+    def __str__(self) -> str:
+        return self.number

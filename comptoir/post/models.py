@@ -1,0 +1,43 @@
+"""What leaves the house: a queued mail or SMS, and what became of it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+
+class Message(models.Model):
+    """A mail or an SMS. Text and HTML hold `{name}` where a secret stands; secrets are kept apart,
+    encrypted, until the message is sent or given up, and are never kept after that."""
+
+    class Channel(models.TextChoices):
+        EMAIL = "email"
+        SMS = "sms"
+
+    class Queue(models.TextChoices):
+        DEFAULT = "default"
+        URGENT = "urgent"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    channel = models.CharField(max_length=10, choices=Channel)
+    queue = models.CharField(max_length=10, choices=Queue)
+    letter = models.CharField(max_length=80)
+    customer_id = models.UUIDField(null=True)
+    recipient = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    secrets = models.BinaryField(default=bytes)
+    language = models.CharField(max_length=10)
+    queued_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["customer_id", "queued_at"], name="message_by_customer")]
+
+    def __str__(self) -> str:
+        return f"{self.letter} to {self.recipient}"

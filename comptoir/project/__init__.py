@@ -1,0 +1,1 @@
+"""The front door: settings, addresses, the menu, and the `comptoir` command."""

@@ -1,0 +1,1 @@
+"""Who sells: the public identity the law asks for, and the people behind it."""

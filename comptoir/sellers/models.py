@@ -1,0 +1,60 @@
+"""Sellers: who sells, as a customer may know them (DSA article 30, rules M1 and M3)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+
+class SellerQuerySet(models.QuerySet["Seller"]):
+    """Sellers, found by what the public or the shop calls them."""
+
+    def public_by_slug(self, slug: str) -> Seller | None:
+        return self.filter(slug=slug).first()
+
+
+class Seller(models.Model):
+    """A professional or a private person who sells in the shop. `reference` is the shop's own."""
+
+    shard_by = "*"
+
+    class Status(models.TextChoices):
+        PROFESSIONAL = "professional"
+        PRIVATE = "private"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    reference = models.CharField(max_length=64, unique=True)
+    slug = models.SlugField(max_length=100, unique=True)
+    name = models.CharField(max_length=200)
+    status = models.CharField(max_length=20, choices=Status, default=Status.PROFESSIONAL)
+    legal_name = models.CharField(max_length=200, blank=True)
+    address = models.TextField(blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    register_name = models.CharField(max_length=100, blank=True)
+    register_number = models.CharField(max_length=60, blank=True)
+    vat_number = models.CharField(max_length=30, blank=True)
+    certifies_eu_law = models.BooleanField(default=False)
+    about = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = SellerQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("seller", args=[self.slug])
+
+
+class SellerPerson(models.Model):
+    """A user who works for a seller, and so sees that seller's desk."""
+
+    seller = models.ForeignKey(Seller, models.CASCADE, related_name="people", db_constraint=False)
+    user = models.OneToOneField("customers.User", models.CASCADE, related_name="seller_person")
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.seller}"

@@ -1,0 +1,1 @@
+"""How it looks: layout, components, colours and the pages' common behaviour."""
