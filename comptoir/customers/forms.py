@@ -1,11 +1,153 @@
 """What a person may type to get in."""
 
-from allauth.account import forms
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
+from allauth.core import context, ratelimit
+from django import forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.customers.models import User
+from comptoir.customers.passwords import LONGEST, password_hint
 
 
-class LoginForm(forms.LoginForm):  # type: ignore[misc]
+def _plain(form: forms.BaseForm) -> None:
+    """Drop the library's placeholders: a label stands above each field."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+
+
+def _judged_while_typed(field: forms.Field) -> None:
+    """Ask for the judgement of a password while it is typed, where there is a script."""
+    field.help_text = password_hint()
+    field.widget.attrs |= {
+        "autocomplete": "new-password",
+        "maxlength": 4 * LONGEST,
+        "hx-post": reverse_lazy("password_judgement"),
+        "hx-trigger": "input changed delay:250ms",
+        "hx-target": "#judgement",
+        "hx-swap": "outerHTML",
+    }
+
+
+class LoginForm(allauth.LoginForm):  # type: ignore[misc]
     """An e-mail address and a password."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _plain(self)
+        login, password, remember = (self.fields[name] for name in ("login", "password", "remember"))
+        login.label, login.error_messages["required"] = _("Email"), _("Type your email address.")
+        login.widget.attrs |= {"autocomplete": "username", "inputmode": "email", "autocapitalize": "none"}
+        password.label, password.help_text = _("Password"), ""
+        password.error_messages["required"] = _("Type your password.")
+        remember.label, remember.help_text = _("Keep me signed in"), _("Not on a shared computer")
 
-class SignupForm(forms.SignupForm):  # type: ignore[misc]
+
+class SignupForm(allauth.SignupForm):  # type: ignore[misc]
     """A name, an e-mail address and a password."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Type your name.")},
+    )
+    field_order = ["name", "email", "password1"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _plain(self)
+        self.fields["email"].label = _("Email")
+        self.fields["email"].error_messages["required"] = _("Type your email address.")
+        self.fields["password1"].label = _("Password")
+        self.fields["password1"].error_messages["required"] = _("Choose a password.")
+        _judged_while_typed(self.fields["password1"])
+
+    def clean(self) -> dict[str, Any]:
+        # The library judges the password against the address alone; the name counts too.
+        held: dict[str, Any] = forms.Form.clean(self) or self.cleaned_data
+        password = held.get("password1")
+        if password:
+            person = User(name=held.get("name", ""), email=held.get("email", ""))
+            try:
+                get_adapter().clean_password(password, user=person)
+            except forms.ValidationError as wrong:
+                self.add_error("password1", wrong)
+        return held
+
+    def try_save(self, request: HttpRequest) -> Any:
+        if self.account_already_exists:
+            # As slow as making an account, so that the clock does not tell who has one.
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
+
+
+class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
+    """The address whose password is forgotten."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _plain(self)
+        self.fields["email"].label = _("Email")
+        self.fields["email"].error_messages["required"] = _("Type your email address.")
+
+
+class NewPasswordForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]
+    """A new password, once: "Show password" does what typing it twice was for."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["password2"]
+        _plain(self)
+        self.fields["password1"].label = _("New password")
+        self.fields["password1"].error_messages["required"] = _("Choose a password.")
+        _judged_while_typed(self.fields["password1"])
+
+
+def _code_field(form: forms.BaseForm) -> None:
+    _plain(form)
+    field = form.fields["code"]
+    field.label = _("Code")
+    field.error_messages["required"] = _("Type the code of six digits.")
+    field.widget.attrs |= {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "12"}
+
+
+def _count_guess(form: Any) -> None:
+    """Count a guess where all processes see it: three at one code are three, however many at once."""
+    request = context.request
+    one_code = f"{request.session.session_key}:{form.expected_code}"
+    key = hashlib.sha256(one_code.encode()).hexdigest()
+    if not ratelimit.consume(request, action="guess_code", key=key):
+        raise get_adapter().validation_error("too_many_login_attempts")
+
+
+class ResetCodeForm(allauth.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
+    """The code that leads to a new password."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _code_field(self)
+
+    def clean_code(self) -> str:
+        _count_guess(self)
+        return str(super().clean_code())
+
+
+class VerifyCodeForm(allauth.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+    """The code that shows that an address is one's own."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _code_field(self)
+
+    def clean_code(self) -> str:
+        _count_guess(self)
+        return str(super().clean_code())

@@ -108,3 +108,13 @@ class ScheduledRun(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TaskClaim(models.Model):
+    """A long task that is being run: renewed while it is, so that one left by a dead worker is noticed."""
+
+    task_id = models.UUIDField(primary_key=True)
+    renewed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.task_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -34,6 +35,7 @@ class Acts(Protocol):
 
 
 CLOCK = Actor("clock", "", "Comptoir")
+NOBODY_KNOWN = Actor("nobody", "", "")
 IMPORT = Actor("import", "", "Comptoir")
 
 
@@ -65,6 +67,24 @@ def record(
     if speaks:
         queue_reactions(fact, entry)
     return entry
+
+
+def record_all(
+    fact: Fact, *, about: Sequence[models.Model], by: Acts, speaks: bool, **details: Any
+) -> None:
+    """Write down that `fact` happened to each of many, all of one kind, in one statement."""
+    now = timezone.now()
+    kind, id, name = by.actor
+    entries = [_entry_of(one, None) for one in about]
+    for entry in entries:
+        entry.fact, entry.about_kind, entry.details = fact.name, about[0]._meta.label_lower, details
+        entry.by_kind, entry.by_id, entry.by_name = kind, id, name
+        entry.happened_at = entry.recorded_at = now
+    if entries:
+        type(entries[0]).objects.bulk_create(entries)
+    if speaks:
+        for entry in entries:
+            queue_reactions(fact, entry)
 
 
 def _entry_of(about: models.Model, customer: models.Model | None) -> CustomerEntry | HouseEntry:

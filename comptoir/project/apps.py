@@ -1,4 +1,4 @@
-"""Starts the house: hands every reaction to the journal, in one explicit list."""
+"""Starts the house: hands every reaction and the schedule to the journal, each in one explicit list."""
 
 from django.apps import AppConfig
 
@@ -8,6 +8,9 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         from comptoir.journal.react import hand_over
+        from comptoir.journal.schedule import hand_over_schedule
         from comptoir.project.reactions import REACTIONS
+        from comptoir.project.schedule import SCHEDULE
 
         hand_over(REACTIONS)
+        hand_over_schedule(SCHEDULE)

@@ -1,17 +1,85 @@
-"""What stands where: the sections of the menu, the tiles of the dashboard, the panels of the order page."""
+"""What stands where: the menu, the tiles of the dashboard, the panels of the order page, the foot of a page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from comptoir.orders import pages as orders
+from comptoir.sellers import pages as sellers
+
+TILES: list[Callable[[HttpRequest], Any]] = [orders.tile, orders.spending_tile]
+
+PANELS: dict[str, list[Callable[..., Any]]] = {
+    "order.header": [],
+    "order.line": [],
+    "order.parcel": [],
+    "order.footer": [sellers.panel],
+}
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """What every page of the house shows: the shop and the menu."""
-    return {"shop": {"name": settings.SHOP_NAME, "url": settings.SHOP_URL, "logo": settings.SHOP_LOGO}}
+    """What every page of the house shows: the shop, who is greeted, the menu and the foot."""
+    return {
+        "shop": {
+            "name": settings.SHOP_NAME,
+            "url": settings.SHOP_URL,
+            "logo": settings.SHOP_LOGO,
+            "brand": settings.SHOP_BRAND,
+        },
+        "hello": _hello(request),
+        "panels": PANELS,
+        "foot": [
+            {"href": reverse("help"), "title": _("Help")},
+            {"href": reverse("staying_safe"), "title": _("Staying safe")},
+        ],
+        "stylesheets": stylesheets(),
+        "banners": ["project/_demo_banner.html"] if settings.DEMO else [],
+    }
 
 
-TILES: list[Callable[[HttpRequest], Any]] = []
+def _hello(request: HttpRequest) -> dict[str, Any]:
+    help_links = [_link("help", _("Help"), "lifebuoy"), _link("staying_safe", _("Staying safe"), "shield-check")]
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {
+            "words": _("Hello, Sign in"),
+            "href": reverse("account_login"),
+            "links": [
+                _link("account_login", _("Sign in"), "arrow-right-end-on-rectangle"),
+                _link("account_signup", _("Create your account"), "user-plus"),
+                *help_links,
+            ],
+        }
+    return {
+        "words": _("Hello, %(name)s") % {"name": user.first_word_of_name},
+        "href": reverse("account"),
+        "links": [
+            _link("account", _("Your Account"), "user-circle"),
+            _link("orders", _("Order History"), "shopping-bag"),
+            *help_links,
+        ],
+        "sign_out": reverse("account_logout"),
+    }
+
+
+def _link(name: str, title: str, icon: str) -> dict[str, str]:
+    return {"href": reverse(name), "title": title, "icon": icon}
+
+
+@lru_cache(maxsize=1)
+def stylesheets() -> tuple[str, ...]:
+    """Every stylesheet of the house: the layers first, then each component's own."""
+    folders = finders.find("ui/css/components", find_all=True)
+    components = sorted(sheet.name for folder in folders for sheet in Path(folder).glob("*.css"))
+    names = ["tokens.css", "base.css", "layout.css", *(f"components/{name}" for name in components)]
+    return tuple(static(f"ui/css/{name}") for name in names)

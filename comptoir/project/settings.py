@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import formataddr
 from pathlib import Path
 
 import environ
@@ -83,9 +84,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "comptoir.customers.middleware.SessionLifetimeMiddleware",
     "comptoir.customers.middleware.CustomerMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "comptoir.customers.middleware.RateLimitedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -109,7 +111,9 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "django.templatetags.l10n",
                 "comptoir.ui.templatetags.ui",
+                "comptoir.ui.templatetags.formats",
             ],
         },
     }
@@ -134,6 +138,9 @@ TASKS = {
         "QUEUES": ["default", "urgent"],
     }
 }
+WORKER_LOOKS_SECONDS = env.float("COMPTOIR_WORKER_LOOKS", default=0.5)
+WORKER_RENEWS_SECONDS = env.float("COMPTOIR_WORKER_RENEWS", default=30)
+WORKER_LOST_SECONDS = env.float("COMPTOIR_WORKER_LOST", default=120)
 
 # Language, time, files
 LANGUAGE_CODE = env.str("COMPTOIR_LANGUAGE", default="fr")
@@ -160,9 +167,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "comptoir.customers.passwords.PasswordRules"}]
 PASSWORD_POLICY = env.str("PASSWORD_POLICY", default="guide")
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "account"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
@@ -187,7 +195,8 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # the adapter does the work and sends nothing
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
@@ -196,17 +205,26 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("COMPTOIR_PROXIES", default=0)
 ACCOUNT_FORMS = {
     "login": "comptoir.customers.forms.LoginForm",
     "signup": "comptoir.customers.forms.SignupForm",
+    "reset_password": "comptoir.customers.forms.ResetPasswordForm",
+    "confirm_password_reset_code": "comptoir.customers.forms.ResetCodeForm",
+    "reset_password_from_key": "comptoir.customers.forms.NewPasswordForm",
+    "confirm_email_verification_code": "comptoir.customers.forms.VerifyCodeForm",
 }
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "20/m/ip,3/10m/key,10/d/key",
+    "guess_code": "3/d/key,60/h/ip",
+    "judge_password": "120/m/ip",
 }
 
-# Post
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = env.str("COMPTOIR_MAIL_FROM", default=f"{SHOP_NAME} <no-reply@localhost>")
+# Post: without a mail server, letters are files of the mailbox, and never lines of a log
 MAILBOX_DIR = DATA_DIR / "mailbox"
+vars().update(env.email_url("EMAIL_URL", default="filemail://"))
+EMAIL_FILE_PATH = str(MAILBOX_DIR)
+EMAIL_TIMEOUT = 20
+SMS_PROVIDER = env.str("COMPTOIR_SMS", default="mailbox")
+SMS_URL = env.str("COMPTOIR_SMS_URL", default="")
+DEFAULT_FROM_EMAIL = env.str("COMPTOIR_MAIL_FROM", default=formataddr((SHOP_NAME, "no-reply@localhost")))
 
 # What a browser may do with our pages
 PRODUCTION = PUBLIC_URL.startswith("https://")

@@ -1,10 +1,22 @@
 """Every address of the house."""
 
+from django.conf import settings
 from django.urls import include, path
 
-from comptoir.project import home
+from comptoir.project import help, home
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("account/", include("allauth.account.urls")),
+    path("account/", home.account, name="account"),
+    path("language/", home.language, name="language"),
+    path("health/", home.health, name="health"),
+    path("help/", help.index, name="help"),
+    path("help/staying-safe/", help.staying_safe, name="staying_safe"),
+    path("help/<slug:slug>/", help.chapter, name="help_chapter"),
+    path("", include("comptoir.ui.urls")),
+    path("", include("comptoir.customers.urls")),
+    path("", include("comptoir.orders.urls")),
+    path("", include("comptoir.sellers.urls")),
 ]
+if settings.DEMO:
+    urlpatterns += [path("demo/", include("comptoir.project.demo.urls"))]

@@ -8,13 +8,6 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 
-class SellerQuerySet(models.QuerySet["Seller"]):
-    """Sellers, found by what the public or the shop calls them."""
-
-    def public_by_slug(self, slug: str) -> Seller | None:
-        return self.filter(slug=slug).first()
-
-
 class Seller(models.Model):
     """A professional or a private person who sells in the shop. `reference` is the shop's own."""
 
@@ -41,13 +34,21 @@ class Seller(models.Model):
     about = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = SellerQuerySet.as_manager()
-
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_private(self) -> bool:
+        """Whether consumer law does not apply to what they sell (rule M3)."""
+        return self.status == self.Status.PRIVATE
+
     def get_absolute_url(self) -> str:
         return reverse("seller", args=[self.slug])
+
+
+def public_seller(slug: str) -> Seller | None:
+    """The seller whose public page has this address; anybody may look."""
+    return Seller.objects.filter(slug=slug).first()
 
 
 class SellerPerson(models.Model):

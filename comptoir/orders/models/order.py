@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Count, Sum
+from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.ground.fold import fold
@@ -22,6 +26,36 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
 
     def newest_first(self) -> OrderQuerySet:
         return self.order_by("-placed_at", "-id")
+
+    def oldest_first(self) -> OrderQuerySet:
+        return self.order_by("placed_at", "id")
+
+    def for_list(self) -> OrderQuerySet:
+        """Only what a card in a list shows: the summary, not what the shop sent."""
+        return self.only(
+            "customer_id", "id", "number", "placed_at", "state", "currency", "total_minor", "summary", "archived_at"
+        )
+
+    def first_placed_at(self) -> datetime | None:
+        """When the oldest of them was placed, read from the index."""
+        return self.oldest_first().values_list("placed_at", flat=True).first()
+
+    def per_state(self) -> Iterable[tuple[str, int]]:
+        """How many there are in each state."""
+        return self.order_by().values_list("state").annotate(Count("id"))
+
+    def spent_per_currency(self) -> Iterable[dict[str, Any]]:
+        """`currency`, `orders` and `spent` (minor units) of each currency, the most used first."""
+        return self.values("currency").annotate(orders=Count("id"), spent=Sum("spent_minor")).order_by("-orders")
+
+    def spent_per_month(self) -> Iterable[dict[str, Any]]:
+        """`month` (its first day where the shop is), `currency`, `orders` and `spent` (minor units)."""
+        return (
+            self.annotate(month=TruncMonth("placed_at", output_field=models.DateField()))
+            .values("month", "currency")
+            .annotate(orders=Count("id"), spent=Sum("spent_minor"))
+            .order_by("month", "currency")
+        )
 
     def placed_between(self, start: datetime | None, end: datetime | None) -> OrderQuerySet:
         """Placed at `start` or later and before `end`."""
@@ -124,6 +158,15 @@ class Order(Owned):
     def money(self, minor: int) -> Money:
         """An amount of this order."""
         return Money(minor, self.currency)
+
+    def totals(self) -> list[tuple[str | Promise, Money]]:
+        """What makes up the total, for a reader: items, delivery, discount; what is nought is left out."""
+        parts = [
+            (_("Items"), self.items_minor),
+            (_("Delivery"), self.shipping_minor),
+            (_("Discount"), -self.discount_minor),
+        ]
+        return [(title, self.money(minor)) for title, minor in parts if minor or title == parts[0][0]]
 
     def address(self, kind: str) -> dict[str, Any]:
         """The address kept with the order: `shipping` or `billing`."""

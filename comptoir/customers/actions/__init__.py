@@ -1,0 +1,19 @@
+"""What can be done about customers and those who sign in."""
+
+from comptoir.customers.actions.access import (
+    change_password,
+    note_failed_sign_in,
+    note_sign_in,
+    note_sign_up,
+    remember_language,
+)
+from comptoir.customers.actions.join_guests import join_guests
+
+__all__ = [
+    "change_password",
+    "join_guests",
+    "note_failed_sign_in",
+    "note_sign_in",
+    "note_sign_up",
+    "remember_language",
+]

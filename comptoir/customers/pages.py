@@ -1,0 +1,46 @@
+"""Pages of our own beside allauth's: the judgement of a password, and keeping a session."""
+
+from __future__ import annotations
+
+from allauth.core import ratelimit
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from comptoir.customers.passwords import LONGEST, Person, rules_for, strength_of
+
+
+@login_not_required
+@require_POST
+@never_cache
+@sensitive_post_parameters()
+def password_judgement(request: HttpRequest) -> HttpResponse:
+    """What a password being typed still needs, and how strong it is; nothing of it is kept."""
+    if not ratelimit.consume(request, action="judge_password"):
+        return HttpResponse(status=429)
+    password = request.POST.get("password1", "")[: LONGEST + 1]
+    person = Person(request.POST.get("name", "")[:200], request.POST.get("email", "")[:254])
+    answer = {
+        "rules": rules_for(password, person, policy=settings.PASSWORD_POLICY),
+        "strength": strength_of(password, person) if password else None,
+    }
+    return render(request, "customers/_judgement.html", answer)
+
+
+@require_POST
+def session(request: HttpRequest) -> HttpResponse:
+    """Stay signed in: being asked is what keeps an unkept session from ending."""
+    if request.htmx or request.headers.get("X-Requested-With") == "fetch":
+        return HttpResponse(status=204)
+    messages.success(request, _("You are still signed in."))
+    after = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(after, {request.get_host()}, require_https=request.is_secure()):
+        after = "account"
+    return redirect(after)

@@ -1,0 +1,68 @@
+"""Moving rows: everything that one customer owns becomes another's, whatever apps there are."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import connection, models, transaction
+
+from comptoir.ground.owned import Owned, OwnedRelation
+
+
+def owned_models() -> list[type[Owned]]:
+    """Every model of owned rows, each after those that it stands under."""
+    found: list[type[Owned]] = [model for model in apps.get_models() if issubclass(model, Owned)]
+    ordered: list[type[Owned]] = []
+
+    def place(model: type[Owned]) -> None:
+        if model in ordered:
+            return
+        for field in model._meta.private_fields + list(model._meta.fields):
+            if isinstance(field, OwnedRelation) and field.related_model is not model:
+                place(field.related_model)  # type: ignore[arg-type]
+        ordered.append(model)
+
+    for model in found:
+        place(model)
+    return ordered
+
+
+def looked_up_models() -> list[type[models.Model]]:
+    """Every other model with a `customer_id`: look-ups and marks that lead to a customer."""
+    return [
+        model
+        for model in apps.get_models()
+        if not issubclass(model, Owned) and any(field.attname == "customer_id" for field in model._meta.concrete_fields)
+    ]
+
+
+def move_rows(giver: UUID, taker: UUID) -> None:
+    """Copy all that `giver` owns to `taker`, under the same ids, and lead every look-up there.
+
+    The key cannot be changed in place (a distributed database refuses it), so rows are copied, parents first,
+    and then deleted, children first. Raises RuntimeError outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("rows are moved outside a transaction")
+    owned = owned_models()
+    for model in owned:
+        _copy(model, giver, taker)
+    for model in reversed(owned):
+        model.objects.for_customer(giver).delete()
+    for other in looked_up_models():
+        if other._meta.label != "customers.User":
+            other._default_manager.filter(customer_id=giver).update(customer_id=taker)
+
+
+def _copy(model: type[Owned], giver: UUID, taker: UUID) -> None:
+    quote = connection.ops.quote_name
+    fields: list[Any] = list(model._meta.local_concrete_fields)
+    columns = ", ".join(quote(field.column) for field in fields)
+    values = ", ".join("%s" if field.column == "customer_id" else quote(field.column) for field in fields)
+    table = quote(model._meta.db_table)
+    key = model._meta.get_field("id")
+    statement = f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} WHERE {quote('customer_id')} = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [key.get_db_prep_value(taker, connection), key.get_db_prep_value(giver, connection)])

@@ -1,0 +1,130 @@
+"""The worker: takes queued tasks, renews its claims, takes up what a dead worker left, keeps the schedule.
+
+The library's worker leaves a task whose process is killed RUNNING for ever. Here a running task's claim is
+renewed, and one whose claim has grown old is made ready again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import Error, close_old_connections, connection
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from comptoir.journal.models import TaskClaim
+from comptoir.journal.schedule import run_due
+
+log = logging.getLogger(__name__)
+QUEUES = ("urgent", "default")
+
+
+class QueueWorker(Worker):
+    """The library's worker for one queue; runs what is ready, and knows what it is running."""
+
+    def __init__(self, queue: str) -> None:
+        super().__init__(
+            queue_names=[queue],
+            interval=0,
+            batch=True,
+            backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=f"{socket.gethostname()[:30]}-{os.getpid()}-{queue}-{get_random_string(8)}",
+            excluded_queue_names=[],
+        )
+        self.current: UUID | None = None
+
+    def run_ready(self) -> None:
+        """Run what is ready. An idle look is one read: the library's own would lock SQLite each time."""
+        ready = DBTaskResult.objects.ready().filter(queue_name__in=self.queue_names)
+        if ready.exists():
+            self.run()
+
+    def run_task(self, db_task_result: DBTaskResult) -> None:
+        self.current = db_task_result.id
+        try:
+            super().run_task(db_task_result)
+        finally:
+            self.current = None
+
+
+class Work:
+    """One process: a thread per queue, so that no long task holds up a code, and one for the clock."""
+
+    def __init__(self, queues: tuple[str, ...] = QUEUES) -> None:
+        self.stopped = threading.Event()
+        self.workers = [QueueWorker(queue) for queue in queues]
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT; a task that is running is finished first."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stop())
+        looks, renews = settings.WORKER_LOOKS_SECONDS, settings.WORKER_RENEWS_SECONDS
+        threads = [
+            threading.Thread(target=self._every, args=(looks, worker.run_ready)) for worker in self.workers
+        ]
+        for thread in threads:
+            thread.start()
+        self._every(renews, self.renew_claims, self.take_up_lost, self.keep_schedule)
+        for thread in threads:
+            thread.join()
+
+    def stop(self) -> None:
+        """Take no new task."""
+        self.stopped.set()
+        for worker in self.workers:
+            worker.running = False
+
+    def _every(self, seconds: float, *duties: Callable[[], None]) -> None:
+        while not self.stopped.is_set():
+            close_old_connections()
+            for duty in duties:
+                try:
+                    duty()
+                except Error:
+                    log.exception("The database did not answer; trying again")
+                    connection.close()
+            self.stopped.wait(seconds)
+        connection.close()
+
+    def renew_claims(self) -> None:
+        """Say of each task that is running here that it still is."""
+        now = timezone.now()
+        claims = [TaskClaim(task_id=w.current, renewed_at=now) for w in self.workers if w.current]
+        if claims:
+            TaskClaim.objects.bulk_create(
+                claims, update_conflicts=True, unique_fields=["task_id"], update_fields=["renewed_at"]
+            )
+
+    def take_up_lost(self) -> None:
+        """Make ready again what has been running for long without anybody saying so."""
+        lost_before = timezone.now() - timedelta(seconds=settings.WORKER_LOST_SECONDS)
+        running = DBTaskResult.objects.running().filter(started_at__lt=lost_before)
+        claimed = TaskClaim.objects.filter(renewed_at__gte=lost_before).values("task_id")
+        for task_id, started_at in list(running.exclude(id__in=claimed).values_list("id", "started_at")):
+            log.warning("Task %s was left by its worker and is taken up again", task_id)
+            still_lost = DBTaskResult.objects.running().filter(id=task_id, started_at=started_at)
+            still_lost.update(status=TaskResultStatus.READY)
+
+    def keep_schedule(self) -> None:
+        """Run what the clock says."""
+        run_due(timezone.now())
+
+
+def run_queued(queues: tuple[str, ...] = QUEUES) -> None:
+    """Run what is ready now, in this thread, and return: for tests and one-off commands."""
+    for queue in queues:
+        QueueWorker(queue).run_ready()

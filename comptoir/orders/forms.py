@@ -1,0 +1,130 @@
+"""What a person may ask of her order history: a period, a state, words to look for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.orders.models import OrderQuerySet
+
+LAST_30_DAYS, PAST_3_MONTHS, RANGE = "30-days", "3-months", "range"
+EARLIEST_YEAR = 1990
+SHOWING = {
+    "": _("All orders"),
+    "open": _("Open"),
+    "not-shipped": _("Not Yet Shipped"),
+    "cancelled": _("Cancelled Orders"),
+    "returns": _("Returns"),
+    "archived": _("Archived"),
+}
+
+
+class Period(NamedTuple):
+    """From the first moment to the one after the last, in the shop's time zone; None is open."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day where the shop is."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+class OrderFilter(forms.Form):
+    """The filters of the order history. Everything is optional; unknown values are errors, never ignored."""
+
+    q = forms.CharField(
+        label=_("Search all orders"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    period = forms.ChoiceField(label=_("Period"), required=False)
+    since = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    show = forms.ChoiceField(required=False, choices=list(SHOWING.items()), widget=forms.HiddenInput)
+
+    def __init__(self, asked: Any, *, today: date, first_year: int) -> None:
+        super().__init__(asked)
+        self.today = today
+        years = [(str(year), str(year)) for year in range(today.year, max(first_year, EARLIEST_YEAR) - 1, -1)]
+        period: Any = self.fields["period"]
+        period.choices = [
+            ("", _("Any time")),
+            (LAST_30_DAYS, _("Last 30 days")),
+            (PAST_3_MONTHS, _("Past 3 months")),
+            *years,
+            (RANGE, _("Between two dates")),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        held: dict[str, Any] = super().clean() or {}
+        since, until = held.get("since"), held.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("The end of the period is before its start."))
+        if held.get("period") == RANGE and not (since or until) and not self.errors:
+            self.add_error("since", _("Choose at least one of the two dates."))
+        return held
+
+    def asks(self, name: str) -> Any:
+        """What was asked for `name`, once it is known to be right; else nothing."""
+        return self.cleaned_data.get(name) or "" if self.is_bound and self.is_valid() else ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the tab is asked for."""
+        return any(self.asks(name) for name in ("q", "period", "since", "until"))
+
+    @property
+    def span(self) -> Period:
+        """The period asked for."""
+        asked = self.asks("period")
+        if asked == LAST_30_DAYS:
+            return Period(midnight(self.today - timedelta(days=30)))
+        if asked == PAST_3_MONTHS:
+            return Period(midnight(months_before(self.today, 3)))
+        if asked.isdigit():
+            year = int(asked)
+            return Period(midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1)))
+        since, until = self.asks("since"), self.asks("until")
+        return Period(
+            midnight(since) if since else None,
+            midnight(until + timedelta(days=1)) if until and until < date.max else None,
+        )
+
+    def narrow(self, orders: OrderQuerySet) -> OrderQuerySet:
+        """The orders that the filters leave. A search looks among the archived ones too."""
+        found = orders.placed_between(*self.span)
+        show, words = self.asks("show"), self.asks("q")
+        if show == "archived":
+            found = found.archived()
+        elif not words:
+            found = found.not_archived()
+        narrowed = {
+            "open": found.open,
+            "not-shipped": found.not_yet_shipped,
+            "cancelled": found.cancelled,
+            "returns": found.with_returns,
+        }.get(show, found.all)()
+        return narrowed.matching(words) if words else narrowed
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier; the month's last where it is shorter."""
+    month = day.year * 12 + day.month - 1 - months
+    year, month = divmod(month, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, min(day.day, last))
+        except ValueError:
+            continue
+    raise ValueError(f"{day} has no day {months} months before")

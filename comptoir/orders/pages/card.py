@@ -1,0 +1,116 @@
+"""An order in a list: everything formatted once, here, so that the template's loop only prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comptoir.orders.models import Order, State
+from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY
+from comptoir.ui.templatetags.formats import as_day, day, money, short_day
+
+PROBLEM = frozenset({State.UNDELIVERABLE, State.LOST, State.PAYMENT_FAILED, State.ON_HOLD})
+OVER = frozenset({State.CANCELLED, State.RETURNED})
+MORE_SAID = frozenset({State.PARTIALLY_SHIPPED, State.OUT_FOR_DELIVERY, State.UNDELIVERABLE, State.PREPARING})
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a card says of an order, in the reader's language."""
+
+    number: str
+    href: str
+    placed: str
+    total: str
+    recipient: str
+    state: str
+    when: str
+    kind: str
+    lines: list[dict[str, Any]]
+    more: int
+    can_be_tracked: bool
+    is_archived: bool
+
+
+def card(order: Order) -> Card:
+    """The card of an order, from its own row alone."""
+    summary = order.summary
+    state = State(order.state)
+    parcels = summary.get("parcels", [])
+    return Card(
+        number=order.number,
+        href=order.get_absolute_url(),
+        placed=short_day(order.placed_at),
+        total=money(order.total),
+        recipient=summary.get("recipient", ""),
+        state=str(state.label),
+        when=when_words(state, summary),
+        kind=kind_of(state),
+        lines=[_line(line, state) for line in summary.get("lines", [])],
+        more=summary.get("more", 0),
+        can_be_tracked=bool(parcels) and state in (ON_ITS_WAY | {State.DELIVERED}),
+        is_archived=order.is_archived,
+    )
+
+
+def card_words() -> dict[str, str]:
+    """The words that every card repeats, looked up once for the whole list."""
+    return {
+        "placed": _("Order placed"),
+        "total": _("Total"),
+        "recipient": _("Deliver to"),
+        "number": _("Order number"),
+        "archived": _("Archived"),
+        "in_library": _("In your library"),
+        "again": _("Buy again"),
+        "track": _("Track Package"),
+        "details": _("View order details"),
+    }
+
+
+def kind_of(state: State) -> str:
+    """How a card of this state is drawn: `problem`, `moving`, `over` or plain."""
+    if state in PROBLEM:
+        return "problem"
+    if state in ON_ITS_WAY:
+        return "moving"
+    return "over" if state in OVER else "plain"
+
+
+def when_words(state: State, summary: dict[str, Any]) -> str:
+    """The day that matters in this state: when it came, or when it is to come."""
+    delivered, estimated = as_day(summary.get("delivered_on")), as_day(summary.get("estimated_on"))
+    if state == State.DELIVERED and delivered:
+        return _("on %(day)s") % {"day": day(delivered)}
+    if state not in ON_ITS_WAY | NOT_YET_SHIPPED or not estimated or state in PROBLEM:
+        return ""
+    return expected_words(estimated, timezone.localdate())
+
+
+def expected_words(on: date, today: date) -> str:
+    """When something is to come, said as a person would."""
+    away = (on - today).days
+    if away < 0:
+        return _("later than planned: it was expected on %(day)s") % {"day": day(on)}
+    if away == 0:
+        return _("expected today")
+    if away == 1:
+        return _("expected tomorrow")
+    return _("expected on %(day)s") % {"day": day(on)}
+
+
+def _line(line: dict[str, Any], order_state: State) -> dict[str, Any]:
+    quantity = line["quantity"]
+    return {
+        "name": line["name"],
+        "picture": line["picture"],
+        "seller": _("Sold by %(seller)s") % {"seller": line["seller"]} if line["seller"] else "",
+        "quantity": _("Quantity: %(number)s") % {"number": quantity} if quantity > 1 else "",
+        "again": line["url"],
+        "state": str(State(line["state"]).label) if line["state"] != order_state else "",
+        "is_in_library": line["kind"] == "digital",
+    }

@@ -1,0 +1,106 @@
+"""One order: where it is, what is in it, what it cost, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from comptoir.orders.actions.archive_order import archive_order, restore_order
+from comptoir.orders.models import Line, Order, State
+from comptoir.orders.models.states import ON_ITS_WAY, PROGRESS
+from comptoir.orders.pages.card import kind_of, when_words
+from comptoir.ui.templatetags.formats import as_day
+
+ROAD = (State.CONFIRMED, State.PREPARING, State.SHIPPED, State.DELIVERED)
+
+
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    """An order of the customer, with what other apps add to it."""
+    found = find_order(request, number)
+    lines = list(found.lines.for_customer(request.customer).select_related("seller").order_by("position"))
+    state = State(found.state)
+    answer = {
+        "order": found,
+        "lines": [_line(found, line) for line in lines],
+        "bought": lines,
+        "parcels": [_parcel(parcel, lines) for parcel in found.shipments],
+        "steps": _steps(found, state),
+        "state": state.label,
+        "kind": kind_of(state),
+        "when": when_words(state, found.summary),
+        "totals": found.totals(),
+        "vat": _vat(found),
+    }
+    return render(request, "orders/order.html", answer)
+
+
+@require_POST
+def archive(request: HttpRequest, number: str) -> HttpResponse:
+    """Put an order out of sight, or back."""
+    found = find_order(request, number)
+    if request.POST.get("archived") == "no":
+        restore_order(found, by=request.user)
+        messages.success(request, _("Order %(number)s is in your order history again.") % {"number": number})
+    else:
+        archive_order(found, by=request.user)
+        words = _("Order %(number)s is archived. Filter by “Archived” or search to see it again.")
+        messages.success(request, words % {"number": number})
+    return redirect(found)
+
+
+def find_order(request: HttpRequest, number: str) -> Order:
+    """The customer's order of that number, else 404."""
+    found: Order | None = request.customer.orders.filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _line(order: Order, line: Line) -> dict[str, Any]:
+    return {
+        "line": line,
+        "unit_price": order.money(line.unit_price_minor),
+        "total": order.money(line.total_minor),
+        "state": State(line.state).label if line.state != order.state else "",
+        "tone": {"problem": "danger", "moving": "info"}.get(kind_of(State(line.state)), "neutral"),
+        "is_in_library": line.kind == Line.Kind.DIGITAL,
+    }
+
+
+def _parcel(parcel: dict[str, Any], lines: list[Line]) -> dict[str, Any]:
+    names = {line.reference: line.name for line in lines}
+    held = [
+        {"name": names[part["reference"]], "quantity": part["quantity"]}
+        for part in parcel.get("lines", [])
+        if part["reference"] in names
+    ]
+    return {**parcel, "items": held}
+
+
+def _steps(order: Order, state: State) -> list[tuple[Any, str, Any]]:
+    """How far the order has come; nothing where it left the usual road."""
+    if state not in ON_ITS_WAY and state not in ROAD:
+        return []
+    days = {
+        State.CONFIRMED: order.placed_at,
+        State.SHIPPED: min((p["shipped_at"] for p in order.shipments if p.get("shipped_at")), default=None),
+        State.DELIVERED: order.summary.get("delivered_on") or order.summary.get("estimated_on"),
+    }
+    reached = PROGRESS[State.SHIPPED if state in ON_ITS_WAY else state]
+    return [
+        (
+            step.label,
+            "done" if PROGRESS[step] < reached or state == State.DELIVERED else "now" if PROGRESS[step] == reached else "next",
+            as_day(days.get(step)),
+        )
+        for step in ROAD
+    ]
+
+
+def _vat(order: Order) -> list[dict[str, Any]]:
+    return [{"rate": row["rate"], "amount": order.money(row["vat_minor"])} for row in order.vat]

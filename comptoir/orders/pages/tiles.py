@@ -1,0 +1,58 @@
+"""What the account's front page says of orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comptoir.ground.money import Money
+from comptoir.orders.forms import midnight
+from comptoir.orders.models.states import ON_ITS_WAY
+from comptoir.orders.pages.card import Card, card
+from comptoir.ui.templatetags.formats import money
+
+SHOWN_AT_MOST = 3
+
+
+def tile(request: HttpRequest) -> dict[str, Any]:
+    """Order history: how many are on their way, else how many are open."""
+    states = dict(request.customer.orders.not_archived().open().per_state())
+    moving = sum(number for state, number in states.items() if state in ON_ITS_WAY)
+    waiting = sum(states.values()) - moving
+    if moving:
+        says = ngettext("%(number)s order on its way", "%(number)s orders on their way", moving)
+    elif waiting:
+        says = ngettext("%(number)s order being prepared", "%(number)s orders being prepared", waiting)
+    else:
+        says = _("Nothing on its way at the moment")
+    return {
+        "href": reverse("orders"),
+        "icon": "shopping-bag",
+        "title": _("Order History"),
+        "says": says % {"number": moving or waiting} if moving or waiting else says,
+    }
+
+
+def spending_tile(request: HttpRequest) -> dict[str, Any]:
+    """Spending: this year's total."""
+    year = timezone.localdate().year
+    orders = request.customer.orders.placed_between(midnight(timezone.localdate().replace(month=1, day=1)), None)
+    amounts = [money(Money(row["spent"], row["currency"])) for row in orders.spent_per_currency()]
+    says = _("%(amount)s in %(year)s") if amounts else _("Nothing yet in %(year)s")
+    return {
+        "href": reverse("spending"),
+        "icon": "chart-bar",
+        "title": _("Your spending"),
+        "says": says % {"amount": " + ".join(amounts), "year": year},
+    }
+
+
+def on_their_way(request: HttpRequest) -> list[Card]:
+    """The newest orders that are moving."""
+    found = request.customer.orders.not_archived().on_their_way().newest_first().for_list()
+    return [card(order) for order in found[:SHOWN_AT_MOST]]

@@ -1,0 +1,33 @@
+"""The addresses of the orders. A number is the shop's own text: what an address cannot hold is written `~XX`."""
+
+from urllib.parse import quote, unquote
+
+from django.urls import path, register_converter
+
+from comptoir.orders import pages
+
+
+class NumberConverter:
+    """An order's number in an address: a slash, a space or a lone dot survive the way there and back."""
+
+    regex = "[A-Za-z0-9_.~-]+"
+
+    def to_python(self, value: str) -> str:
+        number = unquote(value.replace("~", "%"), errors="strict")
+        if "\0" in number:
+            raise ValueError("no number holds NUL")
+        return number
+
+    def to_url(self, number: str) -> str:
+        escaped = quote(number, safe="").replace("~", "%7E").replace("%", "~")
+        return escaped.replace(".", "~2E") if not escaped.strip(".") else escaped
+
+
+register_converter(NumberConverter, "number")
+
+urlpatterns = [
+    path("orders/", pages.orders, name="orders"),
+    path("spending/", pages.spending, name="spending"),
+    path("orders/<number:number>/", pages.order, name="order"),
+    path("orders/<number:number>/archive/", pages.archive, name="order_archive"),
+]

@@ -1,0 +1,1 @@
+"""The ways to send an SMS: a module each, chosen by its name in settings, with `send(to, text)`."""

@@ -1,0 +1,20 @@
+"""Everything the house does by the clock, in one list."""
+
+from datetime import datetime
+
+from django.core.management import call_command
+
+from comptoir.journal.schedule import Piece, forget_finished_work
+from comptoir.post.schedule import forget_sent_messages
+
+
+def forget_ended_sessions(now: datetime) -> None:
+    """Drop sessions whose time is over."""
+    call_command("clearsessions")
+
+
+SCHEDULE = [
+    Piece("17 3 * * *", forget_finished_work),
+    Piece("27 3 * * *", forget_sent_messages),
+    Piece("37 3 * * *", forget_ended_sessions),
+]

@@ -1,0 +1,72 @@
+"""Sellers come in: by name with an order's line, or with their whole public identity."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal
+
+from django.db import transaction
+from django.utils.text import slugify
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from comptoir.journal.record import Acts, record, record_all
+from comptoir.sellers.facts import DESCRIBED, INTRODUCED
+from comptoir.sellers.models import Seller
+
+Short = Annotated[str, StringConstraints(max_length=40)]
+Name = Annotated[str, StringConstraints(max_length=200)]
+
+
+class SellerSent(BaseModel):
+    """A seller as the shop describes them (DSA article 30). `reference` is the shop's own."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    status: Literal["professional", "private"] = "professional"
+    legal_name: Name = ""
+    address: Annotated[str, StringConstraints(max_length=1000)] = ""
+    country: Annotated[str, StringConstraints(pattern="^([A-Z]{2})?$")] = ""
+    email: Annotated[str, StringConstraints(max_length=254, pattern="^([^@ ]+@[^@ ]+)?$")] = ""
+    phone: Short = ""
+    register_name: Annotated[str, StringConstraints(max_length=100)] = ""
+    register_number: Annotated[str, StringConstraints(max_length=60)] = ""
+    vat_number: Annotated[str, StringConstraints(max_length=30)] = ""
+    certifies_eu_law: bool = False
+    about: Annotated[str, StringConstraints(max_length=2000)] = ""
+
+
+def recognise_sellers(named: Mapping[str, str], *, by: Acts) -> dict[str, Seller]:
+    """The sellers of these references, with those not seen before made under their names, in three statements."""
+    held = {seller.reference: seller for seller in Seller.objects.filter(reference__in=named)}
+    unseen = [reference for reference in sorted(named) if reference not in held]
+    if unseen:
+        made = [Seller(reference=ref, name=named[ref] or ref, slug=_slug(named[ref] or ref, ref)) for ref in unseen]
+        Seller.objects.bulk_create(made)
+        record_all(INTRODUCED, about=made, by=by, speaks=False)
+        held |= {seller.reference: seller for seller in made}
+    return held
+
+
+@transaction.atomic
+def describe_sellers(rows: Sequence[SellerSent], *, by: Acts) -> int:
+    """Take over what the shop says of its sellers; answers how many were new or changed."""
+    sellers = recognise_sellers({row.reference: row.name for row in rows}, by=by)
+    changed = 0
+    for row in rows:
+        seller, says = sellers[row.reference], row.model_dump(exclude={"reference"})
+        fields = [name for name, value in says.items() if getattr(seller, name) != value]
+        if fields:
+            for name in fields:
+                setattr(seller, name, says[name])
+            seller.save(update_fields=fields)
+            record(DESCRIBED, about=seller, by=by, fields=fields)
+            changed += 1
+    return changed
+
+
+def _slug(name: str, reference: str) -> str:
+    # The reference's fingerprint keeps two sellers of one name apart without asking which names are taken.
+    return f"{slugify(name)[:80] or 'seller'}-{hashlib.sha256(reference.encode()).hexdigest()[:8]}"

@@ -1,0 +1,8 @@
+"""What can happen to a seller."""
+
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.journal.facts import Fact
+
+INTRODUCED = Fact("sellers.introduced", _("Seller introduced"))
+DESCRIBED = Fact("sellers.described", _("Seller’s public identity changed"))

@@ -1,0 +1,45 @@
+"""The shop's brand as the browser asks for it, and the gallery of all components."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+
+from comptoir.ui.brand import brand_tokens
+from comptoir.ui.forms import GalleryForm
+
+
+@login_not_required
+@cache_control(public=True, max_age=3600)
+def brand_css(request: HttpRequest) -> HttpResponse:
+    """The brand colour's tokens; the cascade layer is the one of `tokens.css`."""
+    return HttpResponse(brand_tokens(settings.SHOP_BRAND), content_type="text/css; charset=utf-8")
+
+
+@login_not_required
+@cache_control(public=True, max_age=3600)
+def brand_logo(request: HttpRequest) -> FileResponse:
+    """The shop's logo, a file on this machine, so that no page asks another host."""
+    if not settings.SHOP_LOGO:
+        raise Http404
+    logo = Path(settings.SHOP_LOGO)
+    return FileResponse(logo.open("rb"), content_type=mimetypes.guess_type(logo.name)[0])
+
+
+@login_not_required
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, to look at while changing one."""
+    tried = GalleryForm({"email": "alice@", "password": "short", "choice": ""})
+    tones = ["neutral", "info", "success", "warning", "danger"]
+    steps = [("Ordered", "done", "2026-03-02"), ("Shipped", "now", "2026-03-03"), ("Delivered", "next", None)]
+    return render(
+        request,
+        "ui/gallery.html",
+        {"form": GalleryForm(), "tried": tried, "tones": tones, "steps": steps},
+    )

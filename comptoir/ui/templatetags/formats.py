@@ -1,0 +1,87 @@
+"""Money, days and moments as the reader of the page writes them (CLDR, through Babel)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from comptoir.ground.money import Money
+
+register = template.Library()
+LOCALES = {"en": "en_GB"}
+
+
+def locale() -> str:
+    """The CLDR locale of the language in use: English days stand first, as everywhere in Europe."""
+    language = (get_language() or "en").replace("-", "_")
+    return LOCALES.get(language, language)
+
+
+@lru_cache(maxsize=8192)
+def _money(amount: Money, locale: str) -> str:
+    return amount.shown(locale)
+
+
+@lru_cache(maxsize=8192)
+def _day(moment: date, form: str, locale: str) -> str:
+    if form == "short":
+        skeleton = "yMMMd" if moment.year != timezone.localdate().year else "MMMd"
+        return str(format_skeleton(skeleton, moment, locale=locale))
+    return str(format_date(moment, form, locale=locale))
+
+
+def as_day(value: Any) -> date | None:
+    """A date from a date, a moment (its day in the shop's time zone) or ISO text."""
+    if not value:
+        return None
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value if isinstance(value, date) else None
+
+
+@register.filter
+def money(amount: Money) -> str:
+    """`12,50 €` or `€12.50`."""
+    return _money(amount, locale())
+
+
+@register.filter
+def day(value: Any) -> str:
+    """`2 mars 2026`, `2 March 2026`."""
+    on = as_day(value)
+    return _day(on, "long", locale()) if on else ""
+
+
+@register.filter
+def short_day(value: Any) -> str:
+    """`2 mars`, with the year where it is not this one."""
+    on = as_day(value)
+    return _day(on, "short", locale()) if on else ""
+
+
+@register.filter
+def moment(value: Any) -> SafeString | str:
+    """The day and the time, in the shop's time zone."""
+    if not value:
+        return ""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    at = timezone.localtime(at) if timezone.is_aware(at) else at
+    time = format_time(at, "short", locale=locale())
+    return format_html('<time datetime="{}">{}, {}</time>', at.isoformat(), day(at), time)
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country's name in the reader's language, from its ISO 3166 code; the code where it is unknown."""
+    return Locale.parse(locale()).territories.get(code, code)
