@@ -49,7 +49,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "too_many_login_attempts": _(
             "There were too many tries in a row. Wait five minutes and try again, or set a new password."
         ),
-        "incorrect_code": _("This is not the code that we sent. Look at the newest message and type its six digits."),
+        "incorrect_code": _(
+            "This is not the code that we sent. Look at the newest message and type its six digits."
+        ),
         "rate_limited": _("That was a little fast. Wait a few minutes, then try again."),
         "account_inactive": _("This account is closed."),
     }
@@ -111,7 +113,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         # The owner's own browser has a counter of its own: strangers who guess do not lock her out.
         address = credentials.get("email", "")
         known = request.get_signed_cookie(KNOWN_BROWSER, default="", salt=KNOWN_BROWSER, max_age=A_YEAR)
-        is_known = bool(known) and hmac.compare_digest(known, fingerprint(address))
+        is_known = known and hmac.compare_digest(known, fingerprint(address))
         return f"{fingerprint(address)}:{'known' if is_known else 'other'}"
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from comptoir.customers.models import CustomerRequest
 from comptoir.customers.passwords import LONGEST, Person, rules_for, strength_of
 
 
@@ -35,9 +36,9 @@ def password_judgement(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def session(request: HttpRequest) -> HttpResponse:
+def session(request: CustomerRequest) -> HttpResponse:
     """Stay signed in: being asked is what keeps an unkept session from ending."""
-    if request.htmx or request.headers.get("X-Requested-With") == "fetch":
+    if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=204)
     messages.success(request, _("You are still signed in."))
     after = request.POST.get("next", "")

@@ -93,12 +93,23 @@ class PasswordRules:
 
     def validate(self, password: str, user: Any = None) -> None:
         person = Person(getattr(user, "name", ""), getattr(user, "email", ""))
-        unmet = [rule.words for rule in rules_for(password, person, policy=settings.PASSWORD_POLICY) if not rule.is_met]
+        unmet = [
+            rule.words
+            for rule in rules_for(password, person, policy=settings.PASSWORD_POLICY)
+            if not rule.is_met
+        ]
         if unmet:
             words = _("Your password still needs: %(rules)s.")
             raise ValidationError(words % {"rules": "; ".join(unmet)}, code="password_rules")
-        if user is not None and user.password and user.has_usable_password() and user.check_password(password):
-            raise ValidationError(_("This is your present password. Choose another one."), code="password_reused")
+        if (
+            user is not None
+            and user.password
+            and user.has_usable_password()
+            and user.check_password(password)
+        ):
+            raise ValidationError(
+                _("This is your present password. Choose another one."), code="password_reused"
+            )
 
     def get_help_text(self) -> str:
         return password_hint()
@@ -107,7 +118,9 @@ class PasswordRules:
 def password_hint() -> str:
     """The rules in one sentence, for those who read before they type."""
     if settings.PASSWORD_POLICY == NIST:
-        return _("At least %(number)s characters; a phrase of several words does well.") % {"number": SHORTEST[NIST]}
+        return _("At least %(number)s characters; a phrase of several words does well.") % {
+            "number": SHORTEST[NIST]
+        }
     words = _(
         "At least %(short)s characters with small and capital letters, digits and symbols, "
         "or a phrase of %(long)s characters or more."

@@ -22,6 +22,10 @@ urlpatterns = [
     path("account/password/judgement/", pages.password_judgement, name="password_judgement"),
     path("account/session/", pages.session, name="session"),
     # Where the library returns to; the account's front page says more.
-    path("account/password/done/", RedirectView.as_view(pattern_name="account"), name="account_password_reset_completed"),
+    path(
+        "account/password/done/",
+        RedirectView.as_view(pattern_name="account"),
+        name="account_password_reset_completed",
+    ),
     path("account/email/", RedirectView.as_view(pattern_name="account"), name="account_email"),
 ]

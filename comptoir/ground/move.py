@@ -34,7 +34,8 @@ def looked_up_models() -> list[type[models.Model]]:
     return [
         model
         for model in apps.get_models()
-        if not issubclass(model, Owned) and any(field.attname == "customer_id" for field in model._meta.concrete_fields)
+        if not issubclass(model, Owned)
+        and any(field.attname == "customer_id" for field in model._meta.concrete_fields)
     ]
 
 
@@ -63,6 +64,10 @@ def _copy(model: type[Owned], giver: UUID, taker: UUID) -> None:
     values = ", ".join("%s" if field.column == "customer_id" else quote(field.column) for field in fields)
     table = quote(model._meta.db_table)
     key = model._meta.get_field("id")
-    statement = f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} WHERE {quote('customer_id')} = %s"  # noqa: S608
+    statement = (
+        f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} WHERE {quote('customer_id')} = %s"  # noqa: S608
+    )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [key.get_db_prep_value(taker, connection), key.get_db_prep_value(giver, connection)])
+        cursor.execute(
+            statement, [key.get_db_prep_value(taker, connection), key.get_db_prep_value(giver, connection)]
+        )

@@ -59,7 +59,9 @@ def _queue(reaction: Reaction, customer_id: UUID, entry_id: UUID, failures: int 
 def run_reaction(customer_id: str, entry_id: str, name: str, failures: int) -> None:
     """Let a reaction have its effect once; after a failure try again later, after the fourth put it aside."""
     entry = _find_entry(UUID(customer_id), UUID(entry_id))
-    reaction = next((held for held in _reactions.get(entry.fact, ()) if held.name == name), None) if entry else None
+    reaction = (
+        next((held for held in _reactions.get(entry.fact, ()) if held.name == name), None) if entry else None
+    )
     if entry is None or reaction is None:
         log.warning("%s of %s has nothing to do any more", name, entry_id)
         return
@@ -80,7 +82,9 @@ def _react(reaction: Reaction, entry: Entry, customer_id: UUID) -> None:
         reaction.do(entry)
 
 
-def _after_failure(reaction: Reaction, entry: Entry, customer_id: UUID, failures: int, error: Exception) -> None:
+def _after_failure(
+    reaction: Reaction, entry: Entry, customer_id: UUID, failures: int, error: Exception
+) -> None:
     if next_try_at(failures, timezone.now()):
         _queue(reaction, customer_id, entry.id, failures)
         return

@@ -69,19 +69,18 @@ def record(
     return entry
 
 
-def record_all(
-    fact: Fact, *, about: Sequence[models.Model], by: Acts, speaks: bool, **details: Any
-) -> None:
+def record_all(fact: Fact, *, about: Sequence[models.Model], by: Acts, speaks: bool, **details: Any) -> None:
     """Write down that `fact` happened to each of many, all of one kind, in one statement."""
     now = timezone.now()
-    kind, id, name = by.actor
+    actor = by.actor
     entries = [_entry_of(one, None) for one in about]
     for entry in entries:
         entry.fact, entry.about_kind, entry.details = fact.name, about[0]._meta.label_lower, details
-        entry.by_kind, entry.by_id, entry.by_name = kind, id, name
+        entry.by_kind, entry.by_id, entry.by_name = actor
         entry.happened_at = entry.recorded_at = now
     if entries:
-        type(entries[0]).objects.bulk_create(entries)
+        table: Any = type(entries[0])
+        table.objects.bulk_create(entries)
     if speaks:
         for entry in entries:
             queue_reactions(fact, entry)

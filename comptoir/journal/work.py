@@ -13,6 +13,7 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -53,7 +54,7 @@ class QueueWorker(Worker):
         if ready.exists():
             self.run()
 
-    def run_task(self, db_task_result: DBTaskResult) -> None:
+    def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
         self.current = db_task_result.id
         try:
             super().run_task(db_task_result)

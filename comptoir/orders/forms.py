@@ -38,13 +38,19 @@ def midnight(day: date) -> datetime:
 class OrderFilter(forms.Form):
     """The filters of the order history. Everything is optional; unknown values are errors, never ignored."""
 
+    is_all_optional = True
+
     q = forms.CharField(
         label=_("Search all orders"),
         required=False,
         max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "placeholder": _("Item, seller or number")}
+        ),
     )
-    period = forms.ChoiceField(label=_("Period"), required=False)
+    period = forms.ChoiceField(
+        label=_("Period"), required=False, widget=forms.Select(attrs={"data-at-once": True})
+    )
     since = forms.DateField(
         label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

@@ -1,4 +1,4 @@
-"""The addresses of the orders. A number is the shop's own text: what an address cannot hold is written `~XX`."""
+"""The addresses of the orders; in a number, what an address cannot hold is written `~XX`."""
 
 from urllib.parse import quote, unquote
 

@@ -39,4 +39,6 @@ def _read(path: Path) -> Sent:
         return Sent("sms", held["to"], "", held["text"], "", at)
     mail = message_from_bytes(path.read_bytes().rpartition(b"\n" + b"-" * 79)[0], policy=policy.default)
     parts = {part.get_content_type(): part.get_content() for part in mail.walk() if not part.is_multipart()}
-    return Sent("email", mail["To"], mail["Subject"], parts.get("text/plain", ""), parts.get("text/html", ""), at)
+    return Sent(
+        "email", mail["To"], mail["Subject"], parts.get("text/plain", ""), parts.get("text/html", ""), at
+    )

@@ -12,8 +12,9 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
 from comptoir.customers.actions import remember_language
+from comptoir.customers.models import CustomerRequest
 from comptoir.orders import pages as orders
-from comptoir.project.help import CHAPTERS
+from comptoir.project.help_pages import CHAPTERS
 from comptoir.project.menu import TILES
 
 
@@ -25,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "project/home.html", {"chapters": CHAPTERS})
 
 
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: CustomerRequest) -> HttpResponse:
     """Your Account: each section with something true to say, and what is on its way."""
     tiles = [tile(request) for tile in TILES]
     answer = {"tiles": tiles, "cards": orders.on_their_way(request), "words": orders.card_words()}
@@ -45,7 +46,7 @@ def language(request: HttpRequest) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME,
             chosen,
             max_age=settings.LANGUAGE_COOKIE_AGE,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
             secure=settings.LANGUAGE_COOKIE_SECURE,
         )
         if request.user.is_authenticated:

@@ -1,4 +1,4 @@
-"""What stands where: the menu, the tiles of the dashboard, the panels of the order page, the foot of a page."""
+"""What stands where: the menu, the tiles of the dashboard, the panels of the order page, the foot."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from comptoir.customers.models import CustomerRequest
 from comptoir.orders import pages as orders
 from comptoir.sellers import pages as sellers
 
-TILES: list[Callable[[HttpRequest], Any]] = [orders.tile, orders.spending_tile]
+TILES: list[Callable[[CustomerRequest], Any]] = [orders.tile, orders.spending_tile]
 
 PANELS: dict[str, list[Callable[..., Any]]] = {
     "order.header": [],
@@ -48,7 +49,10 @@ def house(request: HttpRequest) -> dict[str, Any]:
 
 
 def _hello(request: HttpRequest) -> dict[str, Any]:
-    help_links = [_link("help", _("Help"), "lifebuoy"), _link("staying_safe", _("Staying safe"), "shield-check")]
+    help_links = [
+        _link("help", _("Help"), "lifebuoy"),
+        _link("staying_safe", _("Staying safe"), "shield-check"),
+    ]
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {

@@ -3,16 +3,16 @@
 from django.conf import settings
 from django.urls import include, path
 
-from comptoir.project import help, home
+from comptoir.project import help_pages, home
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("account/", home.account, name="account"),
     path("language/", home.language, name="language"),
     path("health/", home.health, name="health"),
-    path("help/", help.index, name="help"),
-    path("help/staying-safe/", help.staying_safe, name="staying_safe"),
-    path("help/<slug:slug>/", help.chapter, name="help_chapter"),
+    path("help/", help_pages.index, name="help"),
+    path("help/staying-safe/", help_pages.staying_safe, name="staying_safe"),
+    path("help/<slug:slug>/", help_pages.chapter, name="help_chapter"),
     path("", include("comptoir.ui.urls")),
     path("", include("comptoir.customers.urls")),
     path("", include("comptoir.orders.urls")),

@@ -39,11 +39,14 @@ class SellerSent(BaseModel):
 
 
 def recognise_sellers(named: Mapping[str, str], *, by: Acts) -> dict[str, Seller]:
-    """The sellers of these references, with those not seen before made under their names, in three statements."""
+    """The sellers of these references; those not seen before are made, under their names."""
     held = {seller.reference: seller for seller in Seller.objects.filter(reference__in=named)}
     unseen = [reference for reference in sorted(named) if reference not in held]
     if unseen:
-        made = [Seller(reference=ref, name=named[ref] or ref, slug=_slug(named[ref] or ref, ref)) for ref in unseen]
+        made = [
+            Seller(reference=ref, name=named[ref] or ref, slug=_slug(named[ref] or ref, ref))
+            for ref in unseen
+        ]
         Seller.objects.bulk_create(made)
         record_all(INTRODUCED, about=made, by=by, speaks=False)
         held |= {seller.reference: seller for seller in made}
@@ -51,10 +54,10 @@ def recognise_sellers(named: Mapping[str, str], *, by: Acts) -> dict[str, Seller
 
 
 @transaction.atomic
-def describe_sellers(rows: Sequence[SellerSent], *, by: Acts) -> int:
-    """Take over what the shop says of its sellers; answers how many were new or changed."""
+def describe_sellers(rows: Sequence[SellerSent], *, by: Acts) -> set[str]:
+    """Take over what the shop says of its sellers; answers the references of those that changed."""
     sellers = recognise_sellers({row.reference: row.name for row in rows}, by=by)
-    changed = 0
+    changed: set[str] = set()
     for row in rows:
         seller, says = sellers[row.reference], row.model_dump(exclude={"reference"})
         fields = [name for name, value in says.items() if getattr(seller, name) != value]
@@ -63,7 +66,7 @@ def describe_sellers(rows: Sequence[SellerSent], *, by: Acts) -> int:
                 setattr(seller, name, says[name])
             seller.save(update_fields=fields)
             record(DESCRIBED, about=seller, by=by, fields=fields)
-            changed += 1
+            changed.add(row.reference)
     return changed
 
 

@@ -37,13 +37,13 @@ class Seller(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("seller", args=[self.slug])
+
     @property
     def is_private(self) -> bool:
         """Whether consumer law does not apply to what they sell (rule M3)."""
         return self.status == self.Status.PRIVATE
-
-    def get_absolute_url(self) -> str:
-        return reverse("seller", args=[self.slug])
 
 
 def public_seller(slug: str) -> Seller | None:

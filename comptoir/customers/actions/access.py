@@ -29,7 +29,9 @@ def note_sign_in(user: User) -> None:
 @transaction.atomic
 def note_failed_sign_in(address: str) -> None:
     """Write down a failed sign-in, with a fingerprint of what was typed and never the text itself."""
-    print_ = hmac.new(settings.SECRET_KEY.encode(), address.strip().lower().encode(), hashlib.sha256).hexdigest()
+    print_ = hmac.new(
+        settings.SECRET_KEY.encode(), address.strip().lower().encode(), hashlib.sha256
+    ).hexdigest()
     record(SIGN_IN_FAILED, about=User(), by=NOBODY_KNOWN, address=print_[:16])
 
 

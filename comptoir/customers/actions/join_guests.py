@@ -62,5 +62,3 @@ def _attach(user: User, customer: Customer, address: str) -> None:
     )
     user.customer_id = customer.id
     user.save(update_fields=["customer_id"])
-
-

@@ -70,8 +70,13 @@ def _by_email(addresses: set[str]) -> dict[str, UUID]:
     for address, customer_id in known:
         if customer_id not in taken:
             guests.setdefault(address, customer_id)
-    verified = EmailAddress.objects.filter(email__in=addresses, verified=True, user__customer_id__isnull=False)
-    return guests | {email.lower(): customer_id for email, customer_id in verified.values_list("email", "user__customer_id")}
+    verified = EmailAddress.objects.filter(
+        email__in=addresses, verified=True, user__customer_id__isnull=False
+    )
+    return guests | {
+        email.lower(): customer_id
+        for email, customer_id in verified.values_list("email", "user__customer_id")
+    }
 
 
 def _keep(made: list[tuple[Customer, Buyer]]) -> None:

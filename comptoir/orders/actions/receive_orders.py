@@ -24,7 +24,9 @@ KEPT_ON_ORDER = ("archived_at", "recorded_at")
 ORDER_FIELDS = [
     f.name for f in Order._meta.local_concrete_fields if f.name not in {"id", "customer", *KEPT_ON_ORDER}
 ]
-LINE_FIELDS = [f.name for f in Line._meta.local_concrete_fields if f.name not in {"id", "customer", "order_id"}]
+LINE_FIELDS = [
+    f.name for f in Line._meta.local_concrete_fields if f.name not in {"id", "customer", "order_id"}
+]
 
 
 @dataclass
@@ -59,8 +61,8 @@ def _receive(rows: Sequence[OrderSent], *, by: Acts, history: bool) -> list[Outc
     waiting = list(range(len(rows)))
     while waiting:
         # An order that stands several times is taken in turn, as if it had come in several batches.
-        seen: set[str] = set()
-        turn = [at for at in waiting if not (rows[at].reference in seen or seen.add(rows[at].reference))]
+        first = {rows[at].reference: at for at in reversed(waiting)}
+        turn = sorted(first.values())
         for at, outcome in zip(turn, _take([rows[at] for at in turn], by=by, history=history), strict=True):
             outcomes[at] = outcome
         waiting = [at for at in waiting if outcomes[at] is None]
@@ -101,7 +103,9 @@ def _change(
         return {}
     customers = {held_ids[row.reference].customer_id for row in rows}
     ids = [held_ids[row.reference].order_id for row in rows]
-    held = {o.number: o for o in Order.objects.select_for_update().filter(customer_id__in=customers, id__in=ids)}
+    held = {
+        o.number: o for o in Order.objects.select_for_update().filter(customer_id__in=customers, id__in=ids)
+    }
     outcomes: dict[str, Outcome] = {}
     newer: list[OrderSent] = []
     for row in rows:
@@ -109,15 +113,15 @@ def _change(
         if row.changed_at > known_at:
             newer.append(row)
         else:
-            outcomes[row.reference] = Outcome(row.reference, "unchanged" if row.changed_at == known_at else "stale")
+            outcomes[row.reference] = Outcome(
+                row.reference, "unchanged" if row.changed_at == known_at else "stale"
+            )
     if newer:
         outcomes |= _update(newer, held, by=by, history=history)
     return outcomes
 
 
-def _update(
-    rows: list[OrderSent], held: dict[str, Order], *, by: Acts, history: bool
-) -> dict[str, Outcome]:
+def _update(rows: list[OrderSent], held: dict[str, Order], *, by: Acts, history: bool) -> dict[str, Outcome]:
     orders = {row.reference: held[row.reference] for row in rows}
     lines: dict[UUID, dict[str, Line]] = {order.id: {} for order in orders.values()}
     customers = {order.customer_id for order in orders.values()}
@@ -137,7 +141,7 @@ def _update(
     for row in good:
         order, known = orders[row.reference], lines[orders[row.reference].id]
         own = [
-            known.pop(sent.reference, None) or Line(customer_id=order.customer_id, order_id=order.id)
+            known.pop(sent.reference, Line(customer_id=order.customer_id, order_id=order.id))
             for sent in row.lines
         ]
         _fill(order, own, row, sellers)
@@ -145,15 +149,24 @@ def _update(
         gone += known.values()
     _upsert(Order, [orders[row.reference] for row in good], ORDER_FIELDS)
     if gone:
-        Line.objects.filter(customer_id__in={one.customer_id for one in gone}, id__in=[one.id for one in gone]).delete()
+        Line.objects.filter(
+            customer_id__in={one.customer_id for one in gone}, id__in=[one.id for one in gone]
+        ).delete()
     _upsert(Line, written, LINE_FIELDS)
-    record_all(IMPORTED if history else CHANGED, about=[orders[row.reference] for row in good], by=by, speaks=not history)
+    record_all(
+        IMPORTED if history else CHANGED,
+        about=[orders[row.reference] for row in good],
+        by=by,
+        speaks=not history,
+    )
     return outcomes
 
 
 def _upsert(model: Any, rows: list[Any], fields: list[str]) -> None:
     if rows:
-        model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["customer", "id"], update_fields=fields)
+        model.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["customer", "id"], update_fields=fields
+        )
 
 
 def _owners(rows: list[OrderSent]) -> dict[str, set[UUID]]:
@@ -224,7 +237,11 @@ def _fill(order: Order, lines: list[Line], row: OrderSent, sellers: dict[str, An
 
 def _fill_line(line: Line, sent: LineSent, position: int) -> None:
     line.reference, line.position, line.name, line.kind = sent.reference, position, sent.name, sent.kind
-    line.quantity, line.unit_price_minor, line.total_minor = sent.quantity, sent.unit_price_minor, sent.due_minor
+    line.quantity, line.unit_price_minor, line.total_minor = (
+        sent.quantity,
+        sent.unit_price_minor,
+        sent.due_minor,
+    )
     line.vat_rate, line.estimated_on = sent.vat_rate, sent.estimated_on
     line.product_reference = sent.product
     line.product_url, line.picture_url = sent.product_url or "", sent.picture_url or ""

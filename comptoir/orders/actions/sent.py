@@ -1,4 +1,4 @@
-"""What a shop sends of an order: one schema for files and for the API, and what is wrong with a row, by field."""
+"""What a shop sends of an order: one schema for files and the API, and what is wrong with a row, by field."""
 
 from __future__ import annotations
 
@@ -55,7 +55,11 @@ def _address(text: str) -> str:
 
 def _link(text: str) -> str:
     try:
-        is_url(text.replace("://localhost", "://localhost.example").replace("://127.0.0.1", "://localhost.example"))
+        is_url(
+            text.replace("://localhost", "://localhost.example").replace(
+                "://127.0.0.1", "://localhost.example"
+            )
+        )
     except DjangoError:
         raise ValueError("is no http or https address") from None
     return text
@@ -80,7 +84,8 @@ def _currencies() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _countries() -> frozenset[str]:
-    return frozenset(code for code in Locale("en").territories if len(code) == 2 and code.isalpha())
+    codes = (str(code) for code in Locale("en").territories)
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha())
 
 
 def _currency(code: str) -> str:
@@ -95,12 +100,25 @@ def _country(code: str) -> str:
     return code
 
 
-def _text(longest: int, shortest: int = 0) -> Any:
-    limits = StringConstraints(min_length=shortest, max_length=longest)
-    return Annotated[str, limits, AfterValidator(_printable)]
+def _state(word: str) -> str:
+    if word not in LINE_STATES:
+        raise ValueError(f"is none of {', '.join(sorted(LINE_STATES))}")
+    return word
 
 
-Reference = _text(64, 1)
+def _kind(word: str) -> str:
+    if word not in Line.Kind.values:
+        raise ValueError(f"is none of {', '.join(Line.Kind.values)}")
+    return word
+
+
+_Printable = AfterValidator(_printable)
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=64), _Printable]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=500), _Printable]
+Text20 = Annotated[str, StringConstraints(max_length=20), _Printable]
+Text64 = Annotated[str, StringConstraints(max_length=64), _Printable]
+Text100 = Annotated[str, StringConstraints(max_length=100), _Printable]
+Text200 = Annotated[str, StringConstraints(max_length=200), _Printable]
 Minor = Annotated[int, Field(ge=0, le=LARGEST_MINOR)]
 Moment = Annotated[datetime, AfterValidator(_moment)]
 Day = Annotated[date, AfterValidator(_day)]
@@ -110,8 +128,8 @@ Currency = Annotated[str, AfterValidator(_currency)]
 Country = Annotated[str, AfterValidator(_country)]
 Rate = Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2)]
 Quantity = Annotated[int, Field(ge=1, le=1_000_000)]
-LineState = Literal[tuple(sorted(state.value for state in LINE_STATES))]  # type: ignore[valid-type]
-Kind = Literal[tuple(Line.Kind.values)]  # type: ignore[valid-type]
+LineState = Annotated[str, AfterValidator(_state)]
+Kind = Annotated[str, AfterValidator(_kind)]
 Paid = Literal["card", "direct_debit", "transfer", "wallet", "gift_card", "cash", "other"]
 
 
@@ -124,9 +142,9 @@ class Sent(BaseModel):
 class CustomerSent(Sent):
     """Who bought. `reference` is the shop's own customer number; all is optional."""
 
-    reference: _text(64) = ""  # type: ignore[valid-type]
+    reference: Text64 = ""
     email: Email | None = None
-    name: _text(200) = ""  # type: ignore[valid-type]
+    name: Text200 = ""
     language: Literal["", "fr", "en"] = ""
 
 
@@ -134,7 +152,7 @@ class SellerOfLine(Sent):
     """Who sells a line; the name is taken when the seller is first seen."""
 
     reference: Reference
-    name: _text(200) = ""  # type: ignore[valid-type]
+    name: Text200 = ""
 
 
 class LineSent(Sent):
@@ -142,7 +160,7 @@ class LineSent(Sent):
 
     reference: Reference
     seller: SellerOfLine
-    name: _text(500, 1)  # type: ignore[valid-type]
+    name: Title
     quantity: Quantity
     unit_price_minor: Minor
     discount_minor: Minor = 0
@@ -150,7 +168,7 @@ class LineSent(Sent):
     vat_rate: Annotated[Rate, Field(strict=False)] | None = None
     state: LineState | None = None
     kind: Kind = "goods"
-    product: _text(128) = ""  # type: ignore[valid-type]
+    product: Text100 = ""
     product_url: Link | None = None
     picture_url: Link | None = None
     estimated_on: Day | None = None
@@ -173,22 +191,22 @@ class VatSent(Sent):
 class AddressSent(Sent):
     """An address as it was printed; `country` is ISO 3166-1 alpha-2."""
 
-    name: _text(200) = ""  # type: ignore[valid-type]
-    company: _text(200) = ""  # type: ignore[valid-type]
-    street: Annotated[list[_text(200)], Field(max_length=5)] = []  # type: ignore[valid-type]
-    postcode: _text(20) = ""  # type: ignore[valid-type]
-    city: _text(100) = ""  # type: ignore[valid-type]
-    region: _text(100) = ""  # type: ignore[valid-type]
+    name: Text200 = ""
+    company: Text200 = ""
+    street: Annotated[list[Text200], Field(max_length=5)] = []
+    postcode: Text20 = ""
+    city: Text100 = ""
+    region: Text100 = ""
     country: Country = ""
-    phone: _text(40) = ""  # type: ignore[valid-type]
+    phone: Text64 = ""
 
 
 class PaymentSent(Sent):
     """One payment of the order. `label` is what the customer recognises: `Visa •••• 4242`."""
 
-    reference: _text(64) = ""  # type: ignore[valid-type]
+    reference: Text64 = ""
     kind: Paid
-    label: _text(100) = ""  # type: ignore[valid-type]
+    label: Text100 = ""
     amount_minor: Minor
     paid_at: Moment | None = None
 
@@ -203,10 +221,10 @@ class PartSent(Sent):
 class ShipmentSent(Sent):
     """One parcel of one seller. Without `shipped_at` it has not left yet."""
 
-    reference: _text(64) = ""  # type: ignore[valid-type]
-    seller: _text(64) = ""  # type: ignore[valid-type]
-    carrier: _text(60) = ""  # type: ignore[valid-type]
-    tracking_number: _text(64) = ""  # type: ignore[valid-type]
+    reference: Text64 = ""
+    seller: Text64 = ""
+    carrier: Text64 = ""
+    tracking_number: Text64 = ""
     tracking_url: Link | None = None
     shipped_at: Moment | None = None
     estimated_on: Day | None = None
@@ -220,7 +238,7 @@ class OrderSent(Sent):
     reference: Reference
     placed_at: Moment
     updated_at: Moment | None = None
-    status: _text(64) = ""  # type: ignore[valid-type]
+    status: Text64 = ""
     state: LineState | None = None
     currency: Currency
     customer: CustomerSent = CustomerSent()
@@ -273,11 +291,21 @@ def _contradictions(order: OrderSent) -> Any:
     if order.due_minor < 0:
         yield Wrong("discount_minor", "is more than the lines and the shipping together")
     if order.total_minor is not None and order.total_minor != order.due_minor:
-        yield Wrong("total_minor", f"is {order.total_minor}, but lines + shipping − discount make {order.due_minor}")
+        yield Wrong(
+            "total_minor", f"is {order.total_minor}, but lines + shipping − discount make {order.due_minor}"
+        )
     if order.updated_at and order.updated_at < order.placed_at:
         yield Wrong("updated_at", "is earlier than placed_at")
     if not order.lines and order.state is None:
         yield Wrong("state", "is required where there is no line")
+    yield from _lines_that_do_not_add_up(order)
+    for reference, times in Counter(line.reference for line in order.lines).items():
+        if times > 1:
+            yield Wrong("lines", f"reference {reference!r} stands {times} times")
+    yield from _parts_that_do_not_fit(order)
+
+
+def _lines_that_do_not_add_up(order: OrderSent) -> Any:
     for at, line in enumerate(order.lines):
         if line.state is None and order.state is None:
             yield Wrong(f"lines.{at}.state", "is required where the order has none")
@@ -286,10 +314,6 @@ def _contradictions(order: OrderSent) -> Any:
         if line.total_minor is not None and line.total_minor != line.due_minor:
             reason = f"is {line.total_minor}, but quantity × unit price − discount makes {line.due_minor}"
             yield Wrong(f"lines.{at}.total_minor", reason)
-    for reference, times in Counter(line.reference for line in order.lines).items():
-        if times > 1:
-            yield Wrong("lines", f"reference {reference!r} stands {times} times")
-    yield from _parts_that_do_not_fit(order)
 
 
 def _parts_that_do_not_fit(order: OrderSent) -> Any:
@@ -302,9 +326,11 @@ def _parts_that_do_not_fit(order: OrderSent) -> Any:
                 continue
             left[part.reference] -= part.quantity
             if left[part.reference] < 0:
-                yield Wrong(f"{where}.quantity", f"more is shipped of line {part.reference!r} than was ordered")
+                yield Wrong(
+                    f"{where}.quantity", f"more is shipped of line {part.reference!r} than was ordered"
+                )
 
 
 def line_state(order: OrderSent, line: LineSent) -> State:
     """The state of a line: its own, else the order's."""
-    return State(line.state or order.state)
+    return State(line.state or order.state or State.CONFIRMED)

@@ -33,7 +33,15 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
     def for_list(self) -> OrderQuerySet:
         """Only what a card in a list shows: the summary, not what the shop sent."""
         return self.only(
-            "customer_id", "id", "number", "placed_at", "state", "currency", "total_minor", "summary", "archived_at"
+            "customer_id",
+            "id",
+            "number",
+            "placed_at",
+            "state",
+            "currency",
+            "total_minor",
+            "summary",
+            "archived_at",
         )
 
     def first_placed_at(self) -> datetime | None:
@@ -44,11 +52,13 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
         """How many there are in each state."""
         return self.order_by().values_list("state").annotate(Count("id"))
 
-    def spent_per_currency(self) -> Iterable[dict[str, Any]]:
+    def spent_per_currency(self) -> Any:
         """`currency`, `orders` and `spent` (minor units) of each currency, the most used first."""
-        return self.values("currency").annotate(orders=Count("id"), spent=Sum("spent_minor")).order_by("-orders")
+        return (
+            self.values("currency").annotate(orders=Count("id"), spent=Sum("spent_minor")).order_by("-orders")
+        )
 
-    def spent_per_month(self) -> Iterable[dict[str, Any]]:
+    def spent_per_month(self) -> Any:
         """`month` (its first day where the shop is), `currency`, `orders` and `spent` (minor units)."""
         return (
             self.annotate(month=TruncMonth("placed_at", output_field=models.DateField()))

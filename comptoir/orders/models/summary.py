@@ -22,11 +22,15 @@ def settle(order: Order, lines: Sequence[Line], sellers: dict[Any, str], *, stat
 
     `sellers` names the sellers by their id; `state` is the order's where it has no line.
     """
-    order.state = order_state([line.state for line in lines]) if lines else State(state)
+    order.state = order_state([line.state for line in lines]) if lines else State(state or State.CONFIRMED)
     order.spent_minor = spent(order, lines)
     order.payment_label = ", ".join(p["label"] for p in order.payments if p.get("label"))[:100]
     order.summary = summarise(order, lines, sellers)
-    words = [order.number, *(line.name for line in lines), *dict.fromkeys(sellers[line.seller_id] for line in lines)]
+    words = [
+        order.number,
+        *(line.name for line in lines),
+        *dict.fromkeys(sellers[line.seller_id] for line in lines),
+    ]
     order.search_text = fold(" ".join(words))
 
 
@@ -36,7 +40,7 @@ def spent(order: Order, lines: Sequence[Line]) -> int:
     if order.state in NOT_PAID:
         return 0
     not_paid = sum(line.total_minor for line in lines if line.state in NOT_PAID)
-    by_gift_card = sum(p["amount_minor"] for p in order.payments if p["kind"] == "gift_card")
+    by_gift_card: int = sum(p["amount_minor"] for p in order.payments if p["kind"] == "gift_card")
     return max(0, order.total_minor - not_paid - by_gift_card)
 
 
@@ -56,8 +60,12 @@ def summarise(order: Order, lines: Sequence[Line], sellers: dict[Any, str]) -> d
     ]
     parcels = [p for p in order.shipments if p.get("shipped_at") or p.get("tracking_number")]
     delivered = [line.delivered_at for line in lines if line.delivered_at]
-    expected = [_day(p["estimated_on"]) for p in parcels if p.get("estimated_on") and not p.get("delivered_at")]
-    expected += [line.estimated_on for line in lines if line.estimated_on and not line.delivered_at and not parcels]
+    expected = [
+        _day(p["estimated_on"]) for p in parcels if p.get("estimated_on") and not p.get("delivered_at")
+    ]
+    expected += [
+        line.estimated_on for line in lines if line.estimated_on and not line.delivered_at and not parcels
+    ]
     return {
         "lines": shown,
         "more": max(0, len(lines) - SHOWN_LINES),
@@ -66,7 +74,11 @@ def summarise(order: Order, lines: Sequence[Line], sellers: dict[Any, str]) -> d
         "estimated_on": max(expected).isoformat() if expected else None,
         "delivered_on": timezone.localtime(max(delivered)).date().isoformat() if delivered else None,
         "parcels": [
-            {"carrier": p.get("carrier", ""), "number": p.get("tracking_number", ""), "url": p.get("tracking_url") or ""}
+            {
+                "carrier": p.get("carrier", ""),
+                "number": p.get("tracking_number", ""),
+                "url": p.get("tracking_url") or "",
+            }
             for p in parcels
         ],
     }

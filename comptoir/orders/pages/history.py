@@ -6,11 +6,12 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from comptoir.customers.models import CustomerRequest
 from comptoir.ground.money import Money
 from comptoir.orders.forms import SHOWING, OrderFilter
 from comptoir.orders.models import Order, OrderQuerySet
@@ -43,10 +44,10 @@ class Mark(NamedTuple):
         return f"{self.placed_at.astimezone(UTC).strftime(MOMENT)}_{self.id.hex}"
 
 
-def orders(request: HttpRequest) -> HttpResponse:
+def orders(request: CustomerRequest) -> HttpResponse:
     """The customer's orders, newest first."""
     asked = filter_of(request)
-    found = asked.narrow(request.customer.orders)
+    found = asked.narrow(request.customer.orders.all())
     page = Page.of(found, request.GET.get("before", ""), request.GET.get("after", ""))
     answer = {
         "filter": asked,
@@ -60,7 +61,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     return render(request, template, answer)
 
 
-def filter_of(request: HttpRequest) -> OrderFilter:
+def filter_of(request: CustomerRequest) -> OrderFilter:
     """The filter of this request, with a choice for each year since the first order."""
     today = timezone.localdate()
     first = request.customer.orders.first_placed_at()
@@ -107,4 +108,3 @@ class Page(NamedTuple):
     def label(self) -> str:
         """What the way between pages is called."""
         return _("Pages of your orders")
-

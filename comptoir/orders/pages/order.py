@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from comptoir.customers.models import CustomerRequest
 from comptoir.orders.actions.archive_order import archive_order, restore_order
 from comptoir.orders.models import Line, Order, State
 from comptoir.orders.models.states import ON_ITS_WAY, PROGRESS
@@ -19,7 +20,7 @@ from comptoir.ui.templatetags.formats import as_day
 ROAD = (State.CONFIRMED, State.PREPARING, State.SHIPPED, State.DELIVERED)
 
 
-def order(request: HttpRequest, number: str) -> HttpResponse:
+def order(request: CustomerRequest, number: str) -> HttpResponse:
     """An order of the customer, with what other apps add to it."""
     found = find_order(request, number)
     lines = list(found.lines.for_customer(request.customer).select_related("seller").order_by("position"))
@@ -40,7 +41,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-def archive(request: HttpRequest, number: str) -> HttpResponse:
+def archive(request: CustomerRequest, number: str) -> HttpResponse:
     """Put an order out of sight, or back."""
     found = find_order(request, number)
     if request.POST.get("archived") == "no":
@@ -53,7 +54,7 @@ def archive(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(found)
 
 
-def find_order(request: HttpRequest, number: str) -> Order:
+def find_order(request: CustomerRequest, number: str) -> Order:
     """The customer's order of that number, else 404."""
     found: Order | None = request.customer.orders.filter(number=number).first()
     if found is None:
@@ -95,7 +96,11 @@ def _steps(order: Order, state: State) -> list[tuple[Any, str, Any]]:
     return [
         (
             step.label,
-            "done" if PROGRESS[step] < reached or state == State.DELIVERED else "now" if PROGRESS[step] == reached else "next",
+            "done"
+            if PROGRESS[step] < reached or state == State.DELIVERED
+            else "now"
+            if PROGRESS[step] == reached
+            else "next",
             as_day(days.get(step)),
         )
         for step in ROAD

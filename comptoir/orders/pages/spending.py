@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from babel.dates import format_skeleton
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from comptoir.customers.models import CustomerRequest
 from comptoir.ground.money import Money
 from comptoir.orders.forms import months_before
+from comptoir.orders.models import OrderQuerySet
 from comptoir.orders.pages.history import filter_of
 from comptoir.ui.templatetags.formats import locale, money
 
@@ -29,11 +31,12 @@ class Bar(NamedTuple):
     part: float
 
 
-def spending(request: HttpRequest) -> HttpResponse:
+def spending(request: CustomerRequest) -> HttpResponse:
     """What the customer spent in a period, by default the last twelve months."""
     asked = filter_of(request)
     today = timezone.localdate()
-    found = asked.narrow(request.customer.orders) if asked.is_narrowed else request.customer.orders.all()
+    everything: OrderQuerySet = request.customer.orders.all()
+    found = asked.narrow(everything) if asked.is_narrowed else everything
     rows = list(found.spent_per_month())
     if not asked.is_narrowed:
         first = months_before(today.replace(day=1), 11)
@@ -89,7 +92,7 @@ def _bar(month: date, row: dict[str, Any] | None, currency: str, highest: int) -
 
 def _round_up(minor: int) -> int:
     """The next round number for the top of the scale: 1, 2 or 5 with noughts."""
-    size = 10 ** (len(str(minor)) - 1)
+    size = int(10 ** (len(str(minor)) - 1))
     return next(step * size for step in (1, 2, 5, 10) if step * size >= minor)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from comptoir.customers.models import CustomerRequest
 from comptoir.ground.money import Money
 from comptoir.orders.forms import midnight
 from comptoir.orders.models.states import ON_ITS_WAY
@@ -19,7 +19,7 @@ from comptoir.ui.templatetags.formats import money
 SHOWN_AT_MOST = 3
 
 
-def tile(request: HttpRequest) -> dict[str, Any]:
+def tile(request: CustomerRequest) -> dict[str, Any]:
     """Order history: how many are on their way, else how many are open."""
     states = dict(request.customer.orders.not_archived().open().per_state())
     moving = sum(number for state, number in states.items() if state in ON_ITS_WAY)
@@ -38,10 +38,12 @@ def tile(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def spending_tile(request: HttpRequest) -> dict[str, Any]:
+def spending_tile(request: CustomerRequest) -> dict[str, Any]:
     """Spending: this year's total."""
     year = timezone.localdate().year
-    orders = request.customer.orders.placed_between(midnight(timezone.localdate().replace(month=1, day=1)), None)
+    orders = request.customer.orders.placed_between(
+        midnight(timezone.localdate().replace(month=1, day=1)), None
+    )
     amounts = [money(Money(row["spent"], row["currency"])) for row in orders.spent_per_currency()]
     says = _("%(amount)s in %(year)s") if amounts else _("Nothing yet in %(year)s")
     return {
@@ -52,7 +54,7 @@ def spending_tile(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def on_their_way(request: HttpRequest) -> list[Card]:
+def on_their_way(request: CustomerRequest) -> list[Card]:
     """The newest orders that are moving."""
     found = request.customer.orders.not_archived().on_their_way().newest_first().for_list()
     return [card(order) for order in found[:SHOWN_AT_MOST]]

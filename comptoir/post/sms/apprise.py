@@ -1,4 +1,4 @@
-"""Any of the providers that apprise knows, by the URL in `COMPTOIR_SMS_URL` (`{to}` stands for the number)."""
+"""Any provider that apprise knows, by the URL in `COMPTOIR_SMS_URL` (`{to}` is the number)."""
 
 from django.conf import settings
 

@@ -84,4 +84,4 @@ def moment(value: Any) -> SafeString | str:
 @register.filter
 def country(code: str) -> str:
     """A country's name in the reader's language, from its ISO 3166 code; the code where it is unknown."""
-    return Locale.parse(locale()).territories.get(code, code)
+    return str(Locale.parse(locale()).territories.get(code, code))

@@ -11,7 +11,7 @@ from django.forms import BaseForm, BoundField, CheckboxInput, PasswordInput, Rad
 from django.template import Context
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.utils.html import conditional_escape
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django_htmx.jinja import htmx_script
 from heroicons import _render_icon
@@ -178,14 +178,16 @@ def progress(steps: Any, *, label: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def repeat_block(context: Context, name: str) -> Any:
     """A block's text a second time: the title of a page is its first heading too."""
-    return context.render_context[BLOCK_CONTEXT_KEY].get_block(name).render(context)
+    rendering: Any = context.render_context
+    return rendering[BLOCK_CONTEXT_KEY].get_block(name).render(context)
 
 
 @register.simple_tag(takes_context=True)
 def slot(context: Context, name: str, *subjects: Any) -> SafeString:
     """A place that a page leaves to higher apps: what each panel of that name has to say."""
-    panels = context.get("panels", {}).get(name, [])
-    return SafeString("").join(conditional_escape(panel(context["request"], *subjects)) for panel in panels)
+    held: Any = context.get("panels") or {}
+    panels = held.get(name, [])
+    return format_html_join("", "{}", ((panel(context["request"], *subjects),) for panel in panels))
 
 
 @register.simple_tag(takes_context=True)

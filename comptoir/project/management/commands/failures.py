@@ -26,7 +26,9 @@ class Command(BaseCommand):
             return
         failed = list(FailedReaction.objects.order_by("failed_at"))
         for reaction in failed:
-            self.stdout.write(f"reaction {reaction.id}  {reaction.fact} → {reaction.reaction}, {reaction.failed_at:%F %T}")
+            self.stdout.write(
+                f"reaction {reaction.id}  {reaction.fact} → {reaction.reaction}, {reaction.failed_at:%F %T}"
+            )
             self.stdout.write(f"    {reaction.error.strip().splitlines()[-1]}")
         given_up = list(Message.objects.filter(given_up_at__isnull=False).order_by("given_up_at"))
         for message in given_up:

@@ -52,8 +52,17 @@ for (const button of document.querySelectorAll("[data-copy]")) button.hidden = f
 
 // A choice that applies at once where there is a script; without one its form has a button.
 document.addEventListener("change", (event) => {
-  const form = event.target.closest("[data-at-once]")?.form;
-  form?.requestSubmit();
+  const { form, value } = event.target;
+  if (!("atOnce" in event.target.dataset)) return;
+  const dates = form.querySelector("details");
+  // "Between two dates" needs the dates first; any other period replaces them.
+  if (value === "range") {
+    dates.open = true;
+    dates.querySelector("input").focus();
+    return;
+  }
+  for (const input of dates.querySelectorAll("input")) input.value = "";
+  form.requestSubmit();
 });
 
 // An unkept session warns two minutes before it ends, and is kept by a click.

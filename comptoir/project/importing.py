@@ -1,0 +1,178 @@
+"""Importing a file: in batches, in constant memory, every refused row kept with its reasons."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from django.db import transaction
+from pydantic import ValidationError
+from tqdm import tqdm
+
+from comptoir.journal.record import IMPORT
+from comptoir.orders.actions.receive_orders import receive_orders
+from comptoir.orders.actions.sent import Unsound, Wrong, read_order
+from comptoir.sellers.actions import SellerSent, describe_sellers
+
+BATCH = 1000
+LONGEST_ROW = 1_000_000
+RESULTS = ("created", "updated", "unchanged", "stale", "refused")
+
+
+class Row(NamedTuple):
+    """A row of the file: its line number, and what stands there; None where it is too long to be read."""
+
+    line: int
+    raw: bytes | None
+
+
+class Taken(NamedTuple):
+    """What became of a row."""
+
+    reference: str
+    result: str
+    wrong: list[Wrong]
+
+
+Taking = tuple[Callable[[bytes], Any], Callable[[list[Any]], list[Taken]]]
+
+
+def orders_of() -> Taking:
+    """How orders are read and taken over."""
+
+    def take(rows: list[Any]) -> list[Taken]:
+        outcomes = receive_orders(rows, by=IMPORT, history=True)
+        return [Taken(one.reference, one.result, one.wrong) for one in outcomes]
+
+    return read_order, take
+
+
+def sellers_of() -> Taking:
+    """How sellers are read and taken over."""
+
+    def read(raw: bytes) -> SellerSent:
+        try:
+            return SellerSent.model_validate_json(raw)
+        except ValidationError as error:
+            wrong = [Wrong(".".join(map(str, one["loc"])) or "row", one["msg"]) for one in error.errors()]
+            raise Unsound(wrong) from None
+
+    def take(rows: list[Any]) -> list[Taken]:
+        changed = describe_sellers(rows, by=IMPORT)
+        return [
+            Taken(row.reference, "updated" if row.reference in changed else "unchanged", []) for row in rows
+        ]
+
+    return read, take
+
+
+class Import:
+    """One file on its way in. Started again after a crash, it takes over what is not there yet."""
+
+    def __init__(self, kind: Callable[[], Taking], *, refused: Path, dry_run: bool) -> None:
+        self.read, self.take = kind()
+        self.refused_to = refused
+        self.dry_run = dry_run
+        self.counts: Counter[str] = Counter()
+        self.seconds = 0.0
+        self._refused_file: IO[str] | None = None
+
+    def run(self, name: str) -> None:
+        """Take the file over; `-` is standard input."""
+        began = time.monotonic()
+        self.refused_to.unlink(missing_ok=True)
+        batch: list[tuple[Row, Any]] = []
+        for row in _rows(name):
+            if row.raw is not None and not row.raw.strip():
+                continue
+            try:
+                if row.raw is None:
+                    raise Unsound([Wrong("row", f"is longer than {LONGEST_ROW} bytes")])
+                batch.append((row, self.read(row.raw)))
+            except Unsound as error:
+                self._refuse(row, "", error.wrong)
+            if len(batch) >= BATCH:
+                self._take(batch)
+                batch = []
+        self._take(batch)
+        if self._refused_file:
+            self._refused_file.close()
+        self.seconds = time.monotonic() - began
+
+    def report(self, name: str) -> str:
+        """What became of the file's rows, in two lines."""
+        total = sum(self.counts.values())
+        parts = ", ".join(f"{self.counts[result]:,} {result}" for result in RESULTS if self.counts[result])
+        lines = [
+            f"{name}: {total:,} rows in {self.seconds:.1f} s ({total / max(self.seconds, 0.001):,.0f} a second)"
+        ]
+        lines.append(f"  {parts or 'nothing'}{' (dry run: nothing was written)' if self.dry_run else ''}")
+        if self.counts["refused"]:
+            lines.append(f"  the refused rows and why: {self.refused_to}")
+        return "\n".join(lines)
+
+    def _take(self, batch: list[tuple[Row, Any]]) -> None:
+        if not batch:
+            return
+        with transaction.atomic():
+            taken = self.take([order for _row, order in batch])
+            if self.dry_run:
+                transaction.set_rollback(True)
+        for (row, _order), one in zip(batch, taken, strict=True):
+            if one.wrong:
+                self._refuse(row, one.reference, one.wrong)
+            else:
+                self.counts[one.result] += 1
+
+    def _refuse(self, row: Row, reference: str, wrong: list[Wrong]) -> None:
+        self.counts["refused"] += 1
+        if self._refused_file is None:
+            self._refused_file = self.refused_to.open("w", encoding="utf-8")
+        text = (row.raw or b"")[:LONGEST_ROW].decode(errors="replace").rstrip("\r\n")
+        held = {
+            "line": row.line,
+            "reference": reference or _reference_in(text),
+            "errors": [{"field": one.field, "reason": one.reason} for one in wrong],
+            "row": text,
+        }
+        self._refused_file.write(json.dumps(held, ensure_ascii=False) + "\n")
+
+
+def _reference_in(text: str) -> str:
+    try:
+        held = json.loads(text)
+    except ValueError:
+        return ""
+    return str(held.get("reference", ""))[:64] if isinstance(held, dict) else ""
+
+
+def _rows(name: str) -> Iterator[Row]:
+    """The rows of a file, with a bar that fills as its bytes are read (on a terminal only)."""
+    is_file = name != "-"
+    size = Path(name).stat().st_size if is_file else None
+    with ExitStack() as opened:
+        under = opened.enter_context(Path(name).open("rb")) if is_file else sys.stdin.buffer
+        stream: Any = opened.enter_context(gzip.GzipFile(fileobj=under)) if name.endswith(".gz") else under
+        bar = opened.enter_context(_bar(name, size))
+        number = 0
+        while raw := stream.readline(LONGEST_ROW + 1):
+            number += 1
+            if len(raw) > LONGEST_ROW and not raw.endswith(b"\n"):
+                while (rest := stream.readline(LONGEST_ROW)) and not rest.endswith(b"\n"):
+                    pass
+                yield Row(number, None)
+            else:
+                yield Row(number, raw)
+            if number % 200 == 0 and size:
+                bar.update(under.tell() - bar.n)
+
+
+def _bar(name: str, size: int | None) -> Any:
+    return tqdm(total=size, unit="B", unit_scale=True, desc=Path(name).name, disable=None)

@@ -1,0 +1,44 @@
+"""`comptoir import`: orders and sellers from files, as history: nothing is sent to anybody."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from comptoir.project.importing import Import, orders_of, sellers_of
+
+KINDS = {"orders": orders_of, "sellers": sellers_of}
+
+
+class Command(BaseCommand):
+    """Reads JSON Lines (see docs/connect.md); a file may be gzipped, `-` is standard input."""
+
+    help = "Take over orders or sellers from files. Ends with 1 where a row was refused."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("kind", choices=sorted(KINDS))
+        parser.add_argument("files", nargs="+", metavar="FILE")
+        parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
+        parser.add_argument(
+            "--refused", metavar="FILE", help="where refused rows go (default: FILE.refused.jsonl)"
+        )
+
+    def handle(
+        self, *args: Any, kind: str, files: list[str], dry_run: bool, refused: str | None, **options: Any
+    ) -> None:
+        any_refused = False
+        for name in files:
+            if name != "-" and not Path(name).is_file():
+                raise CommandError(f"there is no file {name}", returncode=2)
+            beside = refused or (
+                "refused.jsonl" if name == "-" else f"{name.removesuffix('.gz')}.refused.jsonl"
+            )
+            taking = Import(KINDS[kind], refused=Path(beside), dry_run=dry_run)
+            taking.run(name)
+            self.stdout.write(taking.report(name))
+            any_refused |= bool(taking.counts["refused"])
+        if any_refused:
+            sys.exit(1)
