@@ -140,9 +140,8 @@ def differences(facts: dict[str, Any], out: IO[str]) -> int:
             theirs = theirs[step]
         same = _sorted(ours) == _sorted(theirs)
         differing += not same
-        out.write(
-            f"{'equal ' if same else 'DIFFERS'} {name}: {_short(ours)}{'' if same else f' ≠ {_short(theirs)}'}\n"
-        )
+        unlike = "" if same else f" ≠ {_short(theirs)}"
+        out.write(f"{'equal ' if same else 'DIFFERS'} {name}: {_short(ours)}{unlike}\n")
     out.write(f"{differing} figures differ\n")
     return differing
 

@@ -5,11 +5,27 @@ import sys
 
 
 def main() -> None:
-    """Run a management command with the house's settings."""
+    """Run a command of the house with its settings; a wrong setting is said in one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comptoir.project.settings")
+    if sys.argv[1:2] == ["demo"]:
+        os.environ.setdefault("COMPTOIR_DEMO", "1")
+        os.environ.setdefault("COMPTOIR_PUBLIC_URL", f"http://{_address(sys.argv)}")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as wrong:
+        sys.exit(f"comptoir: {wrong}")
+
+
+def _address(arguments: list[str]) -> str:
+    for at, argument in enumerate(arguments):
+        if argument == "--address" and at + 1 < len(arguments):
+            return arguments[at + 1]
+        if argument.startswith("--address="):
+            return argument.partition("=")[2]
+    return "127.0.0.1:8000"
 
 
 if __name__ == "__main__":

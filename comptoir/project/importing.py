@@ -110,9 +110,8 @@ class Import:
         """What became of the file's rows, in two lines."""
         total = sum(self.counts.values())
         parts = ", ".join(f"{self.counts[result]:,} {result}" for result in RESULTS if self.counts[result])
-        lines = [
-            f"{name}: {total:,} rows in {self.seconds:.1f} s ({total / max(self.seconds, 0.001):,.0f} a second)"
-        ]
+        rate = total / max(self.seconds, 0.001)
+        lines = [f"{name}: {total:,} rows in {self.seconds:.1f} s ({rate:,.0f} a second)"]
         lines.append(f"  {parts or 'nothing'}{' (dry run: nothing was written)' if self.dry_run else ''}")
         if self.counts["refused"]:
             lines.append(f"  the refused rows and why: {self.refused_to}")

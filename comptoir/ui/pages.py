@@ -35,7 +35,8 @@ def brand_logo(request: HttpRequest) -> FileResponse:
 @login_not_required
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state, to look at while changing one."""
-    tried = GalleryForm({"email": "alice@", "password": "short", "choice": ""})
+    wrong = {"wrong-email": "alice@", "wrong-password": "short", "wrong-choice": ""}
+    tried = GalleryForm(wrong, prefix="wrong")
     tones = ["neutral", "info", "success", "warning", "danger"]
     steps = [("Ordered", "done", "2026-03-02"), ("Shipped", "now", "2026-03-03"), ("Delivered", "next", None)]
     return render(

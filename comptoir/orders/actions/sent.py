@@ -156,7 +156,7 @@ class SellerOfLine(Sent):
 
 
 class LineSent(Sent):
-    """One thing bought. Amounts in minor units of the order's currency, VAT included; `vat_rate` in percent."""
+    """One thing bought. Amounts in minor units of the order's currency, VAT included; rates in percent."""
 
     reference: Reference
     seller: SellerOfLine

@@ -1,0 +1,54 @@
+"""The cast: Alice and Bob buy, Carla sells, Sam works here. For the tests and the demo alike."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from comptoir.customers.actions import join_guests
+from comptoir.customers.models import User
+
+PASSWORD = "Comptoir-demo-2026"  # noqa: S105 - the cast's, shown on the demo's first page
+
+
+def alice(language: str = "fr") -> User:
+    """Alice Martin, who has bought here for years."""
+    return customer("alice@example.org", "Alice Martin", language)
+
+
+def bob(language: str = "fr") -> User:
+    """Bob Durand, who must see nothing of hers."""
+    return customer("bob@example.org", "Bob Durand", language)
+
+
+def carla() -> User:
+    """Carla Rossi, who sells."""
+    return person("carla@example.org", "Carla Rossi")
+
+
+def sam() -> User:
+    """Sam Petit, who works here."""
+    user = person("sam@example.org", "Sam Petit")
+    if not user.is_staff:
+        user.is_staff = True
+        user.save(update_fields=["is_staff"])
+    return user
+
+
+def customer(email: str, name: str, language: str = "fr") -> User:
+    """A user with a verified address and the customer known by it; the same one when asked again."""
+    user = person(email, name, language)
+    if not user.customer_id:
+        join_guests(user, email)
+        user.refresh_from_db()
+    return user
+
+
+@transaction.atomic
+def person(email: str, name: str, language: str = "fr") -> User:
+    """A user with a verified address, who is no customer yet; the same one when asked again."""
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User.objects.create_user(email, PASSWORD, name=name, language=language)
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user

@@ -1,0 +1,263 @@
+"""Three years of a marketplace: fifty customers, three thousand orders, in every state there is."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from comptoir.orders.examples.goods import GOODS, Good
+from comptoir.orders.models.states import State
+
+YEARS = 3
+ALICE, BOB = 240, 3
+ALL = 3000
+OF_ALICE_LATELY = (
+    State.CONFIRMED,
+    State.OUT_FOR_DELIVERY,
+    State.SHIPPED,
+    State.PREPARING,
+    State.PARTIALLY_SHIPPED,
+    State.SHIPPED,
+    State.DELIVERED,
+    State.UNDELIVERABLE,
+    State.DELIVERED,
+    State.RETURN_SHIPPED,
+    State.CANCELLED,
+)
+LATELY = (
+    *(State.CONFIRMED,) * 3,
+    *(State.PREPARING,) * 3,
+    *(State.SHIPPED,) * 5,
+    *(State.OUT_FOR_DELIVERY,) * 2,
+    *(State.DELIVERED,) * 5,
+    State.PARTIALLY_SHIPPED,
+    State.PENDING_PAYMENT,
+    State.ON_HOLD,
+    State.CANCEL_REQUESTED,
+    State.UNDELIVERABLE,
+    State.RETURN_REQUESTED,
+)
+LONG_AGO = (
+    *(State.DELIVERED,) * 88,
+    *(State.CANCELLED,) * 4,
+    *(State.RETURNED,) * 4,
+    State.LOST,
+    State.PAYMENT_FAILED,
+    State.RETURN_RECEIVED,
+    State.RETURN_SHIPPED,
+)
+FIRST = "Camille Louis Inès Hugo Léa Gabriel Chloé Jules Manon Adam Zoé Paul Jade Noé Lina Théo Anaïs Malo Élise Rémi".split()
+LAST = "Bernard Petitjean Rousseau Lefèvre Moreau Garnier Chevalier Fontaine Mercier Blanchard Guérin Noël Perrin Béranger".split()
+STREETS = (
+    "rue des Lilas",
+    "avenue de la Gare",
+    "place du Marché",
+    "chemin du Moulin",
+    "quai des Brumes",
+    "rue de l’Église",
+)
+CITIES = (
+    ("75011", "Paris"),
+    ("69007", "Lyon"),
+    ("31400", "Toulouse"),
+    ("35000", "Rennes"),
+    ("67000", "Strasbourg"),
+    ("97110", "Pointe-à-Pitre"),
+    ("38000", "Grenoble"),
+)
+CARDS = ("Visa •••• 4242", "Mastercard •••• 4444", "CB •••• 1881")
+CARRIERS = ("Colissimo", "Chronopost", "Mondial Relay", "Coursier du quartier")
+ON_THE_WAY = {State.SHIPPED, State.OUT_FOR_DELIVERY, State.UNDELIVERABLE, State.LOST}
+ARRIVED = {
+    State.DELIVERED,
+    State.RETURN_REQUESTED,
+    State.RETURN_SHIPPED,
+    State.RETURN_RECEIVED,
+    State.RETURNED,
+}
+
+
+class World:
+    """The orders of the demo as a shop sends them; the same for the same day, seed and address.
+
+    `pictures` and `products` are the beginnings of the addresses where each good's picture and page are.
+    """
+
+    def __init__(self, *, today: date, pictures: str, products: str, seed: int = 7) -> None:
+        self.today, self.pictures, self.products = today, pictures, products
+        self.chance = random.Random(seed)  # noqa: S311 - a demo, nothing to keep secret
+        self.number = 0
+
+    def orders(self) -> list[dict[str, Any]]:
+        """Alice's, Bob's and everybody's, the oldest first."""
+        alice = {"email": "alice@example.org", "name": "Alice Martin", "language": "fr"}
+        bob = {"email": "bob@example.org", "name": "Bob Durand", "language": "fr"}
+        found = [self._order(alice, day, state) for day, state in self._days_of_alice()]
+        found += [
+            self._order(bob, self.today - timedelta(days=ago), state) for ago, state in self._days_of_bob()
+        ]
+        others = self._others()
+        while len(found) < ALL:
+            day = self._some_day()
+            is_recent = day > self.today - timedelta(days=14)
+            state = self.chance.choice(LATELY if is_recent else LONG_AGO)
+            found.append(self._order(self.chance.choice(others), day, state))
+        return sorted(found, key=lambda order: order["placed_at"])
+
+    def _days_of_alice(self) -> list[tuple[date, State]]:
+        lately = [(self.today - timedelta(days=at), state) for at, state in enumerate(OF_ALICE_LATELY)]
+        long_ago = [
+            (self._some_day(at_least=15), self.chance.choice(LONG_AGO)) for _ in range(ALICE - len(lately))
+        ]
+        return lately + long_ago
+
+    def _days_of_bob(self) -> list[tuple[int, State]]:
+        return [(3, State.SHIPPED), (41, State.DELIVERED), (400, State.DELIVERED)]
+
+    def _others(self) -> list[dict[str, Any]]:
+        people = []
+        for at in range(48):
+            name = f"{FIRST[at % len(FIRST)]} {LAST[at % len(LAST)]}"
+            person = {"reference": f"C-{1000 + at}", "email": f"client{at:02}@example.org", "name": name}
+            people.append({**person, "language": "en" if at % 9 == 0 else "fr"})
+        # Guests: one who shares an address with a customer, and one whom the shop cannot name.
+        return [*people, {"email": "client03@example.org", "name": people[3]["name"]}, {}]
+
+    def _some_day(self, at_least: int = 0) -> date:
+        """A day of the three years; before Christmas there are more of them, in August fewer."""
+        while True:
+            day = self.today - timedelta(days=self.chance.randrange(at_least, YEARS * 365))
+            weight = {11: 1.0, 12: 1.0, 8: 0.35}.get(day.month, 0.6)
+            if self.chance.random() < weight:
+                return day
+
+    def _order(self, customer: dict[str, Any], day: date, state: State) -> dict[str, Any]:
+        self.number += 1
+        hour = time(self.chance.randrange(7, 23), self.chance.randrange(60))
+        placed = timezone.make_aware(datetime.combine(day, hour))
+        placed = min(placed, timezone.now() - timedelta(minutes=5))
+        lines = self._lines(state)
+        items = sum(line["quantity"] * line["unit_price_minor"] for line in lines)
+        shipping = 0 if items > 6000 or all(line["kind"] != "goods" for line in lines) else 490
+        shipments = self._shipments(lines, placed, state)
+        is_swiss = customer.get("reference") == "C-1007"
+        sent = {
+            "reference": f"{400 + self.number % 7}-{self.number * 104729 % 10**7:07}-{self.number:07}",
+            "placed_at": placed.isoformat(),
+            "status": state.value,
+            "currency": "CHF" if is_swiss else "EUR",
+            "customer": customer,
+            "lines": lines,
+            "shipping_minor": shipping,
+            "vat": _vat(lines, shipping),
+            "shipments": shipments,
+            "payments": self._payments(items + shipping, state, placed),
+        }
+        address = self._address(customer, is_swiss=is_swiss)
+        return {**sent, "shipping_address": address, "billing_address": address}
+
+    def _lines(self, state: State) -> list[dict[str, Any]]:
+        goods = self.chance.sample(GOODS, self.chance.choice((1, 1, 1, 2, 2, 3, 5)))
+        if state == State.PARTIALLY_SHIPPED:
+            goods = self.chance.sample([good for good in GOODS if good.kind == "goods"], 3)
+        return [self._line(at, good, state) for at, good in enumerate(goods)]
+
+    def _line(self, at: int, good: Good, state: State) -> dict[str, Any]:
+        own = state
+        if state == State.PARTIALLY_SHIPPED:
+            own = State.SHIPPED if at == 0 else State.PREPARING
+        elif good.kind != "goods" and state in ON_THE_WAY:
+            own = State.DELIVERED
+        return {
+            "reference": str(at + 1),
+            "seller": {"reference": good.seller},
+            "name": good.name,
+            "quantity": self.chance.choice((1, 1, 1, 1, 2, 3)) if good.kind == "goods" else 1,
+            "unit_price_minor": good.price_minor,
+            "vat_rate": good.vat_rate,
+            "state": own.value,
+            "kind": good.kind,
+            "product": good.reference,
+            "product_url": f"{self.products}{good.reference}/",
+            "picture_url": f"{self.pictures}{good.reference}.svg",
+        }
+
+    def _shipments(self, lines: list[dict[str, Any]], placed: datetime, state: State) -> list[dict[str, Any]]:
+        """A parcel for each seller whose lines have left, or are expected to."""
+        parcels: dict[str, dict[str, Any]] = {}
+        for line in lines:
+            own = State(line["state"])
+            if line["kind"] != "goods" or own in (
+                State.CANCELLED,
+                State.PAYMENT_FAILED,
+                State.PENDING_PAYMENT,
+            ):
+                continue
+            has_left = own in ON_THE_WAY | ARRIVED
+            seller = line["seller"]["reference"]
+            parcel = parcels.get(seller) or self._parcel(seller, placed, own, has_left=has_left)
+            parcels[seller] = parcel
+            parcel["lines"].append({"reference": line["reference"], "quantity": line["quantity"]})
+        return list(parcels.values())
+
+    def _parcel(self, seller: str, placed: datetime, state: State, *, has_left: bool) -> dict[str, Any]:
+        now = timezone.now()
+        left = min(placed + timedelta(hours=self.chance.randrange(3, 40)), now - timedelta(minutes=2))
+        promised = (placed + timedelta(days=self.chance.choice((3, 4, 5, 6)))).date()
+        came = min(left + timedelta(days=self.chance.choice((1, 2, 2, 3, 8))), now - timedelta(minutes=1))
+        carrier = self.chance.choice(CARRIERS)
+        number = f"6A{self.number:09}{len(seller):02}"
+        is_tracked = has_left and carrier != "Coursier du quartier"
+        if state == State.OUT_FOR_DELIVERY:
+            promised = self.today
+        return {
+            "reference": f"{self.number}-{seller}",
+            "seller": seller,
+            "carrier": carrier if has_left else "",
+            "tracking_number": number if is_tracked else "",
+            "tracking_url": f"https://tracking.example.org/{number}" if is_tracked else None,
+            "shipped_at": left.isoformat() if has_left else None,
+            "estimated_on": promised.isoformat(),
+            "delivered_at": came.isoformat() if state in ARRIVED else None,
+            "lines": [],
+        }
+
+    def _payments(self, due: int, state: State, placed: datetime) -> list[dict[str, Any]]:
+        if state in (State.PENDING_PAYMENT, State.PAYMENT_FAILED):
+            return []
+        paid_at = placed.isoformat()
+        by_card = {
+            "kind": "card",
+            "label": self.chance.choice(CARDS),
+            "amount_minor": due,
+            "paid_at": paid_at,
+        }
+        if due > 2000 and self.chance.random() < 0.05:
+            card = {"kind": "gift_card", "label": "Carte cadeau", "amount_minor": 1500, "paid_at": paid_at}
+            return [card, {**by_card, "amount_minor": due - 1500}]
+        return [by_card]
+
+    def _address(self, customer: dict[str, Any], *, is_swiss: bool) -> dict[str, Any]:
+        name = customer.get("name", "Une invitée")
+        place = random.Random(name)  # noqa: S311 - the same house for the same name
+        postcode, city = ("1205", "Genève") if is_swiss else place.choice(CITIES)
+        street = f"{place.randrange(1, 90)} {place.choice(('', 'bis '))}{place.choice(STREETS)}"
+        country = "CH" if is_swiss else "GP" if postcode.startswith("971") else "FR"
+        return {"name": name, "street": [street], "postcode": postcode, "city": city, "country": country}
+
+
+def _vat(lines: list[dict[str, Any]], shipping: int) -> list[dict[str, Any]]:
+    """What of the total is VAT at each rate; shipping goes with the normal one."""
+    gross: dict[str, int] = {"20": shipping} if shipping else {}
+    for line in lines:
+        gross[line["vat_rate"]] = gross.get(line["vat_rate"], 0) + line["quantity"] * line["unit_price_minor"]
+    parts = {
+        rate: round(total * float(rate) / (100 + float(rate))) for rate, total in gross.items() if rate != "0"
+    }
+    return [
+        {"rate": rate, "net_minor": gross[rate] - vat, "vat_minor": vat}
+        for rate, vat in sorted(parts.items())
+    ]

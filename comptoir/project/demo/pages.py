@@ -1,0 +1,139 @@
+"""The demo's own pages: its cast, its mailbox, its products."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
+
+from comptoir.customers.examples import PASSWORD
+from comptoir.ground.money import Money
+from comptoir.orders.examples.goods import GOODS, Good
+from comptoir.post.mailbox import read_mailbox
+from comptoir.project.demo.pictures import draw
+from comptoir.sellers.examples import SELLERS
+
+BY_REFERENCE = {good.reference: good for good in GOODS}
+SELLER_NAMES = {seller["reference"]: seller["name"] for seller in SELLERS}
+
+
+@login_not_required
+def cast(request: HttpRequest) -> HttpResponse:
+    """Who plays, with their passwords, and what is worth trying."""
+    return render(
+        request, "project/demo/cast.html", {"cast": _cast(), "password": PASSWORD, "tries": _tries()}
+    )
+
+
+def _cast() -> list[dict[str, Any]]:
+    return [
+        {
+            "name": "Alice Martin",
+            "address": "alice@example.org",
+            "says": _("A customer for three years, with 240 orders in every state."),
+        },
+        {
+            "name": "Bob Durand",
+            "address": "bob@example.org",
+            "says": _("A customer with three orders, who must see nothing of Alice’s."),
+        },
+        {
+            "name": "Carla Rossi",
+            "address": "carla@example.org",
+            "says": _("Sells coffee. She signs in, but has bought nothing."),
+        },
+        {
+            "name": "Sam Petit",
+            "address": "sam@example.org",
+            "says": _("Works for the shop. He signs in, but has bought nothing."),
+        },
+    ]
+
+
+def _tries() -> list[dict[str, str]]:
+    return [
+        {
+            "href": reverse("account_login"),
+            "icon": "key",
+            "title": _("Sign in as Alice"),
+            "says": _("With her address and the password above; “Keep me signed in” if you like."),
+        },
+        {
+            "href": reverse("orders"),
+            "icon": "shopping-bag",
+            "title": _("Find an order"),
+            "says": _("By period, by state, or by a word such as “cafe”."),
+        },
+        {
+            "href": reverse("spending"),
+            "icon": "chart-bar",
+            "title": _("See what she spent"),
+            "says": _("Month by month, as a chart and as a table."),
+        },
+        {
+            "href": reverse("account_reset_password"),
+            "icon": "question-mark-circle",
+            "title": _("Forget the password"),
+            "says": _("The code arrives in the mailbox."),
+        },
+        {
+            "href": reverse("account_signup"),
+            "icon": "user-plus",
+            "title": _("Create an account"),
+            "says": _("With client03@example.org, a guest’s earlier orders join it."),
+        },
+        {
+            "href": reverse("mailbox"),
+            "icon": "inbox",
+            "title": _("Open the mailbox"),
+            "says": _("Every mail and SMS that left the house."),
+        },
+        {
+            "href": reverse("gallery"),
+            "icon": "swatch",
+            "title": _("Look at the components"),
+            "says": _("Each in every state; change the brand’s colour and see."),
+        },
+    ]
+
+
+@login_not_required
+@never_cache
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """What was sent, newest first."""
+    wanted = request.GET.get("to", "").strip()
+    sent = read_mailbox(wanted)[:50]
+    return render(request, "project/demo/mailbox.html", {"sent": sent, "wanted": wanted})
+
+
+@login_not_required
+def product(request: HttpRequest, reference: str) -> HttpResponse:
+    """What stands for the shop's own page of a product."""
+    good = find_good(reference)
+    answer = {
+        "good": good,
+        "seller": SELLER_NAMES[good.seller],
+        "price": Money(good.price_minor, "EUR"),
+        "picture": reverse("demo_picture", args=[reference]),
+    }
+    return render(request, "project/demo/product.html", answer)
+
+
+@login_not_required
+@cache_control(public=True, max_age=60 * 60 * 24 * 30, immutable=True)
+def picture(request: HttpRequest, reference: str) -> HttpResponse:
+    """A product's drawn picture."""
+    good = find_good(reference)
+    return HttpResponse(draw(good.reference, good.category), content_type="image/svg+xml")
+
+
+def find_good(reference: str) -> Good:
+    """The product of that reference, else 404."""
+    if reference not in BY_REFERENCE:
+        raise Http404
+    return BY_REFERENCE[reference]

@@ -1,0 +1,114 @@
+"""`comptoir demo`: the whole product, filled, on this machine, in one command."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from comptoir.customers.examples import PASSWORD
+from comptoir.project.demo import world
+from comptoir.project.management.commands.serve import granian
+
+WAITS_SECONDS = 30
+
+
+class Command(BaseCommand):
+    """Fills an embedded database when it is empty, then runs the web server and the worker until Ctrl-C."""
+
+    help = "Run the whole product with a marketplace in it. Data is kept; --fresh starts anew."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
+        parser.add_argument("--fresh", action="store_true", help="forget the demo's data and fill it anew")
+        parser.add_argument("--reload", action="store_true", help="start again whenever the code changes")
+        parser.add_argument("--fill-only", action="store_true", help="fill and stop")
+
+    def handle(
+        self, *args: Any, address: str, fresh: bool, reload: bool, fill_only: bool, **options: Any
+    ) -> None:
+        if not fill_only:
+            _refuse_taken(address)
+        call_command("upgrade", stdout=self.stdout)
+        if fresh or not world.is_filled():
+            world.empty()
+            world.fill(self.stdout.write)
+        if not fill_only:
+            self._run(address, reload=reload)
+
+    def _run(self, address: str, *, reload: bool) -> None:
+        signal.signal(signal.SIGTERM, _stop)
+        lines = [
+            granian(address, processes=2, reload=reload),
+            [sys.executable, "-m", "comptoir.project.command", "work"],
+        ]
+        children = [subprocess.Popen(line) for line in lines]  # noqa: S603 - our own interpreter
+        try:
+            _wait_for(f"http://{address}/health/", children)
+            self.stdout.write(_welcome(address))
+            while all(child.poll() is None for child in children):
+                time.sleep(0.3)
+            raise CommandError("The server or the worker has ended; see above.")
+        except KeyboardInterrupt:
+            self.stdout.write("\nGoodbye.")
+        finally:
+            _end(children)
+
+
+def _refuse_taken(address: str) -> None:
+    host, colon, port = address.rpartition(":")
+    if not colon or not port.isdigit():
+        raise CommandError(f"--address is a host and a port, as in 127.0.0.1:8000, and not {address}")
+    with socket.socket() as knock:
+        if knock.connect_ex((host, int(port))) == 0:
+            raise CommandError(
+                f"Something listens on {address} already. Choose another port: make demo ADDRESS={host}:8001"
+            )
+
+
+def _wait_for(url: str, children: list[subprocess.Popen[bytes]]) -> None:
+    until = time.monotonic() + WAITS_SECONDS
+    while time.monotonic() < until and all(child.poll() is None for child in children):
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise CommandError("The server did not start; see above.")
+
+
+def _stop(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+
+def _welcome(address: str) -> str:
+    return f"""
+  Comptoir is open:   http://{address}/demo/
+
+  Alice   alice@example.org   a customer with 240 orders
+  Bob     bob@example.org     a customer with 3
+  Carla   carla@example.org   sells
+  Sam     sam@example.org     works here
+  Password of each: {PASSWORD}
+
+  Mails and SMS arrive at http://{address}/demo/mailbox/
+  Ctrl-C stops it; the data stays. `make demo FRESH=1` starts anew.
+"""

@@ -1,0 +1,43 @@
+"""`comptoir serve`: the web server, for production behind a proxy that speaks TLS."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+APPLICATION = "comptoir.project.wsgi:application"
+
+
+def granian(address: str, *, processes: int, reload: bool = False) -> list[str]:
+    """The command line of the server. `address` is `host:port`."""
+    host, _colon, port = address.rpartition(":")
+    line = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        host.strip("[]"),
+        "--port",
+        port,
+    ]
+    line += ["--workers", str(processes), "--no-ws", "--log-level", "warning", APPLICATION]
+    return [*line, "--reload"] if reload else line
+
+
+class Command(BaseCommand):
+    """Becomes the server's own process, so that a supervisor speaks to it."""
+
+    help = "Serve the pages. Run `comptoir work` beside it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
+        parser.add_argument("--processes", type=int, default=2)
+
+    def handle(self, *args: Any, address: str, processes: int, **options: Any) -> None:
+        line = granian(address, processes=processes)
+        os.execv(line[0], line)  # noqa: S606 - our own interpreter
