@@ -1,15 +1,18 @@
-"""What every test stands on: a house of its own in a temporary folder, and nothing outside it."""
+"""What every test stands on: a house of its own in a temporary folder, and every page's SQL read."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 os.environ.setdefault("COMPTOIR_DATA", tempfile.mkdtemp(prefix="comptoir-test-"))
+os.environ["COMPTOIR_DEMO"] = "1"
 os.environ.setdefault("COMPTOIR_LANGUAGE", "en")
-os.environ.setdefault("COMPTOIR_LOG_LEVEL", "WARNING")
+os.environ.setdefault("COMPTOIR_LOG_LEVEL", "ERROR")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
@@ -18,6 +21,7 @@ def pytest_configure() -> None:
 
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -27,6 +31,88 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    reporter: Any = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("COMPTOIR_NO_SKIPS") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def _a_mailbox_of_its_own(tmp_path: Any, settings: Any) -> None:
+    settings.MAILBOX_DIR = tmp_path / "mailbox"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(settings.MAILBOX_DIR)
+
+
+@pytest.fixture(autouse=True)
+def _no_counter_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        from django.core.cache import cache
+
+        cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _every_statement_names_its_customer(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Read every statement of every page that a test asks for, and fail on one without its customer."""
+    from django.core.handlers.base import BaseHandler
+    from django.db import connection
+
+    from tests.statements import problems
+
+    crossing = request.node.get_closest_marker("crosses_customers")
+    found: list[str] = []
+    answer: Callable[..., Any] = BaseHandler._get_response  # type: ignore[attr-defined]
+
+    def watched(self: BaseHandler, asked: Any) -> Any:
+        def read(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            customer = getattr(asked, "customer", None)
+            for row in params if many else [params]:
+                wrong = problems(sql, row, customer.pk if customer else None)
+                found.extend(f"{asked.path}: {one}\n  {sql[:600]}" for one in wrong)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(read):
+            return answer(self, asked)
+
+    monkeypatch.setattr(BaseHandler, "_get_response", watched)
+    yield
+    if found and not crossing:
+        pytest.fail("statements without their customer:\n" + "\n".join(dict.fromkeys(found)))
+
+
+@pytest.fixture
+def alice(db: None) -> Any:
+    """Alice's user, who is a customer."""
+    from comptoir.customers import examples
+
+    return examples.alice("en")
+
+
+@pytest.fixture
+def bob(db: None) -> Any:
+    """Bob's user, who is a customer and a stranger to Alice."""
+    from comptoir.customers import examples
+
+    return examples.bob("en")
+
+
+@pytest.fixture
+def as_alice(client: Any, alice: Any) -> Any:
+    """A client in which Alice is signed in."""
+    client.force_login(alice)
+    client.cookies["language"] = "en"
+    return client
+
+
+@pytest.fixture
+def as_bob(alice: Any, bob: Any) -> Any:
+    """Another client in which Bob is signed in."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(bob)
+    client.cookies["language"] = "en"
+    return client

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 from babel.numbers import format_currency, get_currency_precision
+
+LETTER_BEFORE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,7 +36,9 @@ class Money:
 
     def shown(self, language: str) -> str:
         """The amount as a reader of `language` (`fr`, `en`, `fr-ch`) writes it."""
-        return format_currency(self.major, self.currency, locale=language.replace("-", "_"))
+        text = format_currency(self.major, self.currency, locale=language.replace("-", "_"))
+        # CLDR parts a symbol of letters from the digits, which Babel leaves out.
+        return LETTER_BEFORE_DIGIT.sub("\N{NO-BREAK SPACE}", text)
 
     def _same_currency(self, other: Money) -> None:
         if self.currency != other.currency:

@@ -288,7 +288,7 @@ def _wrong(error: Any) -> Wrong:
 
 def _contradictions(order: OrderSent) -> Any:
     """What no field alone can tell: sums that do not add up, references that lead nowhere."""
-    if order.due_minor < 0:
+    if order.due_minor < 0 and order.items_minor >= 0:
         yield Wrong("discount_minor", "is more than the lines and the shipping together")
     if order.total_minor is not None and order.total_minor != order.due_minor:
         yield Wrong(

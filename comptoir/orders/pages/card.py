@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from comptoir.orders.models import Order, State
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY
 from comptoir.ui.templatetags.formats import as_day, day, money, short_day
+from comptoir.ui.templatetags.ui import own_path
 
 PROBLEM = frozenset({State.UNDELIVERABLE, State.LOST, State.PAYMENT_FAILED, State.ON_HOLD})
 OVER = frozenset({State.CANCELLED, State.RETURNED})
@@ -110,7 +111,7 @@ def _line(line: dict[str, Any], order_state: State) -> dict[str, Any]:
         "picture": line["picture"],
         "seller": _("Sold by %(seller)s") % {"seller": line["seller"]} if line["seller"] else "",
         "quantity": _("Quantity: %(number)s") % {"number": quantity} if quantity > 1 else "",
-        "again": line["url"],
+        "again": own_path(line["url"]),
         "state": str(State(line["state"]).label) if line["state"] != order_state else "",
         "is_in_library": line["kind"] == "digital",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
@@ -127,8 +128,16 @@ def picture(url: str, name: str, *, size: int = 88) -> SafeString:
 
     The name stands beside every picture, so the picture says nothing to those who hear the page.
     """
-    held = url.removeprefix(settings.PUBLIC_URL) if url else ""
+    held = own_path(url)
     return _component("picture", path=held if held.startswith("/") else "", letter=name[:1], size=size)
+
+
+@register.filter
+@lru_cache(maxsize=4096)
+def own_path(url: str) -> str:
+    """The path alone where an address is on our own host, whatever its port; else the address as it is."""
+    parts = urlsplit(url)
+    return parts.path if parts.hostname in settings.ALLOWED_HOSTS else url
 
 
 @register.simple_block_tag

@@ -1,0 +1,170 @@
+"""The page of one order, putting it away, and what was spent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import IntegrityError, connection, transaction
+
+from comptoir.journal.models import CustomerEntry
+from comptoir.orders.examples import give_orders, order_sent
+from comptoir.orders.examples.one import receive
+from comptoir.orders.models import Line, Order
+from comptoir.sellers.models import Seller
+
+pytestmark = pytest.mark.django_db
+
+
+class TestPage:
+    def test_says_what_was_bought_paid_and_sent(self, as_alice: Any, alice: Any) -> None:
+        [order] = give_orders(alice)
+
+        page = as_alice.get(order.get_absolute_url()).content.decode()
+
+        for words in (
+            "Carnet cousu bleu nuit",
+            "2 × €6.90",
+            "€24.80",
+            "Visa •••• 4242",
+            "6A00000000017",
+            "75005 Paris",
+        ):
+            assert words in page
+        assert 'href="https://shop.example.org/cafe-moulu"' in page
+        assert "Who sold these items" in page
+
+    def test_costs_as_many_statements_for_two_lines_as_for_thirty(
+        self, as_alice: Any, alice: Any, django_assert_num_queries: Any
+    ) -> None:
+        line = order_sent()["lines"][0]
+        lines = [{**line, "reference": str(at), "seller": {"reference": f"s{at}"}} for at in range(30)]
+        receive(order_sent("small"), order_sent("large", lines=lines, shipments=[]))
+        as_alice.get("/orders/small/")
+
+        for number in ("small", "large"):
+            with django_assert_num_queries(5):
+                assert as_alice.get(f"/orders/{number}/").status_code == 200
+
+    @pytest.mark.parametrize(
+        "number", ["2026/0042", "#1001", "a b", "..", "é~1", "%2F", "spending", "x" * 64]
+    )
+    def test_any_number_of_a_shop_has_an_address(self, as_alice: Any, number: str) -> None:
+        receive(order_sent(number))
+
+        answer = as_alice.get(Order.objects.get().get_absolute_url())
+
+        assert answer.status_code == 200
+        assert answer.context["order"].number == number
+
+    @pytest.mark.parametrize("address", ["/orders/none/", "/orders/~00/", "/orders/~FF/", "/orders/~ZZ/"])
+    def test_an_unknown_number_is_not_found(self, as_alice: Any, address: str) -> None:
+        assert as_alice.get(address).status_code == 404
+
+    def test_bob_finds_nothing_at_her_address(self, as_bob: Any, alice: Any) -> None:
+        [order] = give_orders(alice)
+
+        assert as_bob.get(order.get_absolute_url()).status_code == 404
+        assert as_bob.post(f"{order.get_absolute_url()}archive/").status_code == 404
+
+    def test_who_is_not_signed_in_is_asked_to(self, client: Any, alice: Any) -> None:
+        [order] = give_orders(alice)
+
+        answer = client.get(order.get_absolute_url())
+
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/account/sign-in/?next=/orders/")
+
+
+class TestArchive:
+    def test_hides_once_however_often_it_is_asked(self, as_alice: Any, alice: Any) -> None:
+        [order] = give_orders(alice)
+
+        for _time in range(2):
+            answer = as_alice.post(f"{order.get_absolute_url()}archive/", {"archived": "yes"}, follow=True)
+
+        assert "is archived" in answer.content.decode()
+        assert Order.objects.get().is_archived
+        assert CustomerEntry.objects.filter(fact="orders.archived").count() == 1
+
+    def test_comes_back(self, as_alice: Any, alice: Any) -> None:
+        [order] = give_orders(alice)
+        as_alice.post(f"{order.get_absolute_url()}archive/")
+
+        as_alice.post(f"{order.get_absolute_url()}archive/", {"archived": "no"})
+
+        assert not Order.objects.get().is_archived
+        assert CustomerEntry.objects.filter(fact="orders.restored").count() == 1
+
+    def test_a_link_alone_does_nothing(self, as_alice: Any, alice: Any) -> None:
+        [order] = give_orders(alice)
+
+        assert as_alice.get(f"{order.get_absolute_url()}archive/").status_code == 405
+        assert not Order.objects.get().is_archived
+
+
+class TestSpending:
+    @time_machine.travel(datetime(2026, 11, 25, 12, tzinfo=ZoneInfo("Europe/Paris")), tick=False)
+    def test_adds_up_per_month_where_the_shop_is(self, as_alice: Any) -> None:
+        receive(
+            order_sent("1", placed_at="2026-10-31T23:50:00", shipments=[]),
+            order_sent("2", placed_at="2026-11-01T00:10:00", shipments=[]),
+            order_sent("3", placed_at="2026-11-02T00:10:00", shipments=[], state="cancelled"),
+            order_sent("4", placed_at="2020-11-02T00:10:00", shipments=[]),
+        )
+
+        [chart] = as_alice.get("/spending/").context["charts"]
+
+        assert [bar.spent for bar in chart["bars"]][-2:] == ["€24.80", "€24.80"]
+        assert len(chart["bars"]) == 12
+        assert chart["total"] == "€49.60"
+
+    def test_shows_each_currency_by_itself(self, as_alice: Any) -> None:
+        receive(order_sent("1"), order_sent("2"), order_sent("3", currency="CHF"))
+
+        charts = as_alice.get("/spending/").context["charts"]
+
+        assert [chart["total"] for chart in charts] == ["€49.60", "CHF\xa024.80"]
+
+    def test_costs_one_aggregate(self, as_alice: Any, alice: Any, django_assert_num_queries: Any) -> None:
+        give_orders(alice, 30)
+        as_alice.get("/spending/")
+        with django_assert_num_queries(5):
+            as_alice.get("/spending/")
+
+    def test_says_when_there_is_nothing(self, as_alice: Any) -> None:
+        assert "Nothing spent" in as_alice.get("/spending/?period=2026").content.decode()
+
+
+class TestOwnership:
+    def test_the_database_refuses_a_row_of_hers_under_an_order_of_his(self, alice: Any, bob: Any) -> None:
+        [his] = give_orders(bob)
+        seller = Seller.objects.first()
+        line = Line(
+            customer_id=alice.customer_id,
+            order_id=his.id,
+            reference="9",
+            position=9,
+            name="?",
+            state="shipped",
+        )
+        line.seller, line.quantity, line.unit_price_minor, line.total_minor = seller, 1, 1, 1
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            _save_and_check(line)
+
+    def test_the_database_deletes_what_hangs_below(self, alice: Any) -> None:
+        [order] = give_orders(alice)
+
+        order.delete()
+
+        assert not Line.objects.exists()
+
+
+def _save_and_check(line: Line) -> None:
+    # SQLite looks at keys when the transaction ends, and a test's never does.
+    line.save()
+    connection.check_constraints()
