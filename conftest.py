@@ -44,15 +44,6 @@ def _a_mailbox_of_its_own(tmp_path: Any, settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_counter_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
-    yield
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
-        from django.core.cache import cache
-
-        cache.clear()
-
-
-@pytest.fixture(autouse=True)
 def _every_statement_names_its_customer(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:

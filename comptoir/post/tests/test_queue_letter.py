@@ -1,0 +1,134 @@
+"""A letter is queued with what it tells of, sent by the worker, and keeps no secret."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from comptoir.journal.work import run_queued
+from comptoir.post.actions import queue_letter
+from comptoir.post.mailbox import read_mailbox
+from comptoir.post.models import Message
+from comptoir.post.schedule import forget_sent_messages
+
+pytestmark = pytest.mark.django_db
+
+
+def queue(**changes: Any) -> Message:
+    asked = {
+        "to": "alice@example.org",
+        "language": "fr",
+        "context": {"name": "Alice O’Neil"},
+        "secrets": {"code": "123456"},
+        "queue": "urgent",
+    }
+    with transaction.atomic():
+        return queue_letter("customers/new_password_code", **{**asked, **changes})
+
+
+def test_is_sent_in_her_language_as_text_and_as_html() -> None:
+    queue()
+    run_queued()
+
+    [sent] = read_mailbox()
+    assert (sent.recipient, sent.subject) == ("alice@example.org", "Votre code pour changer de mot de passe")
+    assert "Votre code : 123456" in sent.text
+    assert "123456" in sent.html
+    assert 'lang="fr"' in sent.html
+
+
+def test_keeps_the_secret_out_of_every_table_and_forgets_it_once_sent() -> None:
+    message = queue()
+
+    task = DBTaskResult.objects.get()
+    assert task.queue_name == "urgent"
+    held = f"{message.text}{message.html}{message.subject}{bytes(message.secrets)!r}{task.args_kwargs}"
+    assert "123456" not in held
+    run_queued()
+    message.refresh_from_db()
+    assert message.sent_at
+    assert bytes(message.secrets) == b""
+
+
+def test_is_gone_with_its_transaction() -> None:
+    with transaction.atomic():
+        queue_letter("customers/password_changed", to="a@example.org", language="en", context={})
+        transaction.set_rollback(True)
+
+    run_queued()
+    assert read_mailbox() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_is_refused_outside_a_transaction() -> None:
+    with pytest.raises(RuntimeError):
+        queue_letter("customers/password_changed", to="a@example.org", language="en", context={})
+
+
+def test_a_mail_server_that_is_down_loses_nothing(settings: Any, capsys: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    message = queue()
+    for _try in range(2):
+        DBTaskResult.objects.filter(status=TaskResultStatus.READY).update(run_after=timezone.now())
+        run_queued()
+    message.refresh_from_db()
+    assert (message.failures, message.sent_at) == (2, None)
+    assert bytes(message.secrets) != b""
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    DBTaskResult.objects.filter(status=TaskResultStatus.READY).update(run_after=timezone.now())
+    run_queued()
+
+    assert len(read_mailbox()) == 1
+
+
+def test_is_given_up_after_the_fourth_failure_and_listed(settings: Any, capsys: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    message = queue()
+    for _try in range(5):
+        DBTaskResult.objects.filter(status=TaskResultStatus.READY).update(run_after=timezone.now())
+        run_queued()
+
+    message.refresh_from_db()
+    assert message.failures == 4
+    assert message.given_up_at
+    assert bytes(message.secrets) == b""
+    call_command("failures")
+    assert "ConnectionRefusedError" in capsys.readouterr().out
+
+
+def test_is_sent_once_though_its_task_runs_twice() -> None:
+    queue()
+    run_queued()
+    DBTaskResult.objects.update(status=TaskResultStatus.READY)
+
+    run_queued()
+
+    assert len(read_mailbox()) == 1
+
+
+def test_an_sms_goes_to_the_provider_that_is_set() -> None:
+    queue(channel="sms", to="+33639980000")
+    run_queued()
+
+    [sent] = read_mailbox("+33639980000")
+    assert (sent.channel, "123456" in sent.text) == ("sms", True)
+
+
+def test_is_forgotten_a_month_later() -> None:
+    queue()
+    run_queued()
+
+    forget_sent_messages(timezone.now() + timedelta(days=29))
+    assert Message.objects.count() == 1
+    forget_sent_messages(timezone.now() + timedelta(days=31))
+    assert Message.objects.count() == 0

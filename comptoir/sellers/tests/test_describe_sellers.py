@@ -1,0 +1,70 @@
+"""Sellers as the shop describes them and as everybody may know them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from comptoir.journal.models import HouseEntry
+from comptoir.journal.record import IMPORT
+from comptoir.sellers.actions import SellerSent, describe_sellers, recognise_sellers
+from comptoir.sellers.examples import SELLERS, siren
+from comptoir.sellers.models import Seller
+
+pytestmark = pytest.mark.django_db
+
+
+def described() -> list[SellerSent]:
+    return [SellerSent.model_validate(seller) for seller in SELLERS]
+
+
+def test_takes_over_every_one_and_changes_nothing_the_second_time() -> None:
+    assert len(describe_sellers(described(), by=IMPORT)) == 12
+    before = list(Seller.objects.order_by("id").values())
+
+    assert describe_sellers(described(), by=IMPORT) == set()
+    assert list(Seller.objects.order_by("id").values()) == before
+    assert HouseEntry.objects.filter(fact="sellers.described").count() == 12
+
+
+def test_two_of_one_name_have_an_address_each() -> None:
+    recognise_sellers({"a": "La Plume", "b": "La Plume"}, by=IMPORT)
+
+    assert len(set(Seller.objects.values_list("slug", flat=True))) == 2
+
+
+def test_the_public_page_says_who_it_is_to_anybody(client: Any) -> None:
+    describe_sellers(described(), by=IMPORT)
+    client.cookies["language"] = "en"
+
+    page = client.get(Seller.objects.get(reference="carmes").get_absolute_url()).content.decode()
+
+    for words in (
+        "Brûlerie des Carmes SARL",
+        "31000 Toulouse",
+        "bonjour@carmes.example.org",
+        "RCS Toulouse",
+        "comply with the law",
+    ):
+        assert words in page
+
+
+def test_of_a_private_person_it_says_what_that_means(client: Any) -> None:
+    describe_sellers(described(), by=IMPORT)
+    client.cookies["language"] = "en"
+
+    page = client.get(Seller.objects.get(reference="particulier-jules").get_absolute_url()).content.decode()
+
+    assert "This seller is a private person" in page
+
+
+def test_an_unknown_address_is_not_found(client: Any) -> None:
+    assert client.get("/sellers/nobody/").status_code == 404
+
+
+def test_an_example_number_passes_the_check() -> None:
+    number = siren(42)
+    total = sum(sum(divmod(int(digit) * (2 if at % 2 else 1), 10)) for at, digit in enumerate(number))
+
+    assert total % 10 == 0

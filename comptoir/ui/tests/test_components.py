@@ -1,0 +1,73 @@
+"""The brand can be read on any ground, addresses of our own host lose it, and the pages answer in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from comptoir.ui.brand import DARK_GROUND, LIGHT_GROUND, brand_tokens, contrast
+from comptoir.ui.templatetags.formats import as_day
+from comptoir.ui.templatetags.ui import own_path, picture
+
+
+@pytest.mark.parametrize("colour", ["#0f5b4f", "#ffcc00", "#ffffff", "#000000", "#ff0000", "#7f7f7f"])
+def test_any_brand_can_be_read_in_light_and_in_dark(colour: str) -> None:
+    css = brand_tokens(colour)
+
+    light, dark = (part.split(";")[0] for part in css.split("--brand:")[1:])
+    for shown, ground in ((light, LIGHT_GROUND), (dark, DARK_GROUND)):
+        rgb = tuple(int(shown[at : at + 2], 16) / 255 for at in (1, 3, 5))
+        assert contrast(rgb, ground) >= 4.5  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("colour", ["red", "#fff", "#12345g", "#0f5b4f;}body{"])
+def test_what_is_no_colour_is_refused(colour: str) -> None:
+    with pytest.raises(ValueError, match="is not a colour"):
+        brand_tokens(colour)
+
+
+def test_no_brand_is_no_stylesheet() -> None:
+    assert brand_tokens("") == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://127.0.0.1:8000/a/b", "/a/b"),
+        ("https://shop.example.org/a", "https://shop.example.org/a"),
+        ("", ""),
+    ],
+)
+def test_an_address_of_our_own_host_is_a_path(url: str, shown: str) -> None:
+    assert own_path(url) == shown
+
+
+def test_a_picture_of_another_host_is_never_asked_for() -> None:
+    assert "shop.example.org" not in picture("https://shop.example.org/a.png", "Café")
+    assert ">C<" in picture("https://shop.example.org/a.png", "Café")
+
+
+def test_the_day_of_a_moment_is_the_shops() -> None:
+    assert str(as_day("2026-03-01T23:30:00+00:00")) == "2026-03-02"
+    assert str(as_day("2026-03-01")) == "2026-03-01"
+    assert as_day("") is None
+
+
+@pytest.mark.parametrize(("setting", "path"), [("SHOP_BRAND", "/brand.css"), ("SHOP_LOGO", "/brand/logo")])
+def test_the_brand_is_served_by_ourselves(
+    client: Any, settings: Any, tmp_path: Any, setting: str, path: str
+) -> None:
+    logo = tmp_path / "logo.svg"
+    logo.write_text("<svg/>")
+    setattr(settings, setting, "#aa2200" if setting == "SHOP_BRAND" else str(logo))
+
+    assert client.get(path).status_code == 200
+
+
+def test_an_address_that_leads_nowhere_says_so(client: Any, db: None) -> None:
+    client.cookies["language"] = "en"
+    answer = client.get("/nowhere/")
+
+    assert answer.status_code == 404
+    assert "This address leads nowhere" in answer.content.decode()

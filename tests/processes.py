@@ -1,0 +1,78 @@
+"""Real processes of the house, with a database of their own, to be killed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+QUICK = {"COMPTOIR_WORKER_LOOKS": "0.05", "COMPTOIR_WORKER_RENEWS": "0.2", "COMPTOIR_WORKER_LOST": "1"}
+
+
+@contextmanager
+def house(folder: Path) -> Iterator[dict[str, str]]:
+    """The environment of processes that share one empty database, of the kind that the tests run on."""
+    environment = {**os.environ, **QUICK, "COMPTOIR_DATA": str(folder), "COMPTOIR_LOG_LEVEL": "ERROR"}
+    environment.pop("COMPTOIR_DEMO", None)
+    with _database() as url:
+        if url:
+            environment["DATABASE_URL"] = url
+        run(environment, "migrate", "-v0")
+        run(environment, "createcachetable")
+        yield environment
+
+
+@contextmanager
+def _database() -> Iterator[str]:
+    """A database of PostgreSQL where the tests run on one; nothing on SQLite, whose file is in the folder."""
+    held = settings.DATABASES["default"]
+    if "postgresql" not in held["ENGINE"]:
+        yield ""
+        return
+    import psycopg
+
+    name = f"killed_{uuid.uuid4().hex[:12]}"
+    place = {"host": held["HOST"], "port": held["PORT"], "user": held["USER"]}
+    with psycopg.connect(dbname="postgres", autocommit=True, **place) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield f"postgres://{held['USER']}@{held['HOST']}:{held['PORT']}/{name}"
+        finally:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def start(environment: dict[str, str], *arguments: str) -> subprocess.Popen[bytes]:
+    """Start a command of the house."""
+    line = [sys.executable, "-m", "comptoir.project.command", *arguments]
+    return subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def run(environment: dict[str, str], *arguments: str, exits: int = 0) -> str:
+    """Run a command of the house to its end."""
+    process = start(environment, *arguments)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == exits, err.decode() + out.decode()
+    return out.decode()
+
+
+def shell(environment: dict[str, str], code: str) -> str:
+    """Run some Python in the house; answers what it prints."""
+    return run(environment, "shell", "-v0", "-c", code).strip()
+
+
+def wait_for(what: Callable[[], Any], seconds: float = 20) -> Any:
+    """The first true answer, asked again and again."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if answer := what():
+            return answer
+        time.sleep(0.05)
+    raise AssertionError("it did not happen in time")

@@ -1,0 +1,104 @@
+"""A worker that is killed in the middle loses nothing and does nothing twice."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+from tests.processes import house, run, shell, start, wait_for
+
+# A reaction that says that it has begun, waits for as long as it is told to, and then has an effect.
+SLOW = '''
+"""One slow reaction and one that fails, in place of the house's own list."""
+import os, time
+from comptoir.journal.facts import Fact
+from comptoir.journal.react import Reaction
+TRIED = Fact("journal.tried", "Tried")
+def slow(entry):
+    from comptoir.sellers.models import Seller
+    folder = os.environ["COMPTOIR_DATA"]
+    open(f"{folder}/begun", "a").write("x")
+    Seller.objects.create(reference=str(entry.id), slug=str(entry.id), name="effect")
+    while os.path.exists(f"{folder}/wait"):
+        time.sleep(0.02)
+REACTIONS = [Reaction(TRIED, slow)]
+'''
+TELL = """
+from django.db import transaction
+from comptoir.journal.record import CLOCK, record
+from comptoir.journal.facts import FACTS
+from comptoir.sellers.models import Seller
+with transaction.atomic():
+    record(FACTS["journal.tried"], about=Seller(), by=CLOCK)
+"""
+EFFECTS = "from comptoir.sellers.models import Seller; print(Seller.objects.count())"
+STATES = "from django_tasks_db.models import DBTaskResult as T; print(sorted(T.objects.values_list('status', flat=True)))"
+
+
+def with_reactions(folder: Path, environment: dict[str, str]) -> dict[str, str]:
+    """The same house, whose list of reactions is the one above: a module of that name found first."""
+    (folder / "slow_reactions.py").write_text(SLOW)
+    (folder / "sitecustomize.py").write_text(
+        "import importlib.util, sys\n"
+        "spec = importlib.util.spec_from_file_location('comptoir.project.reactions', "
+        f"{str(folder / 'slow_reactions.py')!r})\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        return spec if name == 'comptoir.project.reactions' else None\n"
+        "sys.meta_path.insert(0, Finder())\n"
+    )
+    return {**environment, "PYTHONPATH": str(folder)}
+
+
+def test_a_reaction_whose_worker_is_killed_has_its_effect_exactly_once(tmp_path: Path) -> None:
+    with house(tmp_path) as plain:
+        environment = with_reactions(tmp_path, plain)
+        (tmp_path / "wait").touch()
+        shell(environment, TELL)
+
+        worker = start(environment, "work")
+        wait_for(lambda: (tmp_path / "begun").exists())
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+        assert shell(environment, EFFECTS) == "0"
+        assert "RUNNING" in shell(environment, STATES)
+
+        (tmp_path / "wait").unlink()
+        workers = [start(environment, "work") for _one in range(2)]
+        wait_for(lambda: "SUCCESSFUL" in shell(environment, STATES))
+        for worker in workers:
+            worker.terminate()
+            assert worker.wait(timeout=10) == 0
+
+        assert shell(environment, EFFECTS) == "1"
+        assert (tmp_path / "begun").read_text() == "xx"
+
+
+def test_a_worker_that_is_told_to_stop_finishes_what_it_does(tmp_path: Path) -> None:
+    with house(tmp_path) as plain:
+        environment = with_reactions(tmp_path, plain)
+        (tmp_path / "wait").touch()
+        shell(environment, TELL)
+        worker = start(environment, "work")
+        wait_for(lambda: (tmp_path / "begun").exists())
+
+        worker.terminate()
+        (tmp_path / "wait").unlink()
+
+        assert worker.wait(timeout=10) == 0
+        assert shell(environment, EFFECTS) == "1"
+
+
+def test_two_workers_never_run_one_task_twice(tmp_path: Path) -> None:
+    with house(tmp_path) as plain:
+        environment = with_reactions(tmp_path, plain)
+        shell(environment, TELL * 25)
+        workers = [start(environment, "work") for _one in range(2)]
+        done = "from django_tasks_db.models import DBTaskResult as T; print(T.objects.successful().count())"
+        wait_for(lambda: shell(environment, done) == "25")
+        for worker in workers:
+            worker.terminate()
+            worker.wait(timeout=10)
+
+        assert len((tmp_path / "begun").read_text()) == 25
+        assert "Nothing failed." in run(environment, "failures")
