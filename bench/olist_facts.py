@@ -9,6 +9,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 
+from comptoir.customers.models import Customer
+from comptoir.orders.models import Line, Order
+from comptoir.sellers.models import Seller
+
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 
 
@@ -20,91 +24,116 @@ def money(minor: int | None) -> str:
 
 def counted() -> dict[str, Any]:
     """The same figures under the same names, from our tables."""
-    from comptoir.customers.models import Customer
-    from comptoir.orders.models import Line, Order
-    from comptoir.sellers.models import Seller
+    return {**_orders(), **_persons(), **_items(), **_money(), **_sellers()}
 
-    orders, lines = Order.objects.all(), Line.objects.all()
-    held = list(
-        orders.values_list("number", "shop_status", "placed_at", "customer_id", "payments", "shipments")
-    )
-    months = Counter(at.astimezone(SAO_PAULO).strftime("%Y-%m") for _n, _s, at, _c, _p, _sh in held)
-    pairs = lines.values_list("order_id", "seller_id").distinct()
-    per_order = Counter(Counter(order for order, _seller in pairs).values())
-    payments = [(p["label"], p["amount_minor"]) for row in held for p in row[4]]
-    persons = Counter(row[3] for row in held)
-    references = dict(Customer.objects.values_list("id", "reference"))
-    names = dict(Seller.objects.values_list("id", "reference"))
-    top = sorted(((-n, references[c]) for c, n in persons.items()))[:10]
-    with_items = orders.filter(items_minor__gt=0)
-    sold = lines.values("seller_id").annotate(
-        orders=Count("order_id", distinct=True), items=Sum("quantity"), sales=Sum("total_minor")
-    )
-    spenders = (
-        orders.values("customer_id").annotate(n=Count("id"), spend=Sum("total_minor")).order_by("-spend")[:10]
-    )
-    sales = sorted((-row["sales"], names[row["seller_id"]], row["orders"]) for row in sold)[:5]
-    regions = Counter(
-        address.get("region", "") for address in orders.values_list("shipping_address", flat=True)
-    )
-    units = lines.values("order_id").annotate(n=Sum("quantity"))
-    best = sorted((-row["orders"], names[row["seller_id"]], row["items"], row["sales"]) for row in sold)[:10]
-    without = orders.exclude(id__in=lines.values("order_id"))
+
+def _orders() -> dict[str, Any]:
+    held = list(Order.objects.values_list("shop_status", "placed_at", "payments", "shipments"))
+    months = Counter(placed_at.astimezone(SAO_PAULO).strftime("%Y-%m") for _status, placed_at, _p, _s in held)
+    without = Order.objects.exclude(id__in=Line.objects.values("order_id"))
     return {
         "rows.o": len(held),
-        "rows.i": lines.aggregate(n=Sum("quantity"))["n"],
-        "rows.p": len(payments),
-        "rows.s": len(names),
+        "rows.p": sum(len(payments) for _status, _at, payments, _s in held),
         "integrity.orders_without_items": without.count(),
         "integrity.orders_without_items_by_status": dict(
             Counter(without.values_list("shop_status", flat=True))
         ),
-        "integrity.orders_without_payment": sum(not row[4] for row in held),
-        "orders_per_status": dict(Counter(row[1] for row in held)),
+        "integrity.orders_without_payment": sum(not payments for _status, _at, payments, _s in held),
+        "orders_per_status": dict(Counter(status for status, _at, _p, _s in held)),
         "orders_per_year": dict(_years(months)),
         "orders_per_month": dict(months),
+        "items.shipments_if_one_per_order_and_seller": sum(
+            len(parcels) for _status, _at, _p, parcels in held
+        ),
+    }
+
+
+def _persons() -> dict[str, Any]:
+    persons = Counter(Order.objects.values_list("customer_id", flat=True))
+    references = dict(Customer.objects.values_list("id", "reference"))
+    top = sorted((-number, references[person]) for person, number in persons.items())[:10]
+    spent = Order.objects.values("customer_id").annotate(n=Count("id"), spend=Sum("total_minor"))
+    regions = Counter(
+        address.get("region") for address in Order.objects.values_list("shipping_address", flat=True)
+    )
+    return {
         "persons.distinct_customer_unique_id": len(persons),
-        "persons.with_2_or_more_orders": sum(n > 1 for n in persons.values()),
+        "persons.with_2_or_more_orders": sum(number > 1 for number in persons.values()),
         "persons.histogram_orders_per_person": {str(k): v for k, v in Counter(persons.values()).items()},
-        "persons.top10_by_orders": [{"person": person, "orders": -n} for n, person in top],
+        "persons.top10_by_orders": [{"person": person, "orders": -number} for number, person in top],
         "persons.top10_by_spend_price_plus_freight": [
             {"person": references[row["customer_id"]], "orders": row["n"], "spend": money(row["spend"])}
-            for row in spenders
+            for row in spent.order_by("-spend")[:10]
         ],
-        "persons.top5_states": [{"state": state, "orders": n} for state, n in regions.most_common(5)],
-        "items.max_items_in_an_order": max(row["n"] for row in units),
-        "items.orders_with_2_or_more_items": sum(row["n"] > 1 for row in units),
-        "items.orders_with_items": with_items.count(),
-        "items.orders_with_2_or_more_distinct_products": _several(lines, "product_reference"),
-        "items.orders_with_items_of_2_or_more_sellers": sum(v for k, v in per_order.items() if k > 1),
-        "items.histogram_sellers_per_order": {str(k): v for k, v in per_order.items()},
+        "persons.top5_states": [
+            {"state": state, "orders": number} for state, number in regions.most_common(5)
+        ],
+    }
+
+
+def _items() -> dict[str, Any]:
+    lines = Line.objects.all()
+    units = [row["n"] for row in lines.values("order_id").annotate(n=Sum("quantity"))]
+    pairs = lines.values_list("order_id", "seller_id").distinct()
+    sellers = Counter(Counter(order for order, _seller in pairs).values())
+    products = lines.values("order_id").annotate(n=Count("product_reference", distinct=True))
+    return {
+        "rows.i": sum(units),
+        "items.orders_with_items": len(units),
+        "items.max_items_in_an_order": max(units),
+        "items.orders_with_2_or_more_items": sum(number > 1 for number in units),
+        "items.orders_with_2_or_more_distinct_products": products.filter(n__gt=1).count(),
+        "items.orders_with_items_of_2_or_more_sellers": sum(v for k, v in sellers.items() if k > 1),
+        "items.histogram_sellers_per_order": {str(k): v for k, v in sellers.items()},
         "items.lines_after_grouping_same_product_seller_price": lines.count(),
-        "items.shipments_if_one_per_order_and_seller": sum(len(row[5]) for row in held),
-        "money_BRL.sum_price": money(orders.aggregate(n=Sum("items_minor"))["n"]),
-        "money_BRL.sum_freight": money(orders.aggregate(n=Sum("shipping_minor"))["n"]),
-        "money_BRL.revenue_price_plus_freight": money(orders.aggregate(n=Sum("total_minor"))["n"]),
+        "catalogue.distinct_products_sold": lines.values("product_reference").distinct().count(),
+    }
+
+
+def _money() -> dict[str, Any]:
+    sums = Order.objects.aggregate(
+        price=Sum("items_minor"), freight=Sum("shipping_minor"), total=Sum("total_minor")
+    )
+    by_status = Order.objects.filter(items_minor__gt=0).values("shop_status")
+    paid: dict[str, list[int]] = {}
+    for payments in Order.objects.values_list("payments", flat=True):
+        for payment in payments:
+            paid.setdefault(payment["label"], []).append(payment["amount_minor"])
+    return {
+        "money_BRL.sum_price": money(sums["price"]),
+        "money_BRL.sum_freight": money(sums["freight"]),
+        "money_BRL.revenue_price_plus_freight": money(sums["total"]),
         "money_BRL.revenue_by_order_status": {
             row["shop_status"]: [row["n"], money(row["total"])]
-            for row in with_items.values("shop_status").annotate(n=Count("id"), total=Sum("total_minor"))
+            for row in by_status.annotate(n=Count("id"), total=Sum("total_minor"))
         },
-        "money_BRL.revenue_by_year": _revenue_by_year(orders),
-        "money_BRL.payments_total": money(sum(amount for _label, amount in payments)),
+        "money_BRL.revenue_by_year": _revenue_by_year(),
+        "money_BRL.payments_total": money(sum(sum(amounts) for amounts in paid.values())),
         "money_BRL.payments_by_type": {
-            label: [
-                sum(one == label for one, _ in payments),
-                money(sum(a for one, a in payments if one == label)),
-            ]
-            for label in {label for label, _amount in payments}
+            kind: [len(amounts), money(sum(amounts))] for kind, amounts in paid.items()
         },
+    }
+
+
+def _sellers() -> dict[str, Any]:
+    names = dict(Seller.objects.values_list("id", "reference"))
+    sold = Line.objects.values("seller_id").annotate(
+        orders=Count("order_id", distinct=True), items=Sum("quantity"), sales=Sum("total_minor")
+    )
+    rows = [(names[row["seller_id"]], row["orders"], row["items"], row["sales"]) for row in sold]
+    busiest = sorted(rows, key=lambda row: (-row[1], row[0]))[:10]
+    richest = sorted(rows, key=lambda row: -row[3])[:5]
+    return {
+        "rows.s": len(names),
         "sellers.top10_by_orders": [
-            {"seller_id": name, "orders": -n, "items": items, "sales": money(sales)}
-            for n, name, items, sales in best
+            {"seller_id": name, "orders": orders, "items": items, "sales": money(sales)}
+            for name, orders, items, sales in busiest
         ],
         "sellers.top5_by_sales": [
-            {"seller_id": name, "sales": money(-total), "orders": number} for total, name, number in sales
+            {"seller_id": name, "sales": money(sales), "orders": orders}
+            for name, orders, _items, sales in richest
         ],
-        "sellers.sellers_with_1_order": sum(row["orders"] == 1 for row in sold),
-        "catalogue.distinct_products_sold": lines.values("product_reference").distinct().count(),
+        "sellers.sellers_with_1_order": sum(row[1] == 1 for row in rows),
     }
 
 
@@ -115,13 +144,9 @@ def _years(months: Counter[str]) -> Counter[str]:
     return years
 
 
-def _several(lines: Any, column: str) -> int:
-    return int(lines.values("order_id").annotate(n=Count(column, distinct=True)).filter(n__gt=1).count())
-
-
-def _revenue_by_year(orders: Any) -> dict[str, str]:
+def _revenue_by_year() -> dict[str, str]:
     months = (
-        orders.annotate(month=TruncMonth("placed_at", tzinfo=SAO_PAULO))
+        Order.objects.annotate(month=TruncMonth("placed_at", tzinfo=SAO_PAULO))
         .values("month")
         .annotate(total=Sum("total_minor"))
     )

@@ -56,49 +56,18 @@ def _cast() -> list[dict[str, Any]]:
 
 
 def _tries() -> list[dict[str, str]]:
+    tries = [
+        ("account_login", "key", _("Sign in as Alice"), _("With her address and the password above; “Keep me signed in” if you like.")),
+        ("orders", "shopping-bag", _("Find an order"), _("By period, by state, or by a word such as “cafe”.")),
+        ("spending", "chart-bar", _("See what she spent"), _("Month by month, as a chart and as a table.")),
+        ("account_reset_password", "question-mark-circle", _("Forget the password"), _("The code arrives in the mailbox.")),
+        ("account_signup", "user-plus", _("Create an account"), _("With client03@example.org, a guest’s earlier orders join it.")),
+        ("mailbox", "inbox", _("Open the mailbox"), _("Every mail and SMS that left the house.")),
+        ("gallery", "swatch", _("Look at the components"), _("Each in every state; change the brand’s colour and see.")),
+    ]  # fmt: skip
     return [
-        {
-            "href": reverse("account_login"),
-            "icon": "key",
-            "title": _("Sign in as Alice"),
-            "says": _("With her address and the password above; “Keep me signed in” if you like."),
-        },
-        {
-            "href": reverse("orders"),
-            "icon": "shopping-bag",
-            "title": _("Find an order"),
-            "says": _("By period, by state, or by a word such as “cafe”."),
-        },
-        {
-            "href": reverse("spending"),
-            "icon": "chart-bar",
-            "title": _("See what she spent"),
-            "says": _("Month by month, as a chart and as a table."),
-        },
-        {
-            "href": reverse("account_reset_password"),
-            "icon": "question-mark-circle",
-            "title": _("Forget the password"),
-            "says": _("The code arrives in the mailbox."),
-        },
-        {
-            "href": reverse("account_signup"),
-            "icon": "user-plus",
-            "title": _("Create an account"),
-            "says": _("With client03@example.org, a guest’s earlier orders join it."),
-        },
-        {
-            "href": reverse("mailbox"),
-            "icon": "inbox",
-            "title": _("Open the mailbox"),
-            "says": _("Every mail and SMS that left the house."),
-        },
-        {
-            "href": reverse("gallery"),
-            "icon": "swatch",
-            "title": _("Look at the components"),
-            "says": _("Each in every state; change the brand’s colour and see."),
-        },
+        {"href": reverse(name), "icon": icon, "title": title, "says": says}
+        for name, icon, title, says in tries
     ]
 
 

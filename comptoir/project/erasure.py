@@ -1,0 +1,32 @@
+"""What erases the rows that no customer owns: every such model of every app, listed.
+
+Owned models say it themselves (`when_erased`). A test fails on a model that stands in neither place.
+"""
+
+ERASED_WITH = {
+    # Who she is, and the ways to find her
+    "customers.Customer": "herself: the row all others hang on",
+    "customers.CustomerByEmail": "her address: deleted with her",
+    "customers.CustomerByReference": "the shop's number for her: deleted with her",
+    "customers.User": "her account: deleted when it is closed",
+    "account.EmailAddress": "her account: deleted by the database with the user",
+    "account.EmailConfirmation": "her account: deleted by the database with the address",
+    "sessions.Session": "her account: ended when it is closed, and by the clock once its time is over",
+    # What leads to what she owns
+    "orders.OrderByNumber": "the order: kept and deleted with it",
+    "journal.ReactionDone": "her journal: deleted with its entries",
+    "journal.FailedReaction": "her journal: deleted with its entries",
+    # What is on its way out
+    "post.Message": "thirty days after it was sent; its secrets the moment it is",
+    "django_tasks_database.DBTaskResult": "seven days after it ended; its arguments are identifiers alone",
+    "journal.TaskClaim": "seven days after it was last renewed; it holds no person",
+    # What speaks of no customer
+    "journal.HouseEntry": "nothing: it tells of sellers and staff, and of failed sign-ins by a fingerprint",
+    "journal.ScheduledRun": "nothing: it holds the names of pieces of the schedule",
+    "sellers.Seller": "six months after the seller has left (rule M2)",
+    "sellers.SellerPerson": "the person's account: deleted by the database with the user",
+    # Django's own tables, which this house leaves empty of persons
+    "auth.Permission": "nothing: names of rights",
+    "auth.Group": "nothing: names of groups",
+    "contenttypes.ContentType": "nothing: names of models",
+}
