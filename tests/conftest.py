@@ -1,0 +1,80 @@
+"""Journeys: whole stories in Chromium, each in one setting, and in all of them for the whole matrix."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.visitor import Setting, Visitor
+
+CHROMIUM = Path("/usr/bin/chromium")
+SETTINGS = [
+    Setting(language, width, script)
+    for language in ("fr", "en")
+    for width in (390, 1280)
+    for script in (True, False)
+]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if {"chromium", "visitor"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM.exists():
+                item.add_marker(pytest.mark.skip(reason="Chromium is not at /usr/bin/chromium"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every journey in every setting; all but one of them only in the whole matrix."""
+    if "visitor" not in metafunc.fixturenames:
+        return
+    needs_script = metafunc.definition.get_closest_marker("needs_script")
+    settings = [one for one in SETTINGS if one.has_script or not needs_script]
+    chosen = zlib.crc32(metafunc.function.__name__.encode()) % len(settings)
+    metafunc.parametrize(
+        "setting",
+        [
+            pytest.param(one, id=str(one), marks=[] if at == chosen else [pytest.mark.matrix])
+            for at, one in enumerate(settings)
+        ],
+    )
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_house(live_server: Any, settings: Any) -> str:
+    """A house that anybody can come to, with nothing in it."""
+    call_command("createcachetable")
+    cache.clear()
+    settings.PUBLIC_URL = live_server.url
+    return str(live_server.url)
+
+
+@pytest.fixture
+def visitor(chromium: Browser, open_house: str, setting: Setting) -> Iterator[Visitor]:
+    """Somebody who comes to the house."""
+    somebody = Visitor(chromium, open_house, setting)
+    yield somebody
+    for context in chromium.contexts:
+        context.close()

@@ -1,0 +1,224 @@
+"""Alice finds the way in, mistypes, recovers, stays signed in or not, and goes."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from comptoir.customers.examples import PASSWORD, alice, carla
+from comptoir.orders.examples import give_orders, order_sent
+from comptoir.orders.examples.one import receive
+from tests.journeys.visitor import Visitor
+
+NEW = "Trente-6-lapins-bleus"
+
+
+def sign_in(visitor: Visitor, password: str = PASSWORD, *, keep: bool = False) -> None:
+    visitor.field("Email").fill("alice@example.org")
+    visitor.field("Password").fill(password)
+    if keep:
+        visitor.field("Keep me signed in").check()
+    visitor.answers.clear()
+    with visitor.page.expect_navigation():
+        visitor.field("Password").press("Enter")
+    visitor.look()
+
+
+@pytest.mark.rows("A1", "A6")
+def test_the_hello_menu_opens_by_mouse_by_keyboard_and_by_touch(visitor: Visitor) -> None:
+    visitor.open("/")
+    menu = visitor.page.get_by_role("navigation", name=visitor.words("Account menu"))
+    toggle = visitor.page.locator(".hello summary")
+    words = visitor.page.locator(".hello__words")
+    expect(words).to_have_text(visitor.words("Hello, Sign in"))
+    expect(menu).to_be_hidden()
+
+    if visitor.setting.width > 600:
+        words.hover()
+        expect(menu).to_be_visible()
+        if visitor.setting.has_script:
+            visitor.page.keyboard.press("Escape")
+            expect(menu).to_be_hidden()
+        visitor.page.mouse.move(5, 500)
+        expect(menu).to_be_hidden()
+        words.focus()
+        expect(menu).to_be_hidden()
+        visitor.page.keyboard.press("Tab")
+        visitor.page.keyboard.press("Enter")
+    else:
+        toggle.tap()
+    expect(menu).to_be_visible()
+    if visitor.setting.has_script:
+        visitor.page.keyboard.press("Escape")
+        expect(menu).to_be_hidden()
+        expect(toggle).to_be_focused()
+        visitor.page.keyboard.press("Enter")
+    visitor.follow(menu.get_by_role("link", name=visitor.words("Sign in"), exact=True))
+    visitor.heading("Sign in")
+
+    visitor.open("/")
+    visitor.follow(words)
+    visitor.heading("Sign in")
+
+
+@pytest.mark.rows("A2", "A3", "A6")
+def test_alice_mistypes_recovers_by_code_and_signs_in(visitor: Visitor) -> None:
+    alice(visitor.setting.language)
+    visitor.open("/account/sign-in/?next=/orders/")
+    expect(visitor.field("Keep me signed in")).not_to_be_checked()
+    visitor.reads("Not on a shared computer")
+
+    sign_in(visitor, "Comptoir-demo-2062")
+    visitor.reads(
+        "This address and this password do not belong together. Look for a typing mistake, mind capital "
+        "letters, or choose “Forgot your password?” to set a new one."
+    )
+    expect(visitor.field("Email")).to_have_value("alice@example.org")
+
+    visitor.follow(visitor.link("Forgot your password?"))
+    visitor.field("Email").fill("alice@example.org")
+    visitor.follow(visitor.button("Send a code"))
+    visitor.heading("Type the code")
+    visitor.field("Code").fill("000000")
+    visitor.follow(visitor.button("Go on"))
+    visitor.reads("This is not the code that we sent. Look at the newest message and type its six digits.")
+    visitor.field("Code").fill(visitor.code_for("alice@example.org"))
+    visitor.follow(visitor.button("Go on"))
+
+    visitor.heading("Choose a new password")
+    visitor.field("New password").fill("lapins")
+    if visitor.setting.has_script:
+        expect(visitor.page.locator("#judgement")).to_contain_text(visitor.words("still needed"))
+    visitor.follow(visitor.button("Set the new password"))
+    expect(visitor.page.locator(".field__error")).to_contain_text(
+        visitor.words("at least %(number)s characters", number=12)
+    )
+    visitor.field("New password").fill(NEW)
+    visitor.follow(visitor.button("Set the new password"))
+    expect(visitor.page.locator(".hello__words")).to_have_text(visitor.words("Hello, %(name)s", name="Alice"))
+    visitor.heading("Order History")
+
+    visitor.follow(visitor.page.locator(".hello__words"))
+    visitor.heading("Your Account")
+
+
+@pytest.mark.rows("A5")
+def test_without_keeping_it_the_session_ends_with_the_browser(visitor: Visitor) -> None:
+    alice()
+    visitor.open("/account/sign-in/")
+    sign_in(visitor)
+    visitor.heading("Your Account")
+
+    again = visitor.close_browser()
+    again.open("/account/")
+    again.heading("Sign in")
+    sign_in(again, keep=True)
+    again.heading("Your Account")
+
+    kept = again.close_browser()
+    kept.open("/account/")
+    kept.heading("Your Account")
+
+
+@pytest.mark.rows("A6")
+def test_alice_signs_out(visitor: Visitor) -> None:
+    alice()
+    visitor.open("/account/sign-in/")
+    sign_in(visitor)
+
+    visitor.page.locator(".hello summary").click()
+    visitor.follow(visitor.button("Sign out"))
+
+    expect(visitor.page.locator(".hello__words")).to_have_text(visitor.words("Hello, Sign in"))
+    visitor.open("/orders/")
+    visitor.heading("Sign in")
+
+
+@pytest.mark.rows("A7", "E1")
+def test_a_newcomer_creates_an_account_and_finds_what_a_guest_ordered(visitor: Visitor) -> None:
+    receive(order_sent("guest-1", customer={"email": "bob@example.org", "name": "Bob Durand"}))
+    visitor.open("/")
+    visitor.follow(visitor.link("Create your account").first)
+
+    visitor.field("Your name").fill("Bob Durand")
+    visitor.field("Email").fill("bob@example")
+    visitor.field("Password").fill("Bob-Durand-2026!")
+    visitor.follow(visitor.button("Create your account"))
+    expect(visitor.page.locator(".field__error")).to_have_count(2)
+
+    visitor.field("Email").fill("bob@example.org")
+    visitor.field("Password").fill(NEW)
+    visitor.follow(visitor.button("Create your account"))
+    visitor.heading("Check your mail")
+    visitor.field("Code").fill(visitor.code_for("bob@example.org"))
+    visitor.follow(visitor.button("Confirm"))
+
+    visitor.heading("Your Account")
+    visitor.open("/orders/")
+    visitor.reads("Order number")
+    expect(visitor.page.get_by_text("guest-1").first).to_be_visible()
+
+
+@pytest.mark.rows("E1")
+@pytest.mark.needs_script
+def test_the_password_is_judged_in_words_while_it_is_typed_and_can_be_shown(visitor: Visitor) -> None:
+    visitor.open("/account/new/")
+    password = visitor.field("Password")
+    judgement = visitor.page.locator("#judgement")
+
+    password.press_sequentially("lapins")
+    expect(judgement.locator("li").first).to_contain_text(visitor.words("still needed"))
+    password.fill(NEW)
+    expect(judgement).to_contain_text(visitor.words("Very good"))
+    expect(judgement).not_to_contain_text(visitor.words("still needed"))
+
+    visitor.button("Show password").click()
+    expect(password).to_have_attribute("type", "text")
+    visitor.button("Hide password").click()
+    expect(password).to_have_attribute("type", "password")
+
+
+@pytest.mark.rows("E1")
+@pytest.mark.needs_script
+def test_an_unkept_session_warns_before_it_ends_and_is_kept(visitor: Visitor, settings: object) -> None:
+    settings.UNKEPT_SESSION_IDLE_SECONDS = 121  # type: ignore[attr-defined]
+    alice()
+    visitor.open("/account/sign-in/")
+    sign_in(visitor)
+    warning = visitor.page.get_by_role("alertdialog", name=visitor.words("Your session"))
+
+    expect(warning).to_be_visible(timeout=5000)
+    warning.get_by_role("button", name=visitor.words("Stay signed in")).click()
+
+    expect(warning).to_be_hidden()
+    visitor.open("/account/")
+    visitor.heading("Your Account")
+
+
+@pytest.mark.rows("A6")
+def test_who_sells_is_told_that_this_is_the_customers_part(visitor: Visitor) -> None:
+    carla()
+    visitor.open("/account/sign-in/")
+    visitor.field("Email").fill("carla@example.org")
+    visitor.field("Password").fill(PASSWORD)
+    visitor.follow(visitor.button("Sign in"))
+
+    visitor.heading("This page is for customers")
+    visitor.follow(visitor.page.locator("main").get_by_role("button", name=visitor.words("Sign out")))
+    expect(visitor.page.locator(".hello__words")).to_have_text(visitor.words("Hello, Sign in"))
+
+
+@pytest.mark.rows("A6")
+def test_the_language_is_changed_on_any_page_and_kept(visitor: Visitor) -> None:
+    give_orders(alice())
+    visitor.open("/account/sign-in/")
+    sign_in(visitor)
+    visitor.open("/orders/?period=30-days")
+    other = {"fr": "English", "en": "Français"}[visitor.setting.language]
+
+    visitor.follow(visitor.page.get_by_role("button", name=other))
+
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text(
+        {"English": "Order History", "Français": "Historique des commandes"}[other]
+    )
+    assert visitor.page.url.endswith("/orders/?period=30-days")

@@ -1,0 +1,173 @@
+"""Alice finds, filters and reads her orders, sees what she spent, and puts one away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from comptoir.customers.examples import alice
+from comptoir.orders.examples import order_sent
+from comptoir.orders.examples.one import receive
+from tests.journeys.test_getting_in import sign_in
+from tests.journeys.visitor import Visitor
+
+
+def ago(days: int) -> str:
+    return (timezone.now() - timedelta(days=days)).isoformat()
+
+
+@pytest.fixture
+def at_her_orders(visitor: Visitor) -> Visitor:
+    """Alice, signed in, with thirty orders over three years, in her order history."""
+    alice(visitor.setting.language)
+    receive(
+        order_sent("today", placed_at=ago(0), state="shipped", shipments=_on_its_way()),
+        order_sent("two-months", placed_at=ago(60), shipments=[]),
+        order_sent("last-year", placed_at=ago(365), shipments=[], state="cancelled"),
+        *(order_sent(f"old-{at:02}", placed_at=ago(400 + 20 * at), shipments=[]) for at in range(27)),
+    )
+    visitor.open("/account/sign-in/")
+    sign_in(visitor)
+    visitor.heading("Your Account")
+    visitor.follow(
+        visitor.page.locator("main").get_by_role("link", name=visitor.words("Order History")).first
+    )
+    visitor.heading("Order History")
+    return visitor
+
+
+def _on_its_way() -> list[dict[str, object]]:
+    lines = [{"reference": "1", "quantity": 2}, {"reference": "2", "quantity": 1}]
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    parcel = {
+        "carrier": "Colissimo",
+        "tracking_number": "6A00000000017",
+        "shipped_at": ago(0),
+        "estimated_on": tomorrow,
+    }
+    return [{**parcel, "lines": lines}]
+
+
+def numbers(visitor: Visitor) -> list[str]:
+    return [text.strip() for text in visitor.page.locator(".order-card__number dd").all_inner_texts()]
+
+
+def choose(visitor: Visitor, period: str) -> None:
+    """Choose a period: it applies at once where there is a script, else by the button."""
+    field = visitor.field("Period")
+    if visitor.setting.has_script:
+        with visitor.page.expect_response(lambda answer: "period=" in answer.url):
+            field.select_option(period)
+        visitor.page.wait_for_url("**period=*")
+    else:
+        field.select_option(period)
+        visitor.follow(visitor.button("Search"))
+
+
+def search(visitor: Visitor, words: str) -> None:
+    visitor.field("Search all orders").fill(words)
+    if visitor.setting.has_script:
+        with visitor.page.expect_response(lambda answer: "q=" in answer.url):
+            visitor.button("Search").click()
+        expect(visitor.field("Search all orders")).to_have_value(words)
+    else:
+        visitor.follow(visitor.button("Search"))
+
+
+@pytest.mark.rows("B1", "C1")
+def test_alice_reads_her_orders_page_by_page(at_her_orders: Visitor) -> None:
+    visitor = at_her_orders
+    assert numbers(visitor)[:2] == ["today", "two-months"]
+    assert len(numbers(visitor)) == 20
+    visitor.reads("expected tomorrow")
+
+    visitor.follow(visitor.link("Older orders"))
+    assert len(numbers(visitor)) == 10
+    visitor.follow(visitor.link("Newer orders"))
+    assert numbers(visitor)[0] == "today"
+
+    visitor.follow(visitor.page.get_by_role("link", name=visitor.words("Track Package")).first)
+    visitor.heading("Order %(number)s", number="today")
+    expect(visitor.page.locator("#parcels")).to_contain_text("6A00000000017")
+
+
+@pytest.mark.rows("C2")
+def test_alice_filters_by_period_state_and_words(at_her_orders: Visitor) -> None:
+    visitor = at_her_orders
+    choose(visitor, "30-days")
+    expect(visitor.page.locator(".order-card")).to_have_count(1)
+    choose(visitor, "3-months")
+    expect(visitor.page.locator(".order-card")).to_have_count(2)
+    year = str(timezone.localdate().year - 1)
+    choose(visitor, year)
+    expect(visitor.page.locator(".filters__says")).to_contain_text("€")
+
+    visitor.open("/orders/")
+    visitor.page.locator(".filters summary").click()
+    visitor.field("From").fill(ago(61)[:10])
+    visitor.field("To").fill(ago(59)[:10])
+    if visitor.setting.has_script:
+        visitor.button("Show").click()
+        visitor.page.wait_for_url("**since=*")
+    else:
+        visitor.follow(visitor.button("Show"))
+    expect(visitor.page.locator(".order-card")).to_have_count(1)
+    assert numbers(visitor) == ["two-months"]
+
+    visitor.open("/orders/")
+    search(visitor, "café")
+    with_accent = numbers(visitor)
+    search(visitor, "cafe")
+    assert numbers(visitor) == with_accent != []
+
+    visitor.open("/orders/")
+    visitor.page.get_by_role("link", name=visitor.words("Cancelled Orders")).click()
+    expect(visitor.page.locator(".order-card")).to_have_count(1)
+    assert numbers(visitor) == ["last-year"]
+
+    visitor.open("/orders/?since=2026-03-02&until=2026-03-01")
+    expect(visitor.page.locator(".notice--danger")).to_be_visible()
+
+
+@pytest.mark.rows("C2")
+def test_alice_reads_her_spending_as_a_chart_and_as_a_table(at_her_orders: Visitor) -> None:
+    visitor = at_her_orders
+    visitor.follow(visitor.link("See spending per month"))
+    visitor.heading("Your spending")
+
+    expect(visitor.page.locator("svg.chart__drawing:visible")).to_have_count(1)
+    visitor.page.get_by_text(visitor.words("Show as a table")).click()
+    table = visitor.page.get_by_role("table")
+    expect(table).to_be_visible()
+    total = visitor.page.locator(".total__amount").inner_text()
+    expect(table.locator("tfoot")).to_contain_text(total)
+    expect(table.locator("tbody tr")).to_have_count(12)
+
+
+@pytest.mark.rows("C10")
+def test_alice_reads_an_order_and_puts_it_away(at_her_orders: Visitor) -> None:
+    visitor = at_her_orders
+    visitor.follow(visitor.page.get_by_role("link", name=visitor.words("View order details")).nth(1))
+    visitor.heading("Order %(number)s", number="two-months")
+    expect(visitor.page.locator(".facts--total")).to_contain_text(
+        {"fr": "24,80", "en": "24.80"}[visitor.setting.language]
+    )
+    again = visitor.page.get_by_role("link", name=visitor.words("Buy again")).first
+    expect(again).to_have_attribute("href", "https://shop.example.org/cafe-moulu")
+
+    visitor.follow(visitor.button("Archive order"))
+    visitor.reads(
+        "Order %(number)s is archived. Filter by “Archived” or search to see it again.", number="two-months"
+    )
+    visitor.open("/orders/")
+    assert "two-months" not in numbers(visitor)
+    visitor.page.get_by_role("link", name=visitor.words("Archived"), exact=True).click()
+    expect(visitor.page.locator(".order-card")).to_have_count(1)
+
+    visitor.follow(visitor.page.get_by_role("link", name=visitor.words("View order details")).first)
+    visitor.follow(visitor.button("Show in order history"))
+    visitor.open("/orders/")
+    assert "two-months" in numbers(visitor)

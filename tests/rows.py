@@ -1,0 +1,34 @@
+"""`make rows`: which rows of the product's chapters A to E no journey walks yet."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+CHAPTERS = {"A": 9, "B": 11, "C": 12, "D": 8, "E": 8}
+ROWS = [f"{chapter}{number}" for chapter, most in CHAPTERS.items() for number in range(1, most + 1)]
+
+
+def walked() -> dict[str, list[str]]:
+    """Each row that a journey names, and the journeys that do."""
+    rows: dict[str, list[str]] = {}
+    for path in sorted((Path(__file__).parent / "journeys").glob("test_*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            for mark in node.decorator_list:
+                if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.rows":
+                    for row in mark.args:
+                        rows.setdefault(str(ast.literal_eval(row)), []).append(node.name)
+    return rows
+
+
+def main() -> None:
+    found = walked()
+    for row in ROWS:
+        print(f"{row:4} {', '.join(found[row]) if row in found else '-- no journey yet'}")
+    print(f"{len(found)} of {len(ROWS)} rows are walked")
+
+
+if __name__ == "__main__":
+    main()

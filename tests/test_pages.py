@@ -1,0 +1,72 @@
+"""Every page that can be reached is looked at, in both languages, on both screens, in light and in dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+from comptoir.customers.examples import alice
+from comptoir.orders.examples import give_orders, order_sent
+from comptoir.orders.examples.one import receive
+from comptoir.orders.models import State
+from comptoir.orders.models.states import LINE_STATES
+from tests.journeys.test_getting_in import sign_in
+from tests.journeys.visitor import Setting, Visitor
+
+LOOKED_AT_MOST = 60
+
+
+def links(visitor: Visitor) -> Iterator[str]:
+    """The addresses of our own that this page leads to."""
+    for href in visitor.page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))"):
+        parts = urlsplit(urljoin(visitor.page.url, href))
+        if parts.netloc == urlsplit(visitor.base).netloc:
+            yield f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def crawl(visitor: Visitor) -> set[str]:
+    """Open every page once; of the orders one in each state is enough."""
+    waiting, seen = ["/"], set()
+    while waiting and len(seen) < LOOKED_AT_MOST:
+        path = waiting.pop(0)
+        kind = path.split("?")[0]
+        if kind in seen or path.startswith("/demo/products/"):
+            continue
+        seen.add(kind)
+        visitor.open(path)
+        waiting += links(visitor)
+    return seen
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        Setting("fr", 390, scheme="dark"),
+        Setting("en", 1280),
+        Setting("en", 390),
+        Setting("fr", 1280, scheme="dark"),
+    ],
+    ids=lambda one: f"{one}-{one.scheme}",
+)
+def test_every_page_is_silent_light_and_open_to_all(chromium: Any, open_house: str, setting: Setting) -> None:
+    user = alice(setting.language)
+    give_orders(user, 3)
+    states = [state for state in LINE_STATES if state != State.DELIVERED]
+    receive(*(order_sent(state, state=state, shipments=[]) for state in states))
+    stranger, visitor = Visitor(chromium, open_house, setting), Visitor(chromium, open_house, setting)
+
+    public = crawl(stranger)
+    visitor.open("/account/sign-in/")
+    sign_in(visitor)
+    private = crawl(visitor)
+
+    assert {"/", "/help/", "/account/sign-in/", "/account/new/", "/account/password/forgotten/"} <= public
+    assert {"/account/", "/orders/", "/spending/", "/orders/lost/", "/account/sign-out/"} - private <= {
+        "/account/sign-out/"
+    }
+    visitor.open("/nowhere/", status=404)
+    for context in chromium.contexts:
+        context.close()
