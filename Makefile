@@ -4,40 +4,52 @@ PYTHON ?= python3
 ADDRESS ?= 127.0.0.1:8000
 WORKERS ?= 2
 BIN := .venv/bin
+FRENCH := comptoir/project/locale/fr/LC_MESSAGES/django
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: demo dev test test-all rows lint fix messages bench openapi ci
+.PHONY: demo dev test test-all rows lint fix messages ci
 
-# The tools live in .venv; made again when the lock changes.
+# What runs the product; made again when the lock changes.
 .venv/installed: uv.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet "uv>=0.13.9,<0.14"
+	$(BIN)/uv sync --frozen --quiet --no-dev --python $(BIN)/python
+	touch $@
+
+# What tests and checks it, on top.
+.venv/developed: .venv/installed
 	$(BIN)/uv sync --frozen --quiet --python $(BIN)/python
 	touch $@
 
-demo: .venv/installed ## the whole product, filled, on this machine (FRESH=1 starts anew)
+$(FRENCH).mo: $(FRENCH).po | .venv/installed
+	$(BIN)/python -m tests.messages --compile
+
+demo: .venv/installed $(FRENCH).mo ## the whole product, filled, on this machine (FRESH=1 starts anew)
 	$(BIN)/comptoir demo --address $(ADDRESS) $(if $(FRESH),--fresh)
 
-dev: .venv/installed ## the demo, reloading on every change
+dev: .venv/developed $(FRENCH).mo ## the demo, starting again on every change
 	COMPTOIR_DEBUG=1 $(BIN)/comptoir demo --address $(ADDRESS) --reload
 
-test: .venv/installed ## every test once; what this machine lacks is skipped and said
+test: .venv/developed $(FRENCH).mo ## every test once; what this machine lacks is skipped and said
 	$(BIN)/pytest -n $(WORKERS) -m "not matrix" -rs
 
-test-all: .venv/installed ## the whole matrix: both languages, both widths, with and without JavaScript
+test-all: .venv/developed $(FRENCH).mo ## the whole matrix: both languages, both widths, with and without JavaScript
 	$(BIN)/pytest -n $(WORKERS) -rs
 
-rows: .venv/installed ## which rows of the product no journey walks yet
-	$(BIN)/python -m tests.rows
+rows: ## which rows of the product no journey walks yet
+	@$(PYTHON) -m tests.rows
 
-lint: .venv/installed
+messages: .venv/developed ## gather what the code and the templates say into the French catalogue
+	$(BIN)/python -m tests.messages
+
+lint: .venv/developed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-fix: .venv/installed
+fix: .venv/developed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-ci: lint test ## all that CI runs
+ci: lint test-all ## every fence of the house, and every test in every setting

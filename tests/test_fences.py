@@ -1,0 +1,126 @@
+"""Each fence of the house is seen to fail on a deliberate break, in a copy of the house."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests import test_house
+from tests.test_messages import incomplete
+
+ROOT = Path(__file__).parent.parent
+LEFT_OUT = shutil.ignore_patterns(".venv", ".git", "data", "__pycache__", "*.sqlite3", "pictures")
+
+
+class Break(NamedTuple):
+    """What is changed where, and what must say so in which words."""
+
+    file: str
+    old: str
+    new: str
+    fence: str
+    says: str
+
+
+READ = [
+    Break("comptoir/orders/plumbing.py", "", '"""?"""\n', "unknown_rooms", "orders/plumbing is no room"),
+    Break("comptoir/orders/pages/order.py", "import annotations\n", "import annotations\nfrom comptoir.customers.passwords import Rule\n", "wrong_doors", "enters comptoir.customers.passwords"),
+    Break("comptoir/orders/pages/order.py", "found = find_order(request, number)", "found = Order.objects.get(number=number)", "tables_in_faces", "starts from a table"),
+    Break("comptoir/orders/pages/order.py", "archive_order(found, by=request.user)", "found.save()", "tables_in_faces", "saves in a face"),
+    Break(
+        "comptoir/orders/forms.py",
+        '"""What a person may ask of her order history: a period, a state, words to look for."""',
+        "", "long_or_silent", "forms.py"),
+    Break("comptoir/orders/forms.py", "\n\n\ndef months_before", "\n" * 401 + "\n\n\ndef months_before", "long_or_silent", "more than 400 lines"),
+    Break("comptoir/orders/utils.py", "", '"""?"""\n', "forbidden_names", "named for nothing"),
+    Break("comptoir/orders/migrations/0002_auto.py", "", '"""?"""\n', "unnamed_migrations", "no name of its own"),
+    Break("comptoir/orders/pages/card.py", '_("Buy again")', '_(f"Buy again")', "formatted_messages", "formats before"),
+    Break("comptoir/orders/templates/orders/order.html", "<aside", '<aside style="color:red"', "inline_code", "style of its own"),
+    Break("comptoir/ui/templates/ui/base.html", "</body>", "<script>1</script></body>", "inline_code", "script"),
+    Break("comptoir/ui/static/ui/css/components/card.css", "padding: 0;", "padding: 0 !important;", "untidy_styles", "insists"),
+    Break("comptoir/ui/static/ui/css/components/card.css", "var(--raised)", "#fff", "untidy_styles", "no token"),
+    Break("comptoir/ui/static/ui/css/components/card.css", ".card--quiet", "#quiet", "untidy_styles", "selects an id"),
+    Break("comptoir/ui/templates/ui/components/lonely.html", "", "?", "components_without_company", "lonely"),
+    Break("comptoir/orders/facts.py", '"orders.archived"', '"orders.archive"', "misplaced_facts", "orders.archive"),
+]  # fmt: skip
+RUN = [
+    Break("comptoir/sellers/models.py", '"""Sellers: who', "from comptoir.orders.models import Order\n\n\"\"\"Sellers: who", "lint-imports", "Floors: imports go down BROKEN"),
+    Break("comptoir/orders/models/order.py", "from comptoir.orders.models.states", "from comptoir.orders.forms import Period\nfrom comptoir.orders.models.states", "lint-imports", "Rooms: a face calls actions, actions call models BROKEN"),
+    Break("comptoir/orders/models/order.py", "def per_state(self)", "def per_state(self, x)", "mypy", "Function is missing a type annotation"),
+    Break("comptoir/orders/forms.py", "import annotations\n", "import annotations\nimport os\n", "ruff check comptoir", "F401"),
+    Break("comptoir/orders/pages/order.py", "request.customer.orders.filter(number=number)", "Order.objects.filter(number=number)", "pytest comptoir/orders/tests/test_order_page.py -k two_lines", "statements without their customer"),
+    Break("comptoir/orders/pages/order.py", "request.customer.orders.filter(number=number)", "Order.objects.filter(number=number)", "pytest tests/test_strangers.py -k bob", "assert 200 in (404, 405)"),
+    Break("comptoir/project/urls.py", 'path("health/"', 'path("things/<int:thing>/", home.account, name="thing"),\n    path("health/"', "pytest tests/test_strangers.py -k bob", "KeyError: 'thing'"),
+    Break("comptoir/orders/pages/card.py", "summary = order.summary", "summary = order.summary\n    order.lines.for_customer(order.customer_id).count()", "pytest comptoir/orders/tests/test_history.py -k 240", "Expected to perform 5 queries"),
+    Break("comptoir/journal/models.py", "class TaskClaim(models.Model)", "class Unlisted(models.Model):\n    pass\n\n\nclass TaskClaim(models.Model)", "pytest tests/test_house.py -k erases", "journal.Unlisted is erased by nothing"),
+    Break("comptoir/orders/models/order.py", "status = models.CharField(max_length=64", "status = models.CharField(max_length=65", "pytest tests/test_house.py -k migration", "SystemExit"),
+    Break("comptoir/orders/templates/orders/order.html", 'translate "Items"', 'translate "Things"', "pytest tests/test_messages.py", "no French for 'Things'"),
+    Break("comptoir/project/templates/project/help/index.html", "{% block main %}", '{% block main %}<img src="https://elsewhere.example/a.png" alt="">', "pytest tests/journeys/test_help.py -m browser -k anybody", "violates the following Content Security Policy"),
+    Break("comptoir/project/templates/project/help/index.html", "{% block main %}", '{% block main %}<input type="text">', "pytest tests/journeys/test_help.py -k anybody_reads_help_and_each_step_leads_somewhere[fr-1280-js]", "label"),
+]  # fmt: skip
+
+
+def copy(tmp_path: Path) -> Path:
+    house = tmp_path / "house"
+    shutil.copytree(ROOT, house, ignore=LEFT_OUT)
+    return house
+
+
+def do(broken: Break, house: Path) -> None:
+    file = house / broken.file
+    if not broken.old:
+        file.write_text(broken.new)
+        return
+    text = file.read_text()
+    assert broken.old in text, f"{broken.file} holds no {broken.old!r} to break"
+    file.write_text(text.replace(broken.old, broken.new, 1))
+
+
+@pytest.mark.parametrize("broken", READ, ids=lambda one: f"{one.fence}-{one.says}")
+def test_a_break_that_can_be_read_is_read(tmp_path: Path, broken: Break) -> None:
+    house = copy(tmp_path)
+    do(broken, house)
+    rule = getattr(test_house, broken.fence)
+
+    assert any(broken.says in problem for problem in rule(house))
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("broken", RUN, ids=lambda one: one.says)
+def test_a_break_that_must_be_run_fails(tmp_path: Path, broken: Break) -> None:
+    house = copy(tmp_path)
+    do(broken, house)
+    program, *arguments = broken.fence.split()
+    line = [str(Path(sys.executable).parent / program), *arguments]
+    environment = {
+        **os.environ,
+        "COMPTOIR_DATA": str(tmp_path),
+        "PYTHONPATH": str(house),
+        "PYTEST_ADDOPTS": "",
+    }
+    environment.pop("PYTEST_XDIST_WORKER", None)
+
+    ended = subprocess.run(
+        line, cwd=house, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+
+    assert ended.returncode != 0
+    assert broken.says in ended.stdout + ended.stderr
+
+
+def test_a_message_without_french_is_found() -> None:
+    catalogue = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+
+    assert incomplete(f'{catalogue}msgid "Help"\nmsgstr ""\n'.encode()) == ["no French for 'Help'"]
+    assert incomplete(f'{catalogue}#, fuzzy\nmsgid "Help"\nmsgstr "Aide"\n'.encode()) == [
+        "no French for 'Help'"
+    ]
+    assert incomplete(f'{catalogue}msgid "%(a)s"\nmsgstr "%(b)s"\n'.encode()) == [
+        "other placeholders in French for '%(a)s'"
+    ]
