@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,7 +55,13 @@ class Visitor:
             locale=self.setting.language,
             base_url=self.base,
         )
-        language = {"name": "language", "value": self.setting.language, "url": self.base}
+        in_a_year = time.time() + 365 * 24 * 3600
+        language = {
+            "name": "language",
+            "value": self.setting.language,
+            "url": self.base,
+            "expires": in_a_year,
+        }
         self.context.add_cookies(self.cookies or [language])  # type: ignore[list-item]
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(10_000)
