@@ -60,12 +60,10 @@ def summarise(order: Order, lines: Sequence[Line], sellers: dict[Any, str]) -> d
     ]
     parcels = [p for p in order.shipments if p.get("shipped_at") or p.get("tracking_number")]
     delivered = [line.delivered_at for line in lines if line.delivered_at]
-    expected = [
-        _day(p["estimated_on"]) for p in parcels if p.get("estimated_on") and not p.get("delivered_at")
-    ]
-    expected += [
-        line.estimated_on for line in lines if line.estimated_on and not line.delivered_at and not parcels
-    ]
+    promised = [p for p in order.shipments if p.get("estimated_on")]
+    expected = [_day(p["estimated_on"]) for p in promised if not p.get("delivered_at")]
+    if not promised:
+        expected = [line.estimated_on for line in lines if line.estimated_on and not line.delivered_at]
     return {
         "lines": shown,
         "more": max(0, len(lines) - SHOWN_LINES),
