@@ -24,6 +24,7 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
+from django_tasks_db.utils import exclusive_transaction
 
 from comptoir.journal.models import TaskClaim
 from comptoir.journal.schedule import run_due
@@ -49,10 +50,20 @@ class QueueWorker(Worker):
         self.current: UUID | None = None
 
     def run_ready(self) -> None:
-        """Run what is ready. An idle look is one read: the library's own would lock SQLite each time."""
+        """Run what is ready, one task after the other."""
+        while self.running and (task := self._take()):
+            self.run_task(task)
+
+    def _take(self) -> DBTaskResult[Any, Any] | None:
+        """Claim a task. An idle look is one read: taking the lock each time would stop SQLite's writers."""
         ready = DBTaskResult.objects.ready().filter(queue_name__in=self.queue_names)
-        if ready.exists():
-            self.run()
+        if not ready.exists():
+            return None
+        with exclusive_transaction():
+            task: DBTaskResult[Any, Any] | None = ready.get_locked()
+            if task:
+                task.claim(self.worker_id)
+        return task
 
     def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
         self.current = db_task_result.id
