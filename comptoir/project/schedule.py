@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.management import call_command
 
+from comptoir.customers.schedule import forget_unfinished_sign_ups
 from comptoir.journal.schedule import Piece, forget_finished_work
 from comptoir.post.schedule import forget_sent_messages
 
@@ -17,4 +18,5 @@ SCHEDULE = [
     Piece("17 3 * * *", forget_finished_work),
     Piece("27 3 * * *", forget_sent_messages),
     Piece("37 3 * * *", forget_ended_sessions),
+    Piece("47 3 * * *", forget_unfinished_sign_ups),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 APPLICATION = "comptoir.project.wsgi:application"
+THREADS = 4
 
 
 def granian(address: str, *, processes: int, reload: bool = False) -> list[str]:
@@ -25,7 +26,8 @@ def granian(address: str, *, processes: int, reload: bool = False) -> list[str]:
         "--port",
         port,
     ]
-    line += ["--workers", str(processes), "--no-ws", "--log-level", "warning", APPLICATION]
+    line += ["--workers", str(processes), "--no-ws", "--blocking-threads", str(THREADS)]
+    line += ["--log-level", "warning", APPLICATION]
     return [*line, "--reload"] if reload else line
 
 

@@ -1,0 +1,16 @@
+"""What customers do by the clock: they forget sign-ups that nobody finished."""
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+
+from comptoir.customers.models import User
+
+KEPT = timedelta(days=7)
+
+
+def forget_unfinished_sign_ups(now: datetime) -> None:
+    """Drop users who never verified an address within a week: they own nothing, and we need not know them."""
+    verified = EmailAddress.objects.filter(verified=True).values("user_id")
+    unfinished = User.objects.filter(customer_id=None, is_staff=False, created_at__lt=now - KEPT)
+    unfinished.exclude(id__in=verified).delete()

@@ -1,0 +1,28 @@
+"""A sign-up that nobody finished is forgotten after a week; nobody else is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from comptoir.customers.examples import alice, carla
+from comptoir.customers.models import User
+from comptoir.customers.schedule import forget_unfinished_sign_ups
+
+pytestmark = pytest.mark.django_db
+
+
+def test_forgets_who_never_verified_an_address_and_only_them() -> None:
+    alice(), carla()
+    newcomer = User.objects.create_user("new@example.org", None)
+    EmailAddress.objects.create(user=newcomer, email="new@example.org", verified=False)
+    now = timezone.now()
+
+    forget_unfinished_sign_ups(now + timedelta(days=6))
+    assert User.objects.count() == 3
+    forget_unfinished_sign_ups(now + timedelta(days=8))
+
+    assert set(User.objects.values_list("email", flat=True)) == {"alice@example.org", "carla@example.org"}

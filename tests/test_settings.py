@@ -1,0 +1,96 @@
+"""A wrong setting is said in one line that names it; the front pages answer."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import DatabaseError
+
+from comptoir.orders.examples import give_orders
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("COMPTOIR_PROXIES", "two", "should be a whole number"),
+        ("COMPTOIR_SECRET_KEY", "short", "at least 50 characters"),
+        ("COMPTOIR_LANGUAGE", "de", "one of fr, en"),
+        ("COMPTOIR_TIME_ZONE", "Paris", "should be like Europe/Paris"),
+        ("COMPTOIR_SHOP_BRAND", "red", "a colour such as"),
+        ("COMPTOIR_SHOP_LOGO", "/nowhere.svg", "no such file"),
+        ("COMPTOIR_PUBLIC_URL", "account.example.org", "should be like https://"),
+        ("COMPTOIR_SMS", "pigeon", "one of mailbox, apprise"),
+        ("PASSWORD_POLICY", "none", "one of guide, nist"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, variable: str, value: str, says: str) -> None:
+    environment = {**os.environ, "COMPTOIR_DATA": str(tmp_path), variable: value}
+    line = [sys.executable, "-m", "comptoir.project.command", "check"]
+
+    ended = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+
+    assert ended.returncode != 0
+    assert ended.stderr.startswith("comptoir: ")
+    assert variable in ended.stderr
+    assert says in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_house_behind_tls_has_nothing_to_warn_of(tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "COMPTOIR_DATA": str(tmp_path),
+        "COMPTOIR_DEMO": "0",
+        "COMPTOIR_PUBLIC_URL": "https://account.example.org",
+    }
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+    line = [sys.executable, "-m", "comptoir.project.command", "check", "--deploy", "--fail-level", "WARNING"]
+
+    ended = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_health_says_whether_the_database_answers(client: Any, db: None, monkeypatch: Any) -> None:
+    assert client.get("/health/").json() == {"status": "ok"}
+
+    def gone(*_: Any) -> Any:
+        raise DatabaseError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("django.db.connection.cursor", gone)
+        assert client.get("/health/").status_code == 503
+
+
+def test_the_account_costs_as_many_statements_for_240_orders_as_for_3(
+    as_alice: Any, alice: Any, django_assert_num_queries: Any
+) -> None:
+    give_orders(alice, 3, state="shipped")
+    as_alice.get("/account/")
+    with django_assert_num_queries(6):
+        as_alice.get("/account/")
+
+    give_orders(alice, 237, prefix="404")
+
+    with django_assert_num_queries(6):
+        page = as_alice.get("/account/").content.decode()
+    assert "3 orders on their way" in page
+
+
+def test_home_leads_who_is_signed_in_to_her_account(as_alice: Any) -> None:
+    assert as_alice.get("/")["Location"] == "/account/"
+
+
+def test_nothing_of_a_page_may_be_inline_or_elsewhere(client: Any, db: None) -> None:
+    headers = client.get("/").headers
+
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
