@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django_tasks_db.models import DBTaskResult
 
-from comptoir.orders.actions.sent import read_order
+from comptoir.orders.actions.read_order import read_order
 from comptoir.orders.examples import World
 from comptoir.orders.examples.goods import GOODS
 from comptoir.orders.models import Order, State

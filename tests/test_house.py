@@ -24,7 +24,7 @@ EXTRA_ROOMS = {
     "ui": {"templatetags", "brand"},
     "customers": {"adapter", "middleware", "passwords"},
     "project": {
-        "settings", "apps", "command", "wsgi", "home", "help_pages", "menu", "demo", "importing", "erasure",
+        "settings", "environment", "apps", "command", "wsgi", "home", "help_pages", "menu", "demo", "importing", "erasure",
         "management", "locale",
     },
 }  # fmt: skip

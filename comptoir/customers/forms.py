@@ -112,14 +112,6 @@ class NewPasswordForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]
         _judged_while_typed(self.fields["password1"])
 
 
-def _code_field(form: forms.BaseForm) -> None:
-    _plain(form)
-    field = form.fields["code"]
-    field.label = _("Code")
-    field.error_messages["required"] = _("Type the code of six digits.")
-    field.widget.attrs |= {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "12"}
-
-
 def _count_guess(form: Any) -> None:
     """Count a guess where all processes see it: three at one code are three, however many at once."""
     request = context.request
@@ -129,25 +121,24 @@ def _count_guess(form: Any) -> None:
         raise get_adapter().validation_error("too_many_login_attempts")
 
 
-class ResetCodeForm(allauth.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
-    """The code that leads to a new password."""
+def _counted(form_class: Any) -> Any:
+    """The library's form for a code, in our words, with every guess counted."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        _code_field(self)
+    class CodeForm(form_class):  # type: ignore[misc]
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            _plain(self)
+            field = self.fields["code"]
+            field.label = _("Code")
+            field.error_messages["required"] = _("Type the code of six digits.")
+            field.widget.attrs |= {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "12"}
 
-    def clean_code(self) -> str:
-        _count_guess(self)
-        return str(super().clean_code())
+        def clean_code(self) -> str:
+            _count_guess(self)
+            return str(super().clean_code())
+
+    return CodeForm
 
 
-class VerifyCodeForm(allauth.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
-    """The code that shows that an address is one's own."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        _code_field(self)
-
-    def clean_code(self) -> str:
-        _count_guess(self)
-        return str(super().clean_code())
+ResetCodeForm = _counted(allauth.ConfirmPasswordResetCodeForm)
+VerifyCodeForm = _counted(allauth.ConfirmEmailVerificationCodeForm)

@@ -17,8 +17,8 @@ from pydantic import ValidationError
 from tqdm import tqdm
 
 from comptoir.journal.record import IMPORT
+from comptoir.orders.actions.read_order import Unsound, Wrong, read_order
 from comptoir.orders.actions.receive_orders import receive_orders
-from comptoir.orders.actions.sent import Unsound, Wrong, read_order
 from comptoir.sellers.actions import SellerSent, describe_sellers
 
 BATCH = 1000

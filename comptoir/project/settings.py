@@ -4,36 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection
+from contextlib import suppress
 from email.utils import formataddr
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from comptoir.project.environment import Environment
+
 PACKAGE = Path(__file__).resolve().parent.parent
-
-
-class Environment(environ.Env):  # type: ignore[misc]
-    """The environment; a value that cannot be read is named in one line."""
-
-    def get_value(self, var: str, cast: Any = None, **options: Any) -> Any:
-        try:
-            return super().get_value(var, cast=cast, **options)
-        except (ValueError, KeyError) as wrong:
-            kind = {int: "a whole number", float: "a number", bool: "yes or no"}.get(cast, "readable")
-            raise ImproperlyConfigured(f"{var} is {os.environ.get(var)!r}, and should be {kind}") from wrong
-
-    def chosen(self, var: str, among: Collection[str], default: str) -> str:
-        """One of a few words."""
-        value: str = self.str(var, default=default)
-        if value not in among:
-            raise ImproperlyConfigured(f"{var} is {value!r}, and should be one of {', '.join(among)}")
-        return value
 
 
 env = Environment()
@@ -55,8 +37,13 @@ def _secret_key() -> str:
         from django.core.management.utils import get_random_secret_key
 
         DATA_DIR.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(get_random_secret_key())
+        made = DATA_DIR / f"secret-key-{os.getpid()}"
+        made.touch(mode=0o600)
+        made.write_text(get_random_secret_key())
+        # Of two processes that start together, one key counts for both.
+        with suppress(FileExistsError):
+            os.link(made, kept)
+        made.unlink()
     return kept.read_text()
 
 

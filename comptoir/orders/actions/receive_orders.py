@@ -13,7 +13,8 @@ from django.db import IntegrityError, OperationalError, transaction
 from comptoir.customers.actions.recognise import Buyer, recognise_customers
 from comptoir.customers.models import CustomerByEmail, CustomerByReference
 from comptoir.journal.record import Acts, record_all
-from comptoir.orders.actions.sent import LineSent, OrderSent, Wrong, line_state
+from comptoir.orders.actions.read_order import Wrong
+from comptoir.orders.actions.sent import LineSent, OrderSent, line_state
 from comptoir.orders.facts import CHANGED, IMPORTED, PLACED
 from comptoir.orders.models import Line, Order, OrderByNumber
 from comptoir.orders.models.summary import settle

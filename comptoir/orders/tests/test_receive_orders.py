@@ -14,8 +14,8 @@ from comptoir.customers.models import Customer, CustomerByEmail, CustomerByRefer
 from comptoir.journal.models import CustomerEntry
 from comptoir.journal.record import IMPORT
 from comptoir.orders.actions.archive_order import archive_order
+from comptoir.orders.actions.read_order import read_order
 from comptoir.orders.actions.receive_orders import receive_orders
-from comptoir.orders.actions.sent import read_order
 from comptoir.orders.examples.one import order_sent, receive
 from comptoir.orders.models import Line, Order, OrderByNumber
 from comptoir.post.models import Message

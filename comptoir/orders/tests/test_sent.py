@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from comptoir.orders.actions.sent import Unsound, read_order
+from comptoir.orders.actions.read_order import Unsound, read_order
 from comptoir.orders.examples.one import order_sent
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from comptoir.customers import examples as people
 from comptoir.journal.record import IMPORT
+from comptoir.orders.actions.read_order import read_order
 from comptoir.orders.actions.receive_orders import receive_orders
-from comptoir.orders.actions.sent import read_order
 from comptoir.orders.examples import World
 from comptoir.sellers.actions import SellerSent, describe_sellers
 from comptoir.sellers.examples import SELLERS

@@ -1,0 +1,89 @@
+"""Reading an order that was sent: what is wrong with it is said field by field."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from comptoir.orders.actions.sent import OrderSent
+
+
+class Wrong(NamedTuple):
+    """What is wrong with one field of a row; `field` is its path, as in `lines.0.quantity`."""
+
+    field: str
+    reason: str
+
+
+class Unsound(Exception):
+    """A row that cannot be taken."""
+
+    def __init__(self, wrong: list[Wrong]) -> None:
+        super().__init__("; ".join(f"{one.field}: {one.reason}" for one in wrong))
+        self.wrong = wrong
+
+
+def read_order(row: bytes | str) -> OrderSent:
+    """An order from its JSON. Raises Unsound with every field that is wrong."""
+    try:
+        order = OrderSent.model_validate_json(row)
+    except ValidationError as error:
+        raise Unsound([_wrong(one) for one in error.errors(include_url=False)[:50]]) from None
+    wrong = list(_contradictions(order))
+    if wrong:
+        raise Unsound(wrong)
+    return order
+
+
+def _wrong(error: Any) -> Wrong:
+    field = ".".join(str(step) for step in error["loc"]) or "row"
+    reason = error["msg"].removeprefix("Value error, ")
+    return Wrong(field, reason[:1].lower() + reason[1:])
+
+
+def _contradictions(order: OrderSent) -> Iterator[Wrong]:
+    """What no field alone can tell: sums that do not add up, references that lead nowhere."""
+    if order.due_minor < 0 and order.items_minor >= 0:
+        yield Wrong("discount_minor", "is more than the lines and the shipping together")
+    if order.total_minor is not None and order.total_minor != order.due_minor:
+        yield Wrong(
+            "total_minor", f"is {order.total_minor}, but lines + shipping − discount make {order.due_minor}"
+        )
+    if order.updated_at and order.updated_at < order.placed_at:
+        yield Wrong("updated_at", "is earlier than placed_at")
+    if not order.lines and order.state is None:
+        yield Wrong("state", "is required where there is no line")
+    yield from _lines_that_do_not_add_up(order)
+    for reference, times in Counter(line.reference for line in order.lines).items():
+        if times > 1:
+            yield Wrong("lines", f"reference {reference!r} stands {times} times")
+    yield from _parts_that_do_not_fit(order)
+
+
+def _lines_that_do_not_add_up(order: OrderSent) -> Iterator[Wrong]:
+    for at, line in enumerate(order.lines):
+        if line.state is None and order.state is None:
+            yield Wrong(f"lines.{at}.state", "is required where the order has none")
+        if line.due_minor < 0:
+            yield Wrong(f"lines.{at}.discount_minor", "is more than the line costs")
+        if line.total_minor is not None and line.total_minor != line.due_minor:
+            reason = f"is {line.total_minor}, but quantity × unit price − discount makes {line.due_minor}"
+            yield Wrong(f"lines.{at}.total_minor", reason)
+
+
+def _parts_that_do_not_fit(order: OrderSent) -> Iterator[Wrong]:
+    left = {line.reference: line.quantity for line in order.lines}
+    for at, shipment in enumerate(order.shipments):
+        for place, part in enumerate(shipment.lines):
+            where = f"shipments.{at}.lines.{place}"
+            if part.reference not in left:
+                yield Wrong(f"{where}.reference", f"no line has the reference {part.reference!r}")
+                continue
+            left[part.reference] -= part.quantity
+            if left[part.reference] < 0:
+                yield Wrong(
+                    f"{where}.quantity", f"more is shipped of line {part.reference!r} than was ordered"
+                )

@@ -1,0 +1,28 @@
+"""Reading the environment: a value that cannot be read is named in one line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+
+class Environment(environ.Env):  # type: ignore[misc]
+    """The environment, with errors for whoever runs the house."""
+
+    def get_value(self, var: str, cast: Any = None, **options: Any) -> Any:
+        try:
+            return super().get_value(var, cast=cast, **options)
+        except (ValueError, KeyError) as wrong:
+            kind = {int: "a whole number", float: "a number", bool: "yes or no"}.get(cast, "readable")
+            raise ImproperlyConfigured(f"{var} is {os.environ.get(var)!r}, and should be {kind}") from wrong
+
+    def chosen(self, var: str, among: Collection[str], default: str) -> str:
+        """One of a few words."""
+        value: str = self.str(var, default=default)
+        if value not in among:
+            raise ImproperlyConfigured(f"{var} is {value!r}, and should be one of {', '.join(among)}")
+        return value
