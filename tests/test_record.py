@@ -22,7 +22,7 @@ from comptoir.journal.record import CLOCK, record
 from comptoir.journal.work import Work, run_queued
 from comptoir.sellers.models import Seller
 
-TRIED = Fact("journal.tried", "Tried")
+TRIED = Fact("tests.tried", "Tried")
 calls: list[uuid.UUID] = []
 
 
