@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from comptoir.customers.models import Customer
@@ -29,7 +30,11 @@ class CustomerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.customer = None  # type: ignore[attr-defined]
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if request.customer is not None:  # type: ignore[attr-defined]
+            # On a shared computer, "back" must not show after signing out what was seen before.
+            patch_cache_control(answer, private=True, no_store=True)
+        return answer
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, named: Any) -> HttpResponse | None:
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:

@@ -120,15 +120,19 @@ class Import:
     def _take(self, batch: list[tuple[Row, Any]]) -> None:
         if not batch:
             return
-        with transaction.atomic():
-            taken = self.take([order for _row, order in batch])
-            if self.dry_run:
-                transaction.set_rollback(True)
+        rows = [order for _row, order in batch]
+        taken = self._try(rows) if self.dry_run else self.take(rows)
         for (row, _order), one in zip(batch, taken, strict=True):
             if one.wrong:
                 self._refuse(row, one.reference, one.wrong)
             else:
                 self.counts[one.result] += 1
+
+    @transaction.atomic
+    def _try(self, rows: list[Any]) -> list[Taken]:
+        taken = self.take(rows)
+        transaction.set_rollback(True)
+        return taken
 
     def _refuse(self, row: Row, reference: str, wrong: list[Wrong]) -> None:
         self.counts["refused"] += 1

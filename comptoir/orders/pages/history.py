@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.views.decorators.vary import vary_on_headers
 
 from comptoir.customers.models import CustomerRequest
 from comptoir.ground.money import Money
@@ -44,6 +44,7 @@ class Mark(NamedTuple):
         return f"{self.placed_at.astimezone(UTC).strftime(MOMENT)}_{self.id.hex}"
 
 
+@vary_on_headers("HX-Request")
 def orders(request: CustomerRequest) -> HttpResponse:
     """The customer's orders, newest first."""
     asked = filter_of(request)
@@ -57,7 +58,7 @@ def orders(request: CustomerRequest) -> HttpResponse:
         "totals": totals_of(found) if asked.is_narrowed else [],
         "words": card_words(),
     }
-    template = "orders/_found.html" if request.htmx and not request.htmx.boosted else "orders/orders.html"
+    template = "orders/_found.html" if request.htmx else "orders/orders.html"
     return render(request, template, answer)
 
 
@@ -103,8 +104,3 @@ class Page(NamedTuple):
             newer=str(Mark.of(rows[0])) if rows and has_newer else "",
             older=str(Mark.of(rows[-1])) if rows and has_older else "",
         )
-
-    @property
-    def label(self) -> str:
-        """What the way between pages is called."""
-        return _("Pages of your orders")

@@ -93,14 +93,13 @@ def _steps(order: Order, state: State) -> list[tuple[Any, str, Any]]:
         State.DELIVERED: order.summary.get("delivered_on") or order.summary.get("estimated_on"),
     }
     reached = PROGRESS[State.SHIPPED if state in ON_ITS_WAY else state]
+    if state == State.DELIVERED:
+        reached += 1
+    marks = {True: "done", False: "next"}
     return [
         (
             step.label,
-            "done"
-            if PROGRESS[step] < reached or state == State.DELIVERED
-            else "now"
-            if PROGRESS[step] == reached
-            else "next",
+            "now" if PROGRESS[step] == reached else marks[PROGRESS[step] < reached],
             as_day(days.get(step)),
         )
         for step in ROAD

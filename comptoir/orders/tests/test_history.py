@@ -153,6 +153,10 @@ class TestPage:
         assert "<html" in whole.content.decode()
         assert "<html" not in part.content.decode()
         assert numbers(whole) == numbers(part)
+        assert "HX-Request" in whole["Vary"]
+
+    def test_stays_in_no_cache(self, as_alice: Any) -> None:
+        assert "no-store" in as_alice.get("/orders/")["Cache-Control"]
 
     def test_is_empty_in_words(self, as_alice: Any) -> None:
         assert "No order yet" in as_alice.get("/orders/").content.decode()

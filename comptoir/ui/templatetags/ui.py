@@ -19,6 +19,10 @@ from heroicons import _render_icon
 
 register = template.Library()
 
+HTMX_CONFIG = (
+    '<meta name="htmx-config" content=\'{"includeIndicatorStyles":false,"allowEval":false,'
+    '"historyCacheSize":0,"refreshOnHistoryMiss":true}\'>'
+)
 TONE_ICONS = {
     "info": "information-circle",
     "success": "check-circle",
@@ -166,9 +170,9 @@ def nothing(content: str, *, icon: str, title: Any) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def htmx(context: Context) -> SafeString:
-    """htmx, for the pages that use it: without eval and without a style of its own (strict CSP)."""
-    settings_tag = '<meta name="htmx-config" content=\'{"includeIndicatorStyles":false,"allowEval":false}\'>'
-    return mark_safe(settings_tag + htmx_script(nonce=context["request"].csp_nonce))  # noqa: S308 - no value of a person
+    """htmx, for the pages that use it: without eval or a style of its own (strict CSP), and without keeping
+    copies of private pages in the browser: going back loads the page anew."""
+    return mark_safe(HTMX_CONFIG + htmx_script(nonce=context["request"].csp_nonce))  # noqa: S308 - no value of a person
 
 
 @register.simple_tag
