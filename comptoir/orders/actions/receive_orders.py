@@ -233,7 +233,8 @@ def _fill(order: Order, lines: list[Line], row: OrderSent, sellers: dict[str, An
         line.state = line_state(row, sent)
         line.seller_id = sellers[sent.seller.reference].id
         line.delivered_at = sent.delivered_at or arrived.get(sent.reference)
-    settle(order, lines, {seller.id: seller.name for seller in sellers.values()}, state=row.state)
+    own_sellers = [sellers[sent.seller.reference] for sent in row.lines]
+    settle(order, lines, {seller.id: seller.name for seller in own_sellers}, state=row.state)
 
 
 def _fill_line(line: Line, sent: LineSent, position: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -20,11 +20,12 @@ from comptoir.orders.models.states import LINE_STATES
 
 LARGEST_MINOR = 10**15
 MOST_LINES = 1000
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 is_email, is_url = EmailValidator(), URLValidator(schemes=["http", "https"])
 
 
 def _printable(text: str) -> str:
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+    if CONTROL.search(text):
         raise ValueError("holds a control character")
     return text
 
