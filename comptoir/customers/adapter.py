@@ -7,7 +7,6 @@ import hmac
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers.actions import (
     change_password,
-    join_guests,
     note_failed_sign_in,
     note_sign_in,
     note_sign_up,
@@ -80,12 +78,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             saved: User = super().save_user(request, user, form, commit)
             note_sign_up(saved)
         return saved
-
-    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        with transaction.atomic():
-            is_new: bool = super().confirm_email(request, email_address)
-            join_guests(email_address.user, email_address.email)
-        return is_new
 
     def set_password(self, user: User, password: str) -> None:
         change_password(user, password)

@@ -255,6 +255,18 @@ class TestNewAccount:
         assert user.customer_id
         assert "Hello, Alice" in visitor.get("/account/").content.decode()
 
+    def test_is_also_finished_by_way_of_a_forgotten_password(self, visitor: Client) -> None:
+        visitor.post("/account/new/", self.asked())
+        elsewhere = Client()
+        elsewhere.post("/account/password/forgotten/", {"email": "new@example.org"})
+        elsewhere.post("/account/password/forgotten/code/", {"code": code_sent()})
+
+        answer = elsewhere.post("/account/password/new/", {"password1": "Une-autre-phrase-7"})
+
+        assert answer["Location"] == "/account/"
+        assert User.objects.get().customer_id
+        assert elsewhere.get("/orders/").status_code == 200
+
     def test_answers_the_same_when_the_address_has_an_account(self, visitor: Client, alice: User) -> None:
         pages = []
         for email in ("alice@example.org", "new@example.org"):
