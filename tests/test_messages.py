@@ -36,6 +36,14 @@ def test_the_catalogue_holds_what_the_house_says() -> None:
     assert PO.read_bytes() == updated(), "run `make messages`"
 
 
+def test_french_signs_never_begin_a_line() -> None:
+    """Before ; : ! ? and within « » stands a space that does not break."""
+    parted = re.compile(r" [;:!?»](\s|$|<)|« ")
+    words = [m.string if isinstance(m.string, str) else " ".join(m.string) for m in held() if m.id]
+
+    assert [word for word in words if parted.search(word)] == []
+
+
 def test_the_labels_that_are_fixed() -> None:
     french = {message.id: message.string for message in held()}
 

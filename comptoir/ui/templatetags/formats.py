@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_percent
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
@@ -79,6 +81,13 @@ def moment(value: Any) -> SafeString | str:
     at = timezone.localtime(at) if timezone.is_aware(at) else at
     time = format_time(at, "short", locale=locale())
     return format_html('<time datetime="{}">{}, {}</time>', at.isoformat(), day(at), time)
+
+
+@register.filter
+def percent(rate: str) -> str:
+    """`5,5 %` or `5.5%`, from the rate as text."""
+    pattern = Locale.parse(locale()).percent_formats[None].pattern.replace("#,##0", "#,##0.##")
+    return str(format_percent(Decimal(rate) / 100, pattern, locale=locale()))
 
 
 @register.filter
