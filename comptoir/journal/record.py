@@ -42,7 +42,7 @@ IMPORT = Actor("import", "", "Comptoir")
 def record(
     fact: Fact,
     *,
-    about: models.Model,
+    about: models.Model | None,
     by: Acts,
     customer: models.Model | None = None,
     happened_at: datetime | None = None,
@@ -51,7 +51,8 @@ def record(
 ) -> CustomerEntry | HouseEntry:
     """Write down that `fact` happened and, unless it is silent history, queue who reacts to it.
 
-    `customer` is only needed when `about` is not owned by her. `details` must be JSON.
+    `about` is None where it is about nothing that is kept. `customer` is only needed when `about` is not
+    owned by her. `details` must be JSON.
     Raises RuntimeError outside a transaction: a line without its deed, or the reverse, must not be.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -59,7 +60,7 @@ def record(
     now = timezone.now()
     entry = _entry_of(about, customer)
     entry.fact = fact.name
-    entry.about_kind = about._meta.label_lower
+    entry.about_kind = about._meta.label_lower if about is not None else ""
     entry.by_kind, entry.by_id, entry.by_name = by.actor
     entry.details = details
     entry.happened_at, entry.recorded_at = happened_at or now, now
@@ -86,12 +87,12 @@ def record_all(fact: Fact, *, about: Sequence[models.Model], by: Acts, speaks: b
             queue_reactions(fact, entry)
 
 
-def _entry_of(about: models.Model, customer: models.Model | None) -> CustomerEntry | HouseEntry:
+def _entry_of(about: models.Model | None, customer: models.Model | None) -> CustomerEntry | HouseEntry:
     subject = getattr(about, "id", None)
     if isinstance(about, Owned):
         return CustomerEntry(customer_id=about.customer_id, about_id=subject)
     if customer is not None:
         return CustomerEntry(customer_id=customer.pk, about_id=subject)
-    if about._meta.label == "customers.Customer":
+    if about is not None and about._meta.label == "customers.Customer":
         return CustomerEntry(customer_id=about.pk, about_id=subject)
     return HouseEntry(about_id=subject)

@@ -15,9 +15,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 from comptoir.project.environment import Environment
 
-PACKAGE = Path(__file__).resolve().parent.parent
-
-
 env = Environment()
 
 DATA_DIR = Path(env.str("COMPTOIR_DATA", default=str(Path.cwd() / "data"))).resolve()
@@ -60,9 +57,6 @@ if SHOP_BRAND and not re.fullmatch("#[0-9a-fA-F]{6}", SHOP_BRAND):
     )
 if SHOP_LOGO and not Path(SHOP_LOGO).is_file():
     raise ImproperlyConfigured(f"COMPTOIR_SHOP_LOGO is {SHOP_LOGO!r}, and there is no such file")
-SHOP_PHONE = env.str("COMPTOIR_SHOP_PHONE", default="")
-SHOP_HOURS = env.str("COMPTOIR_SHOP_HOURS", default="")
-SHOP_EMAIL = env.str("COMPTOIR_SHOP_EMAIL", default="")
 PUBLIC_URL = env.str("COMPTOIR_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 if urlsplit(PUBLIC_URL).scheme not in ("http", "https") or not urlsplit(PUBLIC_URL).hostname:
     raise ImproperlyConfigured(
@@ -178,7 +172,6 @@ LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -32,7 +32,7 @@ def note_failed_sign_in(address: str) -> None:
     print_ = hmac.new(
         settings.SECRET_KEY.encode(), address.strip().lower().encode(), hashlib.sha256
     ).hexdigest()
-    record(SIGN_IN_FAILED, about=User(), by=NOBODY_KNOWN, address=print_[:16])
+    record(SIGN_IN_FAILED, about=None, by=NOBODY_KNOWN, address=print_[:16])
 
 
 @transaction.atomic

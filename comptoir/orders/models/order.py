@@ -178,11 +178,6 @@ class Order(Owned):
         ]
         return [(title, self.money(minor)) for title, minor in parts if minor or title == parts[0][0]]
 
-    def address(self, kind: str) -> dict[str, Any]:
-        """The address kept with the order: `shipping` or `billing`."""
-        held: dict[str, Any] = getattr(self, f"{kind}_address")
-        return held
-
 
 class OrderByNumber(models.Model):
     """An order's number, to its customer and itself: for those who come with a number and no session."""

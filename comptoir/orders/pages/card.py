@@ -16,7 +16,6 @@ from comptoir.ui.templatetags.ui import own_path
 
 PROBLEM = frozenset({State.UNDELIVERABLE, State.LOST, State.PAYMENT_FAILED, State.ON_HOLD})
 OVER = frozenset({State.CANCELLED, State.RETURNED})
-MORE_SAID = frozenset({State.PARTIALLY_SHIPPED, State.OUT_FOR_DELIVERY, State.UNDELIVERABLE, State.PREPARING})
 
 
 @dataclass(frozen=True, slots=True)
