@@ -39,7 +39,7 @@ def test_is_sent_in_her_language_as_text_and_as_html() -> None:
 
     [sent] = read_mailbox()
     assert (sent.recipient, sent.subject) == ("alice@example.org", "Votre code pour changer de mot de passe")
-    assert "Votre code : 123456" in sent.text
+    assert "Votre code\N{NO-BREAK SPACE}: 123456" in sent.text
     assert "123456" in sent.html
     assert 'lang="fr"' in sent.html
 

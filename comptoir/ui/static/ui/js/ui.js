@@ -36,6 +36,16 @@ document.addEventListener("click", (event) => {
 });
 for (const button of document.querySelectorAll("[data-show]")) button.hidden = false;
 
+// A form is sent once, however often its button is pressed.
+const SENT_FOR = 4000;
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => { delete form.dataset.sent; }, SENT_FOR);
+});
+
 // A form that comes back with errors is read from its summary on.
 document.querySelector("[data-focus]")?.focus();
 
