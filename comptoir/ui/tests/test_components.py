@@ -71,3 +71,15 @@ def test_an_address_that_leads_nowhere_says_so(client: Any, db: None) -> None:
 
     assert answer.status_code == 404
     assert "This address leads nowhere" in answer.content.decode()
+
+
+def test_what_breaks_says_so_in_the_readers_language_and_leans_on_nothing() -> None:
+    from django.template.loader import render_to_string
+    from django.utils import translation
+
+    with translation.override("fr"):
+        page = render_to_string("500.html")
+
+    assert '<html lang="fr">' in page
+    assert "L’erreur vient de nous" in page
+    assert "/static/" not in page
