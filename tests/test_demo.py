@@ -78,6 +78,12 @@ def test_filling_is_silent_and_shows_every_state(tmp_path: Path, monkeypatch: An
     assert client.get("/demo/products/none/").status_code == 404
 
 
+@pytest.mark.django_db
+def test_the_demo_empties_no_database_but_its_own() -> None:
+    with pytest.raises(RuntimeError, match="not the demo"):
+        world.empty()
+
+
 def test_a_taken_port_is_said(live_server: Any) -> None:
     address = live_server.url.removeprefix("http://").replace("localhost", "127.0.0.1")
     with pytest.raises(CommandError, match="Choose another port"):

@@ -22,7 +22,7 @@ EXTRA_ROOMS = {
     "journal": {"record", "react", "work"},
     "post": {"mailbox", "sms"},
     "ui": {"templatetags", "brand"},
-    "customers": {"apps", "adapter", "middleware", "passwords"},
+    "customers": {"adapter", "middleware", "passwords"},
     "project": {
         "settings", "environment", "apps", "command", "wsgi", "home", "help_pages", "menu", "demo", "importing", "erasure",
         "management", "locale",

@@ -119,7 +119,16 @@ class TestRows:
         assert Order.objects.count() == 2
 
     @pytest.mark.parametrize(
-        "row", [b"\xff\xfe\x00", b"[1, 2]", b"null", b'"' + b"x" * 1_100_000 + b'"', b"\x00" * 10]
+        "row",
+        [
+            b"\xff\xfe\x00",
+            b"[1, 2]",
+            b"null",
+            b'"' + b"x" * 1_100_000 + b'"',
+            b"\x00" * 10,
+            b"[" * 100_000,
+            rb'{"reference": "\ud800"}',
+        ],
     )
     def test_what_is_no_row_at_all_is_refused_and_the_next_is_taken(self, tmp_path: Path, row: bytes) -> None:
         file = tmp_path / "a.jsonl"
@@ -129,6 +138,23 @@ class TestRows:
             call_command("import", "orders", str(file))
 
         assert Order.objects.count() == 1
+
+    def test_two_files_share_a_file_of_refused_rows(self, tmp_path: Path) -> None:
+        files = [write(tmp_path / name, [{"reference": name}]) for name in ("a.jsonl", "b.jsonl")]
+
+        with pytest.raises(SystemExit):
+            call_command("import", "orders", *map(str, files), refused=str(tmp_path / "refused"))
+
+        refused = [json.loads(row)["reference"] for row in (tmp_path / "refused").read_text().splitlines()]
+        assert refused == ["a.jsonl", "b.jsonl"]
+
+    def test_never_writes_over_what_it_reads(self, tmp_path: Path) -> None:
+        file = write(tmp_path / "a.jsonl", [order_sent("1")])
+
+        with pytest.raises(CommandError, match="is the file to import"):
+            call_command("import", "orders", str(file), refused=str(file))
+
+        assert file.exists()
 
     def test_a_file_that_is_not_there_is_said(self) -> None:
         with pytest.raises(CommandError, match="there is no file"):

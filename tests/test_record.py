@@ -159,6 +159,31 @@ class TestReaction:
 
         assert not DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).exists()
 
+    def test_follows_its_entry_to_another_customer(self, alice: Any, bob: Any) -> None:
+        from comptoir.customers.models import Customer
+        from comptoir.ground.move import move_rows
+
+        hand_over([Reaction(TRIED, note)])
+        entry = record(TRIED, about=Customer.objects.get(id=bob.customer_id), by=CLOCK)
+        move_rows(bob.customer_id, alice.customer_id)
+
+        run_queued()
+
+        assert calls == [entry.id]
+
+    def test_running_again_what_no_longer_exists_keeps_it(self) -> None:
+        failed = FailedReaction.objects.create(
+            customer_id=uuid.UUID(int=0),
+            entry_id=tried(speaks=False).id,
+            fact=TRIED.name,
+            reaction="gone",
+            error="x",
+        )
+        with pytest.raises(CommandError, match="no longer known"):
+            call_command("failures", rerun=str(failed.id))
+
+        assert FailedReaction.objects.exists()
+
     def test_putting_aside_and_running_again_forgets_the_failures(self) -> None:
         hand_over([Reaction(TRIED, fail)])
         failed = FailedReaction.objects.create(

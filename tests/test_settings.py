@@ -26,6 +26,7 @@ from comptoir.orders.examples import give_orders
         ("COMPTOIR_PUBLIC_URL", "account.example.org", "should be like https://"),
         ("COMPTOIR_SMS", "pigeon", "one of mailbox, apprise"),
         ("PASSWORD_POLICY", "none", "one of guide, nist"),
+        ("COMPTOIR_PUBLIC_URL", "https://account.example.org", "EMAIL_URL is needed"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, variable: str, value: str, says: str) -> None:
@@ -47,6 +48,7 @@ def test_a_house_behind_tls_has_nothing_to_warn_of(tmp_path: Path) -> None:
         "COMPTOIR_DATA": str(tmp_path),
         "COMPTOIR_DEMO": "0",
         "COMPTOIR_PUBLIC_URL": "https://account.example.org",
+        "EMAIL_URL": "smtp+tls://user:password@mail.example.org:587",
     }
     environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     line = [sys.executable, "-m", "comptoir.project.command", "check", "--deploy", "--fail-level", "WARNING"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from typing import Any
 
@@ -10,11 +9,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers.actions import (
     change_password,
+    fingerprint,
+    join_guests,
     note_failed_sign_in,
     note_sign_in,
     note_sign_up,
@@ -74,6 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.name = form.cleaned_data.get("name", "")
         user.language = get_language() or settings.LANGUAGE_CODE
+        user.signed_up_at = timezone.now()
         with transaction.atomic():
             saved: User = super().save_user(request, user, form, commit)
             note_sign_up(saved)
@@ -83,6 +86,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         change_password(user, password)
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
+        # Each time: what was ordered with her address since, or could not be joined then, is hers now.
+        if user.signed_up_at:
+            join_guests(user, user.email)
+            user.refresh_from_db(fields=["customer_id"])
         note_sign_in(user)
         answer: HttpResponse = super().post_login(request, user, **details)
         answer.set_signed_cookie(
@@ -95,7 +102,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             secure=settings.SESSION_COOKIE_SECURE,
         )
         if user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, max_age=A_YEAR, samesite="Lax")
+            answer.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                user.language,
+                max_age=A_YEAR,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )
         return answer
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -107,9 +120,3 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         known = request.get_signed_cookie(KNOWN_BROWSER, default="", salt=KNOWN_BROWSER, max_age=A_YEAR)
         is_known = known and hmac.compare_digest(known, fingerprint(address))
         return f"{fingerprint(address)}:{'known' if is_known else 'other'}"
-
-
-def fingerprint(address: str) -> str:
-    """An address as a cookie or a counter may hold it: recognisable here, and nowhere else."""
-    key = settings.SECRET_KEY.encode()
-    return hmac.new(key, b"address:" + address.strip().lower().encode(), hashlib.sha256).hexdigest()[:32]

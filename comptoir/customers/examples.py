@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils import timezone
 
 from comptoir.customers.actions import join_guests
 from comptoir.customers.models import User
@@ -39,6 +40,8 @@ def customer(email: str, name: str, language: str = "fr") -> User:
     """A user with a verified address and the customer known by it; the same one when asked again."""
     user = person(email, name, language)
     if not user.customer_id:
+        user.signed_up_at = timezone.now()
+        user.save(update_fields=["signed_up_at"])
         join_guests(user, email)
         user.refresh_from_db()
     return user

@@ -7,13 +7,17 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
+from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
 from allauth.core import context, ratelimit
 from django import forms
 from django.contrib.auth.hashers import make_password
+from django.core.validators import EmailValidator
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.customers.actions import fingerprint
 from comptoir.customers.models import User
 from comptoir.customers.passwords import LONGEST, password_hint
 
@@ -22,6 +26,17 @@ def _plain(form: forms.BaseForm) -> None:
     """Drop the library's placeholders: a label stands above each field."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
+
+
+def _email_words(field: forms.Field) -> None:
+    """Our words for what is wrong with an address."""
+    field.label = _("Email")
+    field.error_messages["required"] = _("Type your email address.")
+    wrong = _("Type an email address such as alice@example.org.")
+    field.error_messages["invalid"] = wrong
+    for validator in field.validators:
+        if isinstance(validator, EmailValidator):
+            field.validators[field.validators.index(validator)] = EmailValidator(message=wrong)
 
 
 def _judged_while_typed(field: forms.Field) -> None:
@@ -44,7 +59,7 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]
         super().__init__(*args, **options)
         _plain(self)
         login, password, remember = (self.fields[name] for name in ("login", "password", "remember"))
-        login.label, login.error_messages["required"] = _("Email"), _("Type your email address.")
+        _email_words(login)
         login.widget.attrs |= {"autocomplete": "username", "inputmode": "email", "autocapitalize": "none"}
         password.label, password.help_text = _("Password"), ""
         password.error_messages["required"] = _("Type your password.")
@@ -65,8 +80,7 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         _plain(self)
-        self.fields["email"].label = _("Email")
-        self.fields["email"].error_messages["required"] = _("Type your email address.")
+        _email_words(self.fields["email"])
         self.fields["password1"].label = _("Password")
         self.fields["password1"].error_messages["required"] = _("Choose a password.")
         _judged_while_typed(self.fields["password1"])
@@ -96,8 +110,7 @@ class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         _plain(self)
-        self.fields["email"].label = _("Email")
-        self.fields["email"].error_messages["required"] = _("Type your email address.")
+        _email_words(self.fields["email"])
 
 
 class NewPasswordForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]
@@ -112,16 +125,20 @@ class NewPasswordForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]
         _judged_while_typed(self.fields["password1"])
 
 
-def _count_guess(form: Any) -> None:
-    """Count a guess where all processes see it: three at one code are three, however many at once."""
+def _count_guess(state: dict[str, Any]) -> None:
+    """Count a guess where all processes see it: three at one code are three, however many at once.
+
+    `state` is what the session holds of the code: counted alike whether its address has an account or not.
+    """
     request = context.request
-    one_code = f"{request.session.session_key}:{form.expected_code}"
-    key = hashlib.sha256(one_code.encode()).hexdigest()
-    if not ratelimit.consume(request, action="guess_code", key=key):
-        raise get_adapter().validation_error("too_many_login_attempts")
+    one_code = hashlib.sha256(f"{request.session.session_key}:{state.get('at')}".encode()).hexdigest()
+    address = fingerprint(state.get("email", ""))
+    for action, key in (("guess_code", one_code), ("guess_address", address)):
+        if not ratelimit.consume(request, action=action, key=key):
+            raise get_adapter().validation_error("too_many_login_attempts")
 
 
-def _counted(form_class: Any) -> Any:
+def _counted(form_class: Any, held_as: str) -> Any:
     """The library's form for a code, in our words, with every guess counted."""
 
     class CodeForm(form_class):  # type: ignore[misc]
@@ -134,11 +151,11 @@ def _counted(form_class: Any) -> Any:
             field.widget.attrs |= {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "12"}
 
         def clean_code(self) -> str:
-            _count_guess(self)
+            _count_guess(context.request.session.get(held_as, {}))
             return str(super().clean_code())
 
     return CodeForm
 
 
-ResetCodeForm = _counted(allauth.ConfirmPasswordResetCodeForm)
-VerifyCodeForm = _counted(allauth.ConfirmEmailVerificationCodeForm)
+ResetCodeForm = _counted(allauth.ConfirmPasswordResetCodeForm, PASSWORD_RESET_VERIFICATION_SESSION_KEY)
+VerifyCodeForm = _counted(allauth.ConfirmEmailVerificationCodeForm, EMAIL_VERIFICATION_CODE_SESSION_KEY)

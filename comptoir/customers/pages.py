@@ -7,8 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from comptoir.customers.models import CustomerRequest
 from comptoir.customers.passwords import LONGEST, Person, rules_for, strength_of
+from comptoir.ui.pages import go_back
 
 
 # It changes nothing and knows nobody, so a forged request gains nothing; and one that is still on its way
@@ -32,8 +32,10 @@ def password_judgement(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=429)
     password = request.POST.get("password1", "")[: LONGEST + 1]
     person = Person(request.POST.get("name", "")[:200], request.POST.get("email", "")[:254])
+    rules = rules_for(password, person, policy=settings.PASSWORD_POLICY)
     answer = {
-        "rules": rules_for(password, person, policy=settings.PASSWORD_POLICY),
+        "rules": rules,
+        "is_good": all(rule.is_met for rule in rules),
         "strength": strength_of(password, person) if password else None,
     }
     return render(request, "customers/_judgement.html", answer)
@@ -45,7 +47,4 @@ def session(request: CustomerRequest) -> HttpResponse:
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=204)
     messages.success(request, _("You are still signed in."))
-    after = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(after, {request.get_host()}, require_https=request.is_secure()):
-        after = "account"
-    return redirect(after)
+    return go_back(request, otherwise="account")

@@ -1,6 +1,16 @@
 """Trying again: after one minute, ten minutes and two hours; the fourth failure is somebody's to look at."""
 
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db import IntegrityError, OperationalError, transaction
+
+T = TypeVar("T")
+TRIES = 5
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=2))
 
@@ -8,3 +18,16 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=2))
 def next_try_at(failures: int, now: datetime) -> datetime | None:
     """When to try again after so many failures; None once it is time to give up."""
     return now + PAUSES[failures - 1] if failures <= len(PAUSES) else None
+
+
+def again_on_conflict(do: Callable[[], T]) -> T:
+    """Do something in a transaction; when somebody else wrote the same rows at this moment, look again."""
+    for left in reversed(range(TRIES)):
+        try:
+            with transaction.atomic():
+                return do()
+        except (IntegrityError, OperationalError):
+            if not left:
+                raise
+            time.sleep(0.05 * (TRIES - left))
+    raise AssertionError("the last try raises")

@@ -65,11 +65,12 @@ def run_reaction(customer_id: str, entry_id: str, name: str, failures: int) -> N
     if entry is None or reaction is None:
         log.warning("%s of %s has nothing to do any more", name, entry_id)
         return
+    owner = entry.customer_id if isinstance(entry, CustomerEntry) else NOBODY
     try:
-        _react(reaction, entry, UUID(customer_id))
+        _react(reaction, entry, owner)
     except Exception as error:
         log.exception("%s of %s failed", name, entry_id)
-        _after_failure(reaction, entry, UUID(customer_id), failures + 1, error)
+        _after_failure(reaction, entry, owner, failures + 1, error)
 
 
 def _react(reaction: Reaction, entry: Entry, customer_id: UUID) -> None:
@@ -101,16 +102,18 @@ def _after_failure(
 
 
 @transaction.atomic
-def run_again(failed: FailedReaction) -> None:
-    """Queue a reaction that was put aside, as if it had never failed."""
-    for reaction in _reactions.get(failed.fact, ()):
-        if reaction.name == failed.reaction:
-            _queue(reaction, failed.customer_id, failed.entry_id)
-    failed.delete()
+def run_again(failed: FailedReaction) -> bool:
+    """Queue a reaction that was put aside, as if it had never failed; False where it no longer exists."""
+    known = [held for held in _reactions.get(failed.fact, ()) if held.name == failed.reaction]
+    for reaction in known:
+        _queue(reaction, failed.customer_id, failed.entry_id)
+        failed.delete()
+    return bool(known)
 
 
 def _find_entry(customer_id: UUID, entry_id: UUID) -> Entry | None:
     if customer_id == NOBODY:
         return HouseEntry.objects.filter(id=entry_id).first()
     found: CustomerEntry | None = CustomerEntry.objects.for_customer(customer_id).filter(id=entry_id).first()
-    return found
+    # Its customer may have been taken in by another since it was queued: only then, look everywhere.
+    return found or CustomerEntry.objects.filter(id=entry_id).first()

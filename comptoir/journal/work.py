@@ -85,12 +85,11 @@ class Work:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop())
         looks, renews = settings.WORKER_LOOKS_SECONDS, settings.WORKER_RENEWS_SECONDS
-        threads = [
-            threading.Thread(target=self._every, args=(looks, worker.run_ready)) for worker in self.workers
-        ]
+        duties = [(looks, worker.run_ready) for worker in self.workers] + [(renews, self.keep_schedule)]
+        threads = [threading.Thread(target=self._every, args=duty) for duty in duties]
         for thread in threads:
             thread.start()
-        self._every(renews, self.renew_claims, self.take_up_lost, self.keep_schedule)
+        self._every(renews, self.renew_claims, self.take_up_lost)
         for thread in threads:
             thread.join()
 
@@ -115,7 +114,8 @@ class Work:
     def renew_claims(self) -> None:
         """Say of each task that is running here that it still is."""
         now = timezone.now()
-        claims = [TaskClaim(task_id=w.current, renewed_at=now) for w in self.workers if w.current]
+        running = [worker.current for worker in self.workers]
+        claims = [TaskClaim(task_id=task_id, renewed_at=now) for task_id in running if task_id]
         if claims:
             TaskClaim.objects.bulk_create(
                 claims, update_conflicts=True, unique_fields=["task_id"], update_fields=["renewed_at"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.orders.models import OrderQuerySet
 
-LAST_30_DAYS, PAST_3_MONTHS, RANGE = "30-days", "3-months", "range"
+LAST_30_DAYS, PAST_3_MONTHS = "30-days", "3-months"
 EARLIEST_YEAR = 1990
 SHOWING = {
     "": _("All orders"),
@@ -19,7 +19,7 @@ SHOWING = {
     "not-shipped": _("Not Yet Shipped"),
     "cancelled": _("Cancelled Orders"),
     "returns": _("Returns"),
-    "archived": _("Archived"),
+    "archived": _("Archived Orders"),
 }
 
 
@@ -69,16 +69,16 @@ class OrderFilter(forms.Form):
             (LAST_30_DAYS, _("Last 30 days")),
             (PAST_3_MONTHS, _("Past 3 months")),
             *years,
-            (RANGE, _("Between two dates")),
         ]
 
     def clean(self) -> dict[str, Any]:
         held: dict[str, Any] = super().clean() or {}
         since, until = held.get("since"), held.get("until")
+        for name, day in (("since", since), ("until", until)):
+            if day and not EARLIEST_YEAR <= day.year <= self.today.year + 1:
+                self.add_error(name, _("Choose a day since %(year)s.") % {"year": EARLIEST_YEAR})
         if since and until and since > until:
             self.add_error("until", _("The end of the period is before its start."))
-        if held.get("period") == RANGE and not (since or until) and not self.errors:
-            self.add_error("since", _("Choose at least one of the two dates."))
         return held
 
     def asks(self, name: str) -> Any:
@@ -92,36 +92,38 @@ class OrderFilter(forms.Form):
 
     @property
     def span(self) -> Period:
-        """The period asked for."""
-        asked = self.asks("period")
+        """The period asked for; two dates say it more exactly than a choice."""
+        asked, since, until = self.asks("period"), self.asks("since"), self.asks("until")
+        if since or until:
+            return Period(
+                midnight(since) if since else None, midnight(until + timedelta(days=1)) if until else None
+            )
         if asked == LAST_30_DAYS:
             return Period(midnight(self.today - timedelta(days=30)))
         if asked == PAST_3_MONTHS:
             return Period(midnight(months_before(self.today, 3)))
-        if asked.isdigit():
-            year = int(asked)
-            return Period(midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1)))
-        since, until = self.asks("since"), self.asks("until")
-        return Period(
-            midnight(since) if since else None,
-            midnight(until + timedelta(days=1)) if until and until < date.max else None,
-        )
+        year = int(asked) if asked else None
+        return Period(midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))) if year else Period()
 
     def narrow(self, orders: OrderQuerySet) -> OrderQuerySet:
-        """The orders that the filters leave. A search looks among the archived ones too."""
+        """The orders that the filters leave, archived ones too; none where a filter is wrong."""
+        if not self.is_valid():
+            return orders.none()
         found = orders.placed_between(*self.span)
         show, words = self.asks("show"), self.asks("q")
-        if show == "archived":
-            found = found.archived()
-        elif not words:
-            found = found.not_archived()
         narrowed = {
             "open": found.open,
             "not-shipped": found.not_yet_shipped,
+            "archived": found.archived,
             "cancelled": found.cancelled,
             "returns": found.with_returns,
         }.get(show, found.all)()
         return narrowed.matching(words) if words else narrowed
+
+    def narrow_list(self, orders: OrderQuerySet) -> OrderQuerySet:
+        """What the list shows: archived orders only on their tab and where words are looked for."""
+        found = self.narrow(orders)
+        return found if self.asks("q") or self.asks("show") == "archived" else found.not_archived()
 
 
 def months_before(day: date, months: int) -> date:

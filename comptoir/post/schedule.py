@@ -8,6 +8,5 @@ KEPT = timedelta(days=30)
 
 
 def forget_sent_messages(now: datetime) -> None:
-    """Drop messages a month after they were sent or given up."""
-    Message.objects.filter(sent_at__lt=now - KEPT).delete()
-    Message.objects.filter(given_up_at__lt=now - KEPT).delete()
+    """Drop messages a month after they were queued; by then each has been sent or given up long ago."""
+    Message.objects.filter(queued_at__lt=now - KEPT).delete()

@@ -2,13 +2,16 @@
 
 import os
 import sys
+from pathlib import Path
 
 
 def main() -> None:
     """Run a command of the house with its settings; a wrong setting is said in one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comptoir.project.settings")
     if sys.argv[1:2] == ["demo"]:
-        os.environ.setdefault("COMPTOIR_DEMO", "1")
+        # The demo empties and fills its database, so it never touches any but its own.
+        database = Path(os.environ.get("COMPTOIR_DATA", "data")).resolve() / "demo.sqlite3"
+        os.environ.update(COMPTOIR_DEMO="1", DATABASE_URL=f"sqlite:///{database}")
         os.environ.setdefault("COMPTOIR_PUBLIC_URL", f"http://{_address(sys.argv)}")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

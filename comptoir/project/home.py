@@ -7,15 +7,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import check_for_language
-from django.views.decorators.http import require_POST
 
 from comptoir.customers.actions import remember_language
 from comptoir.customers.models import CustomerRequest
 from comptoir.orders import pages as orders
 from comptoir.project.help_pages import CHAPTERS
 from comptoir.project.menu import TILES
+from comptoir.ui.pages import go_back
 
 
 @login_not_required
@@ -34,13 +34,9 @@ def account(request: CustomerRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Change the language of the pages, and remember it: in a cookie, and for who is signed in."""
-    chosen, after = request.POST.get("language", ""), request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(after, {request.get_host()}, require_https=request.is_secure()):
-        after = "/"
-    answer = redirect(after)
+    chosen, answer = request.POST.get("language", ""), go_back(request, otherwise="home")
     if check_for_language(chosen) and chosen in dict(settings.LANGUAGES):
         answer.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
@@ -52,6 +48,14 @@ def language(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             remember_language(request.user, language=chosen)
     return answer
+
+
+@login_not_required
+def refuse_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """What a form without a good token is told; who signed in meanwhile in another tab is simply in."""
+    if request.user.is_authenticated and request.path == reverse("account_login"):
+        return redirect("account")
+    return render(request, "403_csrf.html", status=403)
 
 
 @login_not_required

@@ -87,7 +87,6 @@ class Import:
     def run(self, name: str) -> None:
         """Take the file over; `-` is standard input."""
         began = time.monotonic()
-        self.refused_to.unlink(missing_ok=True)
         batch: list[tuple[Row, Any]] = []
         for row in _rows(name):
             if row.raw is not None and not row.raw.strip():
@@ -137,7 +136,7 @@ class Import:
     def _refuse(self, row: Row, reference: str, wrong: list[Wrong]) -> None:
         self.counts["refused"] += 1
         if self._refused_file is None:
-            self._refused_file = self.refused_to.open("w", encoding="utf-8")
+            self._refused_file = self.refused_to.open("a", encoding="utf-8", errors="backslashreplace")
         text = (row.raw or b"")[:LONGEST_ROW].decode(errors="replace").rstrip("\r\n")
         held = {
             "line": row.line,
@@ -151,7 +150,7 @@ class Import:
 def _reference_in(text: str) -> str:
     try:
         held = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     return str(held.get("reference", ""))[:64] if isinstance(held, dict) else ""
 

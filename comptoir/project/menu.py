@@ -70,6 +70,7 @@ def _hello(request: HttpRequest) -> dict[str, Any]:
         "links": [
             _link("account", _("Your Account"), "user-circle"),
             _link("orders", _("Order History"), "shopping-bag"),
+            _link("spending", _("Your spending"), "chart-bar"),
             *help_links,
         ],
         "sign_out": reverse("account_logout"),

@@ -6,16 +6,18 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
-from django.db import transaction
 from django.utils.text import slugify
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
+from comptoir.ground.fold import without_control
+from comptoir.ground.retry import again_on_conflict
 from comptoir.journal.record import Acts, record, record_all
 from comptoir.sellers.facts import DESCRIBED, INTRODUCED
 from comptoir.sellers.models import Seller
 
-Short = Annotated[str, StringConstraints(max_length=40)]
-Name = Annotated[str, StringConstraints(max_length=200)]
+NO_CONTROL = AfterValidator(without_control)
+Short = Annotated[str, StringConstraints(max_length=40), NO_CONTROL]
+Name = Annotated[str, StringConstraints(max_length=200), NO_CONTROL]
 
 
 class SellerSent(BaseModel):
@@ -23,19 +25,19 @@ class SellerSent(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
-    reference: Annotated[str, StringConstraints(min_length=1, max_length=64)]
-    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=64), NO_CONTROL]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200), NO_CONTROL]
     status: Literal["professional", "private"] = "professional"
     legal_name: Name = ""
-    address: Annotated[str, StringConstraints(max_length=1000)] = ""
+    address: Annotated[str, StringConstraints(max_length=1000), NO_CONTROL] = ""
     country: Annotated[str, StringConstraints(pattern="^([A-Z]{2})?$")] = ""
-    email: Annotated[str, StringConstraints(max_length=254, pattern="^([^@ ]+@[^@ ]+)?$")] = ""
+    email: Annotated[str, StringConstraints(max_length=254, pattern="^([^@ ]+@[^@ ]+)?$"), NO_CONTROL] = ""
     phone: Short = ""
-    register_name: Annotated[str, StringConstraints(max_length=100)] = ""
-    register_number: Annotated[str, StringConstraints(max_length=60)] = ""
-    vat_number: Annotated[str, StringConstraints(max_length=30)] = ""
+    register_name: Annotated[str, StringConstraints(max_length=100), NO_CONTROL] = ""
+    register_number: Annotated[str, StringConstraints(max_length=60), NO_CONTROL] = ""
+    vat_number: Annotated[str, StringConstraints(max_length=30), NO_CONTROL] = ""
     certifies_eu_law: bool = False
-    about: Annotated[str, StringConstraints(max_length=2000)] = ""
+    about: Annotated[str, StringConstraints(max_length=2000), NO_CONTROL] = ""
 
 
 def recognise_sellers(named: Mapping[str, str], *, by: Acts) -> dict[str, Seller]:
@@ -53,12 +55,20 @@ def recognise_sellers(named: Mapping[str, str], *, by: Acts) -> dict[str, Seller
     return held
 
 
-@transaction.atomic
 def describe_sellers(rows: Sequence[SellerSent], *, by: Acts) -> set[str]:
-    """Take over what the shop says of its sellers; answers the references of those that changed."""
+    """Take over what the shop says of its sellers; answers the references of the new and changed."""
+    return again_on_conflict(lambda: _describe(rows, by=by))
+
+
+def _describe(rows: Sequence[SellerSent], *, by: Acts) -> set[str]:
+    known = set(
+        Seller.objects.filter(reference__in=[row.reference for row in rows]).values_list(
+            "reference", flat=True
+        )
+    )
     sellers = recognise_sellers({row.reference: row.name for row in rows}, by=by)
-    changed: set[str] = set()
-    for row in rows:
+    changed = {row.reference for row in rows} - known
+    for row in sorted(rows, key=lambda one: one.reference):
         seller, says = sellers[row.reference], row.model_dump(exclude={"reference"})
         fields = [name for name, value in says.items() if getattr(seller, name) != value]
         if fields:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 
 from comptoir.ui.brand import brand_tokens
@@ -30,6 +32,15 @@ def brand_logo(request: HttpRequest) -> FileResponse:
         raise Http404
     logo = Path(settings.SHOP_LOGO)
     return FileResponse(logo.open("rb"), content_type=mimetypes.guess_type(logo.name)[0])
+
+
+def go_back(request: HttpRequest, *, otherwise: str) -> HttpResponseRedirect:
+    """Lead to the address in `next` where it is one of ours, else to the page named `otherwise`."""
+    after = request.POST.get("next", "")
+    is_ours = after.startswith("/") and url_has_allowed_host_and_scheme(
+        after, {request.get_host()}, require_https=request.is_secure()
+    )
+    return HttpResponseRedirect(after if is_ours else reverse(otherwise))
 
 
 @login_not_required

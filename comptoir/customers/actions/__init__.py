@@ -2,6 +2,7 @@
 
 from comptoir.customers.actions.access import (
     change_password,
+    fingerprint,
     note_failed_sign_in,
     note_sign_in,
     note_sign_up,
@@ -11,6 +12,7 @@ from comptoir.customers.actions.join_guests import join_guests
 
 __all__ = [
     "change_password",
+    "fingerprint",
     "join_guests",
     "note_failed_sign_in",
     "note_sign_in",

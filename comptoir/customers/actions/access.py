@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from comptoir.customers.facts import PASSWORD_CHANGED, SIGN_IN_FAILED, SIGNED_IN, SIGNED_UP
 from comptoir.customers.models import Customer, User
-from comptoir.journal.record import NOBODY_KNOWN, record
+from comptoir.journal.record import NOBODY_KNOWN, Actor, record
 
 
 @transaction.atomic
 def note_sign_up(user: User) -> None:
-    """Write down that a user was made; she has no customer before her address is verified."""
-    record(SIGNED_UP, about=user, by=user)
+    """Write down that a user was made, without her name: the house's journal holds it, not yet hers."""
+    record(SIGNED_UP, about=user, by=Actor("customer", str(user.id), ""))
 
 
 @transaction.atomic
@@ -29,10 +29,7 @@ def note_sign_in(user: User) -> None:
 @transaction.atomic
 def note_failed_sign_in(address: str) -> None:
     """Write down a failed sign-in, with a fingerprint of what was typed and never the text itself."""
-    print_ = hmac.new(
-        settings.SECRET_KEY.encode(), address.strip().lower().encode(), hashlib.sha256
-    ).hexdigest()
-    record(SIGN_IN_FAILED, about=None, by=NOBODY_KNOWN, address=print_[:16])
+    record(SIGN_IN_FAILED, about=None, by=NOBODY_KNOWN, address=fingerprint(address)[:16])
 
 
 @transaction.atomic
@@ -57,3 +54,9 @@ def remember_language(user: User, *, language: str) -> None:
 def customer_of(user: User) -> Customer | None:
     """The customer the user signs in for, if she is one."""
     return Customer(id=user.customer_id) if user.customer_id else None
+
+
+def fingerprint(address: str) -> str:
+    """An address as a counter, a cookie or the journal may hold it: recognisable here, and nowhere else."""
+    key = settings.SECRET_KEY.encode()
+    return hmac.new(key, b"address:" + address.strip().lower().encode(), hashlib.sha256).hexdigest()[:32]

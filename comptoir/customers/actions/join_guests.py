@@ -2,44 +2,64 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from comptoir.customers.facts import ADDRESS_VERIFIED, GUESTS_JOINED
 from comptoir.customers.models import Customer, CustomerByEmail, User
 from comptoir.ground.move import move_rows
+from comptoir.ground.retry import again_on_conflict
 from comptoir.journal.record import record
 
 
-@transaction.atomic
 def join_guests(user: User, address: str) -> Customer:
     """Give the user the customers whom the shop knows by an address that she has verified.
 
     None: she becomes a new customer. One: she becomes that one, and nothing is copied. Several: all that they
     own moves to one of them, hers if she has one, else the one with the shop's own number, else the oldest.
+    Twice is once.
     """
+    return again_on_conflict(lambda: _join(user, address.lower()))
+
+
+def _join(user: User, address: str) -> Customer:
+    known = set(CustomerByEmail.objects.filter(email=address).values_list("customer_id", flat=True))
     user = User.objects.select_for_update().get(pk=user.pk)
-    known = CustomerByEmail.objects.filter(email=address.lower()).values_list("customer_id", flat=True)
-    taken = User.objects.filter(customer_id__in=list(known)).values_list("customer_id", flat=True)
-    guests = list(Customer.objects.select_for_update().filter(id__in=set(known) - set(taken)).order_by("id"))
-    numbered = [guest for guest in guests if guest.reference]
-    # Two numbers of the shop are two customers to the shop: only the first of them is taken in.
-    guests = [guest for guest in guests if not guest.reference or guest == numbered[0]]
-    customer = _keeper(user, guests, numbered)
+    guests = list(
+        Customer.objects.select_for_update().filter(id__in=known - {user.customer_id}).order_by("id")
+    )
+    # Only once they are locked is it certain that nobody else has them.
+    taken = set(User.objects.filter(customer_id__in=known).values_list("customer_id", flat=True))
+    guests = _hers([guest for guest in guests if guest.id not in taken], user, address)
+    if user.customer_id and not guests:
+        return Customer.objects.get(id=user.customer_id)
+    is_new = user.customer_id is None
+    customer = _keeper(user, guests)
     for guest in guests:
         if guest.pk != customer.pk:
             _take_in(guest, customer)
     _attach(user, customer, address)
-    record(ADDRESS_VERIFIED, about=user, by=user, customer=customer)
+    if is_new:
+        record(ADDRESS_VERIFIED, about=user, by=user, customer=customer)
     if guests:
         record(GUESTS_JOINED, about=customer, by=user, guests=len(guests))
     return customer
 
 
-def _keeper(user: User, guests: list[Customer], numbered: list[Customer]) -> Customer:
+def _hers(guests: list[Customer], user: User, address: str) -> list[Customer]:
+    """Those who may become hers: guests, and one customer of the shop's whose own address it is.
+
+    An address that the shop once sent with somebody's number, mistyped or since given away, opens nothing.
+    Two numbers of the shop are two customers to the shop: only the first is taken in.
+    """
+    numbered = [guest for guest in guests if guest.reference and guest.email.lower() == address]
+    own = Customer.objects.filter(id=user.customer_id).exclude(reference="") if user.customer_id else None
+    allowed = [] if own is not None and own.exists() else numbered[:1]
+    return [guest for guest in guests if not guest.reference or guest in allowed]
+
+
+def _keeper(user: User, guests: list[Customer]) -> Customer:
     if user.customer_id:
         return Customer.objects.get(id=user.customer_id)
     if guests:
-        return (numbered or guests)[0]
+        return next((guest for guest in guests if guest.reference), guests[0])
     return Customer.objects.create(email=user.email, name=user.name, language=user.language)
 
 
@@ -58,7 +78,7 @@ def _attach(user: User, customer: Customer, address: str) -> None:
     customer.email, customer.language = address, user.language
     customer.save(update_fields=["name", "email", "language"])
     CustomerByEmail.objects.bulk_create(
-        [CustomerByEmail(email=address.lower(), customer_id=customer.id)], ignore_conflicts=True
+        [CustomerByEmail(email=address, customer_id=customer.id)], ignore_conflicts=True
     )
     user.customer_id = customer.id
     user.save(update_fields=["customer_id"])

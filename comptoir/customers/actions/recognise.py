@@ -28,10 +28,12 @@ class Buyer(NamedTuple):
 def recognise_customers(buyers: Sequence[Buyer]) -> list[UUID]:
     """The customer of each buyer, new ones made, in a handful of statements; call it in a transaction.
 
-    By the shop's number; else by the e-mail address: of an account that has verified it, else of a guest
-    known by it; else she is new. Who has neither is a new guest each time.
+    By the shop's number; a number seen for the first time is given to the account that has verified the
+    address and has none yet. Without a number, by the address: of such an account, else of a guest known by
+    it. Else she is new. Who has neither is a new guest each time.
     """
     by_reference = _by_reference({b.reference for b in buyers if b.reference})
+    by_reference |= _number_accounts([b for b in buyers if b.reference and b.reference not in by_reference])
     by_email = _by_email({b.address for b in buyers if b.email and not b.reference})
     made: list[tuple[Customer, Buyer]] = []
     found: list[UUID] = []
@@ -70,13 +72,31 @@ def _by_email(addresses: set[str]) -> dict[str, UUID]:
     for address, customer_id in known:
         if customer_id not in taken:
             guests.setdefault(address, customer_id)
-    verified = EmailAddress.objects.filter(
-        email__in=addresses, verified=True, user__customer_id__isnull=False
-    )
-    return guests | {
-        email.lower(): customer_id
-        for email, customer_id in verified.values_list("email", "user__customer_id")
-    }
+    return guests | _accounts(addresses)
+
+
+def _accounts(addresses: set[str]) -> dict[str, UUID]:
+    """The customer of the account that has verified each address."""
+    held = EmailAddress.objects.filter(email__in=addresses, verified=True, user__customer_id__isnull=False)
+    return {email.lower(): owner for email, owner in held.values_list("email", "user__customer_id")}
+
+
+def _number_accounts(unknown: Sequence[Buyer]) -> dict[str, UUID]:
+    """Give accounts without a number of the shop's the one that comes with their address."""
+    accounts = _accounts({buyer.address for buyer in unknown if buyer.email})
+    if not accounts:
+        return {}
+    free = {one.id: one for one in Customer.objects.filter(id__in=accounts.values(), reference="")}
+    numbered: dict[str, UUID] = {}
+    for buyer in unknown:
+        customer = free.pop(accounts[buyer.address], None) if buyer.address in accounts else None
+        if customer:
+            customer.reference = buyer.reference
+            numbered[buyer.reference] = customer.id
+            Customer.objects.filter(id=customer.id).update(reference=buyer.reference)
+    rows = [CustomerByReference(reference=ref, customer_id=owner) for ref, owner in sorted(numbered.items())]
+    CustomerByReference.objects.bulk_create(rows)
+    return numbered
 
 
 def _keep(made: list[tuple[Customer, Buyer]]) -> None:

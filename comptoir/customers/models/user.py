@@ -25,6 +25,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who can sign in.
 
+    `signed_up_at` is None for those who were invited to sell or to work here, and are no customers.
     `customer_id` carries no database constraint: a table that stays on one machine must not point
     into one that is spread over many.
     """
@@ -37,6 +38,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+    signed_up_at = models.DateTimeField(null=True)
     password_changed_at = models.DateTimeField(null=True)
 
     objects: ClassVar[UserManager] = UserManager()

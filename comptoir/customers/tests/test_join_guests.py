@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from comptoir.customers.actions import join_guests
-from comptoir.customers.examples import person
+from comptoir.customers.examples import PASSWORD, person
 from comptoir.customers.models import Customer, CustomerByEmail, CustomerByReference, User
 from comptoir.journal.models import CustomerEntry
 
@@ -59,6 +59,27 @@ def test_two_numbers_of_the_shop_stay_two_customers() -> None:
 
     assert Customer.objects.filter(id=second.id).exists()
     assert CustomerByReference.objects.get(reference="C-2").customer_id == second.id
+
+
+def test_an_address_once_sent_with_somebodys_number_opens_nothing() -> None:
+    hers = guest("alice@example.org", "C-1")
+    CustomerByEmail.objects.create(email="mistyped@example.org", customer_id=hers.id)
+
+    customer = join_guests(person("mistyped@example.org", "Bob"), "mistyped@example.org")
+
+    assert customer != hers
+
+
+@pytest.mark.crosses_customers("joining is the one page that moves rows from one customer to another")
+def test_what_comes_later_joins_at_the_next_sign_in(client: Any, alice: Any) -> None:
+    late = guest("alice@example.org")
+
+    client.post("/account/sign-in/", {"login": "alice@example.org", "password": PASSWORD})
+
+    assert not Customer.objects.filter(id=late.id).exists()
+    assert CustomerEntry.objects.filter(
+        customer_id=alice.customer_id, fact="customers.guests_joined"
+    ).exists()
 
 
 def test_an_account_is_never_taken_from_somebody_else(alice: Any) -> None:

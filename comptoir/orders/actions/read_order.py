@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from comptoir.orders.actions.sent import OrderSent
+from comptoir.orders.actions.sent import LARGEST_MINOR, OrderSent
 
 
 class Wrong(NamedTuple):
@@ -46,6 +46,8 @@ def _wrong(error: Any) -> Wrong:
 
 def _contradictions(order: OrderSent) -> Iterator[Wrong]:
     """What no field alone can tell: sums that do not add up, references that lead nowhere."""
+    if order.due_minor > LARGEST_MINOR >= max((line.due_minor for line in order.lines), default=0):
+        yield Wrong("total_minor", f"is more than {LARGEST_MINOR}")
     if order.due_minor < 0 and order.items_minor >= 0:
         yield Wrong("discount_minor", "is more than the lines and the shipping together")
     if order.total_minor is not None and order.total_minor != order.due_minor:
@@ -67,6 +69,8 @@ def _lines_that_do_not_add_up(order: OrderSent) -> Iterator[Wrong]:
     for at, line in enumerate(order.lines):
         if line.state is None and order.state is None:
             yield Wrong(f"lines.{at}.state", "is required where the order has none")
+        if line.due_minor > LARGEST_MINOR:
+            yield Wrong(f"lines.{at}.unit_price_minor", f"times the quantity is more than {LARGEST_MINOR}")
         if line.due_minor < 0:
             yield Wrong(f"lines.{at}.discount_minor", "is more than the line costs")
         if line.total_minor is not None and line.total_minor != line.due_minor:

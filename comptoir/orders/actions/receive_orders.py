@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import OperationalError
 
 from comptoir.customers.actions.recognise import Buyer, recognise_customers
 from comptoir.customers.models import CustomerByEmail, CustomerByReference
+from comptoir.ground.retry import again_on_conflict
 from comptoir.journal.record import Acts, record_all
 from comptoir.orders.actions.read_order import Wrong
 from comptoir.orders.actions.sent import LineSent, OrderSent, line_state
@@ -20,7 +20,6 @@ from comptoir.orders.models import Line, Order, OrderByNumber
 from comptoir.orders.models.summary import settle
 from comptoir.sellers.actions import recognise_sellers
 
-TRIES = 5
 KEPT_ON_ORDER = ("archived_at", "recorded_at")
 ORDER_FIELDS = [
     f.name for f in Order._meta.local_concrete_fields if f.name not in {"id", "customer", *KEPT_ON_ORDER}
@@ -45,16 +44,7 @@ def receive_orders(rows: Sequence[OrderSent], *, by: Acts, history: bool) -> lis
     An order that is held already changes only where the shop's `updated_at` is newer; what Comptoir owns
     of it (its archive) stays. The number of statements does not depend on the number of rows.
     """
-    for left in reversed(range(TRIES)):
-        try:
-            with transaction.atomic():
-                return _receive(rows, by=by, history=history)
-        except (IntegrityError, OperationalError):
-            # Somebody else wrote the same order, customer or seller at this moment: look again.
-            if not left:
-                raise
-            time.sleep(0.05 * (TRIES - left))
-    raise AssertionError("unreachable")
+    return again_on_conflict(lambda: _receive(rows, by=by, history=history))
 
 
 def _receive(rows: Sequence[OrderSent], *, by: Acts, history: bool) -> list[Outcome]:
@@ -107,6 +97,9 @@ def _change(
     held = {
         o.number: o for o in Order.objects.select_for_update().filter(customer_id__in=customers, id__in=ids)
     }
+    if len(held) < len(rows):
+        # An order has just moved to another customer, between the look-up and the lock.
+        raise OperationalError("an order moved while it was looked up")
     outcomes: dict[str, Outcome] = {}
     newer: list[OrderSent] = []
     for row in rows:
@@ -227,7 +220,9 @@ def _fill(order: Order, lines: list[Line], row: OrderSent, sellers: dict[str, An
     order.billing_address = row.billing_address.model_dump() if row.billing_address else {}
     order.payments = [one.model_dump(mode="json") for one in row.payments]
     order.shipments = [one.model_dump(mode="json") for one in row.shipments]
-    arrived = {part.reference: s.delivered_at for s in row.shipments if s.delivered_at for part in s.lines}
+    days = [(shipment.delivered_at, shipment) for shipment in row.shipments if shipment.delivered_at]
+    days.sort(key=lambda pair: pair[0])
+    arrived = {part.reference: day for day, shipment in days for part in shipment.lines}
     for position, (line, sent) in enumerate(zip(lines, row.lines, strict=True)):
         _fill_line(line, sent, position)
         line.state = line_state(row, sent)

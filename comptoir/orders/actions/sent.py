@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -15,19 +14,13 @@ from django.core.validators import EmailValidator, URLValidator
 from django.utils import timezone
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from comptoir.ground.fold import without_control
 from comptoir.orders.models import Line, State
 from comptoir.orders.models.states import LINE_STATES
 
 LARGEST_MINOR = 10**15
 MOST_LINES = 1000
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 is_email, is_url = EmailValidator(), URLValidator(schemes=["http", "https"])
-
-
-def _printable(text: str) -> str:
-    if CONTROL.search(text):
-        raise ValueError("holds a control character")
-    return text
 
 
 def _address(text: str) -> str:
@@ -97,18 +90,18 @@ def _kind(word: str) -> str:
     return word
 
 
-_Printable = AfterValidator(_printable)
-Reference = Annotated[str, StringConstraints(min_length=1, max_length=64), _Printable]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=500), _Printable]
-Text20 = Annotated[str, StringConstraints(max_length=20), _Printable]
-Text64 = Annotated[str, StringConstraints(max_length=64), _Printable]
-Text100 = Annotated[str, StringConstraints(max_length=100), _Printable]
-Text200 = Annotated[str, StringConstraints(max_length=200), _Printable]
+NO_CONTROL = AfterValidator(without_control)
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=64), NO_CONTROL]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=500), NO_CONTROL]
+Text20 = Annotated[str, StringConstraints(max_length=20), NO_CONTROL]
+Text64 = Annotated[str, StringConstraints(max_length=64), NO_CONTROL]
+Text100 = Annotated[str, StringConstraints(max_length=100), NO_CONTROL]
+Text200 = Annotated[str, StringConstraints(max_length=200), NO_CONTROL]
 Minor = Annotated[int, Field(ge=0, le=LARGEST_MINOR)]
 Moment = Annotated[datetime, AfterValidator(_moment)]
 Day = Annotated[date, AfterValidator(_day)]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_address)]
-Link = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_link)]
+Link = Annotated[str, StringConstraints(max_length=1000), NO_CONTROL, AfterValidator(_link)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Country = Annotated[str, AfterValidator(_country)]
 Rate = Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2)]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from comptoir.ground.fold import fold
 from comptoir.ground.money import Money
 from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedQuerySet
-from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, OPEN, RETURNS, State
+from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, OPEN, State
 
 
 class OrderQuerySet(OwnedQuerySet["Order"]):
@@ -63,7 +63,7 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
         return (
             self.annotate(month=TruncMonth("placed_at", output_field=models.DateField()))
             .values("month", "currency")
-            .annotate(orders=Count("id"), spent=Sum("spent_minor"))
+            .annotate(orders=Count("id", filter=models.Q(spent_minor__gt=0)), spent=Sum("spent_minor"))
             .order_by("month", "currency")
         )
 
@@ -85,7 +85,7 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
         return self.filter(state=State.CANCELLED)
 
     def with_returns(self) -> OrderQuerySet:
-        return self.filter(state__in=RETURNS)
+        return self.filter(has_returns=True)
 
     def archived(self) -> OrderQuerySet:
         return self.filter(archived_at__isnull=False)
@@ -125,6 +125,7 @@ class Order(Owned):
     shop_updated_at = models.DateTimeField()
     shop_status = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=20, choices=State)
+    has_returns = models.BooleanField(default=False)
     currency = models.CharField(max_length=3)
     items_minor = models.BigIntegerField()
     shipping_minor = models.BigIntegerField(default=0)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from comptoir.ground.fold import fold
 from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order
-from comptoir.orders.models.states import NEVER_CHARGED, State, order_state
+from comptoir.orders.models.states import NEVER_CHARGED, RETURNS, State, order_state
 
 SHOWN_LINES = 4
 NOT_PAID = NEVER_CHARGED | {State.RETURNED, State.PENDING_PAYMENT}
@@ -23,6 +23,7 @@ def settle(order: Order, lines: Sequence[Line], sellers: dict[Any, str], *, stat
     `sellers` names the sellers by their id; `state` is the order's where it has no line.
     """
     order.state = order_state([line.state for line in lines]) if lines else State(state or State.CONFIRMED)
+    order.has_returns = any(line.state in RETURNS for line in lines)
     order.spent_minor = spent(order, lines)
     order.payment_label = ", ".join(p["label"] for p in order.payments if p.get("label"))[:100]
     order.summary = summarise(order, lines, sellers)

@@ -48,7 +48,7 @@ class Mark(NamedTuple):
 def orders(request: CustomerRequest) -> HttpResponse:
     """The customer's orders, newest first."""
     asked = filter_of(request)
-    found = asked.narrow(request.customer.orders.all())
+    found = asked.narrow_list(request.customer.orders.all())
     page = Page.of(found, request.GET.get("before", ""), request.GET.get("after", ""))
     answer = {
         "filter": asked,

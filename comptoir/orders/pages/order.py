@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from comptoir.customers.models import CustomerRequest
 from comptoir.orders.actions.archive_order import archive_order, restore_order
@@ -32,7 +31,6 @@ def order(request: CustomerRequest, number: str) -> HttpResponse:
         "parcels": [_parcel(parcel, lines) for parcel in found.shipments],
         "steps": _steps(found, state),
         "state": state.label,
-        "kind": kind_of(state),
         "when": when_words(state, found.summary),
         "totals": found.totals(),
         "vat": _vat(found),
@@ -40,16 +38,17 @@ def order(request: CustomerRequest, number: str) -> HttpResponse:
     return render(request, "orders/order.html", answer)
 
 
-@require_POST
 def archive(request: CustomerRequest, number: str) -> HttpResponse:
-    """Put an order out of sight, or back."""
+    """Put an order out of sight, or back. Who comes by a link, as after signing in anew, sees the order."""
     found = find_order(request, number)
+    if request.method != "POST":
+        return redirect(found)
     if request.POST.get("archived") == "no":
         restore_order(found, by=request.user)
         messages.success(request, _("Order %(number)s is in your order history again.") % {"number": number})
     else:
         archive_order(found, by=request.user)
-        words = _("Order %(number)s is archived. Filter by “Archived” or search to see it again.")
+        words = _("Order %(number)s is archived. “Archived Orders” and the search still find it.")
         messages.success(request, words % {"number": number})
     return redirect(found)
 

@@ -26,6 +26,7 @@ class Bar(NamedTuple):
 
     month: str
     short: str
+    dated: str
     orders: int
     spent: str
     part: float
@@ -37,7 +38,7 @@ def spending(request: CustomerRequest) -> HttpResponse:
     today = timezone.localdate()
     everything: OrderQuerySet = request.customer.orders.all()
     found = asked.narrow(everything) if asked.is_narrowed else everything
-    rows = list(found.spent_per_month())
+    rows = [row for row in found.spent_per_month() if row["spent"]]
     if not asked.is_narrowed:
         first = months_before(today.replace(day=1), 11)
         rows = [row for row in rows if row["month"] >= first]
@@ -84,6 +85,7 @@ def _bar(month: date, row: dict[str, Any] | None, currency: str, highest: int) -
     return Bar(
         month=format_skeleton("yMMMM", month, locale=locale()),
         short=format_skeleton("MMM", month, locale=locale()).rstrip("."),
+        dated=format_skeleton("yyMMM", month, locale=locale()),
         orders=row["orders"] if row else 0,
         spent=money(Money(spent, currency)),
         part=100 * spent / highest,
@@ -109,7 +111,7 @@ def _place(bars: list[Bar], height: float) -> list[dict[str, Any]]:
             "width": round(width, 1),
             "y": round(180 - 1.6 * bar.part * height, 1),
             "height": round(1.6 * bar.part * height, 1),
-            "label": bar.short if at % every == 0 else "",
+            "label": (bar.short if every == 1 else bar.dated) if at % every == 0 else "",
             "row": 26 * at,
             "text": 26 * at + 14,
             "long": round(1.7 * bar.part, 1),

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from comptoir.customers.models import CustomerRequest
 from comptoir.ground.money import Money
-from comptoir.orders.forms import midnight
+from comptoir.orders.forms import midnight, months_before
 from comptoir.orders.models.states import ON_ITS_WAY
 from comptoir.orders.pages.card import Card, card
 from comptoir.ui.templatetags.formats import money
@@ -39,18 +39,16 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
 
 
 def spending_tile(request: CustomerRequest) -> dict[str, Any]:
-    """Spending: this year's total."""
-    year = timezone.localdate().year
-    orders = request.customer.orders.placed_between(
-        midnight(timezone.localdate().replace(month=1, day=1)), None
-    )
+    """Spending: the total that its page opens with."""
+    first = months_before(timezone.localdate().replace(day=1), 11)
+    orders = request.customer.orders.placed_between(midnight(first), None)
     amounts = [money(Money(row["spent"], row["currency"])) for row in orders.spent_per_currency()]
-    says = _("%(amount)s in %(year)s") if amounts else _("Nothing yet in %(year)s")
+    says = _("%(amount)s in the last twelve months") if amounts else _("Nothing in the last twelve months")
     return {
         "href": reverse("spending"),
         "icon": "chart-bar",
         "title": _("Your spending"),
-        "says": says % {"amount": " + ".join(amounts), "year": year},
+        "says": says % {"amount": " + ".join(amounts)} if amounts else says,
     }
 
 

@@ -102,7 +102,7 @@ class TestArchive:
     def test_a_link_alone_does_nothing(self, as_alice: Any, alice: Any) -> None:
         [order] = give_orders(alice)
 
-        assert as_alice.get(f"{order.get_absolute_url()}archive/").status_code == 405
+        assert as_alice.get(f"{order.get_absolute_url()}archive/")["Location"] == order.get_absolute_url()
         assert not Order.objects.get().is_archived
 
 
@@ -121,6 +121,13 @@ class TestSpending:
         assert [bar.spent for bar in chart["bars"]][-2:] == ["€24.80", "€24.80"]
         assert len(chart["bars"]) == 12
         assert chart["total"] == "€49.60"
+
+    def test_counts_archived_orders_whatever_the_filter(self, as_alice: Any, alice: Any) -> None:
+        give_orders(alice, 2)
+        Order.objects.filter(number="403-0000000-0000000").update(archived_at="2026-01-01T00:00:00Z")
+
+        for address in ("/spending/", "/spending/?since=2020-01-01"):
+            assert [chart["total"] for chart in as_alice.get(address).context["charts"]] == ["€49.60"]
 
     def test_shows_each_currency_by_itself(self, as_alice: Any) -> None:
         receive(order_sent("1"), order_sent("2"), order_sent("3", currency="CHF"))

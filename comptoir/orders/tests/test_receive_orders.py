@@ -87,6 +87,15 @@ class TestCreated:
 
         assert (Order.objects.get().state, Order.objects.get().spent_minor) == ("cancelled", 0)
 
+    def test_a_line_in_two_parcels_has_come_with_the_later(self) -> None:
+        parcels = [
+            {"delivered_at": f"2026-03-0{day}T10:00:00", "lines": [{"reference": "1", "quantity": 1}]}
+            for day in (5, 2)
+        ]
+        receive(order_sent(placed_at="2026-03-01T10:00:00", shipments=parcels))
+
+        assert Line.objects.get(reference="1").delivered_at.isoformat().startswith("2026-03-05")
+
     def test_what_a_gift_card_paid_is_not_spent_again(self) -> None:
         receive(
             order_sent(
@@ -136,6 +145,20 @@ class TestWhoseItIs:
         receive(order_sent("1", customer={"email": "ALICE@example.org"}))
 
         assert Order.objects.get().customer_id == alice.customer_id
+
+    def test_a_number_seen_for_the_first_time_is_given_to_the_account_of_its_address(
+        self, alice: Any
+    ) -> None:
+        receive(order_sent("1", customer={"reference": "C-9", "email": "Alice@example.org"}))
+        receive(
+            order_sent("2", customer={"reference": "C-9"}),
+            order_sent("3", customer={"reference": "C-10", "email": "alice@example.org"}),
+        )
+
+        owners = dict(Order.objects.values_list("number", "customer_id"))
+        assert owners["1"] == owners["2"] == alice.customer_id
+        assert owners["3"] != alice.customer_id
+        assert Customer.objects.get(id=alice.customer_id).reference == "C-9"
 
     def test_a_guest_with_an_address_that_nobody_verified_is_not_the_account(self, alice: Any) -> None:
         from allauth.account.models import EmailAddress

@@ -35,6 +35,8 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("lines.0.unit_price_minor", {"lines": line(unit_price_minor=-1), "shipments": []}),
     ("lines.0.total_minor", {"lines": line(total_minor=1), "shipments": []}),
     ("lines.0.discount_minor", {"lines": line(discount_minor=9999), "shipments": []}),
+    ("lines.0.unit_price_minor", {"lines": line(quantity=10**6, unit_price_minor=10**15), "shipments": []}),
+    ("lines.0.product_url", {"lines": line(product_url="https://shop.example.org/\x00"), "shipments": []}),
     ("lines.0.vat_rate", {"lines": line(vat_rate="120"), "shipments": []}),
     ("lines.0.product_url", {"lines": line(product_url="javascript:alert(1)"), "shipments": []}),
     ("lines", {"lines": line() * 2, "shipments": []}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -28,7 +29,9 @@ def is_filled() -> bool:
 
 
 def empty() -> None:
-    """Forget everything that the demo holds, and nothing else."""
+    """Forget everything that the demo holds. Raises RuntimeError on any database but the demo's own."""
+    if Path(str(settings.DATABASES["default"]["NAME"])).name != "demo.sqlite3":
+        raise RuntimeError("this is not the demo's database")
     FILLED.unlink(missing_ok=True)
     for letter in settings.MAILBOX_DIR.glob("*") if settings.MAILBOX_DIR.is_dir() else ():
         letter.unlink()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from django import template
 from django.conf import settings
@@ -139,9 +139,11 @@ def picture(url: str, name: str, *, size: int = 88) -> SafeString:
 @register.filter
 @lru_cache(maxsize=4096)
 def own_path(url: str) -> str:
-    """The path alone where an address is on our own host, whatever its port; else the address as it is."""
+    """Without its host where an address is on our own, whatever the port; else the address as it is."""
     parts = urlsplit(url)
-    return parts.path if parts.hostname in settings.ALLOWED_HOSTS else url
+    if parts.hostname not in settings.ALLOWED_HOSTS or parts.path.startswith("//"):
+        return url
+    return urlunsplit(("", "", parts.path or "/", parts.query, parts.fragment))
 
 
 @register.simple_block_tag

@@ -35,6 +35,8 @@ def test_no_brand_is_no_stylesheet() -> None:
     ("url", "shown"),
     [
         ("http://127.0.0.1:8000/a/b", "/a/b"),
+        ("http://127.0.0.1:8000/a?id=5", "/a?id=5"),
+        ("http://127.0.0.1:8000//evil.example/x", "http://127.0.0.1:8000//evil.example/x"),
         ("https://shop.example.org/a", "https://shop.example.org/a"),
         ("", ""),
     ],

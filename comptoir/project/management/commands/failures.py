@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django_tasks_db.models import DBTaskResult
 
 from comptoir.journal.models import FailedReaction, ScheduledRun
 from comptoir.journal.react import run_again
@@ -37,7 +38,11 @@ class Command(BaseCommand):
         late = list(ScheduledRun.objects.exclude(last_error=""))
         for run in late:
             self.stdout.write(f"schedule {run.name}, {run.last_run_at:%F %T}\n    {run.last_error}")
-        if not (failed or given_up or late):
+        broken = list(DBTaskResult.objects.failed().order_by("finished_at"))
+        for task in broken:
+            self.stdout.write(f"task     {task.id}  {task.task_path}, {task.finished_at:%F %T}")
+            self.stdout.write(f"    {task.traceback.strip().splitlines()[-1]}")
+        if not (failed or given_up or late or broken):
             self.stdout.write("Nothing failed.")
 
     def _rerun(self, which: str) -> None:
@@ -50,6 +55,7 @@ class Command(BaseCommand):
         reactions = list(found)
         if not reactions:
             raise CommandError("there is no such failed reaction")
-        for reaction in reactions:
-            run_again(reaction)
-        self.stdout.write(f"{len(reactions)} queued again")
+        gone = [reaction.reaction for reaction in reactions if not run_again(reaction)]
+        self.stdout.write(f"{len(reactions) - len(gone)} queued again")
+        if gone:
+            raise CommandError(f"no longer known, and kept in the list: {', '.join(gone)}")

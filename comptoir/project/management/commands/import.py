@@ -29,13 +29,18 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, kind: str, files: list[str], dry_run: bool, refused: str | None, **options: Any
     ) -> None:
-        any_refused = False
+        any_refused, begun = False, set()
         for name in files:
             if name != "-" and not Path(name).is_file():
                 raise CommandError(f"there is no file {name}", returncode=2)
             beside = refused or (
                 "refused.jsonl" if name == "-" else f"{name.removesuffix('.gz')}.refused.jsonl"
             )
+            if Path(beside).resolve() == Path(name).resolve():
+                raise CommandError(f"{beside} is the file to import", returncode=2)
+            if beside not in begun:
+                Path(beside).unlink(missing_ok=True)
+                begun.add(beside)
             taking = Import(KINDS[kind], refused=Path(beside), dry_run=dry_run)
             taking.run(name)
             self.stdout.write(taking.report(name))

@@ -29,10 +29,8 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-show]");
   if (!button) return;
   const input = document.getElementById(button.dataset.show);
-  const shown = input.type === "password";
-  input.type = shown ? "text" : "password";
+  input.type = input.type === "password" ? "text" : "password";
   [button.textContent, button.dataset.hideWords] = [button.dataset.hideWords, button.textContent];
-  button.setAttribute("aria-pressed", String(shown));
 });
 for (const button of document.querySelectorAll("[data-show]")) button.hidden = false;
 
@@ -60,20 +58,20 @@ document.addEventListener("click", async (event) => {
 });
 for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
 
-// A choice that applies at once where there is a script; without one its form has a button.
+// A choice applies at once when it is made with a pointer; by keyboard one passes others on the way to it,
+// so it waits for the button, as it does without a script.
+let isPointing = false;
+document.addEventListener("pointerdown", () => { isPointing = true; });
+document.addEventListener("keydown", () => { isPointing = false; });
 document.addEventListener("change", (event) => {
-  const { form, value } = event.target;
-  if (!("atOnce" in event.target.dataset)) return;
-  const dates = form.querySelector("details");
-  // "Between two dates" needs the dates first; any other period replaces them.
-  if (value === "range") {
-    dates.open = true;
-    dates.querySelector("input").focus();
-    return;
-  }
-  for (const input of dates.querySelectorAll("input")) input.value = "";
+  if (!isPointing || !("atOnce" in event.target.dataset)) return;
+  const { form } = event.target;
+  for (const input of form.querySelectorAll("input[type=date]")) input.value = "";
   form.requestSubmit();
 });
+
+// The tab one is on is in sight, however many there are.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 // An unkept session warns two minutes before it ends, and is kept by a click.
 const session = document.querySelector("[data-ends-in]");
