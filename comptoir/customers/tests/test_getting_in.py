@@ -119,6 +119,14 @@ class TestSignIn:
 
         assert visitor.session.session_key != before
 
+    def test_who_signed_in_in_another_tab_is_simply_in(self, alice: User) -> None:
+        browser = Client(enforce_csrf_checks=True)
+        assert sign_in(browser).status_code == 403
+        browser.force_login(alice)
+
+        assert sign_in(browser)["Location"] == "/account/"
+        assert browser.post("/account/sign-out/").status_code == 403
+
 
 class TestSignOut:
     def test_asks_before_a_link_signs_out(self, as_alice: Client) -> None:
