@@ -82,10 +82,11 @@ def _months(first: date, last: date) -> list[date]:
 
 def _bar(month: date, row: dict[str, Any] | None, currency: str, highest: int) -> Bar:
     spent = row["spent"] if row else 0
+    short = format_skeleton("MMM", month, locale=locale()).rstrip(".")
     return Bar(
         month=format_skeleton("yMMMM", month, locale=locale()),
-        short=format_skeleton("MMM", month, locale=locale()).rstrip("."),
-        dated=format_skeleton("yyMMM", month, locale=locale()),
+        short=short,
+        dated=f"{short} {month:%y}",
         orders=row["orders"] if row else 0,
         spent=money(Money(spent, currency)),
         part=100 * spent / highest,
@@ -114,8 +115,9 @@ def _place(bars: list[Bar], height: float) -> list[dict[str, Any]]:
             "label": (bar.short if every == 1 else bar.dated) if at % every == 0 else "",
             "row": 26 * at,
             "text": 26 * at + 14,
-            "long": round(1.7 * bar.part, 1),
-            "after": round(52 + 1.7 * bar.part, 1),
+            "beside": bar.short if every == 1 else bar.dated,
+            "long": round(1.6 * bar.part, 1),
+            "after": round(68 + 1.6 * bar.part, 1),
         }
         for at, bar in enumerate(bars)
     ]
