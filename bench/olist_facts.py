@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date, datetime
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,7 @@ def money(minor: int | None) -> str:
 
 def counted() -> dict[str, Any]:
     """The same figures under the same names, from our tables."""
-    return {**_orders(), **_persons(), **_items(), **_money(), **_sellers()}
+    return {**_orders(), **_persons(), **_items(), **_money(), **_sellers(), **_delivery()}
 
 
 def _orders() -> dict[str, Any]:
@@ -134,6 +135,28 @@ def _sellers() -> dict[str, Any]:
             for name, orders, _items, sales in richest
         ],
         "sellers.sellers_with_1_order": sum(row[1] == 1 for row in rows),
+    }
+
+
+def _delivery() -> dict[str, Any]:
+    came: dict[str, int] = Counter()
+    late = 0
+    for status, parcels in Order.objects.values_list("shop_status", "shipments"):
+        day = next((parcel["delivered_at"] for parcel in parcels if parcel["delivered_at"]), None)
+        came[status if day else f"not {status}"] += 1
+        if day:
+            arrived = datetime.fromisoformat(day).astimezone(SAO_PAULO).date()
+            late += arrived > date.fromisoformat(parcels[0]["estimated_on"])
+    others = {
+        status: n for status, n in came.items() if not status.startswith("not ") and status != "delivered"
+    }
+    return {
+        "delivery.with_delivered_timestamp": came["delivered"] + sum(others.values()),
+        "delivery.status_delivered_but_no_delivered_timestamp": came["not delivered"],
+        "delivery.not_delivered_status_but_has_timestamp": [
+            {"status": status, "n": n} for status, n in sorted(others.items())
+        ],
+        "delivery.late_by_day(date(delivered)>date(estimated))": late,
     }
 
 
