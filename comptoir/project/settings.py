@@ -109,7 +109,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "comptoir.customers.middleware.RateLimitedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 ROOT_URLCONF = "comptoir.project.urls"

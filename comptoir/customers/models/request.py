@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
-    from django_htmx.middleware import HtmxDetails
-
     from comptoir.customers.models.customer import Customer
     from comptoir.customers.models.user import User
 
@@ -18,4 +16,3 @@ class CustomerRequest(HttpRequest):
 
     customer: Customer
     user: User  # type: ignore[assignment]
-    htmx: HtmxDetails

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.vary import vary_on_headers
 
 from comptoir.customers.models import CustomerRequest
 from comptoir.ground.money import Money
@@ -44,7 +43,6 @@ class Mark(NamedTuple):
         return f"{self.placed_at.astimezone(UTC).strftime(MOMENT)}_{self.id.hex}"
 
 
-@vary_on_headers("HX-Request")
 def orders(request: CustomerRequest) -> HttpResponse:
     """The customer's orders, newest first."""
     asked = filter_of(request)
@@ -58,8 +56,7 @@ def orders(request: CustomerRequest) -> HttpResponse:
         "totals": totals_of(found) if asked.is_narrowed else [],
         "words": card_words(),
     }
-    template = "orders/_found.html" if request.htmx else "orders/orders.html"
-    return render(request, template, answer)
+    return render(request, "orders/orders.html", answer)
 
 
 def filter_of(request: CustomerRequest) -> OrderFilter:

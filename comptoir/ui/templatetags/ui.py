@@ -21,7 +21,7 @@ register = template.Library()
 
 HTMX_CONFIG = (
     '<meta name="htmx-config" content=\'{"includeIndicatorStyles":false,"allowEval":false,'
-    '"historyCacheSize":0,"refreshOnHistoryMiss":true}\'>'
+    '"historyEnabled":false}\'>'
 )
 TONE_ICONS = {
     "info": "information-circle",
@@ -172,8 +172,8 @@ def nothing(content: str, *, icon: str, title: Any) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def htmx(context: Context) -> SafeString:
-    """htmx, for the pages that use it: without eval or a style of its own (strict CSP), and without keeping
-    copies of private pages in the browser: going back loads the page anew."""
+    """htmx, for the pages that use it: without eval or a style of its own (strict CSP), and without a
+    history, which would keep copies of private pages in the browser."""
     return mark_safe(HTMX_CONFIG + htmx_script(nonce=context["request"].csp_nonce))  # noqa: S308 - no value of a person
 
 
