@@ -85,8 +85,8 @@ class OrderFilter(forms.Form):
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether anything but the tab is asked for."""
-        return any(self.asks(name) for name in ("q", "period", "since", "until"))
+        """Whether anything but the tab is asked for, rightly or wrongly."""
+        return bool(self.errors) or any(self.asks(name) for name in ("q", "period", "since", "until"))
 
     @property
     def span(self) -> Period:

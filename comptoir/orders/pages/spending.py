@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from comptoir.customers.models import CustomerRequest
 from comptoir.ground.money import Money
-from comptoir.orders.forms import months_before
+from comptoir.orders.forms import midnight, months_before
 from comptoir.orders.models import OrderQuerySet
 from comptoir.orders.pages.history import filter_of
 from comptoir.ui.templatetags.formats import locale, money
@@ -35,16 +35,15 @@ class Bar(NamedTuple):
 def spending(request: CustomerRequest) -> HttpResponse:
     """What the customer spent in a period, by default the last twelve months."""
     asked = filter_of(request)
-    today = timezone.localdate()
-    everything: OrderQuerySet = request.customer.orders.all()
-    found = asked.narrow(everything) if asked.is_narrowed else everything
-    rows = [row for row in found.spent_per_month() if row["spent"]]
-    if not asked.is_narrowed:
-        first = months_before(today.replace(day=1), 11)
-        rows = [row for row in rows if row["month"] >= first]
-        span: tuple[date, date] | None = (first, today.replace(day=1))
+    orders: OrderQuerySet = request.customer.orders.all()
+    span: tuple[date, date] | None = None
+    if asked.is_narrowed:
+        found = asked.narrow(orders)
     else:
-        span = None
+        this_month = timezone.localdate().replace(day=1)
+        span = (months_before(this_month, 11), this_month)
+        found = orders.placed_between(midnight(span[0]), None)
+    rows = [row for row in found.spent_per_month() if row["spent"]]
     charts = [_chart(currency, held, span) for currency, held in _by_currency(rows)]
     return render(request, "orders/spending.html", {"filter": asked, "charts": charts})
 

@@ -142,6 +142,14 @@ class TestSpending:
         with django_assert_num_queries(5):
             as_alice.get("/spending/")
 
+    def test_shows_nothing_for_a_wrong_filter(self, as_alice: Any, alice: Any) -> None:
+        give_orders(alice)
+
+        answer = as_alice.get("/spending/?since=2026-03-02&until=2026-03-01")
+
+        assert "The end of the period is before its start." in answer.content.decode()
+        assert answer.context["charts"] == []
+
     def test_says_when_there_is_nothing(self, as_alice: Any) -> None:
         assert "Nothing spent" in as_alice.get("/spending/?period=2026").content.decode()
 
