@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from pathlib import Path
+from subprocess import Popen
 
 from tests.processes import house, run, shell, start, wait_for
 
@@ -50,14 +51,20 @@ def with_reactions(folder: Path, environment: dict[str, str]) -> dict[str, str]:
     return {**environment, "PYTHONPATH": str(folder)}
 
 
+def start_amid_a_reaction(folder: Path, environment: dict[str, str]) -> Popen[bytes]:
+    """A worker that has begun a reaction and cannot end it while the file `wait` is there."""
+    (folder / "wait").touch()
+    shell(environment, TELL)
+    worker = start(environment, "work")
+    wait_for(lambda: (folder / "begun").exists())
+    return worker
+
+
 def test_a_reaction_whose_worker_is_killed_has_its_effect_exactly_once(tmp_path: Path) -> None:
     with house(tmp_path) as plain:
         environment = with_reactions(tmp_path, plain)
-        (tmp_path / "wait").touch()
-        shell(environment, TELL)
+        worker = start_amid_a_reaction(tmp_path, environment)
 
-        worker = start(environment, "work")
-        wait_for(lambda: (tmp_path / "begun").exists())
         worker.send_signal(signal.SIGKILL)
         worker.wait()
         assert shell(environment, EFFECTS) == "0"
@@ -77,10 +84,7 @@ def test_a_reaction_whose_worker_is_killed_has_its_effect_exactly_once(tmp_path:
 def test_a_worker_that_is_told_to_stop_finishes_what_it_does(tmp_path: Path) -> None:
     with house(tmp_path) as plain:
         environment = with_reactions(tmp_path, plain)
-        (tmp_path / "wait").touch()
-        shell(environment, TELL)
-        worker = start(environment, "work")
-        wait_for(lambda: (tmp_path / "begun").exists())
+        worker = start_amid_a_reaction(tmp_path, environment)
 
         worker.terminate()
         (tmp_path / "wait").unlink()

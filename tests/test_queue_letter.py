@@ -33,6 +33,17 @@ def queue(**changes: Any) -> Message:
         return queue_letter("customers/new_password_code", **{**asked, **changes})
 
 
+def mail_server_down(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+
+
+def run_without_waiting() -> None:
+    """Run what is queued, the retries that are set for later too."""
+    DBTaskResult.objects.filter(status=TaskResultStatus.READY).update(run_after=timezone.now())
+    run_queued()
+
+
 def test_is_sent_in_her_language_as_text_and_as_html() -> None:
     queue()
     run_queued()
@@ -73,30 +84,25 @@ def test_is_refused_outside_a_transaction() -> None:
 
 
 def test_a_mail_server_that_is_down_loses_nothing(settings: Any, capsys: Any) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    mail_server_down(settings)
     message = queue()
     for _try in range(2):
-        DBTaskResult.objects.filter(status=TaskResultStatus.READY).update(run_after=timezone.now())
-        run_queued()
+        run_without_waiting()
     message.refresh_from_db()
     assert (message.failures, message.sent_at) == (2, None)
     assert bytes(message.secrets) != b""
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    DBTaskResult.objects.filter(status=TaskResultStatus.READY).update(run_after=timezone.now())
-    run_queued()
+    run_without_waiting()
 
     assert len(read_mailbox()) == 1
 
 
 def test_is_given_up_after_the_fourth_failure_and_listed(settings: Any, capsys: Any) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    mail_server_down(settings)
     message = queue()
     for _try in range(5):
-        DBTaskResult.objects.filter(status=TaskResultStatus.READY).update(run_after=timezone.now())
-        run_queued()
+        run_without_waiting()
 
     message.refresh_from_db()
     assert message.failures == 4
