@@ -1,0 +1,30 @@
+"""What a visitor does and reads in the tests of getting in."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.test import Client
+
+from comptoir.customers.examples import PASSWORD
+from comptoir.journal.work import run_queued
+from comptoir.post.mailbox import read_mailbox
+
+NEW = "Une-toute-nouvelle-9"
+
+
+def sign_in(client: Client, password: str = PASSWORD, email: str = "alice@example.org", **more: Any) -> Any:
+    return client.post("/account/sign-in/", {"login": email, "password": password, **more})
+
+
+def code_sent() -> str:
+    run_queued()
+    found = [code for letter in read_mailbox() for code in re.findall(r"\b\d{6}\b", letter.text)]
+    return found[0]
+
+
+def plain(answer: Any) -> str:
+    """A page without what differs each time."""
+    page = answer.content.decode()
+    return re.sub(r'(csrfmiddlewaretoken" value=")[^"]*|nonce="[^"]*"', r"\1", page)
