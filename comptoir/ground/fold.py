@@ -1,7 +1,12 @@
 """Folding: one spelling for search, so that "cafe" finds « Café » on every database."""
 
+from __future__ import annotations
+
 import re
 import unicodedata
+from typing import Any
+
+from django.db import models
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 LETTERS = str.maketrans(
@@ -33,3 +38,21 @@ def without_control(text: str) -> str:
     if CONTROL.search(text):
         raise ValueError("holds a control character")
     return text
+
+
+class FoldedField(models.CharField[str, str]):
+    """What another field of the row says, folded for search; follows it whenever both are saved."""
+
+    def __init__(self, *, of: str, **options: Any) -> None:
+        options |= {"blank": True, "editable": False}
+        self.of = of
+        super().__init__(**options)
+
+    def pre_save(self, row: models.Model, add: bool) -> str:
+        folded = fold(getattr(row, self.of))[: self.max_length]
+        setattr(row, self.attname, folded)
+        return folded
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, "of": self.of}

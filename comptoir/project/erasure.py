@@ -14,6 +14,7 @@ ERASED_WITH = {
     "sessions.Session": "her account: ended when it is closed, and by the clock once its time is over",
     # What leads to what she owns
     "orders.OrderByNumber": "the order: kept and deleted with it",
+    "orders.SellerOrder": "the order: kept and deleted with it",
     "journal.ReactionDone": "her journal: deleted with its entries",
     "journal.FailedReaction": "her journal: deleted with its entries",
     # What is on its way out

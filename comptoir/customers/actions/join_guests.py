@@ -76,7 +76,7 @@ def _attach(user: User, customer: Customer, address: str) -> None:
     if not customer.name:
         customer.name = user.name
     customer.email, customer.language = address, user.language
-    customer.save(update_fields=["name", "email", "language"])
+    customer.save(update_fields=["name", "folded_name", "email", "language"])
     CustomerByEmail.objects.bulk_create(
         [CustomerByEmail(email=address, customer_id=customer.id)], ignore_conflicts=True
     )

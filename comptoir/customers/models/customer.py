@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from comptoir.ground.fold import FoldedField
 from comptoir.journal.record import Actor
 
 
@@ -18,6 +19,7 @@ class Customer(models.Model):
     reference = models.CharField(max_length=64, blank=True)
     email = models.EmailField(blank=True)
     name = models.CharField(max_length=200, blank=True)
+    folded_name = FoldedField(of="name", max_length=200)
     language = models.CharField(max_length=10, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 

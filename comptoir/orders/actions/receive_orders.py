@@ -16,7 +16,7 @@ from comptoir.journal.record import Acts, record_all
 from comptoir.orders.actions.read_order import Wrong
 from comptoir.orders.actions.sent import LineSent, OrderSent, line_state
 from comptoir.orders.facts import CHANGED, IMPORTED, PLACED
-from comptoir.orders.models import Line, Order, OrderByNumber
+from comptoir.orders.models import Line, Order, OrderByNumber, SellerOrder, sellers_parts
 from comptoir.orders.models.summary import settle
 from comptoir.sellers.actions import recognise_sellers
 
@@ -73,15 +73,17 @@ def _take(rows: list[OrderSent], *, by: Acts, history: bool) -> list[Outcome]:
 def _create(rows: list[OrderSent], *, by: Acts, history: bool) -> None:
     sellers = recognise_sellers(_sellers_named(rows), by=by)
     customers = recognise_customers([_buyer(row) for row in rows])
-    orders, lines = [], []
+    orders, lines, parts = [], [], []
     for row, customer_id in zip(rows, customers, strict=True):
         order = Order(customer_id=customer_id)
         own = [Line(customer_id=customer_id, order_id=order.id) for _line in row.lines]
         _fill(order, own, row, sellers)
         orders.append(order)
         lines += own
+        parts += sellers_parts(order, own)
     Order.objects.bulk_create(orders)
     Line.objects.bulk_create(lines)
+    SellerOrder.objects.bulk_create(parts)
     looked_up = [OrderByNumber(number=o.number, customer_id=o.customer_id, order_id=o.id) for o in orders]
     OrderByNumber.objects.bulk_create(sorted(looked_up, key=lambda one: one.number))
     record_all(IMPORTED if history else PLACED, about=orders, by=by, speaks=not history)
@@ -131,6 +133,7 @@ def _update(rows: list[OrderSent], held: dict[str, Order], *, by: Acts, history:
             good.append(row)
     sellers = recognise_sellers(_sellers_named(good), by=by)
     written: list[Line] = []
+    parts: list[SellerOrder] = []
     gone: list[Line] = []
     for row in good:
         order, known = orders[row.reference], lines[orders[row.reference].id]
@@ -140,6 +143,7 @@ def _update(rows: list[OrderSent], held: dict[str, Order], *, by: Acts, history:
         ]
         _fill(order, own, row, sellers)
         written += own
+        parts += sellers_parts(order, own)
         gone += known.values()
     _upsert(Order, [orders[row.reference] for row in good], ORDER_FIELDS)
     if gone:
@@ -147,6 +151,8 @@ def _update(rows: list[OrderSent], held: dict[str, Order], *, by: Acts, history:
             customer_id__in={one.customer_id for one in gone}, id__in=[one.id for one in gone]
         ).delete()
     _upsert(Line, written, LINE_FIELDS)
+    SellerOrder.objects.filter(order_id__in=[orders[row.reference].id for row in good]).delete()
+    SellerOrder.objects.bulk_create(parts)
     record_all(
         IMPORTED if history else CHANGED,
         about=[orders[row.reference] for row in good],

@@ -1,0 +1,96 @@
+"""A seller's part of an order, by the seller: what the desk lists without asking every customer's rows."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import ClassVar, Self
+
+from django.db import models
+
+from comptoir.ground.fold import fold
+from comptoir.ground.money import Money
+from comptoir.orders.models.line import Line
+from comptoir.orders.models.order import Order
+from comptoir.orders.models.states import NOT_YET_SHIPPED, State, order_state
+
+
+class SellerOrderQuerySet(models.QuerySet["SellerOrder"]):
+    """A seller's orders; start from `for_seller`."""
+
+    def for_seller(self, seller: models.Model) -> Self:
+        return self.filter(seller=seller)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-placed_at", "-order_id")
+
+    def to_ship(self) -> Self:
+        return self.filter(state__in=NOT_YET_SHIPPED)
+
+    def matching(self, words: str) -> Self:
+        """Every word stands in the number, an item or the recipient; accents and case do not matter."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+
+class SellerOrder(models.Model):
+    """The lines of one order that one seller sold, summed up; recomputed whenever the order is written.
+
+    `state` is the least advanced of these lines; `items_minor` is in minor units of `currency`.
+    """
+
+    shard_by = "seller_id"
+
+    pk = models.CompositePrimaryKey("seller_id", "order_id")
+    seller = models.ForeignKey("sellers.Seller", models.PROTECT, related_name="orders", db_index=False)
+    order_id = models.UUIDField()
+    customer_id = models.UUIDField()
+    number = models.CharField(max_length=64)
+    placed_at = models.DateTimeField()
+    state = models.CharField(max_length=20, choices=State)
+    units = models.PositiveBigIntegerField()
+    items_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    recipient = models.CharField(max_length=200, blank=True)
+    search_text = models.TextField(blank=True)
+
+    objects: ClassVar[SellerOrderQuerySet] = SellerOrderQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["seller", "-placed_at", "-order_id"], name="seller_order_by_time"),
+            models.Index(fields=["seller", "state", "-placed_at", "-order_id"], name="seller_order_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def items(self) -> Money:
+        return Money(self.items_minor, self.currency)
+
+
+def sellers_parts(order: Order, lines: Sequence[Line]) -> list[SellerOrder]:
+    """Each seller's part of an order, from its lines."""
+    sold: dict[uuid.UUID, list[Line]] = {}
+    for line in lines:
+        sold.setdefault(line.seller_id, []).append(line)
+    recipient = str(order.shipping_address.get("name", ""))[:200]
+    return [
+        SellerOrder(
+            seller_id=seller_id,
+            order_id=order.id,
+            customer_id=order.customer_id,
+            number=order.number,
+            placed_at=order.placed_at,
+            state=order_state([line.state for line in own]),
+            units=sum(line.quantity for line in own),
+            items_minor=sum(line.total_minor for line in own),
+            currency=order.currency,
+            recipient=recipient,
+            search_text=fold(" ".join([order.number, recipient, *(line.name for line in own)])),
+        )
+        for seller_id, own in sold.items()
+    ]
