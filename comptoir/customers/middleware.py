@@ -16,6 +16,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from comptoir.customers.models import Customer
+from comptoir.ground.refusal import Refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
 NOTED_EVERY_SECONDS = 60
@@ -69,8 +70,8 @@ class SessionLifetimeMiddleware:
         return self.get_response(request)
 
 
-class RateLimitedMiddleware:
-    """Answers 429 in words where the library only raises."""
+class RefusalMiddleware:
+    """Answers in words where an action refuses and the page has no better place for them: 409, or 429."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -79,4 +80,6 @@ class RateLimitedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Refused):
+            return render(request, "409.html", {"words": error.words}, status=409)
         return render(request, "429.html", status=429) if isinstance(error, RateLimited) else None

@@ -7,6 +7,7 @@ import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -24,10 +25,13 @@ _reactions: dict[str, list[Reaction]] = defaultdict(list)
 
 @dataclass(frozen=True)
 class Reaction:
-    """`do(entry)` runs after the fact's transaction, in one of its own, from the queue `queue`."""
+    """`do(entry)` runs after the fact's transaction, in one of its own, from the queue `queue`.
+
+    The entry is a CustomerEntry where the fact is about what a customer owns, else a HouseEntry.
+    """
 
     fact: Fact
-    do: Callable[[Entry], None]
+    do: Callable[[Any], None]
     queue: str = "default"
 
     @property

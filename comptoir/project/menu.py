@@ -14,11 +14,12 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from comptoir.addresses import pages as addresses
 from comptoir.customers.models import CustomerRequest
 from comptoir.orders import pages as orders
 from comptoir.sellers import pages as sellers
 
-TILES: list[Callable[[CustomerRequest], Any]] = [orders.tile, orders.spending_tile]
+TILES: list[Callable[[CustomerRequest], Any]] = [orders.tile, orders.spending_tile, addresses.tile]
 
 PANELS: dict[str, list[Callable[..., Any]]] = {
     "order.header": [],
@@ -71,6 +72,7 @@ def _hello(request: HttpRequest) -> dict[str, Any]:
             _link("account", _("Your Account"), "user-circle"),
             _link("orders", _("Order History"), "shopping-bag"),
             _link("spending", _("Your spending"), "chart-bar"),
+            _link("addresses", _("Addresses"), "map-pin"),
             *help_links,
         ],
         "sign_out": reverse("account_logout"),

@@ -1,5 +1,6 @@
 """Every reaction of the house, in one list."""
 
+from comptoir.addresses import reactions as addresses
 from comptoir.journal.react import Reaction
 
-REACTIONS: list[Reaction] = []
+REACTIONS: list[Reaction] = [*addresses.REACTIONS]

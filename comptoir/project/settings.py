@@ -63,6 +63,7 @@ if urlsplit(PUBLIC_URL).scheme not in ("http", "https") or not urlsplit(PUBLIC_U
     raise ImproperlyConfigured(
         f"COMPTOIR_PUBLIC_URL is {PUBLIC_URL!r}, and should be like https://account.example.org"
     )
+SHOP_COUNTRIES = env.list("COMPTOIR_COUNTRIES", default=[])
 ALLOWED_HOSTS = env.list("COMPTOIR_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 
@@ -70,6 +71,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 INSTALLED_APPS = [
     "comptoir.project",
     "comptoir.orders",
+    "comptoir.addresses",
     "comptoir.sellers",
     "comptoir.customers",
     "comptoir.journal",
@@ -107,7 +109,7 @@ MIDDLEWARE = [
     "comptoir.customers.middleware.SessionLifetimeMiddleware",
     "comptoir.customers.middleware.CustomerMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "comptoir.customers.middleware.RateLimitedMiddleware",
+    "comptoir.customers.middleware.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("comptoir.ui.urls")),
     path("", include("comptoir.customers.urls")),
     path("", include("comptoir.orders.urls")),
+    path("", include("comptoir.addresses.urls")),
     path("", include("comptoir.sellers.urls")),
 ]
 if settings.DEMO:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
+from comptoir.addresses.examples import give_addresses
 from comptoir.customers import examples as people
 from comptoir.journal.record import IMPORT
 from comptoir.orders.actions.read_order import read_order
@@ -43,6 +44,7 @@ def fill(say: Callable[[str], None]) -> None:
     say("Sellers and the cast")
     describe_sellers([SellerSent.model_validate(seller) for seller in SELLERS], by=IMPORT)
     alice, bob = people.alice(), people.bob()
+    give_addresses(alice)
     SellerPerson.objects.get_or_create(user=people.carla(), seller=Seller.objects.get(reference="carmes"))
     people.sam()
     base = settings.PUBLIC_URL

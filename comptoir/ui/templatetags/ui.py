@@ -85,23 +85,25 @@ def field(bound: BoundField, *, hint: Any = "", label: Any = "", note: str = "")
     """
     widget = bound.field.widget
     hint = hint or bound.help_text
-    described_by = [f"{bound.id_for_label}-hint"] if hint else []
-    described_by += [f"{bound.id_for_label}-error"] if bound.errors else []
+    described_by = [f"{bound.auto_id}-hint"] if hint else []
+    described_by += [f"{bound.auto_id}-error"] if bound.errors else []
     attributes: dict[str, Any] = {"class": "field__input"}
     if described_by:
         attributes["aria-describedby"] = " ".join(described_by)
     if bound.errors:
         attributes["aria-invalid"] = "true"
+    is_group = isinstance(widget, RadioSelect)
     return _component(
         "field",
         bound=bound,
-        control=bound.as_widget(attrs=attributes),
+        # A group's own fieldset carries them: its widget would hand them to every choice.
+        control=bound.as_widget(attrs={} if is_group else attributes),
         hint=hint,
         label=label or bound.label,
         note=note,
         is_checkbox=isinstance(widget, CheckboxInput),
         is_password=isinstance(widget, PasswordInput),
-        is_group=isinstance(widget, RadioSelect),
+        is_group=is_group,
     )
 
 

