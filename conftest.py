@@ -37,15 +37,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    """What is called without a page speaks English, whatever page a test before asked for."""
-    from django.utils import translation
-
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture(autouse=True)
 def _a_mailbox_of_its_own(tmp_path: Any, settings: Any) -> None:
     settings.MAILBOX_DIR = tmp_path / "mailbox"
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

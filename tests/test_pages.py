@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from comptoir.addresses.examples import give_addresses
 from comptoir.customers.examples import alice
 from comptoir.orders.examples import give_orders, order_sent
 from comptoir.orders.examples.one import receive
@@ -54,6 +55,7 @@ def crawl(visitor: Visitor) -> set[str]:
 def test_every_page_is_silent_light_and_open_to_all(chromium: Any, open_house: str, setting: Setting) -> None:
     user = alice(setting.language)
     give_orders(user, 3)
+    give_addresses(user)
     states = [state for state in LINE_STATES if state != State.DELIVERED]
     receive(*(order_sent(state, state=state, shipments=[]) for state in states))
     stranger, visitor = Visitor(chromium, open_house, setting), Visitor(chromium, open_house, setting)

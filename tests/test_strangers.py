@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from comptoir.addresses.examples import give_addresses
 from comptoir.orders.examples import give_orders
 
 # Addresses that anybody may open, and why.
@@ -50,7 +51,7 @@ ALL = list(addresses())
 def hers(alice: Any) -> dict[str, Any]:
     """A thing of Alice's for each name that an address can hold."""
     [order] = give_orders(alice)
-    return {"number": order.number}
+    return {"number": order.number, "address": give_addresses(alice)[0].id}
 
 
 def test_every_address_has_a_name() -> None:

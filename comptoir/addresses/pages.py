@@ -82,7 +82,7 @@ def default(request: CustomerRequest, address: UUID) -> HttpResponse:
     held = find_address(request, address)
     purpose = request.POST.get("purpose", "")
     if purpose not in Purpose:
-        raise Http404
+        raise Refused(_("Choose delivery or billing."), "unknown_purpose")
     prefer_address(held, Purpose(purpose), by=request.user)
     words = {
         Purpose.SHIPPING: _("Delivered to %(place)s from now on, unless you choose otherwise."),

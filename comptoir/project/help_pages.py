@@ -33,6 +33,7 @@ CHAPTERS = [
         _("Your orders"),
         _("Finding an order, where it is, what you spent, putting it away."),
     ),
+    Chapter("settings", "map-pin", _("Your settings"), _("Addresses, and which of them are the default.")),
 ]
 
 

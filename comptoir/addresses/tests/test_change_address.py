@@ -136,7 +136,7 @@ class TestPrefer:
         friend = Address.objects.for_customer(alice.customer_id).get(country="US")
 
         assert as_alice.get(f"/addresses/{friend.id}/default/").status_code == 405
-        assert as_alice.post(f"/addresses/{friend.id}/default/", {"purpose": "spying"}).status_code == 404
+        assert as_alice.post(f"/addresses/{friend.id}/default/", {"purpose": "spying"}).status_code == 409
         answer = as_alice.post(f"/addresses/{friend.id}/default/", {"purpose": "billing"}, follow=True)
 
         assert "Billed to 1450 NW Example Street, Portland" in answer.content.decode()
