@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-
-os.environ.setdefault("COMPTOIR_DATA", tempfile.mkdtemp(prefix="comptoir-test-"))
-os.environ["COMPTOIR_DEMO"] = "1"
-os.environ.setdefault("COMPTOIR_LANGUAGE", "en")
-os.environ.setdefault("COMPTOIR_LOG_LEVEL", "ERROR")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def pytest_configure() -> None:
