@@ -18,7 +18,7 @@ ROOMS = {
     "actions", "models", "facts", "migrations", "templates", "static", "tests",
 }  # fmt: skip
 EXTRA_ROOMS = {
-    "ground": {"money", "owned", "move", "refusal", "fold", "retry"},
+    "ground": {"money", "owned", "move", "refusal", "fold", "retry", "keyset"},
     "journal": {"record", "react", "work"},
     "post": {"mailbox", "sms"},
     "ui": {"templatetags", "brand"},

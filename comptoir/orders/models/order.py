@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -99,14 +98,6 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
         for word in fold(words).split():
             found = found.filter(search_text__contains=word)
         return found
-
-    def older_than(self, placed_at: datetime, id: uuid.UUID) -> OrderQuerySet:
-        """What stands after that order in the list, by its key: no row before it is read."""
-        return self.filter(placed_at__lte=placed_at).exclude(placed_at=placed_at, id__gte=id)
-
-    def newer_than(self, placed_at: datetime, id: uuid.UUID) -> OrderQuerySet:
-        """What stands before that order in the list."""
-        return self.filter(placed_at__gte=placed_at).exclude(placed_at=placed_at, id__lte=id)
 
 
 class Order(Owned):
