@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from comptoir.journal.facts import Fact
 
 SIGNED_UP = Fact("customers.signed_up", _("Account created"))
-ADDRESS_VERIFIED = Fact("customers.address_verified", _("Email address verified"))
+ADDRESS_VERIFIED = Fact("customers.address_verified", _("Email address verified"), shop_hears=True)
 SIGNED_IN = Fact("customers.signed_in", _("Signed in"))
 SIGN_IN_FAILED = Fact("customers.sign_in_failed", _("Failed sign-in"))
 PASSWORD_CHANGED = Fact("customers.password_changed", _("Password changed"))
-GUESTS_JOINED = Fact("customers.guests_joined", _("Earlier orders joined the account"))
+GUESTS_JOINED = Fact("customers.guests_joined", _("Earlier orders joined the account"), shop_hears=True)

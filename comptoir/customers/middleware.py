@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
-from comptoir.customers.models import Customer
+from comptoir.customers.models import find_customer
 from comptoir.ground.refusal import Refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -40,8 +40,7 @@ class CustomerMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, named: Any) -> HttpResponse | None:
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
-        customer_id = request.user.customer_id
-        customer = Customer.objects.filter(id=customer_id).first() if customer_id else None
+        customer = find_customer(request.user)
         request.customer = customer  # type: ignore[attr-defined]
         if customer is None:
             return render(request, "customers/no_customer.html", status=403)

@@ -58,6 +58,41 @@ class HouseEntry(models.Model):
         return f"{self.fact} {self.about_kind} {self.about_id}"
 
 
+class ShopEvent(models.Model):
+    """A line of the feed that the shop reads: something happened that it must act on (`shop_hears`).
+
+    It is written without a `position`, in the transaction of what happened, and numbered once that is over:
+    so no event appears before one that was read already, however late its transaction ended.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    position = models.BigIntegerField(null=True, unique=True)
+    fact = models.CharField(max_length=80)
+    customer_id = models.UUIDField(null=True)
+    about_kind = models.CharField(max_length=60)
+    about_id = models.UUIDField(null=True)
+    details = models.JSONField(default=dict)
+    happened_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="shop_event_waiting", condition=models.Q(position__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.fact}"
+
+
+class FeedEnd(models.Model):
+    """The last position of the feed: one row, and the lock of whoever numbers events."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    position = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.position)
+
+
 NOBODY = uuid.UUID(int=0)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from comptoir.ground.owned import Owned
 from comptoir.journal.facts import Fact
+from comptoir.journal.feed import tell_shop
 from comptoir.journal.models import CustomerEntry, HouseEntry
 from comptoir.journal.react import queue_reactions
 
@@ -66,6 +67,7 @@ def record(
     entry.happened_at, entry.recorded_at = happened_at or now, now
     entry.save(force_insert=True)
     if speaks:
+        tell_shop(fact, [entry])
         queue_reactions(fact, entry)
     return entry
 
@@ -83,6 +85,7 @@ def record_all(fact: Fact, *, about: Sequence[models.Model], by: Acts, speaks: b
         table: Any = type(entries[0])
         table.objects.bulk_create(entries)
     if speaks:
+        tell_shop(fact, entries)
         for entry in entries:
             queue_reactions(fact, entry)
 

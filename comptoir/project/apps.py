@@ -1,4 +1,4 @@
-"""Starts the house: hands every reaction and the schedule to the journal, each in one explicit list."""
+"""Starts the house: hands over reactions, schedule and doors, each in one explicit list."""
 
 from django.apps import AppConfig
 
@@ -9,8 +9,11 @@ class ProjectConfig(AppConfig):
     def ready(self) -> None:
         from comptoir.journal.react import hand_over
         from comptoir.journal.schedule import hand_over_schedule
+        from comptoir.project.doors import DOORS
         from comptoir.project.reactions import REACTIONS
         from comptoir.project.schedule import SCHEDULE
+        from comptoir.rest.doors import hand_over_doors
 
         hand_over(REACTIONS)
         hand_over_schedule(SCHEDULE)
+        hand_over_doors(DOORS)

@@ -17,6 +17,10 @@ ERASED_WITH = {
     "orders.SellerOrder": "the order: kept and deleted with it",
     "journal.ReactionDone": "her journal: deleted with its entries",
     "journal.FailedReaction": "her journal: deleted with its entries",
+    # What programs asked
+    "rest.RequestCount": "an hour after its minute",
+    "rest.IdempotentAnswer": "a day after it was given",
+    "journal.ShopEvent": "her journal: deleted with its entries",
     # What is on its way out
     "post.Message": "thirty days after it was sent; its secrets the moment it is",
     "django_tasks_database.DBTaskResult": "seven days after it ended; its arguments are identifiers alone",
@@ -25,6 +29,8 @@ ERASED_WITH = {
     "journal.HouseEntry": "nothing: it tells of sellers and staff, and of failed sign-ins by a fingerprint",
     "journal.ScheduledRun": "nothing: it holds the names of pieces of the schedule",
     "sellers.Seller": "six months after the seller has left (rule M2)",
+    "sellers.ShopKey": "nothing: it belongs to a program; who made it stands in the house's journal",
+    "journal.FeedEnd": "nothing: it holds a number",
     "sellers.SellerPerson": "the person's account: deleted by the database with the user",
     # Django's own tables, which this house leaves empty of persons
     "auth.Permission": "nothing: names of rights",

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from comptoir.customers.schedule import forget_unfinished_sign_ups
 from comptoir.journal.schedule import Piece, forget_finished_work
 from comptoir.post.schedule import forget_sent_messages
+from comptoir.rest.schedule import forget_requests
 
 
 def forget_ended_sessions(now: datetime) -> None:
@@ -18,5 +19,6 @@ SCHEDULE = [
     Piece("17 3 * * *", forget_finished_work),
     Piece("27 3 * * *", forget_sent_messages),
     Piece("37 3 * * *", forget_ended_sessions),
+    Piece("57 * * * *", forget_requests),
     Piece("47 3 * * *", forget_unfinished_sign_ups),
 ]

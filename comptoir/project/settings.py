@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "comptoir.journal",
     "comptoir.post",
     "comptoir.ui",
+    "comptoir.rest",
     "comptoir.ground",
     "allauth",
     "allauth.account",
@@ -108,6 +109,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "comptoir.customers.middleware.SessionLifetimeMiddleware",
     "comptoir.customers.middleware.CustomerMiddleware",
+    "comptoir.rest.middleware.ApiMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "comptoir.customers.middleware.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -163,6 +165,11 @@ TASKS = {
 WORKER_LOOKS_SECONDS = env.float("COMPTOIR_WORKER_LOOKS", default=0.5)
 WORKER_RENEWS_SECONDS = env.float("COMPTOIR_WORKER_RENEWS", default=30)
 WORKER_LOST_SECONDS = env.float("COMPTOIR_WORKER_LOST", default=120)
+
+# Programs: how many requests a minute, and how large one may be
+API_SHOP_LIMIT = env.int("COMPTOIR_API_SHOP_LIMIT", default=600)
+API_CUSTOMER_LIMIT = env.int("COMPTOIR_API_CUSTOMER_LIMIT", default=120)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
 
 # Language, time, files
 LANGUAGES = [("fr", "Français"), ("en", "English")]

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.urls import include, path
 
 from comptoir.project import help_pages, home
+from comptoir.project.api import customer_api, shop_api
+from comptoir.rest.operations import without_sign_in_page
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +15,8 @@ urlpatterns = [
     path("help/", help_pages.index, name="help"),
     path("help/staying-safe/", help_pages.staying_safe, name="staying_safe"),
     path("help/<slug:slug>/", help_pages.chapter, name="help_chapter"),
+    path("api/shop/v1/", without_sign_in_page(shop_api.urls)),
+    path("api/v1/", without_sign_in_page(customer_api.urls)),
     path("", include("comptoir.ui.urls")),
     path("", include("comptoir.customers.urls")),
     path("", include("comptoir.orders.urls")),

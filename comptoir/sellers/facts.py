@@ -6,3 +6,5 @@ from comptoir.journal.facts import Fact
 
 INTRODUCED = Fact("sellers.introduced", _("Seller introduced"))
 DESCRIBED = Fact("sellers.described", _("Seller’s public identity changed"))
+KEY_CREATED = Fact("sellers.key_created", _("Key of the shop made"))
+KEY_REVOKED = Fact("sellers.key_revoked", _("Key of the shop revoked"))

@@ -16,8 +16,6 @@ from comptoir.customers.models import Customer
 from comptoir.ground.refusal import Refused
 from comptoir.journal.models import CustomerEntry
 from comptoir.journal.work import run_queued
-from comptoir.orders.examples import give_orders
-from comptoir.orders.models import Order
 from comptoir.post.mailbox import read_mailbox
 
 pytestmark = pytest.mark.django_db
@@ -78,16 +76,6 @@ class TestChange:
 
         home.refresh_from_db()
         assert (home.city, home.closed_days, home.access_code) == ("Paris 5e", [6, 7], "")
-
-    def test_past_orders_keep_theirs(self, as_alice: Client, alice: Any, home: Address) -> None:
-        [order] = give_orders(alice)
-        before = order.shipping_address
-
-        as_alice.post(home.get_absolute_url(), {**TYPED, "city": "Lyon", "postcode": "69001"})
-        as_alice.post(f"/addresses/{home.id}/removal/")
-
-        assert Order.objects.get(pk=order.pk).shipping_address == before
-        assert "75005 Paris" in as_alice.get(order.get_absolute_url()).content.decode()
 
 
 class TestRemove:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from comptoir.ground.fold import FoldedField
 from comptoir.journal.record import Actor
+
+if TYPE_CHECKING:
+    from comptoir.customers.models.user import User
 
 
 class Customer(models.Model):
@@ -54,3 +61,26 @@ class CustomerByEmail(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+
+def find_customer(user: User) -> Customer | None:
+    """The customer that a user signs in for; None for those who are none."""
+    return Customer.objects.filter(id=user.customer_id).first() if user.customer_id else None
+
+
+def customer_for_shop(name: str) -> Customer | None:
+    """The customer whom the shop names: by its own number for her, or as `id:` and our id."""
+    if name.startswith("id:"):
+        try:
+            return Customer.objects.filter(id=uuid.UUID(name[3:])).first()
+        except ValueError:
+            return None
+    held = CustomerByReference.objects.filter(reference=name).first()
+    return Customer.objects.filter(id=held.customer_id).first() if held else None
+
+
+def customers_at(email: str) -> Iterator[Customer]:
+    """Every customer whom the shop knows by an address, one after the other: each is a row of her own."""
+    held = CustomerByEmail.objects.filter(email=email.lower()).order_by("customer_id")
+    for customer_id in held.values_list("customer_id", flat=True):
+        yield from Customer.objects.filter(id=customer_id)

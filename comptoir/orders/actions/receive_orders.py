@@ -16,9 +16,17 @@ from comptoir.journal.record import Acts, record_all
 from comptoir.orders.actions.read_order import Wrong
 from comptoir.orders.actions.sent import LineSent, OrderSent, line_state
 from comptoir.orders.facts import CHANGED, IMPORTED, PLACED
-from comptoir.orders.models import Line, Order, OrderByNumber, SellerOrder, sellers_parts
+from comptoir.orders.models import (
+    Line,
+    Order,
+    OrderByNumber,
+    SellerOrder,
+    numbers_of_others,
+    sellers_parts,
+)
 from comptoir.orders.models.summary import settle
 from comptoir.sellers.actions import recognise_sellers
+from comptoir.sellers.models import Seller
 
 KEPT_ON_ORDER = ("archived_at", "recorded_at")
 ORDER_FIELDS = [
@@ -31,11 +39,15 @@ LINE_FIELDS = [
 
 @dataclass
 class Outcome:
-    """What became of one row: `created`, `updated`, `unchanged`, `stale` or `refused`, and why."""
+    """What became of one row: `created`, `updated`, `unchanged`, `stale` or `refused`, and why.
+
+    `kept` names what Comptoir owns of an updated order and left as it was.
+    """
 
     reference: str
     result: str
     wrong: list[Wrong] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
 
 
 def receive_orders(rows: Sequence[OrderSent], *, by: Acts, history: bool) -> list[Outcome]:
@@ -45,6 +57,29 @@ def receive_orders(rows: Sequence[OrderSent], *, by: Acts, history: bool) -> lis
     of it (its archive) stays. The number of statements does not depend on the number of rows.
     """
     return again_on_conflict(lambda: _receive(rows, by=by, history=history))
+
+
+def others_lines(rows: Sequence[OrderSent], seller: Seller | None) -> dict[str, list[Wrong]]:
+    """Why a key of one seller may not send some of these orders: they hold, or held, lines of another."""
+    if seller is None:
+        return {}
+    wrong = {}
+    held = numbers_of_others([row.reference for row in rows], seller)
+    for row in rows:
+        named = [(f"lines.{at}.seller.reference", line.seller.reference) for at, line in enumerate(row.lines)]
+        named += [
+            (f"shipments.{at}.seller", one.seller) for at, one in enumerate(row.shipments) if one.seller
+        ]
+        strange = [
+            Wrong(field, "is not the seller of this key") for field, of in named if of != seller.reference
+        ]
+        if row.reference in held:
+            strange.append(Wrong("reference", "this order has lines of another seller"))
+        if not row.lines:
+            strange.append(Wrong("lines", "a key of one seller sends that seller's lines"))
+        if strange:
+            wrong[row.reference] = strange
+    return wrong
 
 
 def _receive(rows: Sequence[OrderSent], *, by: Acts, history: bool) -> list[Outcome]:
@@ -128,7 +163,8 @@ def _update(rows: list[OrderSent], held: dict[str, Order], *, by: Acts, history:
     for row in rows:
         order = orders[row.reference]
         wrong = _not_hers(row, order, owners) + _below_what_left(row, order, lines[order.id])
-        outcomes[row.reference] = Outcome(row.reference, "refused" if wrong else "updated", wrong)
+        kept = ["archived"] if order.is_archived and not wrong else []
+        outcomes[row.reference] = Outcome(row.reference, "refused" if wrong else "updated", wrong, kept)
         if not wrong:
             good.append(row)
     sellers = recognise_sellers(_sellers_named(good), by=by)

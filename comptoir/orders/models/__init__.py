@@ -1,8 +1,24 @@
-"""Orders, their lines, and the way to find an order by its number alone."""
+"""Orders, their lines, and the ways to find an order by its number or by who sold it."""
 
 from comptoir.orders.models.line import Line
-from comptoir.orders.models.order import Order, OrderByNumber, OrderQuerySet
-from comptoir.orders.models.seller_order import SellerOrder, sellers_parts
+from comptoir.orders.models.order import Order, OrderByNumber, OrderQuerySet, order_numbered
+from comptoir.orders.models.seller_order import (
+    SellerOrder,
+    numbers_of_others,
+    parts_sold_by,
+    sellers_parts,
+)
 from comptoir.orders.models.states import State
 
-__all__ = ["Line", "Order", "OrderByNumber", "OrderQuerySet", "SellerOrder", "State", "sellers_parts"]
+__all__ = [
+    "Line",
+    "Order",
+    "OrderByNumber",
+    "OrderQuerySet",
+    "SellerOrder",
+    "State",
+    "numbers_of_others",
+    "order_numbered",
+    "parts_sold_by",
+    "sellers_parts",
+]

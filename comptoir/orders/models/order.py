@@ -182,3 +182,12 @@ class OrderByNumber(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+def order_numbered(number: str) -> Order | None:
+    """The order with the shop's number, whoever's it is: for the shop itself and for staff."""
+    held = OrderByNumber.objects.filter(number=number).first()
+    if held is None:
+        return None
+    found: Order | None = Order.objects.for_customer(held.customer_id).filter(id=held.order_id).first()
+    return found

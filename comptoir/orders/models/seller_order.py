@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import ClassVar, Self
 
 from django.db import models
@@ -11,8 +11,9 @@ from django.db import models
 from comptoir.ground.fold import fold
 from comptoir.ground.money import Money
 from comptoir.orders.models.line import Line
-from comptoir.orders.models.order import Order
+from comptoir.orders.models.order import Order, OrderByNumber
 from comptoir.orders.models.states import NOT_YET_SHIPPED, State, order_state
+from comptoir.sellers.models import Seller
 
 
 class SellerOrderQuerySet(models.QuerySet["SellerOrder"]):
@@ -70,6 +71,19 @@ class SellerOrder(models.Model):
     @property
     def items(self) -> Money:
         return Money(self.items_minor, self.currency)
+
+
+def parts_sold_by(seller: Seller) -> SellerOrderQuerySet:
+    """Every order that a seller sold a part of."""
+    return SellerOrder.objects.for_seller(seller)
+
+
+def numbers_of_others(numbers: Collection[str], seller: Seller) -> set[str]:
+    """Which of these orders hold lines of anybody but the seller."""
+    held = {one.order_id: one for one in OrderByNumber.objects.filter(number__in=numbers)}
+    customers = {one.customer_id for one in held.values()}
+    lines = Line.objects.filter(customer_id__in=customers, order_id__in=list(held)).exclude(seller=seller)
+    return {held[order_id].number for order_id in lines.values_list("order_id", flat=True)}
 
 
 def sellers_parts(order: Order, lines: Sequence[Line]) -> list[SellerOrder]:

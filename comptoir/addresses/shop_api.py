@@ -1,0 +1,28 @@
+"""A customer's addresses, as the shop reads them when she orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from ninja import Router
+
+from comptoir.addresses.api import AddressesOut
+from comptoir.customers.models import customer_for_shop
+from comptoir.rest.operations import ByKey
+from comptoir.rest.problems import ANY, NOT_FOUND
+
+router = Router(tags=["Customers"], auth=ByKey("customers:read"))
+
+
+@router.get(
+    "/customers/{path:customer}/addresses",
+    response={200: AddressesOut, **ANY, **NOT_FOUND},
+    operation_id="list_customer_addresses",
+)
+def list_customer_addresses(request: HttpRequest, customer: str) -> dict[str, Any]:
+    """Her addresses, the defaults first."""
+    found = customer_for_shop(customer)
+    if found is None:
+        raise Http404
+    return {"items": list(found.addresses.defaults_first())}

@@ -1,0 +1,47 @@
+"""The feed of the shop: events in an order in which none can be missed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from comptoir.journal.facts import Fact
+from comptoir.journal.models import CustomerEntry, FeedEnd, HouseEntry, ShopEvent
+
+NUMBERED_AT_ONCE = 1000
+
+
+def tell_shop(fact: Fact, entries: Sequence[CustomerEntry | HouseEntry]) -> None:
+    """Write an event for each entry, in its own transaction, where the shop hears of the fact."""
+    if fact.shop_hears:
+        ShopEvent.objects.bulk_create(
+            ShopEvent(
+                fact=entry.fact,
+                customer_id=entry.customer_id if isinstance(entry, CustomerEntry) else None,
+                about_kind=entry.about_kind.rpartition(".")[2],
+                about_id=entry.about_id,
+                details=entry.details,
+                happened_at=entry.happened_at,
+            )
+            for entry in entries
+        )
+
+
+def read_feed(*, after: int, limit: int) -> list[ShopEvent]:
+    """The events after a position, at most `limit`; those whose transaction has ended are numbered first."""
+    if ShopEvent.objects.filter(position__isnull=True).exists():
+        _number()
+    return list(ShopEvent.objects.filter(position__gt=after).order_by("position")[:limit])
+
+
+@transaction.atomic
+def _number() -> None:
+    FeedEnd.objects.get_or_create(id=1)
+    end = FeedEnd.objects.select_for_update().get(id=1)
+    waiting = list(ShopEvent.objects.filter(position__isnull=True).order_by("id")[:NUMBERED_AT_ONCE])
+    for event in waiting:
+        end.position += 1
+        event.position = end.position
+    ShopEvent.objects.bulk_update(waiting, ["position"])
+    end.save(update_fields=["position"])

@@ -1,0 +1,158 @@
+"""The customer's orders, for her own programs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from django.http import Http404
+from ninja import Query, Router, Schema
+
+from comptoir.customers.models import CustomerRequest
+from comptoir.ground.keyset import page_of
+from comptoir.orders.actions.archive_order import archive_order, restore_order
+from comptoir.orders.forms import OrderFilter
+from comptoir.orders.models import Line, Order
+from comptoir.rest.operations import Cursor, Limit, Listed, mark_of
+from comptoir.rest.problems import ANY, NOT_FOUND, wrong_fields
+
+router = Router(tags=["Orders"])
+ONE = "/orders/{path:reference}"
+Show = Literal["", "open", "not-shipped", "cancelled", "returns", "archived"]
+
+
+class OrderShort(Schema):
+    """An order in a list. `state` follows from its lines; amounts are in minor units of `currency`."""
+
+    reference: str
+    placed_at: datetime
+    state: str
+    currency: str
+    total_minor: int
+    is_archived: bool
+
+    @staticmethod
+    def resolve_reference(order: Order) -> str:
+        return order.number
+
+
+class LineOut(Schema):
+    """A line of an order. `vat_rate` is in percent, null where it is not known."""
+
+    reference: str
+    seller: str
+    name: str
+    kind: str
+    state: str
+    quantity: int
+    unit_price_minor: int
+    total_minor: int
+    vat_rate: str | None
+    product: str
+    product_url: str
+    picture_url: str
+    estimated_on: date | None
+    delivered_at: datetime | None
+
+    @staticmethod
+    def resolve_seller(line: Line) -> str:
+        return line.seller.reference
+
+    @staticmethod
+    def resolve_product(line: Line) -> str:
+        return line.product_reference
+
+    @staticmethod
+    def resolve_vat_rate(line: Line) -> str | None:
+        return f"{line.vat_rate.normalize():f}" if line.vat_rate is not None else None
+
+
+class OrderOut(OrderShort):
+    """An order, whole: what the shop sent, in the shapes in which it sends, and what was made of it."""
+
+    updated_at: datetime
+    status: str
+    items_minor: int
+    shipping_minor: int
+    discount_minor: int
+    vat: list[dict[str, Any]]
+    shipping_address: dict[str, Any]
+    billing_address: dict[str, Any]
+    payments: list[dict[str, Any]]
+    shipments: list[dict[str, Any]]
+    lines: list[LineOut]
+
+    @staticmethod
+    def resolve_updated_at(order: Order) -> datetime:
+        return order.shop_updated_at
+
+    @staticmethod
+    def resolve_status(order: Order) -> str:
+        return order.shop_status
+
+    @staticmethod
+    def resolve_lines(order: Order) -> list[Line]:
+        return lines_of(order)
+
+
+@router.get("/orders", response={200: Listed[OrderShort], **ANY}, operation_id="list_orders")
+def list_orders(
+    request: CustomerRequest,
+    since: Annotated[date | None, Query(description="Placed on this day or later, where the shop is")] = None,
+    until: Annotated[date | None, Query(description="Placed on this day or earlier")] = None,
+    show: Annotated[Show, Query(description="As the tabs of the order history")] = "",
+    q: Annotated[str, Query(max_length=100, description="Words in an item, a seller or the number")] = "",
+    cursor: Cursor = "",
+    limit: Limit = 20,
+) -> dict[str, Any]:
+    """Her orders, newest first; archived ones only where they are asked for or searched."""
+    asked = {"since": since, "until": until, "show": show, "q": q}
+    filters = OrderFilter(asked, today=date.today(), first_year=date.today().year)  # noqa: DTZ011 - bounds alone
+    if not filters.is_valid():
+        raise wrong_fields([(name, str(words[0])) for name, words in filters.errors.items()])
+    found = filters.narrow_list(request.customer.orders.all()).for_list()
+    mark_of(cursor)
+    page = page_of(found, {"before": cursor}, at="placed_at", size=limit)
+    return {"items": page.rows, "next": page.older or None}
+
+
+@router.get(
+    "/orders/{path:reference}", response={200: OrderOut, **ANY, **NOT_FOUND}, operation_id="get_order"
+)
+def get_order(request: CustomerRequest, reference: str) -> Order:
+    """One order, by its number."""
+    return _find(request, reference)
+
+
+@router.put(
+    "/orders/{path:reference}/archived",
+    response={200: OrderShort, **ANY, **NOT_FOUND},
+    operation_id="archive_order",
+)
+def archive(request: CustomerRequest, reference: str) -> Order:
+    """Put an order out of sight; twice is once."""
+    archive_order(_find(request, reference), by=request.user)
+    return _find(request, reference)
+
+
+@router.delete(
+    "/orders/{path:reference}/archived",
+    response={200: OrderShort, **ANY, **NOT_FOUND},
+    operation_id="restore_order",
+)
+def restore(request: CustomerRequest, reference: str) -> Order:
+    """Show an archived order in the order history again; twice is once."""
+    restore_order(_find(request, reference), by=request.user)
+    return _find(request, reference)
+
+
+def lines_of(order: Order) -> list[Line]:
+    """The lines of an order as the shop ordered them, each with its seller."""
+    return list(order.lines.for_customer(order.customer_id).select_related("seller").order_by("position"))
+
+
+def _find(request: CustomerRequest, reference: str) -> Order:
+    found: Order | None = request.customer.orders.filter(number=reference).first()
+    if found is None:
+        raise Http404
+    return found

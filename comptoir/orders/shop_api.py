@@ -1,0 +1,295 @@
+"""Orders, as the shop's own program sends and reads them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema, Status
+from pydantic_core import from_json, to_json
+
+from comptoir.customers.models import customer_for_shop
+from comptoir.ground.keyset import page_of
+from comptoir.orders.actions.read_order import Unsound, read_order
+from comptoir.orders.actions.receive_orders import Outcome, others_lines, receive_orders
+from comptoir.orders.actions.sent import OrderSent
+from comptoir.orders.api import LineOut, OrderOut, OrderShort, lines_of
+from comptoir.orders.models import Order, order_numbered, parts_sold_by
+from comptoir.orders.models.states import order_state
+from comptoir.rest.operations import ByKey, Cursor, Limit, Listed, mark_of
+from comptoir.rest.problems import (
+    ANY,
+    NOT_FOUND,
+    REFUSED,
+    UNREADABLE,
+    FieldProblem,
+    Problem,
+    ProblemDetails,
+    wrong_fields,
+)
+from comptoir.sellers.models import ShopRequest, seller_by_reference
+
+router = Router(tags=["Orders"])
+READ, WRITE = ByKey("orders:read"), ByKey("orders:write")
+MOST_ROWS = 10_000
+BATCH = 1000
+
+
+class Taken(Schema):
+    """What became of an order: `created`, `updated`, `unchanged` or, older than what is held, `stale`.
+
+    `kept` names what is Comptoir's own and stayed as it was.
+    """
+
+    reference: str
+    result: str
+    kept: list[str]
+
+
+class RowTaken(Taken):
+    """What became of a row of many; `index` counts from 0. A `refused` one says why."""
+
+    index: int
+    errors: list[FieldProblem]
+
+
+class Bulk(Schema):
+    """What became of many: how many of each result, and each row in its place."""
+
+    counts: dict[str, int]
+    items: list[RowTaken]
+
+
+class ShopOrder(OrderOut):
+    """An order, whole, and whose it is: our id of the customer."""
+
+    customer: UUID
+
+    @staticmethod
+    def resolve_customer(order: Order) -> UUID:
+        return order.customer_id
+
+
+class SellerPart(Schema):
+    """What a key of one seller sees of an order: that seller's lines, and where they go."""
+
+    reference: str
+    seller: str
+    placed_at: datetime
+    state: str
+    currency: str
+    items_minor: int
+    shipping_address: dict[str, Any]
+    lines: list[LineOut]
+
+
+class PartShort(Schema):
+    """An order in a seller's list; `items_minor` is what that seller's lines cost, in minor units."""
+
+    reference: str
+    placed_at: datetime
+    state: str
+    currency: str
+    items_minor: int
+
+
+def _body(schema: dict[str, Any]) -> dict[str, Any]:
+    """How the document describes a body that we read ourselves, row by row."""
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+ORDER_BODY = _body({"$ref": "#/components/schemas/OrderSent"})
+BULK_BODY = _body(
+    {"type": "array", "items": {"$ref": "#/components/schemas/OrderSent"}, "maxItems": MOST_ROWS}
+)
+BULK_BODY["requestBody"]["content"]["application/x-ndjson"] = {"schema": {"type": "string"}}
+History = Annotated[bool, Query(description="Nothing that speaks follows: no mail, no event")]
+
+
+@router.put(
+    "/orders/{path:reference}",
+    auth=WRITE,
+    response={200: Taken, 201: Taken, **ANY, **UNREADABLE, **REFUSED},
+    operation_id="put_order",
+    openapi_extra=ORDER_BODY,
+)
+def put_order(request: ShopRequest, reference: str, history: History = False) -> Status[Any]:
+    """Send an order, new or changed. One that is older than what is held changes nothing."""
+    order = _read_one(request.body, reference)
+    wrong = others_lines([order], request.shop.seller).get(order.reference)
+    [outcome] = (
+        [Outcome(order.reference, "refused", wrong)]
+        if wrong
+        else receive_orders([order], by=request.shop, history=history)
+    )
+    if outcome.wrong:
+        detail = _("This would undo what has happened, and nothing was changed.")
+        raise Problem(409, "conflict", detail, errors=outcome.wrong)
+    return Status(201 if outcome.result == "created" else 200, _taken(outcome))
+
+
+@router.post(
+    "/orders",
+    auth=WRITE,
+    response={200: Bulk, 413: ProblemDetails, **ANY, **UNREADABLE},
+    operation_id="send_orders",
+    openapi_extra=BULK_BODY,
+)
+def send_orders(request: ShopRequest, history: History = False) -> dict[str, Any]:
+    """Send up to 10,000 orders, as a JSON array or as JSON Lines. A wrong one harms no other."""
+    rows = _rows(request.body, request.content_type or "")
+    outcomes: list[Outcome | None] = [None] * len(rows)
+    for start in range(0, len(rows), BATCH):
+        places, orders = [], []
+        for at, row in enumerate(rows[start : start + BATCH], start):
+            try:
+                orders.append(read_order(row))
+                places.append(at)
+            except Unsound as error:
+                outcomes[at] = Outcome(_reference_in(row), "refused", error.wrong)
+        for at, outcome in zip(places, _receive(request, orders, history=history), strict=True):
+            outcomes[at] = outcome
+    items = [_row(at, outcome) for at, outcome in enumerate(outcomes) if outcome]
+    return {"counts": dict(Counter(item["result"] for item in items)), "items": items}
+
+
+@router.get(
+    "/orders",
+    auth=READ,
+    response={200: Listed[OrderShort] | Listed[PartShort], **ANY, **NOT_FOUND},
+    operation_id="list_shop_orders",
+)
+def list_shop_orders(
+    request: ShopRequest,
+    customer: Annotated[
+        str, Query(max_length=64, description="The shop's number for her, or `id:` and our id")
+    ] = "",
+    seller: Annotated[str, Query(max_length=64, description="A seller's reference")] = "",
+    cursor: Cursor = "",
+    limit: Limit = 20,
+) -> Any:
+    """The orders of a customer or of a seller, newest first."""
+    mark_of(cursor)
+    own = request.shop.seller
+    if own is not None and (customer or seller not in ("", own.reference)):
+        raise Problem(403, "key_of_one_seller", _("This key reaches the orders of its own seller alone."))
+    if bool(customer) == bool(seller or own):
+        raise wrong_fields([("customer", _("Name a customer or a seller."))])
+    if customer:
+        return _orders_of(customer, cursor, limit)
+    sold_to = own or seller_by_reference(seller)
+    if sold_to is None:
+        raise Http404
+    page = page_of(parts_sold_by(sold_to), {"before": cursor}, at="placed_at", id="order_id", size=limit)
+    parts = [PartShort(reference=part.number, **_shared(part)) for part in page.rows]
+    return Listed[PartShort](items=parts, next=page.older or None)
+
+
+@router.get(
+    "/orders/{path:reference}",
+    auth=READ,
+    response={200: ShopOrder | SellerPart, **ANY, **NOT_FOUND},
+    operation_id="get_shop_order",
+)
+def get_shop_order(request: ShopRequest, reference: str) -> Any:
+    """One order; a key of one seller sees that seller's part of it."""
+    order = order_numbered(reference)
+    seller = request.shop.seller
+    if order is None:
+        raise Http404
+    if seller is None:
+        return ShopOrder.from_orm(order)
+    lines = [line for line in lines_of(order) if line.seller_id == seller.id]
+    if not lines:
+        raise Http404
+    return SellerPart(
+        reference=order.number,
+        seller=seller.reference,
+        placed_at=order.placed_at,
+        state=order_state([line.state for line in lines]),
+        currency=order.currency,
+        items_minor=sum(line.total_minor for line in lines),
+        shipping_address=order.shipping_address,
+        lines=[LineOut.from_orm(line) for line in lines],
+    )
+
+
+def _orders_of(customer: str, cursor: str, limit: int) -> Any:
+    found = customer_for_shop(customer)
+    if found is None:
+        raise Http404
+    page = page_of(found.orders.for_list(), {"before": cursor}, at="placed_at", size=limit)
+    return Listed[OrderShort](items=[OrderShort.from_orm(one) for one in page.rows], next=page.older or None)
+
+
+def _shared(part: Any) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in ("placed_at", "state", "currency", "items_minor")}
+
+
+def _receive(request: ShopRequest, orders: list[OrderSent], *, history: bool) -> list[Outcome]:
+    """What became of each, in their order."""
+    others = others_lines(orders, request.shop.seller)
+    mine = [order for order in orders if order.reference not in others]
+    taken = iter(receive_orders(mine, by=request.shop, history=history) if mine else [])
+    return [
+        Outcome(order.reference, "refused", others[order.reference])
+        if order.reference in others
+        else next(taken)
+        for order in orders
+    ]
+
+
+def _read_one(body: bytes, reference: str) -> OrderSent:
+    """The order of a body; its reference is the address's, and may stand in the body too."""
+    sent = _json(body)
+    if not isinstance(sent, dict):
+        raise wrong_fields([("body", _("The body is one order, a JSON object."))])
+    if sent.setdefault("reference", reference) != reference:
+        raise wrong_fields([("reference", _("This is another reference than the address's."))])
+    try:
+        return read_order(to_json(sent))
+    except Unsound as error:
+        raise wrong_fields(error.wrong) from None
+
+
+def _rows(body: bytes, content_type: str) -> list[bytes]:
+    """Each row of many, as it was sent. Raises Problem where they cannot be told apart."""
+    if content_type == "application/x-ndjson":
+        rows = [line for line in body.splitlines() if line.strip()]
+    else:
+        sent = _json(body)
+        if not isinstance(sent, list):
+            raise wrong_fields([("body", _("The body is a JSON array of orders."))])
+        rows = [to_json(row) for row in sent]
+    if len(rows) > MOST_ROWS:
+        words = _("At most %(number)s orders in a request.") % {"number": MOST_ROWS}
+        raise Problem(413, "too_many_rows", words)
+    return rows
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return from_json(body)
+    except ValueError as error:
+        raise Problem(400, "unreadable", _("The body is not JSON: %(why)s") % {"why": error}) from None
+
+
+def _reference_in(row: bytes) -> str:
+    try:
+        sent = from_json(row)
+    except ValueError:
+        return ""
+    return str(sent.get("reference", ""))[:64] if isinstance(sent, dict) else ""
+
+
+def _taken(outcome: Outcome) -> dict[str, Any]:
+    return {"reference": outcome.reference, "result": outcome.result, "kept": outcome.kept}
+
+
+def _row(at: int, outcome: Outcome) -> dict[str, Any]:
+    errors = [{"field": one.field, "reason": one.reason} for one in outcome.wrong]
+    return {"index": at, "errors": errors, **_taken(outcome)}

@@ -1,0 +1,67 @@
+"""Between a program's request and its answer: who asks, how often, once, and no page for an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+
+from comptoir.rest.doors import Door, door_of
+from comptoir.rest.idempotency import answer_once
+from comptoir.rest.limits import Use, use_one
+from comptoir.rest.problems import Problem, problem_of_status, too_large
+
+WRONG_KEYS_A_MINUTE = 60
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class ApiMiddleware:
+    """Takes care of every request under /api/; the operations themselves know nothing of it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/api/"):
+            return self.get_response(request)
+        door = door_of(request)
+        with translation.override((door and door.language) or translation.get_language()):
+            try:
+                answer = self._come_in(request, door) if door else self._ask(request)
+            except Problem as problem:
+                answer = problem.response()
+            except RequestDataTooBig:
+                answer = too_large().response()
+        patch_cache_control(answer, private=True, no_store=True)
+        answer["Vary"] = "Authorization, Cookie, Accept-Language"
+        return answer
+
+    def _come_in(self, request: HttpRequest, door: Door) -> HttpResponse:
+        who = door.recognise(request)
+        if who is None:
+            return self._strange(request)
+        use = use_one(who, limit=door.limit())
+        if use.is_over:
+            return use.refusal()
+        answer = answer_once(request, who, lambda: self._ask(request))
+        use.tell(answer)
+        return answer
+
+    def _strange(self, request: HttpRequest) -> HttpResponse:
+        """Who shows a key that is none may not try for ever."""
+        if "Authorization" in request.headers:
+            address = get_adapter().get_client_ip(request)
+            use: Use = use_one(f"address:{address}", limit=WRONG_KEYS_A_MINUTE)
+            if use.is_over:
+                return use.refusal()
+        return self._ask(request)
+
+    def _ask(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if answer.status_code >= 400 and not answer.get("Content-Type", "").startswith("application/"):
+            return problem_of_status(request, answer)
+        return answer
