@@ -31,10 +31,6 @@ class OrderShort(Schema):
     total_minor: int
     is_archived: bool
 
-    @staticmethod
-    def resolve_reference(order: Order) -> str:
-        return order.number
-
 
 class LineOut(Schema):
     """A line of an order. `vat_rate` is in percent, null where it is not known."""
@@ -54,18 +50,6 @@ class LineOut(Schema):
     estimated_on: date | None
     delivered_at: datetime | None
 
-    @staticmethod
-    def resolve_seller(line: Line) -> str:
-        return line.seller.reference
-
-    @staticmethod
-    def resolve_product(line: Line) -> str:
-        return line.product_reference
-
-    @staticmethod
-    def resolve_vat_rate(line: Line) -> str | None:
-        return f"{line.vat_rate.normalize():f}" if line.vat_rate is not None else None
-
 
 class OrderOut(OrderShort):
     """An order, whole: what the shop sent, in the shapes in which it sends, and what was made of it."""
@@ -81,18 +65,6 @@ class OrderOut(OrderShort):
     payments: list[dict[str, Any]]
     shipments: list[dict[str, Any]]
     lines: list[LineOut]
-
-    @staticmethod
-    def resolve_updated_at(order: Order) -> datetime:
-        return order.shop_updated_at
-
-    @staticmethod
-    def resolve_status(order: Order) -> str:
-        return order.shop_status
-
-    @staticmethod
-    def resolve_lines(order: Order) -> list[Line]:
-        return lines_of(order)
 
 
 @router.get("/orders", response={200: Listed[OrderShort], **ANY}, operation_id="list_orders")
@@ -113,15 +85,15 @@ def list_orders(
     found = filters.narrow_list(request.customer.orders.all()).for_list()
     mark_of(cursor)
     page = page_of(found, {"before": cursor}, at="placed_at", size=limit)
-    return {"items": page.rows, "next": page.older or None}
+    return {"items": [short_of(order) for order in page.rows], "next": page.older or None}
 
 
 @router.get(
     "/orders/{path:reference}", response={200: OrderOut, **ANY, **NOT_FOUND}, operation_id="get_order"
 )
-def get_order(request: CustomerRequest, reference: str) -> Order:
+def get_order(request: CustomerRequest, reference: str) -> dict[str, Any]:
     """One order, by its number."""
-    return _find(request, reference)
+    return whole_of(_find(request, reference))
 
 
 @router.put(
@@ -129,10 +101,10 @@ def get_order(request: CustomerRequest, reference: str) -> Order:
     response={200: OrderShort, **ANY, **NOT_FOUND},
     operation_id="archive_order",
 )
-def archive(request: CustomerRequest, reference: str) -> Order:
+def archive(request: CustomerRequest, reference: str) -> dict[str, Any]:
     """Put an order out of sight; twice is once."""
     archive_order(_find(request, reference), by=request.user)
-    return _find(request, reference)
+    return short_of(_find(request, reference))
 
 
 @router.delete(
@@ -140,15 +112,52 @@ def archive(request: CustomerRequest, reference: str) -> Order:
     response={200: OrderShort, **ANY, **NOT_FOUND},
     operation_id="restore_order",
 )
-def restore(request: CustomerRequest, reference: str) -> Order:
+def restore(request: CustomerRequest, reference: str) -> dict[str, Any]:
     """Show an archived order in the order history again; twice is once."""
     restore_order(_find(request, reference), by=request.user)
-    return _find(request, reference)
+    return short_of(_find(request, reference))
 
 
 def lines_of(order: Order) -> list[Line]:
     """The lines of an order as the shop ordered them, each with its seller."""
     return list(order.lines.for_customer(order.customer_id).select_related("seller").order_by("position"))
+
+
+def short_of(order: Order) -> dict[str, Any]:
+    """An order as a list shows it."""
+    return {
+        "reference": order.number,
+        "placed_at": order.placed_at,
+        "state": order.state,
+        "currency": order.currency,
+        "total_minor": order.total_minor,
+        "is_archived": order.is_archived,
+    }
+
+
+def whole_of(order: Order) -> dict[str, Any]:
+    """An order with all that is kept of it."""
+    same = ["items_minor", "shipping_minor", "discount_minor", "vat", "payments", "shipments"]
+    same += ["shipping_address", "billing_address"]
+    return {
+        **short_of(order),
+        **{name: getattr(order, name) for name in same},
+        "updated_at": order.shop_updated_at,
+        "status": order.shop_status,
+        "lines": [line_of(line) for line in lines_of(order)],
+    }
+
+
+def line_of(line: Line) -> dict[str, Any]:
+    """A line, its seller named by the shop's reference."""
+    same = ["reference", "name", "kind", "state", "quantity", "unit_price_minor", "total_minor"]
+    same += ["product_url", "picture_url", "estimated_on", "delivered_at"]
+    return {
+        **{name: getattr(line, name) for name in same},
+        "seller": line.seller.reference,
+        "product": line.product_reference,
+        "vat_rate": f"{line.vat_rate.normalize():f}" if line.vat_rate is not None else None,
+    }
 
 
 def _find(request: CustomerRequest, reference: str) -> Order:

@@ -17,8 +17,8 @@ from comptoir.ground.keyset import page_of
 from comptoir.orders.actions.read_order import Unsound, read_order
 from comptoir.orders.actions.receive_orders import Outcome, others_lines, receive_orders
 from comptoir.orders.actions.sent import OrderSent
-from comptoir.orders.api import LineOut, OrderOut, OrderShort, lines_of
-from comptoir.orders.models import Order, order_numbered, parts_sold_by
+from comptoir.orders.api import LineOut, OrderOut, OrderShort, line_of, lines_of, short_of, whole_of
+from comptoir.orders.models import SellerOrder, order_numbered, parts_sold_by
 from comptoir.orders.models.states import order_state
 from comptoir.rest.operations import ByKey, Cursor, Limit, Listed, mark_of
 from comptoir.rest.problems import (
@@ -68,10 +68,6 @@ class ShopOrder(OrderOut):
     """An order, whole, and whose it is: our id of the customer."""
 
     customer: UUID
-
-    @staticmethod
-    def resolve_customer(order: Order) -> UUID:
-        return order.customer_id
 
 
 class SellerPart(Schema):
@@ -185,8 +181,7 @@ def list_shop_orders(
     if sold_to is None:
         raise Http404
     page = page_of(parts_sold_by(sold_to), {"before": cursor}, at="placed_at", id="order_id", size=limit)
-    parts = [PartShort(reference=part.number, **_shared(part)) for part in page.rows]
-    return Listed[PartShort](items=parts, next=page.older or None)
+    return {"items": [_part_of(part) for part in page.rows], "next": page.older or None}
 
 
 @router.get(
@@ -202,20 +197,20 @@ def get_shop_order(request: ShopRequest, reference: str) -> Any:
     if order is None:
         raise Http404
     if seller is None:
-        return ShopOrder.from_orm(order)
+        return {**whole_of(order), "customer": order.customer_id}
     lines = [line for line in lines_of(order) if line.seller_id == seller.id]
     if not lines:
         raise Http404
-    return SellerPart(
-        reference=order.number,
-        seller=seller.reference,
-        placed_at=order.placed_at,
-        state=order_state([line.state for line in lines]),
-        currency=order.currency,
-        items_minor=sum(line.total_minor for line in lines),
-        shipping_address=order.shipping_address,
-        lines=[LineOut.from_orm(line) for line in lines],
-    )
+    return {
+        "reference": order.number,
+        "seller": seller.reference,
+        "placed_at": order.placed_at,
+        "state": order_state([line.state for line in lines]),
+        "currency": order.currency,
+        "items_minor": sum(line.total_minor for line in lines),
+        "shipping_address": order.shipping_address,
+        "lines": [line_of(line) for line in lines],
+    }
 
 
 def _orders_of(customer: str, cursor: str, limit: int) -> Any:
@@ -223,11 +218,12 @@ def _orders_of(customer: str, cursor: str, limit: int) -> Any:
     if found is None:
         raise Http404
     page = page_of(found.orders.for_list(), {"before": cursor}, at="placed_at", size=limit)
-    return Listed[OrderShort](items=[OrderShort.from_orm(one) for one in page.rows], next=page.older or None)
+    return {"items": [short_of(one) for one in page.rows], "next": page.older or None}
 
 
-def _shared(part: Any) -> dict[str, Any]:
-    return {name: getattr(part, name) for name in ("placed_at", "state", "currency", "items_minor")}
+def _part_of(part: SellerOrder) -> dict[str, Any]:
+    same = ("placed_at", "state", "currency", "items_minor")
+    return {"reference": part.number, **{name: getattr(part, name) for name in same}}
 
 
 def _receive(request: ShopRequest, orders: list[OrderSent], *, history: bool) -> list[Outcome]:
