@@ -7,7 +7,7 @@ BIN := .venv/bin
 FRENCH := comptoir/project/locale/fr/LC_MESSAGES/django
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: demo dev test test-all rows lint fix messages ci
+.PHONY: demo dev test test-all rows lint fix messages openapi ci
 
 # What runs the product; made again when the lock changes.
 .venv/installed: uv.lock pyproject.toml
@@ -41,6 +41,9 @@ rows: ## which rows of the product no journey walks yet
 
 messages: .venv/developed ## gather what the code and the templates say into the French catalogue
 	$(BIN)/python -m tests.messages
+
+openapi: .venv/developed ## write docs/openapi.json from the code
+	$(BIN)/comptoir openapi > docs/openapi.json
 
 lint: .venv/developed
 	$(BIN)/ruff check .

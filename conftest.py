@@ -46,7 +46,9 @@ def _every_statement_names_its_customer(
 
     from tests.statements import problems
 
-    crossing = request.node.get_closest_marker("crosses_customers")
+    if request.node.get_closest_marker("crosses_customers"):
+        yield
+        return
     found: list[str] = []
     answer: Callable[..., Any] = BaseHandler._get_response  # type: ignore[attr-defined]
 
@@ -63,7 +65,7 @@ def _every_statement_names_its_customer(
 
     monkeypatch.setattr(BaseHandler, "_get_response", watched)
     yield
-    if found and not crossing:
+    if found:
         pytest.fail("statements without their customer:\n" + "\n".join(dict.fromkeys(found)))
 
 

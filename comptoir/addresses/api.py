@@ -24,6 +24,7 @@ from comptoir.rest.problems import ANY, NOT_FOUND, REFUSED, UNREADABLE, wrong_fi
 
 router = Router(tags=["Addresses"])
 ONE = "/addresses/{uuid:address}"
+ONE = ONE
 Text = Annotated[str, Field(max_length=300)]
 WRITING = {**UNREADABLE, **ANY, **REFUSED}
 PurposeName = Literal["shipping", "billing"]
@@ -107,16 +108,14 @@ def add(request: CustomerRequest, body: AddressIn) -> Status[Any]:
     return Status(201, _or_problem(lambda: add_address(request.customer, body.content(), by=request.user)))
 
 
-@router.get(
-    "/addresses/{uuid:address}", response={200: AddressOut, **ANY, **NOT_FOUND}, operation_id="get_address"
-)
+@router.get(ONE, response={200: AddressOut, **ANY, **NOT_FOUND}, operation_id="get_address")
 def get(request: CustomerRequest, address: UUID) -> Address:
     """One of them."""
     return _find(request, address)
 
 
 @router.put(
-    "/addresses/{uuid:address}",
+    ONE,
     response={200: AddressOut, **WRITING, **NOT_FOUND},
     operation_id="change_address",
 )
@@ -127,7 +126,7 @@ def change(request: CustomerRequest, address: UUID, body: AddressIn) -> Address:
 
 
 @router.delete(
-    "/addresses/{uuid:address}",
+    ONE,
     response={204: None, **ANY, **NOT_FOUND, **REFUSED},
     operation_id="remove_address",
 )

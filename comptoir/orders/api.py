@@ -18,6 +18,7 @@ from comptoir.rest.problems import ANY, NOT_FOUND, wrong_fields
 
 router = Router(tags=["Orders"])
 ONE = "/orders/{path:reference}"
+ONE = ONE
 Show = Literal["", "open", "not-shipped", "cancelled", "returns", "archived"]
 
 
@@ -88,16 +89,8 @@ def list_orders(
     return {"items": [short_of(order) for order in page.rows], "next": page.older or None}
 
 
-@router.get(
-    "/orders/{path:reference}", response={200: OrderOut, **ANY, **NOT_FOUND}, operation_id="get_order"
-)
-def get_order(request: CustomerRequest, reference: str) -> dict[str, Any]:
-    """One order, by its number."""
-    return whole_of(_find(request, reference))
-
-
 @router.put(
-    "/orders/{path:reference}/archived",
+    f"{ONE}/archived",
     response={200: OrderShort, **ANY, **NOT_FOUND},
     operation_id="archive_order",
 )
@@ -108,7 +101,7 @@ def archive(request: CustomerRequest, reference: str) -> dict[str, Any]:
 
 
 @router.delete(
-    "/orders/{path:reference}/archived",
+    f"{ONE}/archived",
     response={200: OrderShort, **ANY, **NOT_FOUND},
     operation_id="restore_order",
 )
@@ -116,6 +109,13 @@ def restore(request: CustomerRequest, reference: str) -> dict[str, Any]:
     """Show an archived order in the order history again; twice is once."""
     restore_order(_find(request, reference), by=request.user)
     return short_of(_find(request, reference))
+
+
+# After the addresses below it, because a number may hold slashes.
+@router.get(ONE, response={200: OrderOut, **ANY, **NOT_FOUND}, operation_id="get_order")
+def get_order(request: CustomerRequest, reference: str) -> dict[str, Any]:
+    """One order, by its number."""
+    return whole_of(_find(request, reference))
 
 
 def lines_of(order: Order) -> list[Line]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from comptoir.addresses.api import router as addresses
@@ -16,7 +15,13 @@ from comptoir.orders.shop_api import router as shop_orders
 from comptoir.rest.operations import BySession, new_api
 from comptoir.rest.problems import MEDIA_TYPE
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.json"
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The same key with the same request has its effect once.",
+    "schema": {"type": "string", "pattern": "^[!#-~]{1,255}$"},
+}
 
 customer_api = new_api(
     title="Comptoir for customers",
@@ -59,17 +64,19 @@ def document() -> dict[str, Any]:
     sent = OrderSent.model_json_schema(ref_template="#/components/schemas/{model}")
     held["components"]["schemas"] |= {**sent.pop("$defs"), "OrderSent": sent}
     for path in held["paths"].values():
-        for operation in path.values():
-            _tell_media_type(operation)
+        for method, operation in path.items():
+            _tell_the_rest(method, operation)
     return held
 
 
-def _tell_media_type(operation: dict[str, Any]) -> None:
-    """Problems travel under a media type of their own."""
+def _tell_the_rest(method: str, operation: dict[str, Any]) -> None:
+    """What stands around every operation: the media type of problems, and the key of a POST."""
     for answer in operation["responses"].values():
         content = answer.get("content", {})
         if content.get("application/json", {}).get("schema", {}).get("$ref", "").endswith("/ProblemDetails"):
             answer["content"] = {MEDIA_TYPE: content["application/json"]}
+    if method == "post":
+        operation["parameters"].append(IDEMPOTENCY_KEY)
 
 
 def written() -> str:

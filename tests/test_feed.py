@@ -1,0 +1,85 @@
+"""The feed of the shop: nothing is missed, however late a transaction ends, and nothing speaks of history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from comptoir.addresses.actions import add_address
+from comptoir.addresses.examples import HOME
+from comptoir.addresses.facts import ADDED, REMOVED
+from comptoir.customers.models import Customer
+from comptoir.ground.move import move_rows
+from comptoir.journal.feed import read_feed
+from comptoir.journal.models import ShopEvent
+from comptoir.journal.record import IMPORT, record, record_all
+from comptoir.orders.facts import PLACED
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def customer(alice: Any) -> Customer:
+    ShopEvent.objects.all().delete()
+    return Customer.objects.get(id=alice.customer_id)
+
+
+@transaction.atomic
+def note(customer: Customer, fact: Any = ADDED, **options: Any) -> None:
+    record(fact, about=customer, by=IMPORT, **options)
+
+
+def test_what_ended_late_comes_after_what_was_read(customer: Customer) -> None:
+    note(customer)
+    late = ShopEvent.objects.get()
+    ShopEvent.objects.all().delete()
+    note(customer, REMOVED)
+    [read] = read_feed(after=0, limit=10)
+
+    late.save(force_insert=True)
+    [then] = read_feed(after=read.position or 0, limit=10)
+
+    assert (then.id, then.position) == (late.id, (read.position or 0) + 1)
+    assert late.id < read.id
+
+
+def test_is_read_in_parts_and_the_same_twice(customer: Customer) -> None:
+    for _time in range(5):
+        note(customer)
+
+    positions = [event.position for event in read_feed(after=0, limit=3)]
+
+    assert positions == [event.position for event in read_feed(after=0, limit=3)]
+    rest = read_feed(after=positions[-1] or 0, limit=3)
+    assert [event.position for event in rest] == [(positions[-1] or 0) + 1, (positions[-1] or 0) + 2]
+
+
+def test_tells_only_what_the_shop_must_act_on_and_no_history(customer: Customer) -> None:
+    note(customer, speaks=False)
+    note(customer, PLACED)
+    with transaction.atomic():
+        record_all(ADDED, about=[customer, customer], by=IMPORT, speaks=False)
+    assert read_feed(after=0, limit=10) == []
+
+    with transaction.atomic():
+        record_all(ADDED, about=[customer, customer], by=IMPORT, speaks=True)
+    assert len(read_feed(after=0, limit=10)) == 2
+
+
+def test_an_event_that_was_undone_never_was(customer: Customer) -> None:
+    with transaction.atomic():
+        add_address(customer, HOME, by=IMPORT)
+        transaction.set_rollback(True)
+
+    assert read_feed(after=0, limit=10) == []
+
+
+def test_leads_to_who_took_a_guest_in(customer: Customer, bob: Any) -> None:
+    note(customer)
+
+    with transaction.atomic():
+        move_rows(customer.id, bob.customer_id)
+
+    assert {event.customer_id for event in read_feed(after=0, limit=10)} == {bob.customer_id}
