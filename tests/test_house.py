@@ -23,6 +23,7 @@ EXTRA_ROOMS = {
     "post": {"mailbox", "sms"},
     "ui": {"templatetags", "brand"},
     "customers": {"adapter", "middleware", "passwords"},
+    "sellers": {"backend", "middleware"},
     "project": {
         "settings", "environment", "apps", "command", "wsgi", "home", "help_pages", "menu", "demo", "importing", "erasure",
         "management", "locale",

@@ -37,6 +37,7 @@ class Acts(Protocol):
 CLOCK = Actor("clock", "", "Comptoir")
 NOBODY_KNOWN = Actor("nobody", "", "")
 IMPORT = Actor("import", "", "Comptoir")
+OPERATOR = Actor("operator", "", "Comptoir")
 
 
 def record(

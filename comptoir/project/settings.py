@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "comptoir.customers.middleware.SessionLifetimeMiddleware",
+    "comptoir.sellers.middleware.SellerMiddleware",
     "comptoir.customers.middleware.CustomerMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "comptoir.customers.middleware.RateLimitedMiddleware",
@@ -182,7 +183,7 @@ STORAGES = {
 
 # Signing in
 AUTH_USER_MODEL = "customers.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["comptoir.sellers.backend.SellersBackend"]
 PASSWORD_HASHERS = [
     "comptoir.customers.passwords.ComptoirArgon2",
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -1,4 +1,4 @@
-"""Sellers come in: by name with an order's line, or with their whole public identity."""
+"""Sellers come in, by name with an order's line or with their whole public identity; and so do their people."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
+from django.conf import settings
+from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
+from comptoir.customers.actions import invited_user
 from comptoir.ground.fold import without_control
+from comptoir.ground.refusal import Refused
 from comptoir.ground.retry import again_on_conflict
 from comptoir.journal.record import Acts, record, record_all
-from comptoir.sellers.facts import DESCRIBED, INTRODUCED
-from comptoir.sellers.models import Seller
+from comptoir.post.actions import queue_letter
+from comptoir.sellers.facts import DESCRIBED, INTRODUCED, PERSON_INVITED
+from comptoir.sellers.models import Seller, SellerPerson, seller_of
 
 NO_CONTROL = AfterValidator(without_control)
 Short = Annotated[str, StringConstraints(max_length=40), NO_CONTROL]
@@ -78,6 +84,35 @@ def _describe(rows: Sequence[SellerSent], *, by: Acts) -> set[str]:
             record(DESCRIBED, about=seller, by=by, fields=fields)
             changed.add(row.reference)
     return changed
+
+
+@transaction.atomic
+def invite_person(seller: Seller, address: str, *, name: str = "", language: str = "", by: Acts) -> bool:
+    """Let whoever has this address sell for the seller, and write to her what to do; False where she does.
+
+    Raises Refused where it is no address, or where she sells for another: a desk shows one seller's orders.
+    """
+    user = invited_user(address, name=name, language=language)
+    held = seller_of(user)
+    if held == seller:
+        return False
+    if held is not None:
+        words = _("%(address)s sells for %(seller)s already, and nobody sells for two.")
+        raise Refused(words % {"address": user.email, "seller": held.name}, "sells_for_another")
+    SellerPerson.objects.create(seller=seller, user=user)
+    record(PERSON_INVITED, about=seller, by=by, user=str(user.id))
+    queue_letter(
+        "sellers/person_invited",
+        to=user.email,
+        language=user.language or settings.LANGUAGE_CODE,
+        context={
+            "name": user.name,
+            "address": user.email,
+            "seller": seller.name,
+            "has_password": user.has_usable_password(),
+        },
+    )
+    return True
 
 
 def _slug(name: str, reference: str) -> str:

@@ -6,3 +6,4 @@ from comptoir.journal.facts import Fact
 
 INTRODUCED = Fact("sellers.introduced", _("Seller introduced"))
 DESCRIBED = Fact("sellers.described", _("Seller’s public identity changed"))
+PERSON_INVITED = Fact("sellers.person_invited", _("Somebody invited to sell"))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from uuid_utils.compat import uuid7
+
+from comptoir.customers.models import User, open_to
 
 
 class Seller(models.Model):
@@ -51,6 +54,11 @@ def public_seller(slug: str) -> Seller | None:
     return Seller.objects.filter(slug=slug).first()
 
 
+def seller_by_reference(reference: str) -> Seller | None:
+    """The seller whom the shop calls so."""
+    return Seller.objects.filter(reference=reference).first()
+
+
 class SellerPerson(models.Model):
     """A user who works for a seller, and so sees that seller's desk."""
 
@@ -59,3 +67,19 @@ class SellerPerson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} for {self.seller}"
+
+
+def seller_of(user: User) -> Seller | None:
+    """The seller whom the user works for. Read with the user at sign-in, so it costs no statement."""
+    person: SellerPerson | None = getattr(user, "seller_person", None)
+    return person.seller if person else None
+
+
+class SellerRequest(HttpRequest):
+    """The request of a page that is open to a seller: all that it reads starts from `seller`."""
+
+    seller: Seller
+    user: User  # type: ignore[assignment]
+
+
+seller_only = open_to("seller")

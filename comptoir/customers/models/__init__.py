@@ -1,7 +1,26 @@
 """Customers, the ways to find one without knowing her, users, and who is asking."""
 
 from comptoir.customers.models.customer import Customer, CustomerByEmail, CustomerByReference
-from comptoir.customers.models.request import CustomerRequest
+from comptoir.customers.models.finding import (
+    staff_addresses_of,
+    staff_customer,
+    staff_customers_found,
+    staff_user_of,
+)
+from comptoir.customers.models.request import CustomerRequest, StaffRequest, open_to, staff_only
 from comptoir.customers.models.user import User
 
-__all__ = ["Customer", "CustomerByEmail", "CustomerByReference", "CustomerRequest", "User"]
+__all__ = [
+    "Customer",
+    "CustomerByEmail",
+    "CustomerByReference",
+    "CustomerRequest",
+    "StaffRequest",
+    "User",
+    "open_to",
+    "staff_addresses_of",
+    "staff_customer",
+    "staff_customers_found",
+    "staff_only",
+    "staff_user_of",
+]
