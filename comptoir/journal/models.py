@@ -3,18 +3,44 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from comptoir.ground.owned import CUSTOMER, DELETE, Owned
+from comptoir.ground.owned import CUSTOMER, DELETE, Owned, OwnedQuerySet
+from comptoir.journal.facts import FACTS
+
+KINDS: dict[str, str | Promise] = {
+    "customer": _("Customer"),
+    "staff": _("Staff"),
+    "seller": _("Seller"),
+    "shop": _("The shop"),
+    "import": _("Taken over"),
+    "operator": _("Operator"),
+    "clock": _("By itself"),
+    "nobody": _("Unknown"),
+}
+
+
+class EntryQuerySet(OwnedQuerySet["CustomerEntry"]):
+    """What happened to a customer; start from `customer.entries`."""
+
+    def about(self, subject: Owned) -> Self:
+        return self.filter(about_id=subject.id)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-happened_at", "-id")
 
 
 class CustomerEntry(Owned):
     """One thing that happened to what a customer owns. Never changed after it is written."""
 
     when_erased = DELETE
+    objects: ClassVar[Any] = EntryQuerySet.as_manager()
 
     customer = models.ForeignKey(CUSTOMER, models.CASCADE, related_name="entries", db_index=False)
     fact = models.CharField(max_length=80)
@@ -35,6 +61,16 @@ class CustomerEntry(Owned):
 
     def __str__(self) -> str:
         return f"{self.fact} {self.about_kind} {self.about_id}"
+
+    @property
+    def title(self) -> str | Promise:
+        """What a history says of it; the fact's own name where no app knows it any more."""
+        return FACTS[self.fact].title if self.fact in FACTS else self.fact
+
+    @property
+    def kind_of_actor(self) -> str | Promise:
+        """What whoever did it is to the house: a customer, staff, the clock."""
+        return KINDS.get(self.by_kind, self.by_kind)
 
 
 class HouseEntry(models.Model):
@@ -97,6 +133,26 @@ class FailedReaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reaction} of {self.fact} {self.entry_id}"
+
+    @property
+    def title(self) -> str | Promise:
+        """The title of the fact that was reacted to."""
+        return FACTS[self.fact].title if self.fact in FACTS else self.fact
+
+    @property
+    def last_line(self) -> str:
+        """What went wrong, in the words of the error itself."""
+        return self.error.strip().rpartition("\n")[2]
+
+
+def staff_failed_reactions() -> models.QuerySet[FailedReaction]:
+    """Every reaction that was put aside, the newest first."""
+    return FailedReaction.objects.order_by("-failed_at", "-id")
+
+
+def staff_failed_reaction(id: uuid.UUID) -> FailedReaction | None:
+    """The failed reaction with this id."""
+    return FailedReaction.objects.filter(id=id).first()
 
 
 class ScheduledRun(models.Model):

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from comptoir.project import help_pages, home
+from comptoir.project import desk, help_pages, home
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("help/", help_pages.index, name="help"),
     path("help/staying-safe/", help_pages.staying_safe, name="staying_safe"),
     path("help/<slug:slug>/", help_pages.chapter, name="help_chapter"),
+    path("desk/", desk.front, name="desk"),
+    path("desk/find/", desk.find, name="desk_find"),
+    path("desk/failures/", desk.failures, name="desk_failures"),
+    path("desk/failures/<uuid:failure>/", desk.retry, name="desk_failure_retry"),
     path("", include("comptoir.ui.urls")),
     path("", include("comptoir.customers.urls")),
     path("", include("comptoir.orders.urls")),

@@ -5,6 +5,7 @@ from comptoir.customers.models.finding import (
     staff_addresses_of,
     staff_customer,
     staff_customers_found,
+    staff_customers_with_account,
     staff_user_of,
 )
 from comptoir.customers.models.request import CustomerRequest, StaffRequest, open_to, staff_only
@@ -21,6 +22,7 @@ __all__ = [
     "staff_addresses_of",
     "staff_customer",
     "staff_customers_found",
+    "staff_customers_with_account",
     "staff_only",
     "staff_user_of",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -41,6 +42,12 @@ def _known_by(words: str) -> set[UUID]:
     guests = CustomerByEmail.objects.filter(email=address).values_list("customer_id", flat=True)
     accounts = EmailAddress.objects.filter(email=address, verified=True, user__customer_id__isnull=False)
     return set(guests) | set(accounts.values_list("user__customer_id", flat=True))
+
+
+def staff_customers_with_account(customers: Sequence[Customer]) -> set[UUID]:
+    """The ids of those for whom somebody signs in; the others are guests."""
+    held = User.objects.filter(customer_id__in=[customer.id for customer in customers])
+    return {id for id in held.values_list("customer_id", flat=True) if id} if customers else set()
 
 
 def staff_customer(id: UUID) -> Customer | None:
