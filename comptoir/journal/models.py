@@ -14,12 +14,15 @@ from uuid_utils.compat import uuid7
 from comptoir.ground.owned import CUSTOMER, DELETE, Owned, OwnedQuerySet
 from comptoir.journal.facts import FACTS
 
-KINDS: dict[str, str | Promise] = {
+# Who a line of the journal names by a name of their own, and who only by what they are.
+NAMED: dict[str, str | Promise] = {
     "customer": _("Customer"),
     "staff": _("Staff"),
     "seller": _("Seller"),
     "shop": _("The shop"),
-    "import": _("Taken over"),
+}
+NAMELESS: dict[str, str | Promise] = {
+    "import": _("Import"),
     "operator": _("Operator"),
     "clock": _("By itself"),
     "nobody": _("Unknown"),
@@ -68,9 +71,11 @@ class CustomerEntry(Owned):
         return FACTS[self.fact].title if self.fact in FACTS else self.fact
 
     @property
-    def kind_of_actor(self) -> str | Promise:
-        """What whoever did it is to the house: a customer, staff, the clock."""
-        return KINDS.get(self.by_kind, self.by_kind)
+    def who(self) -> str:
+        """Who did it, for a history: a name and what they are to the house, or what they are alone."""
+        if self.by_kind in NAMELESS or not self.by_name:
+            return str(NAMELESS.get(self.by_kind) or NAMED.get(self.by_kind, self.by_kind))
+        return f"{self.by_name} · {NAMED.get(self.by_kind, self.by_kind)}"
 
 
 class HouseEntry(models.Model):

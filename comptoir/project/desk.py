@@ -52,11 +52,15 @@ PLACES = [
 
 
 def bar(request: HttpRequest) -> dict[str, Any]:
-    """What the bar of the desk shows: its menu, and staff's search box. Empty where nobody of the desk asks."""
+    """What the bar of the desk shows: its menu, and staff's search box but where the page has one itself.
+
+    Empty where nobody of the desk asks.
+    """
     who = {one for one in ("staff", "seller") if getattr(request, one, None)}
     if not who:
         return {}
-    return {"places": _places(request, who), "find": reverse("desk_find") if "staff" in who else ""}
+    has_box = "staff" in who and request.path != reverse("desk")
+    return {"places": _places(request, who), "find": reverse("desk_find") if has_box else ""}
 
 
 def _places(request: HttpRequest, who: set[str]) -> list[dict[str, Any]]:
