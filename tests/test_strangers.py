@@ -1,4 +1,5 @@
-"""Bob gets 404 at every address that names a thing of Alice's, and nobody sees a private page unasked."""
+"""Bob gets 404 at every address that names a thing of Alice's, nobody sees a private page unasked, and the
+desk is there for those alone who work at it."""
 
 from __future__ import annotations
 
@@ -8,7 +9,9 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from comptoir.orders.examples import give_orders
+from comptoir.journal.models import NOBODY, FailedReaction
+from comptoir.orders.examples import give_orders, order_sent
+from comptoir.orders.examples.one import receive
 
 # Addresses that anybody may open, and why.
 PUBLIC = {
@@ -46,11 +49,33 @@ def addresses(resolver: Any = None) -> Iterator[tuple[str, list[str]]]:
 ALL = list(addresses())
 
 
+def desk_addresses(resolver: Any = None, under: str = "") -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Every named address under `/desk/`, its path, and for whom its page says that it is there."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = under + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from desk_addresses(pattern, path)
+        else:
+            yield str(pattern.name), path, getattr(pattern.callback, "open_to", frozenset())
+
+
+DESK = {name: open_to for name, path, open_to in desk_addresses() if path.startswith("desk/")}
+
+
 @pytest.fixture
 def hers(alice: Any) -> dict[str, Any]:
     """A thing of Alice's for each name that an address can hold."""
     [order] = give_orders(alice)
-    return {"number": order.number}
+    failed = FailedReaction.objects.create(
+        customer_id=NOBODY, entry_id=order.id, fact="orders.placed", reaction="notices.tell", error="no paper"
+    )
+    return {"number": order.number, "customer": alice.customer_id, "failure": failed.id}
+
+
+def answers(client: Any, name: str, hers: dict[str, Any]) -> list[int]:
+    """What a client gets at an address of hers, asking and sending."""
+    address = reverse(name, kwargs={thing: hers[thing] for thing in dict(ALL)[name]})
+    return [client.get(address).status_code, client.post(address).status_code]
 
 
 def test_every_address_has_a_name() -> None:
@@ -62,7 +87,9 @@ def test_no_address_is_public_that_is_not_there() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", [name for name, things in ALL if things and name not in PUBLIC])
+@pytest.mark.parametrize(
+    "name", [name for name, things in ALL if things and name not in PUBLIC and name not in DESK]
+)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_bob_finds_nothing_of_hers(
     as_bob: Any, as_alice: Any, hers: dict[str, Any], name: str, method: str
@@ -90,3 +117,39 @@ def test_who_is_not_signed_in_is_asked_to(client: Any, hers: dict[str, Any], nam
 @pytest.mark.parametrize("name", [name for name, things in ALL if not things and name in PUBLIC])
 def test_a_public_page_is_never_broken(client: Any, name: str) -> None:
     assert client.get(reverse(name)).status_code in (200, 302, 404, 405)
+
+
+def test_every_page_of_the_desk_says_for_whom_it_is_there_and_no_other_page_does() -> None:
+    assert DESK
+    assert {name for name, open_to in DESK.items() if not open_to} == set()
+    guarded = {name for name, _path, open_to in desk_addresses() if open_to}
+    assert guarded == set(DESK)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", list(DESK))
+def test_the_desk_is_not_there_for_customers(
+    as_alice: Any, as_bob: Any, hers: dict[str, Any], name: str
+) -> None:
+    assert answers(as_alice, name, hers) == [404, 404]
+    assert answers(as_bob, name, hers) == [404, 404]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", list(DESK))
+def test_carla_finds_what_is_a_sellers_and_sam_what_is_the_staffs(
+    as_carla: Any, as_sam: Any, hers: dict[str, Any], name: str
+) -> None:
+    for client, who in ((as_carla, "seller"), (as_sam, "staff")):
+        if who in DESK[name]:
+            assert 404 not in answers(client, name, hers)[:1], who
+        else:
+            assert answers(client, name, hers) == [404, 404], who
+
+
+@pytest.mark.django_db
+def test_carla_finds_no_order_that_others_sold(as_carla: Any) -> None:
+    others = [line for line in order_sent()["lines"] if line["seller"]["reference"] != "carmes"]
+    receive(order_sent("of-rivoli", lines=others, shipments=[]))
+
+    assert as_carla.get(reverse("desk_sale", args=["of-rivoli"])).status_code == 404

@@ -27,11 +27,11 @@ SHOWING = {
 TO_SHIP, ALL_SALES = "to-ship", "all"
 SALES_SHOWN = {
     TO_SHIP: _("To ship"),
-    "shipped": _("Shipped"),
-    "delivered": _("Delivered"),
+    "shipped": _("Shipped Orders"),
+    "delivered": _("Delivered Orders"),
     "returns": _("Returns"),
-    "cancelled": _("Cancelled"),
-    ALL_SALES: _("All"),
+    "cancelled": _("Cancelled Orders"),
+    ALL_SALES: _("All orders"),
 }
 SALES_STATES = {
     TO_SHIP: NOT_YET_SHIPPED,

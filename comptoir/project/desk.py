@@ -129,7 +129,11 @@ def retry(request: StaffRequest, failure: UUID) -> HttpResponse:
     if failed is None:
         raise Http404
     if retry_reaction(failed, by=request.staff):
-        messages.success(request, _("It is queued and runs within seconds. If it fails again, it comes back here."))
+        messages.success(
+            request, _("It is queued and runs within seconds. If it fails again, it comes back here.")
+        )
     else:
-        messages.error(request, _("The house no longer knows this reaction, so it cannot run. It stays in the list."))
+        messages.error(
+            request, _("The house no longer knows this reaction, so it cannot run. It stays in the list.")
+        )
     return redirect("desk_failures")

@@ -46,7 +46,9 @@ def bought(line: Line, currency: str) -> dict[str, Any]:
 
 def sale_row(part: SellerOrder) -> dict[str, Any]:
     """A seller's part of an order in her list."""
-    return _row(part, href=part.get_absolute_url(), units=part.units, recipient=part.recipient, total=part.items)
+    return _row(
+        part, href=part.get_absolute_url(), units=part.units, recipient=part.recipient, total=part.items
+    )
 
 
 def order_row(order: Order) -> dict[str, Any]:
@@ -56,7 +58,9 @@ def order_row(order: Order) -> dict[str, Any]:
     return _row(order, href=href, units=units, recipient=recipient, total=order.total)
 
 
-def _row(order: Order | SellerOrder, *, href: str, units: int, recipient: str, total: Money) -> dict[str, Any]:
+def _row(
+    order: Order | SellerOrder, *, href: str, units: int, recipient: str, total: Money
+) -> dict[str, Any]:
     return {
         "number": order.number,
         "href": href,

@@ -24,7 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("address", metavar="ADDRESS", help="the email address of whom to invite")
         parser.add_argument("--role", required=True, choices=["staff", "seller"])
         parser.add_argument("--seller", default="", metavar="REFERENCE", help="for whom a seller sells")
-        parser.add_argument("--name", default="", help="how the desk greets her; she may have an account already")
+        parser.add_argument(
+            "--name", default="", help="how the desk greets her; she may have an account already"
+        )
         parser.add_argument(
             "--language",
             default=settings.LANGUAGE_CODE,
