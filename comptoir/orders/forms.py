@@ -145,7 +145,7 @@ class OrderFilter(forms.Form):
 
 
 class SalesFilter(OrderFilter):
-    """The filters of a seller's orders: what is to be shipped, until another state or any words are asked for."""
+    """The filters of a seller's orders: what is to be shipped, until a state or words are asked for."""
 
     q = forms.CharField(
         label=_("Search your orders"),

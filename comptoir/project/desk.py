@@ -1,4 +1,4 @@
-"""The desk's own pages: what stands where, the front page, staff's one search box, histories, failed reactions."""
+"""The desk's own pages: its menu, the front page, staff's one search box, histories, failed reactions."""
 
 from __future__ import annotations
 

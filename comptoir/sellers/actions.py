@@ -1,4 +1,4 @@
-"""Sellers come in, by name with an order's line or with their whole public identity; and so do their people."""
+"""Sellers come in, by name with an order's line or with their whole public identity; their people too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How staff find a customer: what nobody else may ask, so a test lets only the desk call a `staff_…` query."""
+"""How staff find a customer. Nobody else may ask it: a test lets only the desk call a `staff_…` query."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _known_by(words: str) -> set[UUID]:
 def staff_customers_with_account(customers: Sequence[Customer]) -> set[UUID]:
     """The ids of those for whom somebody signs in; the others are guests."""
     held = User.objects.filter(customer_id__in=[customer.id for customer in customers])
-    return {id for id in held.values_list("customer_id", flat=True) if id} if customers else set()
+    return {owner for owner in held.values_list("customer_id", flat=True) if owner} if customers else set()
 
 
 def staff_customer(id: UUID) -> Customer | None:

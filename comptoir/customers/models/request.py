@@ -30,10 +30,10 @@ class StaffRequest(HttpRequest):
 
 
 def open_to(*who: str) -> Callable[[View], View]:
-    """A page of the desk, there for `"staff"`, for a `"seller"`, or for both; for nobody else it is not there.
+    """A page of the desk, there for `"staff"`, for a `"seller"`, or for both, and for nobody else.
 
-    It asks for no customer, and `request.customer` is None in it: who works here may be one too, and what
-    she sees at the desk is not hers.
+    It asks for no customer, and `request.customer` is None in it: who works here may be one too, and what she
+    sees at the desk is not hers.
     """
 
     def guard(view: View) -> View:

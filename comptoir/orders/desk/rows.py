@@ -1,4 +1,4 @@
-"""What a row of the desk says of an order or a line, formatted once, so that the template's loop only prints."""
+"""A row of the desk: an order or a line, formatted once here, so that the template's loop only prints."""
 
 from __future__ import annotations
 

@@ -64,9 +64,9 @@ def order_rows(orders: Iterable[Order]) -> list[dict[str, Any]]:
 
 
 def subjects(customer: Customer, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
-    """What lines of a customer's history are about: `(number, address)` of each of these ids that is an order."""
+    """What a customer's history is about: `(number, address)` of each of these ids that is an order."""
     held = customer.orders.filter(id__in=list(ids)).values_list("id", "number")
-    return {id: (number, reverse("desk_order", args=[number])) for id, number in held}
+    return {order_id: (number, reverse("desk_order", args=[number])) for order_id, number in held}
 
 
 def _parcel(parcel: dict[str, Any], lines: list[Line]) -> dict[str, Any]:

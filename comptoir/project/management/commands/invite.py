@@ -1,4 +1,4 @@
-"""`comptoir invite`: lets somebody work at the desk, as staff or for a seller, and writes to her what to do."""
+"""`comptoir invite`: lets somebody work at the desk, for the shop or a seller, and writes what to do."""
 
 from __future__ import annotations
 
