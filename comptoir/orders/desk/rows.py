@@ -16,7 +16,7 @@ TONES = {
     **dict.fromkeys(NOT_YET_SHIPPED, "warning"),
     **dict.fromkeys((State.SHIPPED, State.OUT_FOR_DELIVERY), "info"),
     **dict.fromkeys((State.UNDELIVERABLE, State.LOST, State.PAYMENT_FAILED, State.ON_HOLD), "danger"),
-    **dict.fromkeys(RETURNS, "info"),
+    **dict.fromkeys(RETURNS - {State.RETURNED}, "info"),
     State.DELIVERED: "success",
 }
 
