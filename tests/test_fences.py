@@ -33,9 +33,10 @@ READ = [
     Break("comptoir/orders/pages/order.py", "import annotations\n", "import annotations\nfrom comptoir.customers.passwords import Rule\n", "wrong_doors", "enters comptoir.customers.passwords"),
     Break("comptoir/orders/pages/order.py", "found = find_order(request, number)", "found = Order.objects.get(number=number)", "tables_in_faces", "starts from a table"),
     Break("comptoir/orders/pages/order.py", "archive_order(found, by=request.user)", "found.save()", "tables_in_faces", "saves in a face"),
+    Break("comptoir/orders/pages/order.py", "import annotations\n", "import annotations\nfrom comptoir.orders.models import staff_order\n", "staff_queries_elsewhere", "asks staff_order away from the desk"),
     Break(
         "comptoir/orders/forms.py",
-        '"""What a person may ask of her order history: a period, a state, words to look for."""',
+        '"""What a person may ask of a list of orders, hers or those she sold: a period, a state, words to look for."""',
         "", "long_or_silent", "forms.py"),
     Break("comptoir/orders/forms.py", "\n\n\ndef months_before", "\n" * 401 + "\n\n\ndef months_before", "long_or_silent", "more than 400 lines"),
     Break("comptoir/orders/utils.py", "", '"""?"""\n', "forbidden_names", "named for nothing"),

@@ -24,6 +24,7 @@ EXTRA_ROOMS = {
     "post": {"mailbox", "sms"},
     "ui": {"templatetags", "brand"},
     "customers": {"adapter", "middleware", "passwords"},
+    "sellers": {"backend", "middleware"},
     "project": {
         "settings", "environment", "apps", "command", "wsgi", "home", "help_pages", "menu", "demo", "importing", "erasure", "doors",
         "management", "locale",
@@ -105,6 +106,19 @@ def tables_in_faces(root: Path) -> Problems:
                 wrong.append(f"{path.relative_to(root)}:{node.lineno} starts from a table")
             if isinstance(node, ast.Attribute) and node.attr == "save":
                 wrong.append(f"{path.relative_to(root)}:{node.lineno} saves in a face")
+    return wrong
+
+
+def staff_queries_elsewhere(root: Path) -> Problems:
+    """What staff may ask (`staff_…`, in models) starts from no customer, so only the desk may ask it."""
+    wrong = []
+    for path, tree in python_files(root):
+        if package(root) not in path.parents or room_of(path, root)[1] in {"desk", "models", "tests"}:
+            continue
+        for node in ast.walk(tree):
+            for alias in node.names if isinstance(node, ast.ImportFrom) else []:
+                if alias.name.startswith("staff_") and alias.name != "staff_only":
+                    wrong.append(f"{path.relative_to(root)} asks {alias.name} away from the desk")
     return wrong
 
 
@@ -212,7 +226,7 @@ def misplaced_facts(root: Path) -> Problems:
 
 
 RULES = [
-    unknown_rooms, wrong_doors, tables_in_faces, long_or_silent, forbidden_names, unnamed_migrations,
+    unknown_rooms, wrong_doors, tables_in_faces, staff_queries_elsewhere, long_or_silent, forbidden_names, unnamed_migrations,
     formatted_messages, inline_code, untidy_styles, components_without_company, misplaced_facts,
 ]  # fmt: skip
 

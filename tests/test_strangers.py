@@ -1,4 +1,5 @@
-"""Bob gets 404 at every address that names a thing of Alice's, and nobody sees a private page unasked."""
+"""Bob gets 404 at every address that names a thing of Alice's, nobody sees a private page unasked, and the
+desk is there for those alone who work at it."""
 
 from __future__ import annotations
 
@@ -6,10 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from comptoir.addresses.examples import give_addresses
-from comptoir.orders.examples import give_orders
+from comptoir.journal.models import NOBODY, FailedReaction
+from comptoir.journal.record import IMPORT
+from comptoir.orders.examples import give_orders, order_sent
+from comptoir.orders.examples.one import receive
+from comptoir.project.api import document
+from comptoir.sellers.actions import create_key
 
 # Addresses that anybody may open, and why.
 PUBLIC = {
@@ -36,10 +43,10 @@ PUBLIC = {
 
 
 def addresses(resolver: Any = None) -> Iterator[tuple[str, list[str]]]:
-    """Every named address and the things that it names."""
+    """Every named address of a page and the things that it names; those of the APIs stand in their document."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
-            yield from addresses(pattern)
+            yield from addresses(pattern) if pattern.namespace not in {"customer_api", "shop_api"} else ()
         elif isinstance(pattern, URLPattern):
             yield pattern.name or str(pattern.pattern), list(pattern.pattern.converters)
 
@@ -47,11 +54,49 @@ def addresses(resolver: Any = None) -> Iterator[tuple[str, list[str]]]:
 ALL = list(addresses())
 
 
+def desk_addresses(resolver: Any = None, under: str = "") -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Every named address under `/desk/`, its path, and for whom its page says that it is there."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = under + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from desk_addresses(pattern, path)
+        else:
+            yield str(pattern.name), path, getattr(pattern.callback, "open_to", frozenset())
+
+
+DESK = {name: open_to for name, path, open_to in desk_addresses() if path.startswith("desk/")}
+
+
+def operations(prefix: str) -> list[tuple[str, str]]:
+    """Every operation of an API: its method and its path."""
+    paths = document()["paths"].items()
+    return [(method, path) for path, held in paths for method in held if path.startswith(prefix)]
+
+
+CUSTOMER_API, SHOP_API = operations("/api/v1/"), operations("/api/shop/v1/")
+
+
 @pytest.fixture
 def hers(alice: Any) -> dict[str, Any]:
     """A thing of Alice's for each name that an address can hold."""
     [order] = give_orders(alice)
-    return {"number": order.number, "address": give_addresses(alice)[0].id}
+    failed = FailedReaction.objects.create(
+        customer_id=NOBODY, entry_id=order.id, fact="orders.placed", reaction="notices.tell", error="no paper"
+    )
+    return {
+        "number": order.number,
+        "customer": alice.customer_id,
+        "failure": failed.id,
+        "address": give_addresses(alice)[0].id,
+        "reference": order.number,
+        "purpose": "shipping",
+    }
+
+
+def answers(client: Any, name: str, hers: dict[str, Any]) -> list[int]:
+    """What a client gets at an address of hers, asking and sending."""
+    address = reverse(name, kwargs={thing: hers[thing] for thing in dict(ALL)[name]})
+    return [client.get(address).status_code, client.post(address).status_code]
 
 
 def test_every_address_has_a_name() -> None:
@@ -63,7 +108,9 @@ def test_no_address_is_public_that_is_not_there() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", [name for name, things in ALL if things and name not in PUBLIC])
+@pytest.mark.parametrize(
+    "name", [name for name, things in ALL if things and name not in PUBLIC and name not in DESK]
+)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_bob_finds_nothing_of_hers(
     as_bob: Any, as_alice: Any, hers: dict[str, Any], name: str, method: str
@@ -91,3 +138,71 @@ def test_who_is_not_signed_in_is_asked_to(client: Any, hers: dict[str, Any], nam
 @pytest.mark.parametrize("name", [name for name, things in ALL if not things and name in PUBLIC])
 def test_a_public_page_is_never_broken(client: Any, name: str) -> None:
     assert client.get(reverse(name)).status_code in (200, 302, 404, 405)
+
+
+def test_every_page_of_the_desk_says_for_whom_it_is_there_and_no_other_page_does() -> None:
+    assert DESK
+    assert {name for name, open_to in DESK.items() if not open_to} == set()
+    guarded = {name for name, _path, open_to in desk_addresses() if open_to}
+    assert guarded == set(DESK)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", list(DESK))
+def test_the_desk_is_not_there_for_customers(
+    as_alice: Any, as_bob: Any, hers: dict[str, Any], name: str
+) -> None:
+    assert answers(as_alice, name, hers) == [404, 404]
+    assert answers(as_bob, name, hers) == [404, 404]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", list(DESK))
+def test_carla_finds_what_is_a_sellers_and_sam_what_is_the_staffs(
+    as_carla: Any, as_sam: Any, hers: dict[str, Any], name: str
+) -> None:
+    for client, who in ((as_carla, "seller"), (as_sam, "staff")):
+        if who in DESK[name]:
+            assert 404 not in answers(client, name, hers)[:1], who
+        else:
+            assert answers(client, name, hers) == [404, 404], who
+
+
+@pytest.mark.django_db
+def test_carla_finds_no_order_that_others_sold(as_carla: Any) -> None:
+    others = [line for line in order_sent()["lines"] if line["seller"]["reference"] != "carmes"]
+    receive(order_sent("of-rivoli", lines=others, shipments=[]))
+
+    assert as_carla.get(reverse("desk_sale", args=["of-rivoli"])).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "path"), [one for one in CUSTOMER_API if "{" in one[1]])
+def test_bob_finds_nothing_of_hers_by_the_api(
+    as_bob: Any, as_alice: Any, hers: dict[str, Any], method: str, path: str
+) -> None:
+    body = {"country": "FR", "name": "Bob", "street": ["1 rue"], "postcode": "75005", "city": "Paris"}
+    asked = {"data": body, "content_type": "application/json"} if method == "put" else {}
+
+    assert getattr(as_bob, method)(path.format(**hers), **asked).status_code == 404
+    assert getattr(as_alice, method)(path.format(**hers), **asked).status_code in (200, 204)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "path"), CUSTOMER_API + SHOP_API)
+def test_the_apis_ask_who_is_there(client: Any, hers: dict[str, Any], method: str, path: str) -> None:
+    assert getattr(client, method)(path.format(**hers)).status_code == 401
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "path"), SHOP_API)
+def test_a_key_opens_only_what_it_is_for(hers: dict[str, Any], method: str, path: str) -> None:
+    scopes = {"orders:read", "orders:write", "customers:read", "events:read"}
+    statuses = []
+    for scope in sorted(scopes):
+        _key, secret = create_key("One scope", scopes=[scope], by=IMPORT)
+        dev = Client(headers={"Authorization": f"Bearer {secret}"})
+        statuses.append(getattr(dev, method)(path.format(**hers)).status_code)
+
+    assert sorted(statuses)[-1] != 401
+    assert statuses.count(403) == 3

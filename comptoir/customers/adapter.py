@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +111,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 secure=settings.SESSION_COOKIE_SECURE,
             )
         return answer
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        # Who works here without buying here has no account page: the front page knows where she belongs.
+        user: Any = request.user
+        if user.customer_id:
+            return str(super().get_login_redirect_url(request))
+        return reverse("home")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         note_failed_sign_in(credentials.get("email", ""))

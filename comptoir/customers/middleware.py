@@ -24,21 +24,30 @@ BEGAN, SEEN = "session_began", "session_seen"
 
 
 class CustomerMiddleware:
-    """Gives `request.customer` to every private page; a user who is no customer is told where she is."""
+    """Gives `request.customer` to every private page and `request.staff` to the desk's.
+
+    A user who is no customer is told where she is. The desk's pages guard themselves (`open_to`).
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.customer = None  # type: ignore[attr-defined]
+        user = request.user
+        request.staff = user if user.is_authenticated and user.is_staff else None  # type: ignore[attr-defined]
+        request.is_private = False  # type: ignore[attr-defined]
         answer = self.get_response(request)
-        if request.customer is not None:  # type: ignore[attr-defined]
+        if request.is_private:  # type: ignore[attr-defined]
             # On a shared computer, "back" must not show after signing out what was seen before.
             patch_cache_control(answer, private=True, no_store=True)
         return answer
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, named: Any) -> HttpResponse | None:
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
+            return None
+        request.is_private = True  # type: ignore[attr-defined]
+        if getattr(view, "open_to", None):
             return None
         customer = find_customer(request.user)
         request.customer = customer  # type: ignore[attr-defined]

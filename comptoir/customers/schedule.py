@@ -10,7 +10,10 @@ KEPT = timedelta(days=7)
 
 
 def forget_unfinished_sign_ups(now: datetime) -> None:
-    """Drop users who never verified an address within a week: they own nothing, and we need not know them."""
+    """Drop users who never verified an address within a week: they own nothing, and we need not know them.
+
+    Who was invited and has not come yet never signed up, and is waited for.
+    """
     verified = EmailAddress.objects.filter(verified=True).values("user_id")
-    unfinished = User.objects.filter(customer_id=None, is_staff=False, created_at__lt=now - KEPT)
+    unfinished = User.objects.filter(customer_id=None, signed_up_at__isnull=False, created_at__lt=now - KEPT)
     unfinished.exclude(id__in=verified).delete()

@@ -4,7 +4,7 @@ from allauth.account import views
 from django.urls import path
 from django.views.generic import RedirectView
 
-from comptoir.customers import pages
+from comptoir.customers import desk, pages
 
 urlpatterns = [
     path("account/sign-in/", views.login, name="account_login"),
@@ -21,11 +21,12 @@ urlpatterns = [
     path("account/password/new/", views.complete_password_reset, name="account_complete_password_reset"),
     path("account/password/judgement/", pages.password_judgement, name="password_judgement"),
     path("account/session/", pages.session, name="session"),
-    # Where the library returns to; the account's front page says more.
+    path("desk/customers/<uuid:customer>/", desk.customer, name="desk_customer"),
+    # Where the library returns to; the front page leads on to where she belongs.
     path(
         "account/password/done/",
-        RedirectView.as_view(pattern_name="account"),
+        RedirectView.as_view(pattern_name="home"),
         name="account_password_reset_completed",
     ),
-    path("account/email/", RedirectView.as_view(pattern_name="account"), name="account_email"),
+    path("account/email/", RedirectView.as_view(pattern_name="home"), name="account_email"),
 ]

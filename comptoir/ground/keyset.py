@@ -1,4 +1,4 @@
-"""Paging by key: a page of a list, newest first, begins at a row, so page 1,000 costs as page 1."""
+"""Paging by key: a page of a list begins at a row, not at a count, so page 1,000 costs as page 1 does."""
 
 from __future__ import annotations
 

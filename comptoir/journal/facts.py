@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 FACTS: dict[str, Fact] = {}
 
@@ -21,3 +22,6 @@ class Fact:
         if self.name in FACTS:
             raise ValueError(f"the fact {self.name} is named twice")
         FACTS[self.name] = self
+
+
+REACTION_RETRIED = Fact("journal.reaction_retried", _("Failed reaction run again"))

@@ -3,18 +3,47 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from comptoir.ground.owned import CUSTOMER, DELETE, Owned
+from comptoir.ground.owned import CUSTOMER, DELETE, Owned, OwnedQuerySet
+from comptoir.journal.facts import FACTS
+
+# Who a line of the journal names by a name of their own, and who only by what they are.
+NAMED: dict[str, str | Promise] = {
+    "customer": _("Customer"),
+    "staff": _("Staff"),
+    "seller": _("Seller"),
+    "shop": _("The shop"),
+}
+NAMELESS: dict[str, str | Promise] = {
+    "import": _("Import"),
+    "operator": _("Operator"),
+    "clock": _("By itself"),
+    "nobody": _("Unknown"),
+}
+
+
+class EntryQuerySet(OwnedQuerySet["CustomerEntry"]):
+    """What happened to a customer; start from `customer.entries`."""
+
+    def about(self, subject: Owned) -> Self:
+        return self.filter(about_id=subject.id)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-happened_at", "-id")
 
 
 class CustomerEntry(Owned):
     """One thing that happened to what a customer owns. Never changed after it is written."""
 
     when_erased = DELETE
+    objects: ClassVar[Any] = EntryQuerySet.as_manager()
 
     customer = models.ForeignKey(CUSTOMER, models.CASCADE, related_name="entries", db_index=False)
     fact = models.CharField(max_length=80)
@@ -35,6 +64,18 @@ class CustomerEntry(Owned):
 
     def __str__(self) -> str:
         return f"{self.fact} {self.about_kind} {self.about_id}"
+
+    @property
+    def title(self) -> str | Promise:
+        """What a history says of it; the fact's own name where no app knows it any more."""
+        return FACTS[self.fact].title if self.fact in FACTS else self.fact
+
+    @property
+    def who(self) -> str:
+        """Who did it, for a history: a name and what they are to the house, or what they are alone."""
+        if self.by_kind in NAMELESS or not self.by_name:
+            return str(NAMELESS.get(self.by_kind) or NAMED.get(self.by_kind, self.by_kind))
+        return f"{self.by_name} · {NAMED.get(self.by_kind, self.by_kind)}"
 
 
 class HouseEntry(models.Model):
@@ -132,6 +173,26 @@ class FailedReaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reaction} of {self.fact} {self.entry_id}"
+
+    @property
+    def title(self) -> str | Promise:
+        """The title of the fact that was reacted to."""
+        return FACTS[self.fact].title if self.fact in FACTS else self.fact
+
+    @property
+    def last_line(self) -> str:
+        """What went wrong, in the words of the error itself."""
+        return self.error.strip().rpartition("\n")[2]
+
+
+def staff_failed_reactions() -> models.QuerySet[FailedReaction]:
+    """Every reaction that was put aside, the newest first."""
+    return FailedReaction.objects.order_by("-failed_at", "-id")
+
+
+def staff_failed_reaction(id: uuid.UUID) -> FailedReaction | None:
+    """The failed reaction with this id."""
+    return FailedReaction.objects.filter(id=id).first()
 
 
 class ScheduledRun(models.Model):

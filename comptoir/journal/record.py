@@ -38,6 +38,7 @@ class Acts(Protocol):
 CLOCK = Actor("clock", "", "Comptoir")
 NOBODY_KNOWN = Actor("nobody", "", "")
 IMPORT = Actor("import", "", "Comptoir")
+OPERATOR = Actor("operator", "", "Comptoir")
 
 
 def record(

@@ -1,4 +1,4 @@
-"""What a person may ask of her order history: a period, a state, words to look for."""
+"""What a person may ask of a list of orders, hers or those she sold: a period, a state, words to look for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.orders.models import OrderQuerySet
+from comptoir.orders.models import OrderQuerySet, SellerOrderQuerySet, State
+from comptoir.orders.models.states import NEVER_CHARGED, NOT_YET_SHIPPED, RETURNS, SENT
 
 LAST_30_DAYS, PAST_3_MONTHS = "30-days", "3-months"
 EARLIEST_YEAR = 1990
@@ -20,6 +21,25 @@ SHOWING = {
     "cancelled": _("Cancelled Orders"),
     "returns": _("Returns"),
     "archived": _("Archived Orders"),
+}
+
+
+TO_SHIP, ALL_SALES = "to-ship", "all"
+SALES_SHOWN = {
+    TO_SHIP: _("To ship"),
+    "shipped": _("Shipped Orders"),
+    "delivered": _("Delivered Orders"),
+    "returns": _("Returns"),
+    "cancelled": _("Cancelled Orders"),
+    ALL_SALES: _("All orders"),
+}
+SALES_STATES = {
+    TO_SHIP: NOT_YET_SHIPPED,
+    "shipped": SENT,
+    "delivered": frozenset({State.DELIVERED}),
+    "returns": RETURNS,
+    "cancelled": NEVER_CHARGED,
+    ALL_SALES: frozenset(State),
 }
 
 
@@ -122,6 +142,33 @@ class OrderFilter(forms.Form):
         """What the list shows: archived orders only on their tab and where words are looked for."""
         found = self.narrow(orders)
         return found if self.asks("q") or self.asks("show") == "archived" else found.not_archived()
+
+
+class SalesFilter(OrderFilter):
+    """The filters of a seller's orders: what is to be shipped, until a state or words are asked for."""
+
+    q = forms.CharField(
+        label=_("Search your orders"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": _("Number, item or recipient"), "data-search": True}
+        ),
+    )
+    show = forms.ChoiceField(required=False, choices=list(SALES_SHOWN.items()), widget=forms.HiddenInput)
+
+    @property
+    def shown(self) -> str:
+        """The tab that is open: what somebody looks for by words may be in any state."""
+        return self.asks("show") or (ALL_SALES if self.asks("q") else TO_SHIP)
+
+    def narrow_sales(self, sales: SellerOrderQuerySet) -> SellerOrderQuerySet:
+        """The orders that the filters leave; none where a filter is wrong."""
+        if not self.is_valid():
+            return sales.none()
+        found = sales.placed_between(*self.span)
+        found = found if self.shown == ALL_SALES else found.in_states(SALES_STATES[self.shown])
+        return found.matching(self.asks("q")) if self.asks("q") else found
 
 
 def months_before(day: date, months: int) -> date:

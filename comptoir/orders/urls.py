@@ -4,7 +4,7 @@ from urllib.parse import quote, unquote
 
 from django.urls import path, register_converter
 
-from comptoir.orders import pages
+from comptoir.orders import desk, pages
 
 
 class NumberConverter:
@@ -30,4 +30,8 @@ urlpatterns = [
     path("spending/", pages.spending, name="spending"),
     path("orders/<number:number>/", pages.order, name="order"),
     path("orders/<number:number>/archive/", pages.archive, name="order_archive"),
+    path("desk/sales/", desk.sales, name="desk_sales"),
+    path("desk/sales/<number:number>/", desk.sale, name="desk_sale"),
+    path("desk/orders/<number:number>/", desk.order, name="desk_order"),
+    path("desk/customers/<uuid:customer>/orders/", desk.customer_orders, name="desk_customer_orders"),
 ]

@@ -40,5 +40,10 @@ def _read(path: Path) -> Sent:
     mail = message_from_bytes(path.read_bytes().rpartition(b"\n" + b"-" * 79)[0], policy=policy.default)
     parts = {part.get_content_type(): part.get_content() for part in mail.walk() if not part.is_multipart()}
     return Sent(
-        "email", mail["To"], mail["Subject"], parts.get("text/plain", ""), parts.get("text/html", ""), at
+        "email",
+        mail["To"],
+        mail["Subject"].strip(),
+        parts.get("text/plain", ""),
+        parts.get("text/html", ""),
+        at,
     )

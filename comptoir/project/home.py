@@ -14,15 +14,15 @@ from comptoir.customers.actions import remember_language
 from comptoir.customers.models import CustomerRequest
 from comptoir.orders import pages as orders
 from comptoir.project.help_pages import CHAPTERS
-from comptoir.project.menu import TILES
+from comptoir.project.menu import TILES, is_at_home_at_the_desk
 from comptoir.ui.pages import go_back
 
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    """What is to be found here; who is signed in goes on to her account."""
+    """What is to be found here; who is signed in goes on to her account, or to the desk where she works."""
     if request.user.is_authenticated:
-        return redirect("account")
+        return redirect("desk" if is_at_home_at_the_desk(request) else "account")
     return render(request, "project/home.html", {"chapters": CHAPTERS})
 
 

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 
 from comptoir.addresses import pages as addresses
 from comptoir.customers.models import CustomerRequest
+from comptoir.orders import desk as orders_desk
 from comptoir.orders import pages as orders
+from comptoir.project import desk
 from comptoir.sellers import pages as sellers
 
 TILES: list[Callable[[CustomerRequest], Any]] = [orders.tile, orders.spending_tile, addresses.tile]
@@ -26,6 +28,7 @@ PANELS: dict[str, list[Callable[..., Any]]] = {
     "order.line": [],
     "order.parcel": [],
     "order.footer": [sellers.panel],
+    "desk.customer": [orders_desk.panel, desk.history],
 }
 
 
@@ -39,6 +42,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
             "brand": settings.SHOP_BRAND,
         },
         "hello": _hello(request),
+        "desk": desk.bar(request),
         "panels": PANELS,
         "foot": [
             {"href": reverse("help"), "title": _("Help")},
@@ -65,18 +69,34 @@ def _hello(request: HttpRequest) -> dict[str, Any]:
                 *help_links,
             ],
         }
+    at_desk = is_at_home_at_the_desk(request)
+    own_links = [
+        _link("account", _("Your Account"), "user-circle"),
+        _link("orders", _("Order History"), "shopping-bag"),
+        _link("spending", _("Your spending"), "chart-bar"),
+        _link("addresses", _("Addresses"), "map-pin"),
+    ]
     return {
         "words": _("Hello, %(name)s") % {"name": user.first_word_of_name},
-        "href": reverse("account"),
+        "href": reverse("desk" if at_desk else "account"),
         "links": [
-            _link("account", _("Your Account"), "user-circle"),
-            _link("orders", _("Order History"), "shopping-bag"),
-            _link("spending", _("Your spending"), "chart-bar"),
-            _link("addresses", _("Addresses"), "map-pin"),
+            *([_link("desk", _("Desk"), "inbox-stack")] if works_here(request) else []),
+            *([] if at_desk else own_links),
             *help_links,
         ],
         "sign_out": reverse("account_logout"),
     }
+
+
+def works_here(request: HttpRequest) -> bool:
+    """Whether the desk is there for who is asking."""
+    return bool(getattr(request, "staff", None) or getattr(request, "seller", None))
+
+
+def is_at_home_at_the_desk(request: HttpRequest) -> bool:
+    """Whether who is asking works here and buys nothing, so that she has no account page."""
+    user: Any = request.user
+    return works_here(request) and not user.customer_id
 
 
 def _link(name: str, title: str, icon: str) -> dict[str, str]:

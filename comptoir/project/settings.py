@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "comptoir.customers.middleware.SessionLifetimeMiddleware",
+    "comptoir.sellers.middleware.SellerMiddleware",
     "comptoir.customers.middleware.CustomerMiddleware",
     "comptoir.rest.middleware.ApiMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -191,7 +192,7 @@ STORAGES = {
 
 # Signing in
 AUTH_USER_MODEL = "customers.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["comptoir.sellers.backend.SellersBackend"]
 PASSWORD_HASHERS = [
     "comptoir.customers.passwords.ComptoirArgon2",
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from comptoir.project import help_pages, home
+from comptoir.project import desk, help_pages, home
 from comptoir.project.api import customer_api, shop_api
 from comptoir.rest.operations import without_sign_in_page
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path("help/<slug:slug>/", help_pages.chapter, name="help_chapter"),
     path("api/shop/v1/", without_sign_in_page(shop_api.urls)),
     path("api/v1/", without_sign_in_page(customer_api.urls)),
+    path("desk/", desk.front, name="desk"),
+    path("desk/find/", desk.find, name="desk_find"),
+    path("desk/failures/", desk.failures, name="desk_failures"),
+    path("desk/failures/<uuid:failure>/", desk.retry, name="desk_failure_retry"),
     path("", include("comptoir.ui.urls")),
     path("", include("comptoir.customers.urls")),
     path("", include("comptoir.orders.urls")),

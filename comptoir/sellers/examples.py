@@ -1,8 +1,14 @@
-"""A dozen invented sellers, with all that the law lets a customer know of them."""
+"""A dozen invented sellers, with all that the law lets a customer know of them; Carla sells for the first."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from comptoir.customers.examples import carla as carlas_user
+from comptoir.customers.models import User
+from comptoir.journal.record import IMPORT
+from comptoir.sellers.actions import recognise_sellers
+from comptoir.sellers.models import SellerPerson
 
 FICTION_PHONE = "+33 1 99 00 {:02} {:02}"
 
@@ -89,3 +95,11 @@ SELLERS: list[dict[str, Any]] = [
         certifies_eu_law=False,
     ),
 ]
+
+
+def carla() -> User:
+    """Carla Rossi, who sells for the Brûlerie des Carmes; the same one when asked again."""
+    user = carlas_user()
+    seller = recognise_sellers({"carmes": "Brûlerie des Carmes"}, by=IMPORT)["carmes"]
+    SellerPerson.objects.get_or_create(user=user, defaults={"seller": seller})
+    return user

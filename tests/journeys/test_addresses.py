@@ -50,10 +50,8 @@ def card(visitor: Visitor, words: str):  # type: ignore[no-untyped-def]
     return visitor.page.locator(".address-card").filter(has_text=words)
 
 
-@pytest.mark.rows("D3", "B3")
-def test_alice_adds_addresses_in_four_countries(at_her_addresses: Visitor) -> None:
-    visitor = at_her_addresses
-    visitor.reads("No address yet")
+def add_paris(visitor: Visitor) -> None:
+    """Alice's home, told twice what is wrong with its postcode."""
     add(
         visitor,
         "FR",
@@ -71,29 +69,22 @@ def test_alice_adds_addresses_in_four_countries(at_her_addresses: Visitor) -> No
     visitor.field("Postcode").fill("75005")
     visitor.follow(visitor.button("Save"))
     visitor.reads("The address is saved.")
-    expect(card(visitor, "75005 Paris")).to_contain_text(visitor.words("Default for delivery"))
-    expect(card(visitor, "75005 Paris")).to_contain_text(visitor.words("Default for billing"))
 
-    add(
-        visitor,
-        "CH",
-        Full_name="Alice Martin",
-        Street_and_number="Rue de la Fontaine 7",
-        Postcode="1204",
-        Town_or_city="Genève",
-    )
-    visitor.page.locator("summary").filter(has_text=visitor.words("Delivery instructions")).click()
-    visitor.page.get_by_label(visitor.words("Door code")).fill("A1234")
-    visitor.field("Saturday").check()
-    visitor.follow(visitor.button("Save"))
-    expect(card(visitor, "CH-1204 Genève")).to_contain_text("A1234")
-    expect(card(visitor, "CH-1204 Genève")).to_contain_text(visitor.words("Saturday"))
 
+@pytest.mark.rows("D3", "B3")
+def test_alice_adds_addresses_in_france_and_guadeloupe(at_her_addresses: Visitor) -> None:
+    visitor = at_her_addresses
+    visitor.reads("No address yet")
+    add_paris(visitor)
+    for default in ("Default for delivery", "Default for billing"):
+        expect(card(visitor, "75005 Paris")).to_contain_text(visitor.words(default))
+
+    street = "4 impasse des Flamboyants"
     add(
         visitor,
         "GP",
         Full_name="Rose Martin",
-        Street_and_number="4 impasse des Flamboyants",
+        Street_and_number=street,
         Postcode="75005",
         Town_or_city="Le Gosier",
     )
@@ -103,6 +94,31 @@ def test_alice_adds_addresses_in_four_countries(at_her_addresses: Visitor) -> No
     visitor.follow(visitor.button("Save"))
     expect(card(visitor, "97190 Le Gosier")).to_be_visible()
 
+
+@pytest.mark.rows("D3")
+def test_alice_adds_an_address_in_switzerland_with_delivery_instructions(at_her_addresses: Visitor) -> None:
+    visitor = at_her_addresses
+    street = "Rue de la Fontaine 7"
+    add(
+        visitor,
+        "CH",
+        Full_name="Alice Martin",
+        Street_and_number=street,
+        Postcode="1204",
+        Town_or_city="Genève",
+    )
+    visitor.page.locator("summary").filter(has_text=visitor.words("Delivery instructions")).click()
+    visitor.page.get_by_label(visitor.words("Door code")).fill("A1234")
+    visitor.field("Saturday").check()
+    visitor.follow(visitor.button("Save"))
+
+    expect(card(visitor, "CH-1204 Genève")).to_contain_text("A1234")
+    expect(card(visitor, "CH-1204 Genève")).to_contain_text(visitor.words("Saturday"))
+
+
+@pytest.mark.rows("D3")
+def test_alice_changes_the_country_while_she_types(at_her_addresses: Visitor) -> None:
+    visitor = at_her_addresses
     add(visitor, "FR", Full_name="Jo Baker", Street_and_number="1450 NW Example Street")
     choose_country(visitor, "US")
     expect(visitor.field("Full name")).to_have_value("Jo Baker")
@@ -115,37 +131,38 @@ def test_alice_adds_addresses_in_four_countries(at_her_addresses: Visitor) -> No
     )
     visitor.field("State").select_option("OR")
     visitor.follow(visitor.button("Save"))
+
     expect(card(visitor, "Portland, OR 97209")).to_be_visible()
-    expect(visitor.page.locator(".address-card")).to_have_count(4)
+
+
+@pytest.fixture
+def with_two(at_her_addresses: Visitor) -> Visitor:
+    """Alice with an address in Paris, her default, and one in Rennes."""
+    visitor = at_her_addresses
+    for name, street, postcode, town in (
+        ("Alice Martin", "12 bis rue des Écoles", "75005", "Paris"),
+        ("Rose Martin", "1 rue du Port", "35000", "Rennes"),
+    ):
+        add(visitor, "FR", Full_name=name, Street_and_number=street, Postcode=postcode, Town_or_city=town)
+        visitor.follow(visitor.button("Save"))
+    return visitor
 
 
 @pytest.mark.rows("D3")
-def test_alice_edits_prefers_and_deletes_and_past_orders_stay(at_her_addresses: Visitor) -> None:
-    visitor = at_her_addresses
-    add(
-        visitor,
-        "FR",
-        Full_name="Alice Martin",
-        Street_and_number="12 bis rue des Écoles",
-        Postcode="75005",
-        Town_or_city="Paris",
-    )
-    visitor.follow(visitor.button("Save"))
-    add(
-        visitor,
-        "FR",
-        Full_name="Rose Martin",
-        Street_and_number="1 rue du Port",
-        Postcode="35000",
-        Town_or_city="Rennes",
-    )
-    visitor.follow(visitor.button("Save"))
-
+def test_alice_chooses_her_defaults(with_two: Visitor) -> None:
+    visitor = with_two
     visitor.follow(card(visitor, "35000 Rennes").locator("button[value=shipping]"))
+
     expect(card(visitor, "35000 Rennes")).to_contain_text(visitor.words("Default for delivery"))
     expect(card(visitor, "75005 Paris")).not_to_contain_text(visitor.words("Default for delivery"))
     expect(card(visitor, "75005 Paris")).to_contain_text(visitor.words("Default for billing"))
+    visitor.open("/account/")
+    visitor.reads("Delivered to %(place)s", place="1 rue du Port, Rennes")
 
+
+@pytest.mark.rows("D3")
+def test_alice_edits_and_deletes_and_past_orders_stay(with_two: Visitor) -> None:
+    visitor = with_two
     visitor.follow(card(visitor, "75005 Paris").get_by_role("link", name=visitor.words("Edit")))
     visitor.heading("Edit an address")
     visitor.field("Street and number").fill("7 rue des Carmes")
@@ -161,5 +178,3 @@ def test_alice_edits_prefers_and_deletes_and_past_orders_stay(at_her_addresses: 
 
     visitor.open("/orders/to-paris/")
     expect(visitor.page.locator("main")).to_contain_text("12 bis rue des Écoles")
-    visitor.open("/account/")
-    visitor.reads("Delivered to %(place)s", place="1 rue du Port, Rennes")

@@ -8,7 +8,14 @@ from comptoir.customers.models.customer import (
     customers_at,
     find_customer,
 )
-from comptoir.customers.models.request import CustomerRequest
+from comptoir.customers.models.finding import (
+    staff_addresses_of,
+    staff_customer,
+    staff_customers_found,
+    staff_customers_with_account,
+    staff_user_of,
+)
+from comptoir.customers.models.request import CustomerRequest, StaffRequest, open_to, staff_only
 from comptoir.customers.models.user import User
 
 __all__ = [
@@ -16,8 +23,16 @@ __all__ = [
     "CustomerByEmail",
     "CustomerByReference",
     "CustomerRequest",
+    "StaffRequest",
     "User",
     "customer_for_shop",
     "customers_at",
     "find_customer",
+    "open_to",
+    "staff_addresses_of",
+    "staff_customer",
+    "staff_customers_found",
+    "staff_customers_with_account",
+    "staff_only",
+    "staff_user_of",
 ]

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from comptoir.ground.fold import FoldedField
+from comptoir.ground.fold import FoldedField, fold
 from comptoir.journal.record import Actor
 
 if TYPE_CHECKING:
     from comptoir.customers.models.user import User
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    """All customers: for what is done by the house, and for staff who look for one."""
+
+    def named(self, words: str) -> Self:
+        """Every word stands in the name; accents and case do not matter. Without a word, nobody."""
+        asked = fold(words).split()
+        found = self if asked else self.none()
+        for word in asked:
+            found = found.filter(folded_name__contains=word)
+        return found
 
 
 class Customer(models.Model):
@@ -29,6 +41,8 @@ class Customer(models.Model):
     folded_name = FoldedField(of="name", max_length=200)
     language = models.CharField(max_length=10, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[CustomerQuerySet] = CustomerQuerySet.as_manager()  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.name or self.email or self.reference or str(self.id)
@@ -57,7 +71,7 @@ class CustomerByEmail(models.Model):
 
     pk = models.CompositePrimaryKey("email", "customer_id")
     email = models.EmailField()
-    customer_id = models.UUIDField()
+    customer_id = models.UUIDField(db_index=True)
 
     def __str__(self) -> str:
         return self.email

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
     from comptoir.customers.models.customer import Customer
     from comptoir.customers.models.user import User
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 class CustomerRequest(HttpRequest):
@@ -16,3 +20,33 @@ class CustomerRequest(HttpRequest):
 
     customer: Customer
     user: User  # type: ignore[assignment]
+
+
+class StaffRequest(HttpRequest):
+    """The request of a page that is open to staff: `staff` is who works here and asks."""
+
+    staff: User
+    user: User  # type: ignore[assignment]
+
+
+def open_to(*who: str) -> Callable[[View], View]:
+    """A page of the desk, there for `"staff"`, for a `"seller"`, or for both, and for nobody else.
+
+    It asks for no customer, and `request.customer` is None in it: who works here may be one too, and what she
+    sees at the desk is not hers.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: Any, *args: Any, **named: Any) -> HttpResponse:
+            if not any(getattr(request, one, None) for one in who):
+                raise Http404
+            return view(request, *args, **named)
+
+        guarded.open_to = frozenset(who)  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return guard
+
+
+staff_only = open_to("staff")

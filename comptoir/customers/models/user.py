@@ -57,5 +57,6 @@ class User(AbstractBaseUser):
 
     @property
     def actor(self) -> Actor:
-        kind = "staff" if self.is_staff else "customer"
+        is_customer = self.customer_id or self.signed_up_at
+        kind = "staff" if self.is_staff else "customer" if is_customer else "seller"
         return Actor(kind, str(self.id), str(self))

@@ -1,9 +1,11 @@
 """Orders, their lines, and the ways to find an order by its number or by who sold it."""
 
+from comptoir.orders.models.finding import staff_order, staff_orders_numbered
 from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order, OrderByNumber, OrderQuerySet, order_numbered
 from comptoir.orders.models.seller_order import (
     SellerOrder,
+    SellerOrderQuerySet,
     numbers_of_others,
     parts_sold_by,
     sellers_parts,
@@ -16,9 +18,12 @@ __all__ = [
     "OrderByNumber",
     "OrderQuerySet",
     "SellerOrder",
+    "SellerOrderQuerySet",
     "State",
     "numbers_of_others",
     "order_numbered",
     "parts_sold_by",
     "sellers_parts",
+    "staff_order",
+    "staff_orders_numbered",
 ]

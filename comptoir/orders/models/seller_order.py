@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
-from typing import ClassVar, Self
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.urls import reverse
 
 from comptoir.ground.fold import fold
 from comptoir.ground.money import Money
@@ -27,6 +29,23 @@ class SellerOrderQuerySet(models.QuerySet["SellerOrder"]):
 
     def to_ship(self) -> Self:
         return self.filter(state__in=NOT_YET_SHIPPED)
+
+    def in_states(self, states: Collection[str]) -> Self:
+        return self.filter(state__in=states)
+
+    def placed_between(self, start: datetime | None, end: datetime | None) -> Self:
+        """Placed at `start` or later and before `end`."""
+        found = self.filter(placed_at__gte=start) if start else self
+        return found.filter(placed_at__lt=end) if end else found
+
+    def first_placed_at(self) -> datetime | None:
+        """When the oldest of them was placed, read from the index."""
+        return self.order_by("placed_at", "order_id").values_list("placed_at", flat=True).first()
+
+    def numbered(self, number: str) -> SellerOrder | None:
+        """The one with this number; found by its key, however many the seller has."""
+        held = OrderByNumber.objects.filter(number=number).first()
+        return self.filter(order_id=held.order_id).first() if held else None
 
     def matching(self, words: str) -> Self:
         """Every word stands in the number, an item or the recipient; accents and case do not matter."""
@@ -68,9 +87,23 @@ class SellerOrder(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def get_absolute_url(self) -> str:
+        return reverse("desk_sale", args=[self.number])
+
     @property
     def items(self) -> Money:
         return Money(self.items_minor, self.currency)
+
+    def own_lines(self) -> list[Line]:
+        """What the seller sold of the order; what others sold of it is not the seller's to see."""
+        lines: Any = Line.objects.for_customer(self.customer_id)
+        return list(lines.filter(order_id=self.order_id, seller_id=self.seller_id).order_by("position"))
+
+    def delivery(self) -> Order:
+        """The order as far as a seller needs it: where it goes, and in which parcels."""
+        orders: Any = Order.objects.for_customer(self.customer_id)
+        found: Order = orders.only("customer_id", "id", "shipping_address", "shipments").get(id=self.order_id)
+        return found
 
 
 def parts_sold_by(seller: Seller) -> SellerOrderQuerySet:

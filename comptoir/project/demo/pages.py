@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 
@@ -26,7 +26,7 @@ SELLER_NAMES = {seller["reference"]: seller["name"] for seller in SELLERS}
 def cast(request: HttpRequest) -> HttpResponse:
     """Who plays, with their passwords, and what is worth trying."""
     return render(
-        request, "project/demo/cast.html", {"cast": _cast(), "password": PASSWORD, "tries": _tries()}
+        request, "project/demo/cast.html", {"cast": _cast(), "password": PASSWORD, "tries": _tries(request)}
     )
 
 
@@ -45,30 +45,44 @@ def _cast() -> list[dict[str, Any]]:
         {
             "name": "Carla Rossi",
             "address": "carla@example.org",
-            "says": _("Sells coffee. She signs in, but has bought nothing."),
+            "says": _("Sells coffee: at the desk she finds her orders, and what is to be shipped."),
         },
         {
             "name": "Sam Petit",
             "address": "sam@example.org",
-            "says": _("Works for the shop. He signs in, but has bought nothing."),
+            "says": _("Works for the shop: at the desk he finds every customer and every order."),
         },
     ]
 
 
-def _tries() -> list[dict[str, str]]:
+def _tries(request: HttpRequest) -> list[dict[str, str]]:
     tries = [
         ("account_login", "key", _("Sign in as Alice"), _("With her address and the password above; “Keep me signed in” if you like.")),
         ("orders", "shopping-bag", _("Find an order"), _("By period, by state, or by a word such as “cafe”.")),
         ("spending", "chart-bar", _("See what she spent"), _("Month by month, as a chart and as a table.")),
         ("account_reset_password", "question-mark-circle", _("Forget the password"), _("The code arrives in the mailbox.")),
         ("account_signup", "user-plus", _("Create an account"), _("With client03@example.org, a guest’s earlier orders join it.")),
+        ("desk_sales", "truck", _("See what is to be shipped"), _("Signed in as Carla: by state, by period, by words, by keyboard.")),
+        ("desk_find", "magnifying-glass", _("Find a customer"), _("Signed in as Sam: “martin”, an email address, an order number.")),
         ("mailbox", "inbox", _("Open the mailbox"), _("Every mail and SMS that left the house.")),
         ("gallery", "swatch", _("Look at the components"), _("Each in every state; change the brand’s colour and see.")),
     ]  # fmt: skip
     return [
         {"href": reverse(name), "icon": icon, "title": title, "says": says}
         for name, icon, title, says in tries
+        if _is_there(request, name)
     ]
+
+
+def _is_there(request: HttpRequest, name: str) -> bool:
+    """Whether a page is there for who is signed in; who is not will be asked to sign in."""
+    user: Any = request.user
+    if not user.is_authenticated:
+        return True
+    if name in ("orders", "spending"):
+        return bool(user.customer_id)
+    who = getattr(resolve(reverse(name)).func, "open_to", None)
+    return who is None or any(getattr(request, one) for one in who)
 
 
 @login_not_required

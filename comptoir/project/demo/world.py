@@ -17,8 +17,7 @@ from comptoir.orders.actions.read_order import read_order
 from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.orders.examples import World
 from comptoir.sellers.actions import SellerSent, describe_sellers
-from comptoir.sellers.examples import SELLERS
-from comptoir.sellers.models import Seller, SellerPerson
+from comptoir.sellers.examples import SELLERS, carla
 
 BATCH = 500
 FILLED = settings.DATA_DIR / "demo-filled.json"
@@ -45,7 +44,7 @@ def fill(say: Callable[[str], None]) -> None:
     describe_sellers([SellerSent.model_validate(seller) for seller in SELLERS], by=IMPORT)
     alice, bob = people.alice(), people.bob()
     give_addresses(alice)
-    SellerPerson.objects.get_or_create(user=people.carla(), seller=Seller.objects.get(reference="carmes"))
+    carla()
     people.sam()
     base = settings.PUBLIC_URL
     world = World(

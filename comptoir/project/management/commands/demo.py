@@ -105,8 +105,8 @@ def _welcome(address: str) -> str:
 
   Alice   alice@example.org   a customer with 240 orders
   Bob     bob@example.org     a customer with 3
-  Carla   carla@example.org   sells
-  Sam     sam@example.org     works here
+  Carla   carla@example.org   sells: her orders are at the desk
+  Sam     sam@example.org     works here: the desk finds every customer and order
   Password of each: {PASSWORD}
 
   Mails and SMS arrive at http://{address}/demo/mailbox/

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django_tasks_db.models import DBTaskResult
 
+from comptoir.journal.actions import retry_reaction
 from comptoir.journal.models import FailedReaction, ScheduledRun
-from comptoir.journal.react import run_again
+from comptoir.journal.record import OPERATOR
 from comptoir.post.models import Message
 
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"reaction {reaction.id}  {reaction.fact} → {reaction.reaction}, {reaction.failed_at:%F %T}"
             )
-            self.stdout.write(f"    {reaction.error.strip().splitlines()[-1]}")
+            self.stdout.write(f"    {reaction.last_line}")
         given_up = list(Message.objects.filter(given_up_at__isnull=False).order_by("given_up_at"))
         for message in given_up:
             self.stdout.write(f"message  {message.id}  {message.letter}, {message.given_up_at:%F %T}")
@@ -55,7 +56,7 @@ class Command(BaseCommand):
         reactions = list(found)
         if not reactions:
             raise CommandError("there is no such failed reaction")
-        gone = [reaction.reaction for reaction in reactions if not run_again(reaction)]
+        gone = [reaction.reaction for reaction in reactions if not retry_reaction(reaction, by=OPERATOR)]
         self.stdout.write(f"{len(reactions) - len(gone)} queued again")
         if gone:
             raise CommandError(f"no longer known, and kept in the list: {', '.join(gone)}")

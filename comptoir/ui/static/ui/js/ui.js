@@ -99,3 +99,48 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
+
+// The desk's keys: "/" to the search field, j and k (or the arrows, once on a row) through the rows, Enter opens.
+// Single letters can be turned off (WCAG 2.1.4): who dictates would move about by speaking.
+const keys = document.querySelector("[data-keys]");
+if (keys) {
+  const KEPT_OFF = "desk-keys-off";
+  const button = keys.querySelector("button");
+  let isOff = localStorage.getItem(KEPT_OFF) === "yes";
+  const say = () => {
+    button.textContent = isOff ? button.dataset.on : button.dataset.off;
+    keys.classList.toggle("keys--off", isOff);
+  };
+  button.addEventListener("click", () => {
+    isOff = !isOff;
+    localStorage.setItem(KEPT_OFF, isOff ? "yes" : "no");
+    say();
+  });
+  say();
+  keys.hidden = false;
+  const links = [...document.querySelectorAll("[data-rows] tbody tr a:first-of-type")];
+  const search = document.querySelector("main [data-search]") ?? document.querySelector("[data-search]");
+  document.addEventListener("keydown", (event) => {
+    if (isOff || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+    const at = links.indexOf(document.activeElement);
+    const step = { j: 1, k: -1, ...(at >= 0 && { ArrowDown: 1, ArrowUp: -1 }) }[event.key];
+    if (event.key === "/" && search) {
+      search.focus();
+      search.select();
+    } else if (step && links.length) {
+      const next = links[at < 0 ? 0 : Math.min(Math.max(at + step, 0), links.length - 1)];
+      next.focus();
+      next.closest("tr").scrollIntoView({ block: "nearest" });
+    } else return;
+    event.preventDefault();
+  });
+}
+
+// A row leads where its link does, wherever it is clicked; text in it can still be selected.
+for (const rows of document.querySelectorAll("[data-rows]")) {
+  rows.classList.add("rows--led");
+  rows.addEventListener("click", (event) => {
+    const link = event.target.closest("tbody tr")?.querySelector("a");
+    if (link && !event.target.closest("a") && !String(getSelection())) link.click();
+  });
+}

@@ -1,17 +1,14 @@
-"""Sellers: who sells, as a customer may know them (DSA article 30, rules M1 and M3), and the shop's keys."""
+"""Sellers: who sells, as a customer may know them (DSA article 30, rules M1 and M3)."""
 
 from __future__ import annotations
-
-import hashlib
 
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from comptoir.journal.record import Actor
+from comptoir.customers.models import User, open_to
 
 
 class Seller(models.Model):
@@ -72,62 +69,17 @@ class SellerPerson(models.Model):
         return f"{self.user} for {self.seller}"
 
 
-class Scope(models.TextChoices):
-    """What a key of the shop may do."""
-
-    READ_ORDERS = "orders:read", _("Read orders")
-    WRITE_ORDERS = "orders:write", _("Send orders")
-    READ_CUSTOMERS = "customers:read", _("Read customers and their addresses")
-    READ_EVENTS = "events:read", _("Read the feed of events")
+def seller_of(user: User) -> Seller | None:
+    """The seller whom the user works for. Read with the user at sign-in, so it costs no statement."""
+    person: SellerPerson | None = getattr(user, "seller_person", None)
+    return person.seller if person else None
 
 
-class ShopKey(models.Model):
-    """A key with which the shop's own program comes in; with a `seller`, to that seller's orders alone.
+class SellerRequest(HttpRequest):
+    """The request of a page that is open to a seller: all that it reads starts from `seller`."""
 
-    Of its secret only the SHA-256 is kept: 256 random bits need no slow hash. `start` is shown to tell keys
-    apart.
-    """
-
-    shard_by = "*"
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField(max_length=100)
-    start = models.CharField(max_length=20, unique=True)
-    secret_hash = models.CharField(max_length=64, unique=True)
-    scopes = models.JSONField(default=list)
-    seller = models.ForeignKey(Seller, models.CASCADE, null=True, related_name="keys")
-    created_at = models.DateTimeField(default=timezone.now)
-    last_used_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def actor(self) -> Actor:
-        return Actor("shop", str(self.id), self.name)
-
-    @property
-    def is_revoked(self) -> bool:
-        return self.revoked_at is not None
-
-    def scope_names(self) -> list[str]:
-        """What it may do, for a reader."""
-        return [str(Scope(scope).label) for scope in self.scopes]
+    seller: Seller
+    user: User  # type: ignore[assignment]
 
 
-class ShopRequest(HttpRequest):
-    """A request of the shop's program, once its door has recognised the key."""
-
-    shop: ShopKey
-
-
-def hash_secret(secret: str) -> str:
-    """What is kept of a key's secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def key_of(secret: str) -> ShopKey | None:
-    """The key of a secret that came with a request; None where there is none, or it was revoked."""
-    held = ShopKey.objects.select_related("seller")
-    return held.filter(secret_hash=hash_secret(secret), revoked_at__isnull=True).first()
+seller_only = open_to("seller")

@@ -1,0 +1,73 @@
+"""A row of the desk: an order or a line, formatted once here, so that the template's loop only prints."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from comptoir.ground.money import Money
+from comptoir.orders.models import Line, Order, SellerOrder, State
+from comptoir.orders.models.states import NOT_YET_SHIPPED, RETURNS
+from comptoir.ui.templatetags.formats import money, short_day
+
+TONES = {
+    **dict.fromkeys(NOT_YET_SHIPPED, "warning"),
+    **dict.fromkeys((State.SHIPPED, State.OUT_FOR_DELIVERY), "info"),
+    **dict.fromkeys((State.UNDELIVERABLE, State.LOST, State.PAYMENT_FAILED, State.ON_HOLD), "danger"),
+    **dict.fromkeys(RETURNS - {State.RETURNED}, "info"),
+    State.DELIVERED: "success",
+}
+
+
+class Badge(NamedTuple):
+    """A state in words and the tone that underlines them."""
+
+    words: str
+    tone: str
+
+
+def state_badge(state: str) -> Badge:
+    """How the desk shows a state."""
+    held = State(state)
+    return Badge(str(held.label), TONES.get(held, "neutral"))
+
+
+def bought(line: Line, currency: str) -> dict[str, Any]:
+    """A line of an order."""
+    return {
+        "line": line,
+        "state": state_badge(line.state),
+        "unit_price": money(Money(line.unit_price_minor, currency)),
+        "total": money(Money(line.total_minor, currency)),
+    }
+
+
+def sale_row(part: SellerOrder) -> dict[str, Any]:
+    """A seller's part of an order in her list."""
+    return _row(
+        part, href=part.get_absolute_url(), units=part.units, recipient=part.recipient, total=part.items
+    )
+
+
+def order_row(order: Order) -> dict[str, Any]:
+    """An order in a list of staff's, from its own row alone."""
+    href, summary = reverse("desk_order", args=[order.number]), order.summary
+    units, recipient = summary.get("units", 0), summary.get("recipient", "")
+    return _row(order, href=href, units=units, recipient=recipient, total=order.total)
+
+
+def _row(
+    order: Order | SellerOrder, *, href: str, units: int, recipient: str, total: Money
+) -> dict[str, Any]:
+    return {
+        "number": order.number,
+        "href": href,
+        "placed": short_day(order.placed_at),
+        "state": state_badge(order.state),
+        "recipient": recipient,
+        "units": units,
+        "units_word": ngettext("unit", "units", units),
+        "sum": money(total),
+    }

@@ -1,0 +1,89 @@
+"""A seller's orders: found, filtered, paged by key; and one of them, with the seller's own lines alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comptoir.ground.keyset import page_of
+from comptoir.orders.desk.rows import bought, sale_row, state_badge
+from comptoir.orders.forms import ALL_SALES, SALES_SHOWN, TO_SHIP, SalesFilter
+from comptoir.orders.models import SellerOrder
+from comptoir.sellers.models import SellerRequest, seller_only
+
+PAGE_SIZE = 50
+WAITING_SHOWN = 8
+
+
+@seller_only
+def sales(request: SellerRequest) -> HttpResponse:
+    """The seller's orders, newest first; what is to be shipped, until something else is asked for."""
+    asked = _filter_of(request)
+    found = asked.narrow_sales(request.seller.orders.all())
+    page = page_of(found, request.GET, at="placed_at", id="order_id", size=PAGE_SIZE)
+    answer = {
+        "filter": asked,
+        "tabs": [(show, title, asked.shown == show) for show, title in SALES_SHOWN.items()],
+        "rows": [sale_row(part) for part in page.rows],
+        "page": page,
+        "is_searched": asked.is_narrowed or asked.shown not in (TO_SHIP, ALL_SALES),
+        "nothing_to_ship": asked.shown == TO_SHIP and not asked.is_narrowed,
+    }
+    return render(request, "orders/desk/sales.html", answer)
+
+
+@seller_only
+def sale(request: SellerRequest, number: str) -> HttpResponse:
+    """The seller's part of one order: what to send, and where to."""
+    part: SellerOrder | None = request.seller.orders.numbered(number)
+    if part is None:
+        raise Http404
+    lines, delivery = part.own_lines(), part.delivery()
+    answer = {
+        "sale": part,
+        "state": state_badge(part.state),
+        "lines": [bought(line, part.currency) for line in lines],
+        "address": delivery.shipping_address,
+        "parcels": _own_parcels(delivery.shipments, {line.reference: line.name for line in lines}),
+    }
+    return render(request, "orders/desk/sale.html", answer)
+
+
+def sales_tile(request: SellerRequest) -> dict[str, Any]:
+    """On the desk's front page: how many orders wait, and those that have waited longest."""
+    waiting = request.seller.orders.to_ship()
+    number = waiting.count()
+    oldest = waiting.order_by("placed_at", "order_id")[:WAITING_SHOWN]
+    says = ngettext("%(number)s order to ship", "%(number)s orders to ship", number) % {"number": number}
+    return {
+        "title": request.seller.name,
+        "says": says if number else _("Nothing to ship at the moment"),
+        "href": reverse("desk_sales"),
+        "words": _("See all orders"),
+        "rows": [sale_row(part) for part in oldest],
+        "caption": _("Waiting longest"),
+    }
+
+
+def _filter_of(request: SellerRequest) -> SalesFilter:
+    today = timezone.localdate()
+    first = request.seller.orders.first_placed_at()
+    year = timezone.localtime(first).year if first else today.year
+    return SalesFilter(request.GET, today=today, first_year=year)
+
+
+def _own_parcels(shipments: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str, Any]]:
+    """The parcels with something of the seller's in them, and only that."""
+    parcels = []
+    for parcel in shipments:
+        own = [part for part in parcel.get("lines", []) if part["reference"] in names]
+        items = [{"name": names[part["reference"]], "quantity": part["quantity"]} for part in own]
+        if items:
+            parcels.append({**parcel, "items": items})
+    return parcels

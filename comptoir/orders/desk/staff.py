@@ -1,0 +1,79 @@
+"""Orders as staff see them: one whole, all of one customer, and what a customer's history is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from comptoir.customers.models import Customer, StaffRequest, staff_customer, staff_only
+from comptoir.ground.keyset import page_of
+from comptoir.orders.desk.rows import bought, order_row, state_badge
+from comptoir.orders.models import Line, Order, staff_order
+
+PAGE_SIZE, NEWEST = 50, 8
+
+
+@staff_only
+def order(request: StaffRequest, number: str) -> HttpResponse:
+    """One order, whole: its lines, sums, parcels, addresses, and what happened to it."""
+    found = staff_order(number)
+    customer = staff_customer(found.customer_id) if found else None
+    if found is None or customer is None:
+        raise Http404
+    lines = list(found.lines.for_customer(customer).select_related("seller").order_by("position"))
+    answer = {
+        "order": found,
+        "customer": customer,
+        "state": state_badge(found.state),
+        "lines": [bought(line, found.currency) for line in lines],
+        "parcels": [_parcel(parcel, lines) for parcel in found.shipments],
+        "payments": [{**paid, "amount": found.money(paid["amount_minor"])} for paid in found.payments],
+        "entries": list(customer.entries.about(found).newest_first()),
+    }
+    return render(request, "orders/desk/order.html", answer)
+
+
+@staff_only
+def customer_orders(request: StaffRequest, customer: UUID) -> HttpResponse:
+    """Every order of a customer, newest first."""
+    found = staff_customer(customer)
+    if found is None:
+        raise Http404
+    page = page_of(found.orders.for_list(), request.GET, at="placed_at", size=PAGE_SIZE)
+    answer = {"customer": found, "rows": order_rows(page.rows), "page": page}
+    return render(request, "orders/desk/customer_orders.html", answer)
+
+
+def panel(request: HttpRequest, customer: Customer) -> SafeString:
+    """On a customer's page: her newest orders."""
+    newest = list(customer.orders.newest_first().for_list()[: NEWEST + 1])
+    answer = {"customer": customer, "rows": order_rows(newest[:NEWEST]), "has_more": len(newest) > NEWEST}
+    return mark_safe(render_to_string("orders/desk/_panel.html", answer))  # noqa: S308 - rendered by Django
+
+
+def order_rows(orders: Iterable[Order]) -> list[dict[str, Any]]:
+    """The rows of a list of orders."""
+    return [order_row(order) for order in orders]
+
+
+def subjects(customer: Customer, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """What a customer's history is about: `(number, address)` of each of these ids that is an order."""
+    held = customer.orders.filter(id__in=list(ids)).values_list("id", "number")
+    return {order_id: (number, reverse("desk_order", args=[number])) for order_id, number in held}
+
+
+def _parcel(parcel: dict[str, Any], lines: list[Line]) -> dict[str, Any]:
+    names = {line.reference: line.name for line in lines}
+    held = [
+        {"name": names[part["reference"]], "quantity": part["quantity"]}
+        for part in parcel.get("lines", [])
+        if part["reference"] in names
+    ]
+    return {**parcel, "items": held}

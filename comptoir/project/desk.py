@@ -1,0 +1,139 @@
+"""The desk's own pages: its menu, the front page, staff's one search box, histories, failed reactions."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from comptoir.customers.models import (
+    Customer,
+    StaffRequest,
+    open_to,
+    staff_customers_found,
+    staff_customers_with_account,
+    staff_only,
+)
+from comptoir.ground.keyset import page_of
+from comptoir.journal.actions import retry_reaction
+from comptoir.journal.models import NOBODY, staff_failed_reaction, staff_failed_reactions
+from comptoir.orders import desk as orders
+from comptoir.orders.models import staff_orders_numbered
+from comptoir.project.forms import FindForm
+
+FOUND_AT_MOST, HISTORY_SIZE, FAILURES_SHOWN = 50, 30, 100
+
+
+class Place(NamedTuple):
+    """A place of the desk's menu: the name of its address, its title, and for whom it is there."""
+
+    name: str
+    title: str | Promise
+    open_to: frozenset[str]
+
+
+STAFF, SELLER = frozenset({"staff"}), frozenset({"seller"})
+# A page of the desk that is to stand in its menu has a line here.
+PLACES = [
+    Place("desk", gettext_lazy("Overview"), STAFF | SELLER),
+    Place("desk_sales", gettext_lazy("Orders"), SELLER),
+    Place("desk_failures", gettext_lazy("Failed reactions"), STAFF),
+]
+
+
+def bar(request: HttpRequest) -> dict[str, Any]:
+    """What the bar of the desk shows: its menu, and staff's search box but where the page has one itself.
+
+    Empty where nobody of the desk asks.
+    """
+    who = {one for one in ("staff", "seller") if getattr(request, one, None)}
+    if not who:
+        return {}
+    has_box = "staff" in who and request.path != reverse("desk")
+    return {"places": _places(request, who), "find": reverse("desk_find") if has_box else ""}
+
+
+def _places(request: HttpRequest, who: set[str]) -> list[dict[str, Any]]:
+    held = [(reverse(place.name), place) for place in PLACES if place.open_to & who]
+    front = reverse("desk")
+    return [
+        {
+            "href": href,
+            "title": place.title,
+            "is_current": request.path == href or (href != front and request.path.startswith(href)),
+        }
+        for href, place in held
+    ]
+
+
+@open_to("staff", "seller")
+def front(request: Any) -> HttpResponse:
+    """What waits: for a seller her orders to ship, for staff what failed."""
+    answer = {
+        "sales": orders.sales_tile(request) if request.seller else None,
+        "failures": staff_failed_reactions().count() if request.staff else None,
+    }
+    return render(request, "project/desk/front.html", answer)
+
+
+@staff_only
+def find(request: StaffRequest) -> HttpResponse:
+    """Customers and orders, by whatever somebody says on the telephone."""
+    form = FindForm(request.GET if "q" in request.GET else None, auto_id="find_%s")
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    customers, has_more = staff_customers_found(words, at_most=FOUND_AT_MOST) if words else ([], False)
+    with_account = staff_customers_with_account(customers)
+    answer = {
+        "form": form,
+        "words": words,
+        "customers": [(customer, customer.id in with_account) for customer in customers],
+        "has_more": has_more,
+        "most": FOUND_AT_MOST,
+        "orders": orders.order_rows(staff_orders_numbered(words) if words else []),
+    }
+    return render(request, "project/desk/find.html", answer)
+
+
+def history(request: HttpRequest, customer: Customer) -> SafeString:
+    """On a customer's page: what happened, newest first, page by page."""
+    page = page_of(customer.entries.all(), request.GET, at="happened_at", size=HISTORY_SIZE)
+    about = orders.subjects(customer, {entry.about_id for entry in page.rows if entry.about_id})
+    entries = [(entry, *about.get(entry.about_id or NOBODY, ("", ""))) for entry in page.rows]
+    answer = {"entries": entries, "page": page, "request": request}
+    return mark_safe(render_to_string("project/desk/_history.html", answer))  # noqa: S308 - rendered by Django
+
+
+@staff_only
+def failures(request: StaffRequest) -> HttpResponse:
+    """Reactions that failed four times and were put aside."""
+    failed = staff_failed_reactions()
+    answer = {"failed": list(failed[:FAILURES_SHOWN]), "number": failed.count(), "most": FAILURES_SHOWN}
+    return render(request, "project/desk/failures.html", answer)
+
+
+@staff_only
+@require_POST
+def retry(request: StaffRequest, failure: UUID) -> HttpResponse:
+    """Run a failed reaction again; only by the button, so that no link does it."""
+    failed = staff_failed_reaction(failure)
+    if failed is None:
+        raise Http404
+    if retry_reaction(failed, by=request.staff):
+        messages.success(
+            request, _("It is queued and runs within seconds. If it fails again, it comes back here.")
+        )
+    else:
+        messages.error(
+            request, _("The house no longer knows this reaction, so it cannot run. It stays in the list.")
+        )
+    return redirect("desk_failures")

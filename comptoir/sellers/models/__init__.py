@@ -1,0 +1,27 @@
+"""Sellers, their people, and the shop's keys."""
+
+from comptoir.sellers.models.seller import (
+    Seller,
+    SellerPerson,
+    SellerRequest,
+    public_seller,
+    seller_by_reference,
+    seller_of,
+    seller_only,
+)
+from comptoir.sellers.models.shop_key import Scope, ShopKey, ShopRequest, hash_secret, key_of
+
+__all__ = [
+    "Scope",
+    "Seller",
+    "SellerPerson",
+    "SellerRequest",
+    "ShopKey",
+    "ShopRequest",
+    "hash_secret",
+    "key_of",
+    "public_seller",
+    "seller_by_reference",
+    "seller_of",
+    "seller_only",
+]

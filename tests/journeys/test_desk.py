@@ -1,0 +1,266 @@
+"""The desk: Carla finds her orders and none of others, Sam finds Alice, the invited come in, failures rerun."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from comptoir.customers import examples as people
+from comptoir.customers.examples import PASSWORD
+from comptoir.journal.facts import FACTS
+from comptoir.journal.models import FailedReaction
+from comptoir.journal.react import Reaction, hand_over
+from comptoir.journal.work import run_queued
+from comptoir.orders.actions.archive_order import archive_order
+from comptoir.orders.examples import give_orders, order_sent
+from comptoir.orders.examples.one import receive
+from comptoir.orders.models import Order
+from comptoir.post.mailbox import read_mailbox
+from comptoir.project.reactions import REACTIONS
+from comptoir.sellers.examples import carla
+from tests.journeys.visitor import Visitor
+
+NEW = "Trente-6-lapins-bleus"
+noted: list[uuid.UUID] = []
+
+
+def note(entry: Any) -> None:
+    """A reaction whose effect can be counted."""
+    noted.append(entry.id)
+
+
+@pytest.fixture
+def reactions() -> Iterator[None]:
+    noted.clear()
+    hand_over([Reaction(FACTS["orders.archived"], note)])
+    yield
+    hand_over(REACTIONS)
+
+
+def come_in(visitor: Visitor, address: str) -> None:
+    """Sign in, and be at the desk."""
+    visitor.open("/account/sign-in/")
+    visitor.field("Email").fill(address)
+    visitor.field("Password").fill(PASSWORD)
+    visitor.follow(visitor.button("Sign in"))
+    visitor.heading("Overview")
+
+
+def numbers(visitor: Visitor) -> list[str]:
+    return [text.strip() for text in visitor.page.locator(".rows--sales .rows__what").all_inner_texts()]
+
+
+def ago(days: int) -> str:
+    return (timezone.now() - timedelta(days=days)).isoformat()
+
+
+def find(visitor: Visitor, words: str) -> None:
+    """Type into the one search box of the page, and send it by Enter."""
+    box = visitor.page.get_by_role("searchbox")
+    expect(box).to_have_count(1)
+    box.fill(words)
+    visitor.answers.clear()
+    with visitor.page.expect_navigation():
+        box.press("Enter")
+    visitor.look()
+
+
+def test_carla_finds_her_orders_at_the_desk_and_none_of_others(visitor: Visitor) -> None:
+    carla()
+    hers, of_rivoli = order_sent()["lines"]
+    waiting = {"state": "confirmed", "shipments": []}
+    receive(
+        order_sent("both", placed_at=ago(2), **waiting),
+        order_sent("of-rivoli", placed_at=ago(1), lines=[of_rivoli], **waiting),
+        order_sent("sent", placed_at=ago(40)),
+        *(
+            order_sent(f"old-{at:02}", placed_at=ago(100 + at), lines=[hers], shipments=[])
+            for at in range(60)
+        ),
+    )
+    come_in(visitor, "carla@example.org")
+    visitor.reads("%(number)s order to ship", number=1)
+    assert numbers(visitor) == ["both"]
+
+    visitor.follow(visitor.link("See all orders"))
+    visitor.heading("Orders")
+    assert numbers(visitor) == ["both"]
+    visitor.follow(visitor.link("Delivered Orders"))
+    assert numbers(visitor)[0] == "sent"
+    assert len(numbers(visitor)) == 50
+    visitor.follow(visitor.link("Older orders"))
+    assert len(numbers(visitor)) == 11
+    visitor.follow(visitor.link("Newer orders"))
+    assert numbers(visitor)[0] == "sent"
+
+    visitor.follow(visitor.link("All orders"))
+    visitor.field("Search your orders").fill("alice CAFE")
+    visitor.follow(visitor.button("Search"))
+    assert numbers(visitor)[:2] == ["both", "sent"]
+    visitor.field("Period").select_option("30-days")
+    visitor.follow(visitor.button("Search"))
+    assert numbers(visitor) == ["both"]
+    assert "q=alice+CAFE" in visitor.page.url
+    visitor.field("Search your orders").fill("carnet")
+    visitor.follow(visitor.button("Search"))
+    visitor.reads("No order here")
+
+    visitor.open("/desk/sales/")
+    visitor.follow(visitor.link("both"))
+    visitor.heading("Order %(number)s", number="both")
+    main = visitor.page.locator("main")
+    expect(main).to_contain_text("Café moulu")
+    expect(main).to_contain_text("12 bis rue des Écoles")
+    expect(main).not_to_contain_text("Carnet")
+    expect(main).not_to_contain_text("alice@example.org")
+    for address in ("/desk/sales/of-rivoli/", "/desk/orders/both/", "/desk/find/?q=alice", "/desk/failures/"):
+        visitor.open(address, status=404)
+
+
+def test_sam_finds_alice_by_address_by_name_and_by_order_number(visitor: Visitor) -> None:
+    people.sam()
+    alice, bob = people.alice(visitor.setting.language), people.bob(visitor.setting.language)
+    [order, *_others] = give_orders(alice, 12)
+    give_orders(bob, 1, prefix="999")
+    archive_order(order, by=alice)
+    come_in(visitor, "sam@example.org")
+
+    for words in ("ALICE@example.org", "martin alice", "Alice"):
+        find(visitor, words)
+        expect(visitor.page.locator(".rows--people tbody tr")).to_have_count(1)
+        expect(visitor.page.locator(".rows--people")).to_contain_text("alice@example.org")
+    visitor.follow(visitor.link("Alice Martin"))
+    visitor.heading("Alice Martin")
+    expect(visitor.page.locator("#history")).to_contain_text(visitor.words("Order archived"))
+    assert len(numbers(visitor)) == 8
+    visitor.follow(visitor.link("All orders"))
+    assert len(numbers(visitor)) == 12
+    assert not any(number.startswith("999") for number in numbers(visitor))
+
+    find(visitor, order.number.replace("-", " -"))
+    assert numbers(visitor) == [order.number]
+    visitor.follow(visitor.link(order.number))
+    visitor.heading("Order %(number)s", number=order.number)
+    expect(visitor.page.locator(".past")).to_contain_text(visitor.words("Order archived"))
+    expect(visitor.page.locator(".past")).to_contain_text("Alice Martin")
+    expect(visitor.page.locator("main")).to_contain_text("Papeterie Rivoli")
+
+    find(visitor, "nobody at all")
+    visitor.reads("Nobody and nothing found")
+    visitor.page.locator(".hello summary").click()
+    visitor.follow(visitor.button("Sign out"))
+    visitor.open("/desk/")
+    visitor.heading("Sign in")
+
+
+@pytest.mark.needs_script
+def test_carla_goes_through_her_orders_by_keyboard(visitor: Visitor) -> None:
+    carla()
+    receive(*(order_sent(f"n-{at}", placed_at=ago(at), state="confirmed", shipments=[]) for at in range(5)))
+    come_in(visitor, "carla@example.org")
+    visitor.open("/desk/sales/")
+    keyboard, focused = visitor.page.keyboard, visitor.page.locator(":focus")
+
+    for key, number in (
+        ("j", "n-0"),
+        ("j", "n-1"),
+        ("ArrowDown", "n-2"),
+        ("k", "n-1"),
+        ("ArrowUp", "n-0"),
+        ("k", "n-0"),
+    ):
+        keyboard.press(key)
+        expect(focused).to_have_text(number)
+    keyboard.press("/")
+    expect(visitor.field("Search your orders")).to_be_focused()
+    keyboard.type("jk/")
+    expect(visitor.field("Search your orders")).to_have_value("jk/")
+    visitor.page.locator("h1").click()
+    keyboard.press("j")
+    with visitor.page.expect_navigation():
+        keyboard.press("Enter")
+    visitor.heading("Order %(number)s", number="n-0")
+
+    visitor.open("/desk/sales/")
+    with visitor.page.expect_navigation():
+        visitor.page.locator(".rows__who").nth(3).click()
+    visitor.heading("Order %(number)s", number="n-3")
+
+    visitor.open("/desk/sales/")
+    if visitor.setting.width > 600:
+        visitor.reads("next and previous row")
+        visitor.button("Turn the keys off").click()
+        visitor.open("/desk/sales/")
+        keyboard.press("j")
+        expect(focused).to_have_count(0)
+        visitor.button("Turn the keys on").click()
+        keyboard.press("j")
+        expect(focused).to_have_text("n-0")
+
+
+def test_sam_is_invited_sets_a_password_and_is_at_the_desk(visitor: Visitor) -> None:
+    call_command(
+        "invite", "sam@example.org", role="staff", name="Sam Petit", language=visitor.setting.language
+    )
+    run_queued()
+    [letter] = read_mailbox("sam@example.org")
+    assert visitor.words("The desk of %(shop_name)s is open to you", shop_name="Comptoir") == letter.subject
+
+    visitor.open("/")
+    visitor.follow(visitor.page.locator(".hello__words"))
+    visitor.follow(visitor.link("Forgot your password?"))
+    visitor.field("Email").fill("sam@example.org")
+    visitor.follow(visitor.button("Send a code"))
+    visitor.field("Code").fill(visitor.code_for("sam@example.org"))
+    visitor.follow(visitor.button("Go on"))
+    visitor.field("New password").fill(NEW)
+    visitor.follow(visitor.button("Set the new password"))
+
+    visitor.heading("Overview")
+    expect(visitor.page.locator(".hello__words")).to_have_text(visitor.words("Hello, %(name)s", name="Sam"))
+    visitor.open("/orders/", status=403)
+    visitor.follow(visitor.link("Go to the desk"))
+    visitor.heading("Overview")
+
+
+@pytest.mark.usefixtures("reactions")
+def test_sam_runs_again_what_failed(visitor: Visitor) -> None:
+    people.sam()
+    alice = people.alice(visitor.setting.language)
+    [order] = give_orders(alice)
+    Order.objects.for_customer(alice.customer_id).update(archived_at=None)
+    archive_order(order, by=alice)
+    run_queued()
+    [entry_id] = noted
+    alice_entry = {"customer_id": alice.customer_id, "entry_id": uuid.uuid4(), "fact": "orders.archived"}
+    trace = (
+        'Traceback (most recent call last):\n  File "printer.py", line 7\n' + "ValueError: out of paper " * 30
+    )
+    FailedReaction.objects.create(
+        **alice_entry, reaction=Reaction(FACTS["orders.archived"], note).name, error=trace
+    )
+    FailedReaction.objects.create(
+        **{**alice_entry, "entry_id": entry_id}, reaction="notices.reactions.gone", error="ImportError: gone"
+    )
+    come_in(visitor, "sam@example.org")
+    expect(visitor.page.locator("main .badge--danger")).to_have_text("2")
+
+    visitor.follow(visitor.link("See the list"))
+    visitor.heading("Failed reactions")
+    expect(visitor.page.locator(".failure")).to_have_count(2)
+    visitor.page.locator(".failure summary").last.click()
+    expect(visitor.page.locator(".failure__whole").last).to_contain_text("printer.py")
+    visitor.look()
+    visitor.follow(visitor.button("Run again").last)
+    visitor.reads("It is queued and runs within seconds. If it fails again, it comes back here.")
+    expect(visitor.page.locator(".failure")).to_have_count(1)
+    visitor.follow(visitor.button("Run again"))
+    visitor.reads("The house no longer knows this reaction, so it cannot run. It stays in the list.")
+    expect(visitor.page.locator(".failure")).to_have_count(1)
