@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -26,11 +27,24 @@ LETTERS = str.maketrans(
 )
 
 
+class _Plain(dict[int, Any]):
+    """Each letter as it is compared; marks above and below it are left out."""
+
+    def __missing__(self, code: int) -> Any:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+PLAIN = _Plain(LETTERS)
+
+
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Lower case without accents, ligatures or doubled spaces."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     # Folded twice: taking signs apart (™) can bring capitals back.
-    plain = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(LETTERS)
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    return " ".join(unicodedata.normalize("NFKD", text.casefold()).casefold().translate(PLAIN).split())
 
 
 def without_control(text: str) -> str:

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from comptoir.ground.owned import Owned
+from comptoir.ground.write import insert_rows
 from comptoir.journal.facts import Fact
 from comptoir.journal.feed import tell_shop
 from comptoir.journal.models import CustomerEntry, HouseEntry
@@ -82,9 +83,7 @@ def record_all(fact: Fact, *, about: Sequence[models.Model], by: Acts, speaks: b
         entry.fact, entry.about_kind, entry.details = fact.name, about[0]._meta.label_lower, details
         entry.by_kind, entry.by_id, entry.by_name = actor
         entry.happened_at = entry.recorded_at = now
-    if entries:
-        table: Any = type(entries[0])
-        table.objects.bulk_create(entries)
+    insert_rows(entries)
     if speaks:
         tell_shop(fact, entries)
         for entry in entries:

@@ -14,8 +14,10 @@ from pydantic_core import from_json, to_json
 
 from comptoir.customers.models import customer_for_shop
 from comptoir.ground.keyset import page_of
+from comptoir.orders.actions.only_one_seller import others_lines
+from comptoir.orders.actions.outcome import Outcome
 from comptoir.orders.actions.read_order import Unsound, read_order
-from comptoir.orders.actions.receive_orders import Outcome, others_lines, receive_orders
+from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.orders.actions.sent import OrderSent
 from comptoir.orders.api import LineOut, OrderOut, OrderShort, line_of, lines_of, short_of, whole_of
 from comptoir.orders.models import SellerOrder, order_numbered, parts_sold_by

@@ -9,6 +9,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 
 from comptoir.customers.models import Customer, CustomerByEmail, CustomerByReference, User
+from comptoir.ground.write import insert_rows
 
 
 class Buyer(NamedTuple):
@@ -101,13 +102,13 @@ def _number_accounts(unknown: Sequence[Buyer]) -> dict[str, UUID]:
 
 def _keep(made: list[tuple[Customer, Buyer]]) -> None:
     if made:
-        Customer.objects.bulk_create([customer for customer, _buyer in made])
+        insert_rows([customer for customer, _buyer in made])
         references = [
             CustomerByReference(reference=buyer.reference, customer_id=customer.id)
             for customer, buyer in sorted(made, key=lambda pair: pair[1].reference)
             if buyer.reference
         ]
-        CustomerByReference.objects.bulk_create(references)
+        insert_rows(references)
 
 
 def _remember_addresses(pairs: Iterable[tuple[Buyer, UUID]]) -> None:

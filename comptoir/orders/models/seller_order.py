@@ -137,7 +137,7 @@ def sellers_parts(order: Order, lines: Sequence[Line]) -> list[SellerOrder]:
             items_minor=sum(line.total_minor for line in own),
             currency=order.currency,
             recipient=recipient,
-            search_text=fold(" ".join([order.number, recipient, *(line.name for line in own)])),
+            search_text=" ".join(map(fold, [order.number, recipient, *(line.name for line in own)])),
         )
         for seller_id, own in sold.items()
     ]

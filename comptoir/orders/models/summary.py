@@ -32,7 +32,7 @@ def settle(order: Order, lines: Sequence[Line], sellers: dict[Any, str], *, stat
         *(line.name for line in lines),
         *dict.fromkeys(sellers[line.seller_id] for line in lines),
     ]
-    order.search_text = fold(" ".join(words))
+    order.search_text = " ".join(filter(None, map(fold, words)))
 
 
 def spent(order: Order, lines: Sequence[Line]) -> int:

@@ -1,0 +1,229 @@
+"""How fast orders come in, beside what the database itself can take: `python -m bench.ingest [--quick]`.
+
+All three ways are measured in one run, in table rows a second of the same rows: the database's own limit
+(COPY on PostgreSQL, executemany on SQLite, into the same tables with the same indexes and keys), `comptoir
+import` from a file, and the bulk API over HTTP. Works on the database of DATABASE_URL, which it empties.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bench.orders import file_of
+
+FOLDER = Path(__file__).parent / "data"
+BATCH = 1000
+# Every table that orders write, those first that others point to.
+TABLES = (
+    "sellers_seller",
+    "customers_customer",
+    "customers_customerbyreference",
+    "customers_customerbyemail",
+    "orders_order",
+    "orders_line",
+    "orders_sellerorder",
+    "orders_orderbynumber",
+    "journal_customerentry",
+    "journal_houseentry",
+)
+
+
+def measure(*, quick: bool) -> dict[str, Any]:
+    """Rates in table rows a second, each the median of its rounds, and what they are of the limit."""
+    path = file_of(2_000 if quick else 20_000, FOLDER)
+    rounds: dict[str, list[float]] = {"limit": [], "import": [], "bulk_api": []}
+    with serving() as address:
+        for _round in range(3):
+            seconds = by_file(path)
+            number = count_rows()
+            rounds["import"].append(number / seconds)
+            rounds["limit"].append(number / by_database())
+            empty()
+            rounds["bulk_api"].append(number / by_api(path, address))
+    rates = {name: statistics.median(held) for name, held in rounds.items()}
+    return {
+        "database": vendor(),
+        "orders": sum(1 for _line in path.open()),
+        "table_rows": number,
+        "import_of_limit": rates["import"] / rates["limit"],
+        "bulk_api_of_limit": rates["bulk_api"] / rates["limit"],
+        "rows_a_second": {name: round(rate) for name, rate in rates.items()},
+    }
+
+
+def vendor() -> str:
+    from django.db import connection
+
+    return str(connection.vendor)
+
+
+def by_file(path: Path) -> float:
+    """Seconds that an import of the file takes, its reading and checking included."""
+    from comptoir.project.importing import Import, orders_of
+
+    empty()
+    with tempfile.TemporaryDirectory() as scratch:
+        running = Import(orders_of, refused=Path(scratch) / "refused", dry_run=False)
+        running.run(str(path))
+    assert set(running.counts) == {"created"}, running.counts
+    return running.seconds
+
+
+def by_api(path: Path, address: str) -> float:
+    """Seconds until every batch of the file was sent to the bulk API and answered, one after the other."""
+    from io import StringIO
+
+    from django.core.management import call_command
+
+    out = StringIO()
+    call_command("key", "create", "--name", "bench", stdout=out, stderr=StringIO())
+    headers = {
+        "Authorization": f"Bearer {out.getvalue().strip()}",
+        "Content-Type": "application/x-ndjson",
+    }
+    bodies = list(batches(path))
+    began = time.perf_counter()
+    connection = http.client.HTTPConnection(address, timeout=120)
+    for body in bodies:
+        connection.request("POST", "/api/shop/v1/orders?history=true", body, headers)
+        answer = connection.getresponse()
+        held = json.loads(answer.read())
+        assert answer.status == 200, held
+        assert set(held["counts"]) == {"created"}, held["counts"]
+    return time.perf_counter() - began
+
+
+def batches(path: Path) -> Iterator[bytes]:
+    lines = path.read_bytes().splitlines(keepends=True)
+    for start in range(0, len(lines), BATCH):
+        yield b"".join(lines[start : start + BATCH])
+
+
+def by_database() -> float:
+    """Seconds that the database takes for the very rows which are there, empty tables again before."""
+    return _by_copy() if vendor() == "postgresql" else _by_executemany()
+
+
+def _by_copy() -> float:
+    from django.db import connection, transaction
+
+    held: dict[str, list[bytes]] = {}
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            with cursor.copy(f"COPY {table} TO STDOUT") as copy:
+                held[table] = [bytes(part) for part in copy]
+    empty()
+    seconds = 0.0
+    for table, parts in held.items():
+        bodies = [b"".join(parts[at : at + BATCH]) for at in range(0, len(parts), BATCH)]
+        began = time.perf_counter()
+        for body in bodies:
+            with (
+                transaction.atomic(),
+                connection.cursor() as cursor,
+                cursor.copy(f"COPY {table} FROM STDIN") as copy,
+            ):
+                copy.write(body)
+        seconds += time.perf_counter() - began
+    return seconds
+
+
+def _by_executemany() -> float:
+    from django.db import connection
+
+    held: dict[str, list[tuple[Any, ...]]] = {}
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"SELECT * FROM {table}")
+            held[table] = cursor.fetchall()
+    empty()
+    seconds = 0.0
+    raw = connection.connection
+    for table, rows in held.items():
+        if not rows:
+            continue
+        statement = f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})"
+        began = time.perf_counter()
+        for start in range(0, len(rows), BATCH):
+            raw.execute("BEGIN")
+            raw.executemany(statement, rows[start : start + BATCH])
+            raw.execute("COMMIT")
+        seconds += time.perf_counter() - began
+    return seconds
+
+
+def count_rows() -> int:
+    """How many rows stand in the tables of orders."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        total = 0
+        for table in TABLES:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            total += cursor.fetchone()[0]
+    return total
+
+
+def empty() -> None:
+    """Forget every row."""
+    from django.core.management import call_command
+
+    call_command("flush", interactive=False, verbosity=0)
+
+
+class serving:  # noqa: N801 - reads as what it does
+    """The web server as it is run, on a port of this machine."""
+
+    def __enter__(self) -> str:
+        import socket
+
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            address = f"127.0.0.1:{free.getsockname()[1]}"
+        line = [sys.executable, "-m", "comptoir.project.command", "serve", "--address", address]
+        self.server = subprocess.Popen(line, env={**os.environ, "COMPTOIR_API_SHOP_LIMIT": "1000000"})
+        for _try in range(200):
+            try:
+                connection = http.client.HTTPConnection(address, timeout=2)
+                connection.request("GET", "/health/")
+                if connection.getresponse().status == 200:
+                    return address
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError("the server did not start")
+
+    def __exit__(self, *_: object) -> None:
+        self.server.terminate()
+        self.server.wait(timeout=20)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true")
+    asked = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comptoir.project.settings")
+    os.environ.setdefault("COMPTOIR_DATA", str(FOLDER / "house"))
+    os.environ.setdefault("COMPTOIR_LOG_LEVEL", "ERROR")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("upgrade", verbosity=0)
+    print(json.dumps(measure(quick=asked.quick), indent=2))
+
+
+if __name__ == "__main__":
+    main()

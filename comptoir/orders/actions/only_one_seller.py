@@ -1,0 +1,33 @@
+"""What a key of one seller may send."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from comptoir.orders.actions.read_order import Wrong
+from comptoir.orders.actions.sent import OrderSent
+from comptoir.orders.models import numbers_of_others
+from comptoir.sellers.models import Seller
+
+
+def others_lines(rows: Sequence[OrderSent], seller: Seller | None) -> dict[str, list[Wrong]]:
+    """Why a key of one seller may not send some of these orders: they hold, or held, lines of another."""
+    if seller is None:
+        return {}
+    wrong = {}
+    held = numbers_of_others([row.reference for row in rows], seller)
+    for row in rows:
+        named = [(f"lines.{at}.seller.reference", line.seller.reference) for at, line in enumerate(row.lines)]
+        named += [
+            (f"shipments.{at}.seller", one.seller) for at, one in enumerate(row.shipments) if one.seller
+        ]
+        strange = [
+            Wrong(field, "is not the seller of this key") for field, of in named if of != seller.reference
+        ]
+        if row.reference in held:
+            strange.append(Wrong("reference", "this order has lines of another seller"))
+        if not row.lines:
+            strange.append(Wrong("lines", "a key of one seller sends that seller's lines"))
+        if strange:
+            wrong[row.reference] = strange
+    return wrong
