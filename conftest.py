@@ -36,22 +36,6 @@ def _a_mailbox_of_its_own(tmp_path: Any, settings: Any) -> None:
     settings.EMAIL_FILE_PATH = str(settings.MAILBOX_DIR)
 
 
-# Pages that look for one among all customers: the one table that they may read across, and why.
-ACROSS_CUSTOMERS = {
-    "desk_find": (
-        "customers_customer",
-        "staff look for a customer by name, and may find several by an address",
-    ),
-}
-
-
-def is_allowed(asked: Any, problem: str) -> bool:
-    """Whether this page may read this table for no or for several customers."""
-    page = getattr(asked, "resolver_match", None)
-    table, _why = ACROSS_CUSTOMERS.get(page.url_name if page else "", ("", ""))
-    return bool(table) and problem.startswith(f"{table} is read for ")
-
-
 @pytest.fixture(autouse=True)
 def _every_statement_names_its_customer(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
@@ -60,7 +44,7 @@ def _every_statement_names_its_customer(
     from django.core.handlers.base import BaseHandler
     from django.db import connection
 
-    from tests.statements import problems
+    from tests.statements import is_allowed_across, problems
 
     if request.node.get_closest_marker("crosses_customers"):
         yield
@@ -73,7 +57,7 @@ def _every_statement_names_its_customer(
             customer = getattr(asked, "customer", None)
             for row in params if many else [params]:
                 wrong = problems(sql, row, customer.pk if customer else None)
-                wrong = [one for one in wrong if not is_allowed(asked, one)]
+                wrong = [one for one in wrong if not is_allowed_across(asked.resolver_match, one)]
                 found.extend(f"{asked.path}: {one}\n  {sql[:600]}" for one in wrong)
             return execute(sql, params, many, context)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.urls import get_resolver
+from django.urls import resolve
 from django.utils import timezone
 
 from comptoir.customers.actions.recognise import Buyer, recognise_customers
@@ -22,7 +22,7 @@ from comptoir.journal.work import run_queued
 from comptoir.orders.examples import give_orders, order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.sellers.models import Seller, SellerPerson
-from conftest import ACROSS_CUSTOMERS
+from tests.statements import ACROSS_CUSTOMERS, is_allowed_across
 
 pytestmark = pytest.mark.django_db
 NOTED = Fact("tests.noted", "Noted")
@@ -77,6 +77,19 @@ class TestWayIn:
         assert [row["number"] for row in as_alice.get("/desk/sales/?show=all").context["rows"]] == [
             order_sent()["reference"]
         ]
+
+    def test_who_is_staff_and_sells_and_buys_has_it_all(self, as_alice: Any, alice: Any, bob: Any) -> None:
+        receive(order_sent())
+        SellerPerson.objects.create(user=alice, seller=Seller.objects.get(reference="rivoli"))
+        User.objects.filter(pk=alice.pk).update(is_staff=True)
+
+        page = as_alice.get("/desk/").content.decode()
+
+        for href in ("/desk/sales/", "/desk/failures/", "/account/"):
+            assert f'href="{href}"' in page
+        assert found(as_alice, "bob") == ["Bob Durand"]
+        assert as_alice.get(f"/desk/customers/{bob.customer_id}/").status_code == 200
+        assert as_alice.get("/orders/").status_code == 200
 
     def test_the_customers_part_says_where_the_desk_is(self, as_sam: Any) -> None:
         answer = as_sam.get("/orders/")
@@ -200,11 +213,14 @@ class TestFind:
         assert page.status_code == 200
         assert page.context["form"].errors
 
-    def test_no_other_page_reads_across_customers(self) -> None:
-        assert set(ACROSS_CUSTOMERS) == {"desk_find"}
-        assert set(ACROSS_CUSTOMERS) <= {
-            name for name in get_resolver().reverse_dict if isinstance(name, str)
-        }
+    def test_it_alone_reads_across_customers_and_their_own_table_alone(self) -> None:
+        page = resolve("/desk/find/")
+
+        assert list(ACROSS_CUSTOMERS) == [page.url_name]
+        assert is_allowed_across(page, "customers_customer is read for no customer")
+        assert not is_allowed_across(page, "orders_order is read for no customer")
+        assert not is_allowed_across(page, "customers_customer is written without its customer")
+        assert not is_allowed_across(resolve("/desk/"), "customers_customer is read for no customer")
 
 
 class TestCustomer:

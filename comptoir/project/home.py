@@ -54,7 +54,7 @@ def language(request: HttpRequest) -> HttpResponse:
 def refuse_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
     """What a form without a good token is told; who signed in meanwhile in another tab is simply in."""
     if request.user.is_authenticated and request.path == reverse("account_login"):
-        return redirect("account")
+        return redirect("home")
     return render(request, "403_csrf.html", status=403)
 
 

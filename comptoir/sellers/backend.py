@@ -1,10 +1,11 @@
-"""Signing in, with the seller whom the user works for read in the same statement as the user."""
+"""Signing in, with a note whether the user sells for somebody, read in the same statement as the user."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.db.models import F
 
 from comptoir.customers.models import User
 
@@ -13,5 +14,8 @@ class SellersBackend(AuthenticationBackend):  # type: ignore[misc]
     """The library's way in; every page knows whether a seller's person asks, and pays no statement for it."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user = User.objects.select_related("seller_person__seller").filter(pk=user_id).first()
-        return user if user is not None and self.user_can_authenticate(user) else None
+        try:
+            user: User = User.objects.annotate(sells_for=F("seller_person__seller_id")).get(pk=user_id)
+        except User.DoesNotExist:
+            return None
+        return user if self.user_can_authenticate(user) else None

@@ -72,7 +72,8 @@ def find(visitor: Visitor, words: str) -> None:
     visitor.look()
 
 
-def test_carla_finds_her_orders_at_the_desk_and_none_of_others(visitor: Visitor) -> None:
+def carlas_orders() -> None:
+    """Two orders with lines of hers and of others', one of others' alone, and sixty old ones of hers."""
     carla()
     hers, of_rivoli = order_sent()["lines"]
     waiting = {"state": "confirmed", "shipments": []}
@@ -85,13 +86,33 @@ def test_carla_finds_her_orders_at_the_desk_and_none_of_others(visitor: Visitor)
             for at in range(60)
         ),
     )
+
+
+def test_carla_finds_her_orders_at_the_desk_and_none_of_others(visitor: Visitor) -> None:
+    carlas_orders()
     come_in(visitor, "carla@example.org")
     visitor.reads("%(number)s order to ship", number=1)
     assert numbers(visitor) == ["both"]
-
     visitor.follow(visitor.link("See all orders"))
     visitor.heading("Orders")
     assert numbers(visitor) == ["both"]
+
+    visitor.follow(visitor.link("both"))
+
+    visitor.heading("Order %(number)s", number="both")
+    main = visitor.page.locator("main")
+    expect(main).to_contain_text("Café moulu")
+    expect(main).to_contain_text("12 bis rue des Écoles")
+    expect(main).not_to_contain_text("Carnet")
+    expect(main).not_to_contain_text("alice@example.org")
+    for address in ("/desk/sales/of-rivoli/", "/desk/orders/both/", "/desk/find/?q=alice", "/desk/failures/"):
+        visitor.open(address, status=404)
+
+
+def test_carla_filters_and_pages_through_her_orders(visitor: Visitor) -> None:
+    carlas_orders()
+    come_in(visitor, "carla@example.org")
+    visitor.open("/desk/sales/")
     visitor.follow(visitor.link("Delivered Orders"))
     assert numbers(visitor)[0] == "sent"
     assert len(numbers(visitor)) == 50
@@ -111,17 +132,6 @@ def test_carla_finds_her_orders_at_the_desk_and_none_of_others(visitor: Visitor)
     visitor.field("Search your orders").fill("carnet")
     visitor.follow(visitor.button("Search"))
     visitor.reads("No order here")
-
-    visitor.open("/desk/sales/")
-    visitor.follow(visitor.link("both"))
-    visitor.heading("Order %(number)s", number="both")
-    main = visitor.page.locator("main")
-    expect(main).to_contain_text("Café moulu")
-    expect(main).to_contain_text("12 bis rue des Écoles")
-    expect(main).not_to_contain_text("Carnet")
-    expect(main).not_to_contain_text("alice@example.org")
-    for address in ("/desk/sales/of-rivoli/", "/desk/orders/both/", "/desk/find/?q=alice", "/desk/failures/"):
-        visitor.open(address, status=404)
 
 
 def test_sam_finds_alice_by_address_by_name_and_by_order_number(visitor: Visitor) -> None:
@@ -162,26 +172,17 @@ def test_sam_finds_alice_by_address_by_name_and_by_order_number(visitor: Visitor
 
 @pytest.mark.needs_script
 def test_carla_goes_through_her_orders_by_keyboard(visitor: Visitor) -> None:
-    carla()
-    receive(*(order_sent(f"n-{at}", placed_at=ago(at), state="confirmed", shipments=[]) for at in range(5)))
-    come_in(visitor, "carla@example.org")
-    visitor.open("/desk/sales/")
+    at_five_orders(visitor)
     keyboard, focused = visitor.page.keyboard, visitor.page.locator(":focus")
+    search = visitor.field("Search your orders")
 
-    for key, number in (
-        ("j", "n-0"),
-        ("j", "n-1"),
-        ("ArrowDown", "n-2"),
-        ("k", "n-1"),
-        ("ArrowUp", "n-0"),
-        ("k", "n-0"),
-    ):
+    for key, number in (("j", 0), ("j", 1), ("ArrowDown", 2), ("k", 1), ("ArrowUp", 0), ("k", 0)):
         keyboard.press(key)
-        expect(focused).to_have_text(number)
+        expect(focused).to_have_text(f"n-{number}")
     keyboard.press("/")
-    expect(visitor.field("Search your orders")).to_be_focused()
+    expect(search).to_be_focused()
     keyboard.type("jk/")
-    expect(visitor.field("Search your orders")).to_have_value("jk/")
+    expect(search).to_have_value("jk/")
     visitor.page.locator("h1").click()
     keyboard.press("j")
     with visitor.page.expect_navigation():
@@ -193,16 +194,31 @@ def test_carla_goes_through_her_orders_by_keyboard(visitor: Visitor) -> None:
         visitor.page.locator(".rows__who").nth(3).click()
     visitor.heading("Order %(number)s", number="n-3")
 
+
+@pytest.mark.needs_script
+def test_the_keys_are_said_and_can_be_turned_off(visitor: Visitor) -> None:
+    at_five_orders(visitor)
+    keyboard, focused = visitor.page.keyboard, visitor.page.locator(":focus")
+    if visitor.setting.width < 600:
+        expect(visitor.page.get_by_text(visitor.words("next and previous row"))).to_be_hidden()
+        return
+
+    visitor.reads("next and previous row")
+    visitor.button("Turn the keys off").click()
     visitor.open("/desk/sales/")
-    if visitor.setting.width > 600:
-        visitor.reads("next and previous row")
-        visitor.button("Turn the keys off").click()
-        visitor.open("/desk/sales/")
-        keyboard.press("j")
-        expect(focused).to_have_count(0)
-        visitor.button("Turn the keys on").click()
-        keyboard.press("j")
-        expect(focused).to_have_text("n-0")
+    keyboard.press("j")
+    expect(focused).to_have_count(0)
+    visitor.button("Turn the keys on").click()
+    keyboard.press("j")
+    expect(focused).to_have_text("n-0")
+
+
+def at_five_orders(visitor: Visitor) -> None:
+    """Carla, signed in, before the list of her five orders to ship."""
+    carla()
+    receive(*(order_sent(f"n-{at}", placed_at=ago(at), state="confirmed", shipments=[]) for at in range(5)))
+    come_in(visitor, "carla@example.org")
+    visitor.open("/desk/sales/")
 
 
 def test_sam_is_invited_sets_a_password_and_is_at_the_desk(visitor: Visitor) -> None:

@@ -38,10 +38,10 @@ def invite_staff(address: str, *, name: str = "", language: str = "", by: Acts) 
 
 
 def invited_user(address: str, *, name: str, language: str) -> User:
-    """The user with this address, made where there is none; call it in a transaction.
+    """The user whose address this is, made where there is none; call it in a transaction.
 
-    A sign-up that nobody finished proves nothing: its password is forgotten, for a stranger may have set it.
-    Raises Refused where it is no address.
+    Whoever claimed the address without verifying it has no part in it: an unfinished sign-up is forgotten,
+    with the password that a stranger may have chosen. Raises Refused where it is no address.
     """
     address = address.strip().lower()
     try:
@@ -49,14 +49,14 @@ def invited_user(address: str, *, name: str, language: str) -> User:
     except ValidationError:
         words = _("%(address)s is no email address such as sam@example.org.") % {"address": address}
         raise Refused(words, "wrong_address") from None
-    held = EmailAddress.objects.filter(email=address).order_by("-verified").select_related("user").first()
-    if held is None:
-        user = User.objects.create_user(address, None, name=name[:200], language=language)
-        EmailAddress.objects.create(user=user, email=address, verified=False, primary=True)
-        return user
-    user = User.objects.select_for_update().get(pk=held.user_id)
-    if not held.verified and user.signed_up_at:
-        user.set_unusable_password()
-        user.signed_up_at, user.name = None, name[:200]
-        user.save(update_fields=["password", "signed_up_at", "name"])
+    claims = EmailAddress.objects.filter(email=address).select_related("user")
+    was_invited = claims.filter(user__email=address, user__signed_up_at=None)
+    known = claims.filter(verified=True).first() or was_invited.first()
+    if known:
+        held: User = known.user
+        return held
+    User.objects.filter(email=address, customer_id=None).delete()
+    claims.delete()
+    user = User.objects.create_user(address, None, name=name[:200], language=language)
+    EmailAddress.objects.create(user=user, email=address, verified=False, primary=True)
     return user

@@ -36,12 +36,13 @@ def staff_customers_found(words: str, *, at_most: int) -> FoundCustomers:
 
 def _known_by(words: str) -> set[UUID]:
     """The customers of an address, of whoever signs in with it, and of a number of the shop's."""
+    numbered = CustomerByReference.objects.filter(reference=words).values_list("customer_id", flat=True)
     if "@" not in words:
-        return set(CustomerByReference.objects.filter(reference=words).values_list("customer_id", flat=True))
+        return set(numbered)
     address = words.lower()
     guests = CustomerByEmail.objects.filter(email=address).values_list("customer_id", flat=True)
     accounts = EmailAddress.objects.filter(email=address, verified=True, user__customer_id__isnull=False)
-    return set(guests) | set(accounts.values_list("user__customer_id", flat=True))
+    return set(numbered) | set(guests) | set(accounts.values_list("user__customer_id", flat=True))
 
 
 def staff_customers_with_account(customers: Sequence[Customer]) -> set[UUID]:

@@ -106,7 +106,8 @@ class TestSignIn:
         assert sign_in(browser).status_code == 403
         browser.force_login(alice)
 
-        assert sign_in(browser)["Location"] == "/account/"
+        assert sign_in(browser)["Location"] == "/"
+        assert browser.get("/")["Location"] == "/account/"
         assert browser.post("/account/sign-out/").status_code == 403
 
 

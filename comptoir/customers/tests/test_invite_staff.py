@@ -74,6 +74,16 @@ class TestRule:
         assert user.name == "Sam Petit"
         assert sign_in(Client(), NEW, "sam@example.org").status_code == 200
 
+    def test_who_claims_an_address_without_verifying_it_is_not_let_in(self, alice: Any) -> None:
+        EmailAddress.objects.create(user=alice, email="sam@example.org", verified=False)
+
+        assert invite()
+
+        alice.refresh_from_db()
+        assert not alice.is_staff
+        assert User.objects.get(is_staff=True).email == "sam@example.org"
+        assert EmailAddress.objects.get(email="sam@example.org").user.is_staff
+
     @pytest.mark.parametrize("address", ["sam", "sam@", "", "sam petit@example.org", "a@b"])
     def test_refuses_what_is_no_address_and_makes_nobody(self, address: str) -> None:
         with pytest.raises(Refused) as refused:

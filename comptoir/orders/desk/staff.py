@@ -17,7 +17,7 @@ from comptoir.ground.keyset import page_of
 from comptoir.orders.desk.rows import bought, order_row, state_badge
 from comptoir.orders.models import Line, Order, staff_order
 
-PAGE_SIZE, NEWEST = 50, 8
+PAGE_SIZE, NEWEST, ENTRIES = 50, 8, 100
 
 
 @staff_only
@@ -35,7 +35,7 @@ def order(request: StaffRequest, number: str) -> HttpResponse:
         "lines": [bought(line, found.currency) for line in lines],
         "parcels": [_parcel(parcel, lines) for parcel in found.shipments],
         "payments": [{**paid, "amount": found.money(paid["amount_minor"])} for paid in found.payments],
-        "entries": list(customer.entries.about(found).newest_first()),
+        "entries": list(customer.entries.about(found).newest_first()[:ENTRIES]),
     }
     return render(request, "orders/desk/order.html", answer)
 

@@ -70,8 +70,10 @@ class SellerPerson(models.Model):
 
 
 def seller_of(user: User) -> Seller | None:
-    """The seller whom the user works for. Read with the user at sign-in, so it costs no statement."""
-    person: SellerPerson | None = getattr(user, "seller_person", None)
+    """The seller whom the user works for; nothing is asked for who signed in and is known not to sell."""
+    if getattr(user, "sells_for", user) is None:
+        return None
+    person = SellerPerson.objects.filter(user=user).select_related("seller").first()
     return person.seller if person else None
 
 

@@ -106,15 +106,16 @@ const keys = document.querySelector("[data-keys]");
 if (keys) {
   const KEPT_OFF = "desk-keys-off";
   const button = keys.querySelector("button");
-  let isOff = localStorage.getItem(KEPT_OFF) === "yes";
+  let isOff = false;
+  try { isOff = localStorage.getItem(KEPT_OFF) === "yes"; } catch { /* A browser that keeps nothing: they are on. */ }
   const say = () => {
     button.textContent = isOff ? button.dataset.on : button.dataset.off;
     keys.classList.toggle("keys--off", isOff);
   };
   button.addEventListener("click", () => {
     isOff = !isOff;
-    localStorage.setItem(KEPT_OFF, isOff ? "yes" : "no");
     say();
+    try { localStorage.setItem(KEPT_OFF, isOff ? "yes" : "no"); } catch { /* Off for this page alone. */ }
   });
   say();
   keys.hidden = false;
