@@ -18,6 +18,7 @@ from comptoir.project.environment import Environment
 
 env = Environment()
 
+PACKAGE = Path(__file__).parent.parent
 DATA_DIR = Path(env.str("COMPTOIR_DATA", default=str(Path.cwd() / "data"))).resolve()
 DEMO = env.bool("COMPTOIR_DEMO", default=False)
 DEBUG = env.bool("COMPTOIR_DEBUG", default=False)
@@ -133,7 +134,13 @@ TEMPLATES = [
                 "comptoir.ui.templatetags.formats",
             ],
         },
-    }
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "lean",
+        "DIRS": [PACKAGE / app.partition(".")[2] / "templates" for app in INSTALLED_APPS if "comptoir." in app],
+        "OPTIONS": {"environment": "comptoir.ui.templatetags.ui.lean_environment"},
+    },
 ]
 
 # Database, cache, jobs

@@ -8,14 +8,28 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from comptoir.orders.models import Order, State
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY
 from comptoir.ui.templatetags.formats import as_day, day, money, short_day
-from comptoir.ui.templatetags.ui import own_path
+from comptoir.ui.templatetags.ui import own_path, picture_path
 
 PROBLEM = frozenset({State.UNDELIVERABLE, State.LOST, State.PAYMENT_FAILED, State.ON_HOLD})
 OVER = frozenset({State.CANCELLED, State.RETURNED})
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """What a card says of one line; a `picture` is an address of our own or nothing."""
+
+    name: str
+    picture: str
+    seller: str
+    quantity: str
+    again: str
+    state: str
+    is_in_library: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +44,8 @@ class Card:
     state: str
     when: str
     kind: str
-    lines: list[dict[str, Any]]
-    more: int
+    lines: list[CardLine]
+    more: str
     can_be_tracked: bool
     is_archived: bool
 
@@ -51,7 +65,7 @@ def card(order: Order) -> Card:
         when=when_words(state, summary),
         kind=kind_of(state),
         lines=[_line(line, state) for line in summary.get("lines", [])],
-        more=summary.get("more", 0),
+        more=_more(summary.get("more", 0)),
         can_be_tracked=bool(parcels) and state in (ON_ITS_WAY | {State.DELIVERED}),
         is_archived=order.is_archived,
     )
@@ -103,14 +117,19 @@ def expected_words(on: date, today: date) -> str:
     return _("expected on %(day)s") % {"day": day(on)}
 
 
-def _line(line: dict[str, Any], order_state: State) -> dict[str, Any]:
+def _line(line: dict[str, Any], order_state: State) -> CardLine:
     quantity = line["quantity"]
-    return {
-        "name": line["name"],
-        "picture": line["picture"],
-        "seller": _("Sold by %(seller)s") % {"seller": line["seller"]} if line["seller"] else "",
-        "quantity": _("Quantity: %(number)s") % {"number": quantity} if quantity > 1 else "",
-        "again": own_path(line["url"]),
-        "state": str(State(line["state"]).label) if line["state"] != order_state else "",
-        "is_in_library": line["kind"] == "digital",
-    }
+    return CardLine(
+        name=line["name"],
+        picture=picture_path(line["picture"]),
+        seller=_("Sold by %(seller)s") % {"seller": line["seller"]} if line["seller"] else "",
+        quantity=_("Quantity: %(number)s") % {"number": quantity} if quantity > 1 else "",
+        again=own_path(line["url"]),
+        state=str(State(line["state"]).label) if line["state"] != order_state else "",
+        is_in_library=line["kind"] == "digital",
+    )
+
+
+def _more(number: int) -> str:
+    words = ngettext("and %(number)s more item", "and %(number)s more items", number) if number else ""
+    return words % {"number": number} if number else ""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BoundField, CheckboxInput, PasswordInput, RadioSelect
-from django.template import Context
+from django.template import Context, engines
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django_htmx.jinja import htmx_script
 from heroicons import _render_icon
+from jinja2 import Environment, StrictUndefined
 
 register = template.Library()
 
@@ -46,6 +48,27 @@ def icon(name: str, size: int = 24) -> SafeString:
 
 def _component(component: str, /, **values: Any) -> SafeString:
     return mark_safe(render_to_string(f"ui/components/{component}.html", values))  # noqa: S308 - rendered by Django
+
+
+@register.simple_tag
+def lean(template: str, **values: Any) -> SafeString:
+    """A lean template (`<app>/lean/`, Jinja2): what a page repeats, all that it shows worked out before."""
+    return mark_safe(render_to_string(template, values, using="lean"))  # noqa: S308 - rendered by Jinja2
+
+
+@cache
+def macro(name: str) -> Callable[..., SafeString]:
+    """A component that is so often repeated that it is a macro of `ui/lean`, for tags and lean templates."""
+    engine: Any = engines["lean"]
+    drawn: Any = getattr(engine.env.get_template(f"ui/lean/{name}.html").module, name)
+    return lambda *values: mark_safe(drawn(*values))  # noqa: S308 - rendered by Jinja2
+
+
+def lean_environment(**options: Any) -> Environment:
+    """Jinja2 as the lean templates have it: it escapes, it knows our icons, and it fails on a wrong name."""
+    environment = Environment(**options | {"undefined": StrictUndefined})  # noqa: S701 - Django hands autoescape on
+    environment.globals |= {"icon": icon, "badge": badge}
+    return environment
 
 
 @register.simple_tag
@@ -132,8 +155,13 @@ def picture(url: str, name: str, *, size: int = 88) -> SafeString:
 
     The name stands beside every picture, so the picture says nothing to those who hear the page.
     """
+    return macro("picture")(picture_path(url), name, size)
+
+
+def picture_path(url: str) -> str:
+    """A picture's address on our own host; empty where it is another's, which no page asks."""
     held = own_path(url)
-    return _component("picture", path=held if held.startswith("/") else "", letter=name[:1], size=size)
+    return held if held.startswith("/") else ""
 
 
 @register.filter
