@@ -39,42 +39,60 @@ def house(request: HttpRequest) -> dict[str, Any]:
         },
         "hello": _hello(request),
         "panels": PANELS,
-        "foot": [
-            {"href": reverse("help"), "title": _("Help")},
-            {"href": reverse("staying_safe"), "title": _("Staying safe")},
-        ],
+        "foot": _foot,
         "stylesheets": stylesheets(),
         "banners": ["project/_demo_banner.html"] if settings.DEMO else [],
     }
 
 
 def _hello(request: HttpRequest) -> dict[str, Any]:
-    help_links = [
-        _link("help", _("Help"), "lifebuoy"),
-        _link("staying_safe", _("Staying safe"), "shield-check"),
-    ]
+    """Who is greeted. The links are made when the template asks: it keeps them for each `kind` of reader."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {
+            "kind": "stranger",
             "words": _("Hello, Sign in"),
             "href": reverse("account_login"),
-            "links": [
-                _link("account_login", _("Sign in"), "arrow-right-end-on-rectangle"),
-                _link("account_signup", _("Create your account"), "user-plus"),
-                *help_links,
-            ],
+            "links": _links_of_a_stranger,
         }
     return {
+        "kind": "customer",
         "words": _("Hello, %(name)s") % {"name": user.first_word_of_name},
         "href": reverse("account"),
-        "links": [
-            _link("account", _("Your Account"), "user-circle"),
-            _link("orders", _("Order History"), "shopping-bag"),
-            _link("spending", _("Your spending"), "chart-bar"),
-            *help_links,
-        ],
+        "links": _links_of_a_customer,
         "sign_out": reverse("account_logout"),
     }
+
+
+def _links_of_a_stranger() -> list[dict[str, str]]:
+    return [
+        _link("account_login", _("Sign in"), "arrow-right-end-on-rectangle"),
+        _link("account_signup", _("Create your account"), "user-plus"),
+        *_help_links(),
+    ]
+
+
+def _links_of_a_customer() -> list[dict[str, str]]:
+    return [
+        _link("account", _("Your Account"), "user-circle"),
+        _link("orders", _("Order History"), "shopping-bag"),
+        _link("spending", _("Your spending"), "chart-bar"),
+        *_help_links(),
+    ]
+
+
+def _help_links() -> list[dict[str, str]]:
+    return [
+        _link("help", _("Help"), "lifebuoy"),
+        _link("staying_safe", _("Staying safe"), "shield-check"),
+    ]
+
+
+def _foot() -> list[dict[str, str]]:
+    return [
+        {"href": reverse("help"), "title": _("Help")},
+        {"href": reverse("staying_safe"), "title": _("Staying safe")},
+    ]
 
 
 def _link(name: str, title: str, icon: str) -> dict[str, str]:

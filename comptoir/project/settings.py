@@ -127,6 +127,7 @@ TEMPLATES = [
                 "comptoir.project.menu.house",
             ],
             "builtins": [
+                "django.templatetags.cache",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "django.templatetags.l10n",
@@ -159,6 +160,8 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://comptoir_cach
 if "DatabaseCache" in CACHES["default"]["BACKEND"]:
     # Django would drop a third of the counters of failed sign-ins at the three hundredth.
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 1_000_000}
+# What `{% cache %}` keeps of a page: the same for everybody, in each process's own memory
+CACHES["template_fragments"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",

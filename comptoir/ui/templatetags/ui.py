@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django import template
 from django.conf import settings
@@ -236,10 +236,6 @@ def slot(context: Context, name: str, *subjects: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def query(context: Context, **changes: Any) -> str:
     """This page's query string with some parameters changed; None or an empty text drops one."""
-    asked = context["request"].GET.copy()
-    for name, value in changes.items():
-        if value in (None, ""):
-            asked.pop(name, None)
-        else:
-            asked[name] = value
-    return f"?{asked.urlencode()}" if asked else "?"
+    asked = {name: values for name, values in context["request"].GET.lists() if changes.get(name, values)}
+    asked |= {name: [str(value)] for name, value in changes.items() if value}
+    return f"?{urlencode(asked, doseq=True)}"
