@@ -1,0 +1,2 @@
+"""docs/performance.md, from the figures."""
+def report(results): return "x"
