@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from comptoir.orders.models import Order, State
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY
-from comptoir.ui.templatetags.formats import as_day, day, money, short_day
+from comptoir.ui.templatetags.formats import Writer, as_day, day
 from comptoir.ui.templatetags.ui import own_path, picture_path
 
 PROBLEM = frozenset({State.UNDELIVERABLE, State.LOST, State.PAYMENT_FAILED, State.ON_HOLD})
 OVER = frozenset({State.CANCELLED, State.RETURNED})
+TRACKED = ON_ITS_WAY | {State.DELIVERED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +53,19 @@ class Card:
     is_archived: bool
 
 
-def card(order: Order) -> Card:
-    """The card of an order, from its own row alone."""
-    summary = order.summary
-    state = State(order.state)
-    parcels = summary.get("parcels", [])
-    return Card(
-        number=order.number,
-        href=order.get_absolute_url(),
-        placed=short_day(order.placed_at),
-        total=money(order.total),
-        recipient=summary.get("recipient", ""),
-        state=str(state.label),
-        when=when_words(state, summary),
-        kind=kind_of(state),
-        lines=[_line(line, state) for line in summary.get("lines", [])],
-        more=_more(summary.get("more", 0)),
-        can_be_tracked=bool(parcels) and state in (ON_ITS_WAY | {State.DELIVERED}),
-        is_archived=order.is_archived,
-    )
+def cards(orders: Iterable[Order]) -> list[Card]:
+    """The cards of these orders, each from the order's own row alone."""
+    words, writer = card_words(), Writer()
+    return [_card(order, words, writer) for order in orders]
 
 
-def card_words() -> dict[str, str]:
-    """The words that every card repeats, looked up once for the whole list."""
+def card_words() -> dict[str, Any]:
+    """The words that cards repeat, looked up once for each language."""
+    return _words_in(get_language())
+
+
+@cache
+def _words_in(language: str | None) -> dict[str, Any]:
     return {
         "placed": _("Order placed"),
         "total": _("Total"),
@@ -83,6 +76,9 @@ def card_words() -> dict[str, str]:
         "again": _("Buy again"),
         "track": _("Track Package"),
         "details": _("View order details"),
+        "sold_by": _("Sold by %(seller)s"),
+        "quantity": _("Quantity: %(number)s"),
+        "states": {state.value: str(state.label) for state in State},
     }
 
 
@@ -117,15 +113,34 @@ def expected_words(on: date, today: date) -> str:
     return _("expected on %(day)s") % {"day": day(on)}
 
 
-def _line(line: dict[str, Any], order_state: State) -> CardLine:
-    quantity = line["quantity"]
+def _card(order: Order, words: dict[str, Any], writer: Writer) -> Card:
+    summary = order.summary
+    state = State(order.state)
+    return Card(
+        number=order.number,
+        href=order.get_absolute_url(),
+        placed=writer.short_day(order.placed_at.astimezone(writer.zone).date()),
+        total=writer.money(order.total),
+        recipient=summary.get("recipient", ""),
+        state=words["states"][state],
+        when=when_words(state, summary),
+        kind=kind_of(state),
+        lines=[_line(line, state, words) for line in summary.get("lines", [])],
+        more=_more(summary.get("more", 0)),
+        can_be_tracked=bool(summary.get("parcels")) and state in TRACKED,
+        is_archived=order.is_archived,
+    )
+
+
+def _line(line: dict[str, Any], order_state: State, words: dict[str, Any]) -> CardLine:
+    quantity, seller = line["quantity"], line["seller"]
     return CardLine(
         name=line["name"],
         picture=picture_path(line["picture"]),
-        seller=_("Sold by %(seller)s") % {"seller": line["seller"]} if line["seller"] else "",
-        quantity=_("Quantity: %(number)s") % {"number": quantity} if quantity > 1 else "",
+        seller=words["sold_by"] % {"seller": seller} if seller else "",
+        quantity=words["quantity"] % {"number": quantity} if quantity > 1 else "",
         again=own_path(line["url"]),
-        state=str(State(line["state"]).label) if line["state"] != order_state else "",
+        state=words["states"][line["state"]] if line["state"] != order_state else "",
         is_in_library=line["kind"] == "digital",
     )
 

@@ -14,7 +14,7 @@ from comptoir.customers.models import CustomerRequest
 from comptoir.ground.money import Money
 from comptoir.orders.forms import SHOWING, OrderFilter
 from comptoir.orders.models import Order, OrderQuerySet
-from comptoir.orders.pages.card import card, card_words
+from comptoir.orders.pages.card import card_words, cards
 
 PAGE_SIZE = 20
 MOMENT = "%Y%m%dT%H%M%S%f"
@@ -51,7 +51,7 @@ def orders(request: CustomerRequest) -> HttpResponse:
     answer = {
         "filter": asked,
         "tabs": [(show, title, asked.asks("show") == show) for show, title in SHOWING.items()],
-        "cards": [card(order) for order in page.orders],
+        "cards": cards(page.orders),
         "page": page,
         "totals": totals_of(found) if asked.is_narrowed else [],
         "words": card_words(),

@@ -13,7 +13,7 @@ from comptoir.customers.models import CustomerRequest
 from comptoir.ground.money import Money
 from comptoir.orders.forms import midnight, months_before
 from comptoir.orders.models.states import ON_ITS_WAY
-from comptoir.orders.pages.card import Card, card
+from comptoir.orders.pages.card import Card, cards
 from comptoir.ui.templatetags.formats import money
 
 SHOWN_AT_MOST = 3
@@ -55,4 +55,4 @@ def spending_tile(request: CustomerRequest) -> dict[str, Any]:
 def on_their_way(request: CustomerRequest) -> list[Card]:
     """The newest orders that are moving."""
     found = request.customer.orders.not_archived().on_their_way().newest_first().for_list()
-    return [card(order) for order in found[:SHOWN_AT_MOST]]
+    return cards(found[:SHOWN_AT_MOST])

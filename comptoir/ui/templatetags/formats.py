@@ -20,6 +20,7 @@ from comptoir.ground.money import Money
 
 register = template.Library()
 LOCALES = {"en": "en_GB"}
+SKELETONS = (THIS_YEARS, ANOTHER_YEARS) = ("MMMd", "yMMMd")
 
 
 def locale() -> str:
@@ -35,9 +36,8 @@ def _money(amount: Money, locale: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _day(moment: date, form: str, locale: str) -> str:
-    if form == "short":
-        skeleton = "yMMMd" if moment.year != timezone.localdate().year else "MMMd"
-        return str(format_skeleton(skeleton, moment, locale=locale))
+    if form in SKELETONS:
+        return str(format_skeleton(form, moment, locale=locale))
     return str(format_date(moment, form, locale=locale))
 
 
@@ -50,6 +50,19 @@ def as_day(value: Any) -> date | None:
     if isinstance(value, datetime):
         return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     return value if isinstance(value, date) else None
+
+
+class Writer:
+    """Writes as the reader of one page does: what depends on her and on today is looked up once."""
+
+    def __init__(self) -> None:
+        self.locale, self.today, self.zone = locale(), timezone.localdate(), timezone.get_current_timezone()
+
+    def money(self, amount: Money) -> str:
+        return _money(amount, self.locale)
+
+    def short_day(self, on: date) -> str:
+        return _day(on, THIS_YEARS if on.year == self.today.year else ANOTHER_YEARS, self.locale)
 
 
 @register.filter
@@ -69,7 +82,7 @@ def day(value: Any) -> str:
 def short_day(value: Any) -> str:
     """`2 mars`, with the year where it is not this one."""
     on = as_day(value)
-    return _day(on, "short", locale()) if on else ""
+    return Writer().short_day(on) if on else ""
 
 
 @register.filter
