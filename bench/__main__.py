@@ -17,7 +17,9 @@ from bench.servers import HERE
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--quick", action="store_true", help="smaller tables and shorter rounds")
-    asked.add_argument("--only", choices=["ingest", "pages"], help="measure this; keep the other's last figures")
+    asked.add_argument(
+        "--only", choices=["ingest", "pages"], help="measure this; keep the other's last figures"
+    )
     chosen = asked.parse_args()
     kept = HERE / "data" / ("results-quick.json" if chosen.quick else "results.json")
     kept.parent.mkdir(exist_ok=True)

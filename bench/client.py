@@ -1,6 +1,6 @@
 """A client that keeps its connections: what asks where wrk is not installed.
 
-    python -m bench.client URL COOKIE SECONDS CONNECTIONS
+python -m bench.client URL COOKIE SECONDS CONNECTIONS
 """
 
 from __future__ import annotations
@@ -28,7 +28,12 @@ def main() -> None:
     for one in asking:
         one.join()
     spent, parts = time.perf_counter() - began, statistics.quantiles(times, n=100)
-    found = {"requests": len(times), "rate": len(times) / spent, "p50": parts[49] * 1000, "p95": parts[94] * 1000}
+    found = {
+        "requests": len(times),
+        "rate": len(times) / spent,
+        "p50": parts[49] * 1000,
+        "p95": parts[94] * 1000,
+    }
     print(json.dumps({**found, "wrong": len(wrong)}))
 
 

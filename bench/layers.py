@@ -56,5 +56,7 @@ def layers(environ: dict[str, Any]) -> list[tuple[str, float]]:
 
 def _spent(held: Any, file: str, name: str) -> float:
     return sum(
-        row[3] for (path, _line, function), row in held.stats.items() if function == name and path.endswith(file)
+        row[3]
+        for (path, _line, function), row in held.stats.items()
+        if function == name and path.endswith(file)
     )

@@ -15,7 +15,11 @@ from bench.servers import HERE, client_name
 def machine() -> dict[str, str]:
     """Each line of the document's list of what was measured with."""
     cpu = next(
-        (row.split(":")[1].strip() for row in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in row),
+        (
+            row.split(":")[1].strip()
+            for row in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in row
+        ),
         platform.machine(),
     )
     memory = int(Path("/proc/meminfo").read_text().split()[1]) / 1024**2

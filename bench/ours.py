@@ -1,7 +1,7 @@
 """Fills Comptoir's own tables, signs a customer in, and asks what the measurement needs; prints it as JSON.
 
-    python -m bench.ours prepare ORDERS     the database of DATABASE_URL; what is filled and right is kept
-    python -m bench.ours layers             where the time of the order history goes
+python -m bench.ours prepare ORDERS     the database of DATABASE_URL; what is filled and right is kept
+python -m bench.ours layers             where the time of the order history goes
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ SECONDS, QUICK_SECONDS = 4, 2
 ON_A_PAGE = 20
 INDEX = "order_by_time"
 # What stands in each page exactly once for each order (or item) that it shows.
-MARKS = {"comptoir": 'class="order-card__number"', "oscar": '/accounts/orders/', "bare": 'class="order-card"'}
+MARKS = {"comptoir": 'class="order-card__number"', "oscar": "/accounts/orders/", "bare": 'class="order-card"'}
 Figures = dict[str, Any]
 
 
@@ -42,7 +42,9 @@ def measure_on(kind: str, *, quick: bool) -> Figures:
         found, servers = {}, {}
         for size in sizes:
             say(f"{kind}: {size:,} orders of our own")
-            found[size] = _prepared([sys.executable, "-m", "bench.ours", "prepare", str(size)], _house(kind, size))
+            found[size] = _prepared(
+                [sys.executable, "-m", "bench.ours", "prepare", str(size)], _house(kind, size)
+            )
             servers[f"comptoir {size}"] = _server(stack, kind, size, found[size])
         say(f"{kind}: {beside:,} orders of django-oscar")
         servers["oscar"] = _oscar(stack, kind, beside)
@@ -50,7 +52,9 @@ def measure_on(kind: str, *, quick: bool) -> Figures:
         _check_plans(kind, found)
         for server in servers.values():
             _check(server)
-        asked = _rounds(servers, rounds=QUICK_ROUNDS if quick else ROUNDS, seconds=QUICK_SECONDS if quick else SECONDS)
+        asked = _rounds(
+            servers, rounds=QUICK_ROUNDS if quick else ROUNDS, seconds=QUICK_SECONDS if quick else SECONDS
+        )
         for server in servers.values():
             _check(server)
         say(f"{kind}: the profile")
@@ -139,7 +143,9 @@ def database(kind: str, name: str) -> str:
     import psycopg
 
     base = os.environ["BENCH_POSTGRESQL"]
-    with psycopg.connect(f"{base}/postgres".replace("postgres://", "postgresql://"), autocommit=True) as server:
+    with psycopg.connect(
+        f"{base}/postgres".replace("postgres://", "postgresql://"), autocommit=True
+    ) as server:
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             server.execute(f'CREATE DATABASE "{name}"')
     return f"{base}/{name}"
@@ -147,7 +153,12 @@ def database(kind: str, name: str) -> str:
 
 def _prepared(line: list[str], environment: dict[str, str]) -> Any:
     ended = subprocess.run(
-        line, env={**os.environ, **environment}, capture_output=True, text=True, cwd=Path(HERE).parent, check=False
+        line,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        cwd=Path(HERE).parent,
+        check=False,
     )
     if ended.returncode:
         raise RuntimeError(f"{' '.join(line[1:])} failed:\n{ended.stderr[-3000:]}")

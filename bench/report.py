@@ -1,2 +1,5 @@
 """docs/performance.md, from the figures."""
-def report(results): return "x"
+
+
+def report(results):
+    return "x"

@@ -28,7 +28,17 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        line = [python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
+        line = [
+            python,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+        ]
         line += ["--workers", str(PROCESSES), "--blocking-threads", str(THREADS), "--no-ws"]
         line += ["--log-level", "warning", application]
         self.process = subprocess.Popen(line, env={**os.environ, **environment}, cwd=HERE.parent)
@@ -71,7 +81,9 @@ class Server:
         before, path = self.cpu_seconds(), self.pages[page]["path"]
         found = load(self.url(path), self.cookie, seconds)
         if found["wrong"] or not found["requests"]:
-            raise RuntimeError(f"{self.name}: {found['wrong']} of {found['requests']} answers to {path} were wrong")
+            raise RuntimeError(
+                f"{self.name}: {found['wrong']} of {found['requests']} answers to {path} were wrong"
+            )
         found["cpu_ms"] = (self.cpu_seconds() - before) * 1000 / found["requests"]
         return found
 

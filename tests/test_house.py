@@ -21,7 +21,7 @@ EXTRA_ROOMS = {
     "ground": {"money", "owned", "move", "refusal", "fold", "retry"},
     "journal": {"record", "react", "work"},
     "post": {"mailbox", "sms"},
-    "ui": {"templatetags", "brand"},
+    "ui": {"templatetags", "brand", "compression"},
     "customers": {"adapter", "middleware", "passwords"},
     "project": {
         "settings", "environment", "apps", "command", "wsgi", "home", "help_pages", "menu", "demo", "importing", "erasure",

@@ -1,6 +1,6 @@
 """Fills django-oscar's tables and signs a customer in; prints what the measurement needs, as JSON.
 
-    python -m bench.oscar.prepare ORDERS
+python -m bench.oscar.prepare ORDERS
 """
 
 from __future__ import annotations
@@ -104,7 +104,9 @@ def signed_in() -> dict[str, Any]:
         page = client.get("/accounts/orders/")
     return {
         "cookie": f"sessionid={session.session_key}",
-        "pages": {"history": {"path": "/accounts/orders/", "statements": len(asked), "bytes": len(page.content)}},
+        "pages": {
+            "history": {"path": "/accounts/orders/", "statements": len(asked), "bytes": len(page.content)}
+        },
     }
 
 

@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "comptoir.ui.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -139,7 +139,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "NAME": "lean",
-        "DIRS": [PACKAGE / app.partition(".")[2] / "templates" for app in INSTALLED_APPS if "comptoir." in app],
+        "DIRS": [PACKAGE.parent / app.replace(".", "/") / "templates" for app in INSTALLED_APPS],
         "OPTIONS": {"environment": "comptoir.ui.templatetags.ui.lean_environment"},
     },
 ]
@@ -162,6 +162,8 @@ if "DatabaseCache" in CACHES["default"]["BACKEND"]:
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 1_000_000}
 # What `{% cache %}` keeps of a page: the same for everybody, in each process's own memory
 CACHES["template_fragments"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+# How many cards of orders a process keeps drawn, of some 2 kB each; 0 draws each anew
+KEPT_CARDS = env.int("COMPTOIR_KEPT_CARDS", default=4096)
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",

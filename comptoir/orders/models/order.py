@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Count, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Cast, TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -31,8 +31,8 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
         return self.order_by("placed_at", "id")
 
     def for_list(self) -> OrderQuerySet:
-        """Only what a card in a list shows: the summary, not what the shop sent."""
-        return self.only(
+        """Only what a card in a list shows: the summary, as text, not what the shop sent."""
+        return self.annotate(summary_text=Cast("summary", models.TextField())).only(
             "customer_id",
             "id",
             "number",
@@ -40,7 +40,6 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
             "state",
             "currency",
             "total_minor",
-            "summary",
             "archived_at",
         )
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
-from typing import Any
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from comptoir.ground.money import Money
 from comptoir.orders.models import Order, State
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY
-from comptoir.ui.templatetags.formats import Writer, as_day, day
-from comptoir.ui.templatetags.ui import own_path, picture_path
+from comptoir.ui.templatetags.formats import as_day, day, money, short_day
+from comptoir.ui.templatetags.ui import lean, own_path, picture_path
 
 PROBLEM = frozenset({State.UNDELIVERABLE, State.LOST, State.PAYMENT_FAILED, State.ON_HOLD})
 OVER = frozenset({State.CANCELLED, State.RETURNED})
@@ -53,19 +58,50 @@ class Card:
     is_archived: bool
 
 
-def cards(orders: Iterable[Order]) -> list[Card]:
-    """The cards of these orders, each from the order's own row alone."""
-    words, writer = card_words(), Writer()
-    return [_card(order, words, writer) for order in orders]
+class Drawn(NamedTuple):
+    """A card as the page shows it."""
+
+    number: str
+    html: SafeString
 
 
-def card_words() -> dict[str, Any]:
-    """The words that cards repeat, looked up once for each language."""
-    return _words_in(get_language())
+class Shown(NamedTuple):
+    """All of an order that its card depends on: what is equal here looks the same."""
+
+    number: str
+    placed_at: datetime
+    state: str
+    total: Money
+    summary: str
+    is_archived: bool
+
+
+def cards(orders: Iterable[Order], *, level: int = 2) -> list[Drawn]:
+    """The cards of these orders, each from the order's own row alone; their headings are of that level."""
+    language, today = get_language(), timezone.localdate()
+    return [_drawn(_shown(order), level, language, today) for order in orders]
+
+
+def _shown(order: Any) -> Shown:
+    # `summary_text` is there for whoever reads `for_list`.
+    return Shown(
+        order.number, order.placed_at, order.state, order.total, order.summary_text, order.is_archived
+    )
+
+
+def _draw(shown: Shown, level: int, language: str | None, today: date) -> Drawn:
+    words = _words(language)
+    html = lean("orders/lean/card.html", card=_card(shown, words, today), words=words, level=level)
+    return Drawn(shown.number, html)
+
+
+# A card is kept while nothing of it changes: its key is all that it shows, so nothing has to be forgotten.
+_drawn = lru_cache(maxsize=settings.KEPT_CARDS)(_draw)
 
 
 @cache
-def _words_in(language: str | None) -> dict[str, Any]:
+def _words(language: str | None) -> dict[str, Any]:
+    """The words that cards repeat, looked up once for each language, which is the one in use."""
     return {
         "placed": _("Order placed"),
         "total": _("Total"),
@@ -91,14 +127,14 @@ def kind_of(state: State) -> str:
     return "over" if state in OVER else "plain"
 
 
-def when_words(state: State, summary: dict[str, Any]) -> str:
+def when_words(state: State, summary: dict[str, Any], today: date) -> str:
     """The day that matters in this state: when it came, or when it is to come."""
     delivered, estimated = as_day(summary.get("delivered_on")), as_day(summary.get("estimated_on"))
     if state == State.DELIVERED and delivered:
         return _("on %(day)s") % {"day": day(delivered)}
     if state not in ON_ITS_WAY | NOT_YET_SHIPPED or not estimated or state in PROBLEM:
         return ""
-    return expected_words(estimated, timezone.localdate())
+    return expected_words(estimated, today)
 
 
 def expected_words(on: date, today: date) -> str:
@@ -113,22 +149,21 @@ def expected_words(on: date, today: date) -> str:
     return _("expected on %(day)s") % {"day": day(on)}
 
 
-def _card(order: Order, words: dict[str, Any], writer: Writer) -> Card:
-    summary = order.summary
-    state = State(order.state)
+def _card(shown: Shown, words: dict[str, Any], today: date) -> Card:
+    summary, state = json.loads(shown.summary), State(shown.state)
     return Card(
-        number=order.number,
-        href=order.get_absolute_url(),
-        placed=writer.short_day(order.placed_at.astimezone(writer.zone).date()),
-        total=writer.money(order.total),
+        number=shown.number,
+        href=reverse("order", args=[shown.number]),
+        placed=short_day(shown.placed_at),
+        total=money(shown.total),
         recipient=summary.get("recipient", ""),
         state=words["states"][state],
-        when=when_words(state, summary),
+        when=when_words(state, summary, today),
         kind=kind_of(state),
         lines=[_line(line, state, words) for line in summary.get("lines", [])],
         more=_more(summary.get("more", 0)),
         can_be_tracked=bool(summary.get("parcels")) and state in TRACKED,
-        is_archived=order.is_archived,
+        is_archived=shown.is_archived,
     )
 
 

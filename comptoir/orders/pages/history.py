@@ -14,7 +14,7 @@ from comptoir.customers.models import CustomerRequest
 from comptoir.ground.money import Money
 from comptoir.orders.forms import SHOWING, OrderFilter
 from comptoir.orders.models import Order, OrderQuerySet
-from comptoir.orders.pages.card import card_words, cards
+from comptoir.orders.pages.card import cards
 
 PAGE_SIZE = 20
 MOMENT = "%Y%m%dT%H%M%S%f"
@@ -54,7 +54,6 @@ def orders(request: CustomerRequest) -> HttpResponse:
         "cards": cards(page.orders),
         "page": page,
         "totals": totals_of(found) if asked.is_narrowed else [],
-        "words": card_words(),
     }
     return render(request, "orders/orders.html", answer)
 

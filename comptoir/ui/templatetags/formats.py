@@ -52,19 +52,6 @@ def as_day(value: Any) -> date | None:
     return value if isinstance(value, date) else None
 
 
-class Writer:
-    """Writes as the reader of one page does: what depends on her and on today is looked up once."""
-
-    def __init__(self) -> None:
-        self.locale, self.today, self.zone = locale(), timezone.localdate(), timezone.get_current_timezone()
-
-    def money(self, amount: Money) -> str:
-        return _money(amount, self.locale)
-
-    def short_day(self, on: date) -> str:
-        return _day(on, THIS_YEARS if on.year == self.today.year else ANOTHER_YEARS, self.locale)
-
-
 @register.filter
 def money(amount: Money) -> str:
     """`12,50 €` or `€12.50`."""
@@ -82,7 +69,9 @@ def day(value: Any) -> str:
 def short_day(value: Any) -> str:
     """`2 mars`, with the year where it is not this one."""
     on = as_day(value)
-    return Writer().short_day(on) if on else ""
+    if not on:
+        return ""
+    return _day(on, THIS_YEARS if on.year == timezone.localdate().year else ANOTHER_YEARS, locale())
 
 
 @register.filter

@@ -131,6 +131,8 @@ def field(bound: BoundField, *, hint: Any = "", label: Any = "", note: str = "")
 @register.simple_tag
 def form_errors(form: BaseForm) -> SafeString:
     """What is wrong with a form, once, at its top: read out at once, each error a link to its field."""
+    if not form.errors:
+        return mark_safe("")
     wrong = [(bound, bound.errors[0]) for bound in form if bound.errors and not bound.is_hidden]
     hidden = [error for bound in form.hidden_fields() for error in bound.errors]
     general = [*form.non_field_errors(), *hidden]
