@@ -16,6 +16,7 @@ LAYERS = [
     ("customers/middleware.py", "process_view", "customer (one statement)"),
     ("orders/pages/history.py", "filter_of", "the filter and its years (one statement)"),
     ("orders/pages/history.py", "of", "the list (one statement, twenty-one rows)"),
+    ("ground/keyset.py", "page_of", "the list (one statement, twenty-one rows)"),
     ("orders/pages/card.py", "cards", "the cards, worked out and drawn (Jinja2)"),
     ("django/shortcuts.py", "render", "the rest of the page, drawn (Django)"),
     ("ui/compression.py", "process_response", "compression"),

@@ -88,7 +88,7 @@ def plan(customer_id: Any) -> list[str]:
     """How the database goes about the list's own statement."""
     from comptoir.orders.models import Order
 
-    found = Order.objects.filter(customer_id=customer_id).not_archived().newest_first().for_list()[:21]
+    found = Order.objects.filter(customer_id=customer_id).not_archived().newest_first().for_cards()[:21]
     text = re.sub(r"'[0-9a-f-]{32,36}'(::uuid)?", "'…'", found.explain())
     return text.splitlines()
 

@@ -107,7 +107,9 @@ def growth(kind: str, figures: Figures) -> str:
 
 def plans(figures: Figures) -> str:
     """How the database goes about the list."""
-    shown = "\n\n".join(f"{int(size):,} orders\n" + "\n".join(plan) for size, plan in figures["plans"].items())
+    shown = "\n\n".join(
+        f"{int(size):,} orders\n" + "\n".join(plan) for size, plan in figures["plans"].items()
+    )
     return f"The plan of the list's statement:\n\n```\n{shown}\n```"
 
 

@@ -21,6 +21,18 @@ from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedQuerySet
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, OPEN, State
 
 
+LISTED = (
+    "customer_id",
+    "id",
+    "number",
+    "placed_at",
+    "state",
+    "currency",
+    "total_minor",
+    "archived_at",
+)
+
+
 class OrderQuerySet(OwnedQuerySet["Order"]):
     """A customer's orders, narrowed down and put in order; start from `customer.orders`."""
 
@@ -31,17 +43,12 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
         return self.order_by("placed_at", "id")
 
     def for_list(self) -> OrderQuerySet:
-        """Only what a card in a list shows: the summary, as text, not what the shop sent."""
-        return self.annotate(summary_text=Cast("summary", models.TextField())).only(
-            "customer_id",
-            "id",
-            "number",
-            "placed_at",
-            "state",
-            "currency",
-            "total_minor",
-            "archived_at",
-        )
+        """Only what a list shows: the summary, not what the shop sent."""
+        return self.only(*LISTED, "summary")
+
+    def for_cards(self) -> OrderQuerySet:
+        """What a list of cards shows, the summary as the database wrote it: a card kept drawn reads no more."""
+        return self.annotate(summary_text=Cast("summary", models.TextField())).only(*LISTED)
 
     def first_placed_at(self) -> datetime | None:
         """When the oldest of them was placed, read from the index."""

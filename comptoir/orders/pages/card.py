@@ -83,7 +83,7 @@ def cards(orders: Iterable[Order], *, level: int = 2) -> list[Drawn]:
 
 
 def _shown(order: Any) -> Shown:
-    # `summary_text` is there for whoever reads `for_list`.
+    # `summary_text` is there for whoever reads `for_cards`.
     return Shown(
         order.number, order.placed_at, order.state, order.total, order.summary_text, order.is_archived
     )
@@ -91,7 +91,7 @@ def _shown(order: Any) -> Shown:
 
 def _draw(shown: Shown, level: int, language: str | None, today: date) -> Drawn:
     words = _words(language)
-    html = lean("orders/lean/card.html", card=_card(shown, words, today), words=words, level=level)
+    html = lean("orders/lean/card.html")(_card(shown, words, today), words, level)
     return Drawn(shown.number, html)
 
 

@@ -87,12 +87,12 @@ class Page(NamedTuple):
         """The page before or after a mark; no order is counted or skipped over to find it."""
         back_from, on_from = Mark.read(after), Mark.read(before)
         if back_from:
-            rows = list(found.newer_than(*back_from).oldest_first().for_list()[: PAGE_SIZE + 1])
+            rows = list(found.newer_than(*back_from).oldest_first().for_cards()[: PAGE_SIZE + 1])
             has_newer, has_older = len(rows) > PAGE_SIZE, True
             rows = rows[:PAGE_SIZE][::-1]
         else:
             found = found.older_than(*on_from) if on_from else found
-            rows = list(found.newest_first().for_list()[: PAGE_SIZE + 1])
+            rows = list(found.newest_first().for_cards()[: PAGE_SIZE + 1])
             has_newer, has_older = on_from is not None, len(rows) > PAGE_SIZE
             rows = rows[:PAGE_SIZE]
         return cls(

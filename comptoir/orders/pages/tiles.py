@@ -54,5 +54,5 @@ def spending_tile(request: CustomerRequest) -> dict[str, Any]:
 
 def on_their_way(request: CustomerRequest) -> list[Drawn]:
     """The newest orders that are moving."""
-    found = request.customer.orders.not_archived().on_their_way().newest_first().for_list()
+    found = request.customer.orders.not_archived().on_their_way().newest_first().for_cards()
     return cards(found[:SHOWN_AT_MOST], level=3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, lru_cache
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -50,18 +51,15 @@ def _component(component: str, /, **values: Any) -> SafeString:
     return mark_safe(render_to_string(f"ui/components/{component}.html", values))  # noqa: S308 - rendered by Django
 
 
-@register.simple_tag
-def lean(template: str, **values: Any) -> SafeString:
-    """A lean template (`<app>/lean/`, Jinja2): what a page repeats, all that it shows worked out before."""
-    return mark_safe(render_to_string(template, values, using="lean"))  # noqa: S308 - rendered by Jinja2
-
-
 @cache
-def macro(name: str) -> Callable[..., SafeString]:
-    """A component that is so often repeated that it is a macro of `ui/lean`, for tags and lean templates."""
+def lean(template: str) -> Callable[..., SafeString]:
+    """What draws a lean template (`<app>/lean/<name>.html`, Jinja2): its macro of the same name.
+
+    For what a page repeats: all that it shows is worked out before and handed over.
+    """
     engine: Any = engines["lean"]
-    drawn: Any = getattr(engine.env.get_template(f"ui/lean/{name}.html").module, name)
-    return lambda *values: mark_safe(drawn(*values))  # noqa: S308 - rendered by Jinja2
+    macro: Any = getattr(engine.env.get_template(template).module, PurePath(template).stem)
+    return lambda *values: mark_safe(macro(*values))  # noqa: S308 - Jinja2 has escaped it
 
 
 def lean_environment(**options: Any) -> Environment:
@@ -157,7 +155,7 @@ def picture(url: str, name: str, *, size: int = 88) -> SafeString:
 
     The name stands beside every picture, so the picture says nothing to those who hear the page.
     """
-    return macro("picture")(picture_path(url), name, size)
+    return lean("ui/lean/picture.html")(picture_path(url), name, size)
 
 
 def picture_path(url: str) -> str:
