@@ -40,7 +40,7 @@ class CustomerMiddleware:
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
         customer_id = request.user.customer_id
-        customer = Customer.objects.filter(id=customer_id).first() if customer_id else None
+        customer = Customer.known_by(customer_id) if customer_id else None
         request.customer = customer  # type: ignore[attr-defined]
         if customer is None:
             return render(request, "customers/no_customer.html", status=403)

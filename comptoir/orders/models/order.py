@@ -20,7 +20,6 @@ from comptoir.ground.money import Money
 from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedQuerySet
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, OPEN, State
 
-
 LISTED = (
     "customer_id",
     "id",
@@ -46,9 +45,11 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
         """Only what a list shows: the summary, not what the shop sent."""
         return self.only(*LISTED, "summary")
 
-    def for_cards(self) -> OrderQuerySet:
-        """What a list of cards shows, the summary as the database wrote it: a card kept drawn reads no more."""
-        return self.annotate(summary_text=Cast("summary", models.TextField())).only(*LISTED)
+    def for_cards(self) -> Any:
+        """What a list of cards shows, as plain rows, the summary as the database wrote it: a card kept drawn
+        needs no more."""
+        text = Cast("summary", models.TextField())
+        return self.annotate(summary_text=text).values_list(*LISTED, "summary_text", named=True)
 
     def first_placed_at(self) -> datetime | None:
         """When the oldest of them was placed, read from the index."""

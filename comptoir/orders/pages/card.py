@@ -17,7 +17,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from comptoir.ground.money import Money
-from comptoir.orders.models import Order, State
+from comptoir.orders.models import State
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY
 from comptoir.ui.templatetags.formats import as_day, day, money, short_day
 from comptoir.ui.templatetags.ui import lean, own_path, picture_path
@@ -76,17 +76,15 @@ class Shown(NamedTuple):
     is_archived: bool
 
 
-def cards(orders: Iterable[Order], *, level: int = 2) -> list[Drawn]:
-    """The cards of these orders, each from the order's own row alone; their headings are of that level."""
+def cards(rows: Iterable[Any], *, level: int = 2) -> list[Drawn]:
+    """The cards of these rows of `for_cards`, each from its row alone; their headings are of that level."""
     language, today = get_language(), timezone.localdate()
-    return [_drawn(_shown(order), level, language, today) for order in orders]
+    return [_drawn(_shown(row), level, language, today) for row in rows]
 
 
-def _shown(order: Any) -> Shown:
-    # `summary_text` is there for whoever reads `for_cards`.
-    return Shown(
-        order.number, order.placed_at, order.state, order.total, order.summary_text, order.is_archived
-    )
+def _shown(row: Any) -> Shown:
+    total = Money(row.total_minor, row.currency)
+    return Shown(row.number, row.placed_at, row.state, total, row.summary_text, row.archived_at is not None)
 
 
 def _draw(shown: Shown, level: int, language: str | None, today: date) -> Drawn:

@@ -133,14 +133,14 @@ class TestPage:
     ) -> None:
         give_orders(alice, 3)
         as_alice.get("/orders/")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             as_alice.get("/orders/")
 
         give_orders(alice, 237, prefix="404")
 
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             as_alice.get("/orders/")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             as_alice.get("/orders/?period=30-days")
 
     def test_a_filter_says_how_many_and_how_much(self, as_alice: Any, alice: Any) -> None:
@@ -203,7 +203,11 @@ class TestPage:
         assert "View order details" not in in_french
 
     def test_what_the_shop_sends_is_text_and_never_markup(self, as_alice: Any) -> None:
-        receive(order_sent("<b>1</b>", lines=[{**order_sent()["lines"][0], "name": "<i title='x'>\"&"}], shipments=[]))
+        receive(
+            order_sent(
+                "<b>1</b>", lines=[{**order_sent()["lines"][0], "name": "<i title='x'>\"&"}], shipments=[]
+            )
+        )
 
         page = as_alice.get("/orders/").content.decode()
 
