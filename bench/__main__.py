@@ -1,4 +1,4 @@
-"""Measures everything and writes docs/performance.md: `make bench`, or `make bench QUICK=1` in a few minutes."""
+"""Measures everything and writes docs/performance.md: `make bench`, or `make bench QUICK=1`."""
 
 from __future__ import annotations
 

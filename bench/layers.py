@@ -1,4 +1,4 @@
-"""Where the time of the order history goes: the whole stack in one process, looked at every millisecond of CPU."""
+"""Where the time of order history goes: the whole stack in one process, looked at every millisecond."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Order history, order page and dashboard at growing sizes, beside django-oscar's page and a bare one, interleaved.
+"""Order history, order page and dashboard at growing sizes, beside django-oscar's page and a bare one.
 
 BENCH_POSTGRESQL is the address of a server whose databases may be made and filled; without it, SQLite alone.
 """
@@ -24,7 +24,7 @@ ROUNDS, QUICK_ROUNDS = 7, 3
 SECONDS, QUICK_SECONDS = 4, 2
 ON_A_PAGE = 20
 INDEX = "order_by_time"
-# What stands in a page exactly once for each order that it shows; django-oscar's table has a row more, its head.
+# What stands in a page once for each order that it shows; django-oscar's table has a row more, its head.
 MARKS = {
     "comptoir": 'class="order-card__number"',
     "anew": 'class="order-card__number"',

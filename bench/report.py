@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 Figures = dict[str, Any]
 NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 TITLES = {"history": "Order history", "order": "Order page", "dashboard": "Dashboard"}
-HOW = """## How it is measured
-
-`make bench` fills the tables (kept in `bench/data` until a migration or the filling changes), starts each contestant under the same server with two processes of four threads on loopback, signs a customer in by a session of hers, looks at each page (200, twenty orders on it), and then asks for the pages in turn, round after round, over eight connections that stay open, with gzip accepted as by a browser. The medians of the rounds count. Client, server and database share the machine's cores: ratios travel, absolute figures do not. CPU is what the server's own processes spend on a request, without the database's; it is steadier than the rate where other work goes on beside.
-
-- **Comptoir** is as it comes: every middleware, the session in the database (one that ends with the browser), French, `DEBUG` off, connections kept. Alice has 200 orders of three lines, the same in each table; everybody else has ten. Her page shows twenty of them: number, day, total, recipient, state and its day, and of each line picture, name, seller, quantity and a link to buy again; around it tabs, filters, menu and foot. A card is kept drawn for as long as nothing of it changes, so in this measurement all cards are; *every card drawn anew* is the same with `COMPTOIR_KEPT_CARDS=0`, for customers who never look twice.
-- **django-oscar** is its own page at `/accounts/orders/`, from its package, with its documented settings and middleware, twenty orders of three lines a page, 200 orders of the customer, the same number of orders in the table, connections kept, templates cached, `DEBUG` off. Its row shows less: number, number of items, total and day.
-- **The bare page** (`bench/bare`) is the ceiling that a plain Django page sets: one view, the list's one statement through the ORM, and a plain template that prints the same fields of the same rows; no session, no middleware, no layout, no translation, no compression.
-"""
+HOW = (Path(__file__).parent / "how.md").read_text(encoding="utf-8")
 
 
 def report(results: Figures) -> str:
@@ -101,7 +95,10 @@ def growth(kind: str, figures: Figures) -> str:
         *(f"{size:,} orders" for size in sizes),
         "statements",
     ]
-    words = f"### Growth on {NAMES[kind]}\n\nThe same customer's pages; in each cell requests/s · p50 ms · CPU ms.\n\n"
+    words = (
+        f"### Growth on {NAMES[kind]}\n\n"
+        "The same customer's pages; in each cell requests/s · p50 ms · CPU ms.\n\n"
+    )
     return words + table(head, rows)
 
 
@@ -117,8 +114,8 @@ def layers(figures: Figures) -> str:
     """Where the time goes."""
     rows = [[name, f"{part * 100:.0f} %"] for name, part in figures["layers"]]
     words = (
-        "Where the time of order history goes, sampled every millisecond of CPU in one process over the whole "
-        "stack, every card drawn anew:\n\n"
+        "Where the time of order history goes, sampled every millisecond of CPU in one process over the "
+        "whole stack, every card drawn anew:\n\n"
     )
     return words + table(["", "of the time"], rows)
 

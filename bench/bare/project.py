@@ -1,6 +1,6 @@
-"""A bare Django page over our own table: the list's one statement, and a plain template of the same fields.
+"""A bare Django page over our table: the list's one statement, and a plain template of the same fields.
 
-No session, no sign-in, no middleware, no translation, no layout. DATABASE_URL and BENCH_CUSTOMER say whose orders.
+No session, no sign-in, no middleware, no translation, no layout; DATABASE_URL and BENCH_CUSTOMER say whose.
 """
 
 from __future__ import annotations

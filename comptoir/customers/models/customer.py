@@ -31,7 +31,7 @@ class Customer(models.Model):
 
     @classmethod
     def known_by(cls, id: uuid.UUID) -> Customer:
-        """The customer of that id, who is known to exist; her row is read when somebody asks what is in it."""
+        """The customer of that id, who is known to exist; her row is read when its content is asked for."""
         return cls.from_db(None, ["id"], [id])
 
     def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:

@@ -20,16 +20,7 @@ from comptoir.ground.money import Money
 from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedQuerySet
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, OPEN, State
 
-LISTED = (
-    "customer_id",
-    "id",
-    "number",
-    "placed_at",
-    "state",
-    "currency",
-    "total_minor",
-    "archived_at",
-)
+LISTED = ("id", "number", "placed_at", "state", "currency", "total_minor", "archived_at")
 
 
 class OrderQuerySet(OwnedQuerySet["Order"]):
@@ -43,7 +34,7 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
 
     def for_list(self) -> OrderQuerySet:
         """Only what a list shows: the summary, not what the shop sent."""
-        return self.only(*LISTED, "summary")
+        return self.only("customer_id", *LISTED, "summary")
 
     def for_cards(self) -> Any:
         """What a list of cards shows, as plain rows, the summary as the database wrote it: a card kept drawn
