@@ -1,7 +1,7 @@
 """The orders that are measured: Alice's come in as a shop sends them, everybody else's are copies of them.
 
-A copy is a row of every table with keys of its own, written past the ORM (COPY, or executemany on SQLite), so that
-a million orders stand in minutes.
+A copy is a row of every table with keys of its own, written past the ORM (COPY, or executemany on SQLite), so
+that a million orders stand in minutes.
 """
 
 from __future__ import annotations

@@ -73,7 +73,8 @@ def fill_batch(wanted: list[tuple[int, Any]], partner: Any, country: Any) -> Non
     )  # fmt: skip
     line.objects.bulk_create(
         line(order=one, partner=partner, partner_name=partner.name, title=f"Café moulu n° {at}",
-             quantity=1 + at % 2, partner_sku=f"c-{at}", line_price_incl_tax=Decimal("6.60"), line_price_excl_tax=Decimal("5.50"),
+             quantity=1 + at % 2, partner_sku=f"c-{at}", line_price_incl_tax=Decimal("6.60"),
+             line_price_excl_tax=Decimal("5.50"),
              line_price_before_discounts_incl_tax=Decimal("6.60"),
              line_price_before_discounts_excl_tax=Decimal("5.50"), unit_price_incl_tax=Decimal("6.60"),
              unit_price_excl_tax=Decimal("5.50"), num_allocated=1)
