@@ -13,7 +13,6 @@ EVERY_SECONDS = 0.001
 # A moment counts for the first of these that stands on its stack.
 LAYERS = [
     ("contrib/auth/__init__.py", "get_user", "session and user (two statements)"),
-    ("customers/middleware.py", "process_view", "customer (one statement)"),
     ("orders/pages/history.py", "filter_of", "the filter and its years (one statement)"),
     ("orders/pages/history.py", "of", "the list (one statement, twenty-one rows)"),
     ("ground/keyset.py", "page_of", "the list (one statement, twenty-one rows)"),
