@@ -7,7 +7,7 @@ BIN := .venv/bin
 FRENCH := comptoir/project/locale/fr/LC_MESSAGES/django
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: demo dev test test-all rows lint fix messages openapi ci
+.PHONY: demo dev test test-all rows lint fix messages openapi bench ci
 
 # What runs the product; made again when the lock changes.
 .venv/installed: uv.lock pyproject.toml
@@ -54,5 +54,14 @@ lint: .venv/developed
 fix: .venv/developed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# What is measured beside it, in an environment of its own.
+.venv-oscar/installed: bench/oscar/requirements.txt | .venv/installed
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-oscar
+	$(BIN)/uv pip install --quiet --python .venv-oscar/bin/python -r $<
+	touch $@
+
+bench: .venv/developed .venv-oscar/installed $(FRENCH).mo ## measure, and write docs/performance.md (QUICK=1: a few minutes)
+	bench/run $(if $(QUICK),--quick)
 
 ci: lint test-all ## every fence of the house, and every test in every setting

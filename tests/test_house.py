@@ -22,7 +22,7 @@ EXTRA_ROOMS = {
     "journal": {"record", "react", "work", "feed"},
     "rest": {"problems", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"mailbox", "sms"},
-    "ui": {"templatetags", "brand"},
+    "ui": {"templatetags", "brand", "compression"},
     "customers": {"adapter", "middleware", "passwords"},
     "sellers": {"backend", "middleware"},
     "project": {

@@ -74,12 +74,12 @@ def test_the_account_costs_as_many_statements_for_240_orders_as_for_3(
 ) -> None:
     give_orders(alice, 3, state="shipped")
     as_alice.get("/account/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         as_alice.get("/account/")
 
     give_orders(alice, 237, prefix="404")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = as_alice.get("/account/").content.decode()
     assert "3 orders on their way" in page
 

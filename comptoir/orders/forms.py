@@ -79,8 +79,8 @@ class OrderFilter(forms.Form):
 
     def __init__(self, asked: Any, *, today: date, first_year: int) -> None:
         super().__init__(asked)
-        self.today = today
-        years = [(str(year), str(year)) for year in range(today.year, max(first_year, EARLIEST_YEAR) - 1, -1)]
+        self.today, self.first_year = today, max(first_year, EARLIEST_YEAR)
+        years = [(str(year), str(year)) for year in range(today.year, self.first_year - 1, -1)]
         period: Any = self.fields["period"]
         period.choices = [
             ("", _("Any time")),

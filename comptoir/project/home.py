@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def account(request: CustomerRequest) -> HttpResponse:
     """Your Account: each section with something true to say, and what is on its way."""
     tiles = [tile(request) for tile in TILES]
-    answer = {"tiles": tiles, "cards": orders.on_their_way(request), "words": orders.card_words()}
+    answer = {"tiles": tiles, "cards": orders.on_their_way(request)}
     return render(request, "project/account.html", answer)
 
 

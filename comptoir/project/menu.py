@@ -44,45 +44,31 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "hello": _hello(request),
         "desk": desk.bar(request),
         "panels": PANELS,
-        "foot": [
-            {"href": reverse("help"), "title": _("Help")},
-            {"href": reverse("staying_safe"), "title": _("Staying safe")},
-        ],
+        "foot": _foot,
         "stylesheets": stylesheets(),
         "banners": ["project/_demo_banner.html"] if settings.DEMO else [],
     }
 
 
 def _hello(request: HttpRequest) -> dict[str, Any]:
-    help_links = [
-        _link("help", _("Help"), "lifebuoy"),
-        _link("staying_safe", _("Staying safe"), "shield-check"),
-    ]
+    """Who is greeted. The links are made when the template asks: it keeps them for each `kind` of reader."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {
+            "kind": "stranger",
             "words": _("Hello, Sign in"),
             "href": reverse("account_login"),
-            "links": [
-                _link("account_login", _("Sign in"), "arrow-right-end-on-rectangle"),
-                _link("account_signup", _("Create your account"), "user-plus"),
-                *help_links,
-            ],
+            "links": _links_of_a_stranger,
         }
-    at_desk = is_at_home_at_the_desk(request)
-    own_links = [
-        _link("account", _("Your Account"), "user-circle"),
-        _link("orders", _("Order History"), "shopping-bag"),
-        _link("spending", _("Your spending"), "chart-bar"),
-        _link("addresses", _("Addresses"), "map-pin"),
-    ]
+    at_desk, works = is_at_home_at_the_desk(request), works_here(request)
     return {
+        "kind": f"{'desk' if works else ''} {'' if at_desk else 'customer'}",
         "words": _("Hello, %(name)s") % {"name": user.first_word_of_name},
         "href": reverse("desk" if at_desk else "account"),
-        "links": [
-            *([_link("desk", _("Desk"), "inbox-stack")] if works_here(request) else []),
-            *([] if at_desk else own_links),
-            *help_links,
+        "links": lambda: [
+            *([_link("desk", _("Desk"), "inbox-stack")] if works else []),
+            *([] if at_desk else _links_of_a_customer()),
+            *_help_links(),
         ],
         "sign_out": reverse("account_logout"),
     }
@@ -97,6 +83,37 @@ def is_at_home_at_the_desk(request: HttpRequest) -> bool:
     """Whether who is asking works here and buys nothing, so that she has no account page."""
     user: Any = request.user
     return works_here(request) and not user.customer_id
+
+
+def _links_of_a_stranger() -> list[dict[str, str]]:
+    return [
+        _link("account_login", _("Sign in"), "arrow-right-end-on-rectangle"),
+        _link("account_signup", _("Create your account"), "user-plus"),
+        *_help_links(),
+    ]
+
+
+def _links_of_a_customer() -> list[dict[str, str]]:
+    return [
+        _link("account", _("Your Account"), "user-circle"),
+        _link("orders", _("Order History"), "shopping-bag"),
+        _link("spending", _("Your spending"), "chart-bar"),
+        _link("addresses", _("Addresses"), "map-pin"),
+    ]
+
+
+def _help_links() -> list[dict[str, str]]:
+    return [
+        _link("help", _("Help"), "lifebuoy"),
+        _link("staying_safe", _("Staying safe"), "shield-check"),
+    ]
+
+
+def _foot() -> list[dict[str, str]]:
+    return [
+        {"href": reverse("help"), "title": _("Help")},
+        {"href": reverse("staying_safe"), "title": _("Staying safe")},
+    ]
 
 
 def _link(name: str, title: str, icon: str) -> dict[str, str]:

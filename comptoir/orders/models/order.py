@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Count, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Cast, TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,6 +18,8 @@ from comptoir.ground.fold import fold
 from comptoir.ground.money import Money
 from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedQuerySet
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, OPEN, State
+
+LISTED = ("id", "number", "placed_at", "state", "currency", "total_minor", "archived_at")
 
 
 class OrderQuerySet(OwnedQuerySet["Order"]):
@@ -30,18 +32,14 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
         return self.order_by("placed_at", "id")
 
     def for_list(self) -> OrderQuerySet:
-        """Only what a card in a list shows: the summary, not what the shop sent."""
-        return self.only(
-            "customer_id",
-            "id",
-            "number",
-            "placed_at",
-            "state",
-            "currency",
-            "total_minor",
-            "summary",
-            "archived_at",
-        )
+        """Only what a list shows: the summary, not what the shop sent."""
+        return self.only("customer_id", *LISTED, "summary")
+
+    def for_cards(self) -> Any:
+        """What a list of cards shows, as plain rows, the summary as the database wrote it: a card kept drawn
+        needs no more."""
+        text = Cast("summary", models.TextField())
+        return self.annotate(summary_text=text).values_list(*LISTED, "summary_text", named=True)
 
     def first_placed_at(self) -> datetime | None:
         """When the oldest of them was placed, read from the index."""

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from comptoir.orders.models import Order, State
+from comptoir.ground.money import Money
+from comptoir.orders.models import State
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY
 from comptoir.ui.templatetags.formats import as_day, day, money, short_day
-from comptoir.ui.templatetags.ui import own_path
+from comptoir.ui.templatetags.ui import lean, own_path, picture_path
 
 PROBLEM = frozenset({State.UNDELIVERABLE, State.LOST, State.PAYMENT_FAILED, State.ON_HOLD})
 OVER = frozenset({State.CANCELLED, State.RETURNED})
+TRACKED = ON_ITS_WAY | {State.DELIVERED}
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """What a card says of one line; a `picture` is an address of our own or nothing."""
+
+    name: str
+    picture: str
+    seller: str
+    quantity: str
+    again: str
+    state: str
+    is_in_library: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,35 +52,54 @@ class Card:
     state: str
     when: str
     kind: str
-    lines: list[dict[str, Any]]
-    more: int
+    lines: list[CardLine]
+    more: str
     can_be_tracked: bool
     is_archived: bool
 
 
-def card(order: Order) -> Card:
-    """The card of an order, from its own row alone."""
-    summary = order.summary
-    state = State(order.state)
-    parcels = summary.get("parcels", [])
-    return Card(
-        number=order.number,
-        href=order.get_absolute_url(),
-        placed=short_day(order.placed_at),
-        total=money(order.total),
-        recipient=summary.get("recipient", ""),
-        state=str(state.label),
-        when=when_words(state, summary),
-        kind=kind_of(state),
-        lines=[_line(line, state) for line in summary.get("lines", [])],
-        more=summary.get("more", 0),
-        can_be_tracked=bool(parcels) and state in (ON_ITS_WAY | {State.DELIVERED}),
-        is_archived=order.is_archived,
-    )
+class Drawn(NamedTuple):
+    """A card as the page shows it."""
+
+    number: str
+    html: SafeString
 
 
-def card_words() -> dict[str, str]:
-    """The words that every card repeats, looked up once for the whole list."""
+class Shown(NamedTuple):
+    """All of an order that its card depends on: what is equal here looks the same."""
+
+    number: str
+    placed_at: datetime
+    state: str
+    total: Money
+    summary: str
+    is_archived: bool
+
+
+def cards(rows: Iterable[Any], *, level: int = 2) -> list[Drawn]:
+    """The cards of these rows of `for_cards`, each from its row alone; their headings are of that level."""
+    language, today = get_language(), timezone.localdate()
+    return [_drawn(_shown(row), level, language, today) for row in rows]
+
+
+def _shown(row: Any) -> Shown:
+    total = Money(row.total_minor, row.currency)
+    return Shown(row.number, row.placed_at, row.state, total, row.summary_text, row.archived_at is not None)
+
+
+def _draw(shown: Shown, level: int, language: str | None, today: date) -> Drawn:
+    words = _words(language)
+    html = lean("orders/lean/card.html")(_card(shown, words, today), words, level)
+    return Drawn(shown.number, html)
+
+
+# A card is kept while nothing of it changes: its key is all that it shows, so nothing has to be forgotten.
+_drawn = lru_cache(maxsize=settings.KEPT_CARDS)(_draw)
+
+
+@cache
+def _words(language: str | None) -> dict[str, Any]:
+    """The words that cards repeat, looked up once for each language, which is the one in use."""
     return {
         "placed": _("Order placed"),
         "total": _("Total"),
@@ -69,6 +110,9 @@ def card_words() -> dict[str, str]:
         "again": _("Buy again"),
         "track": _("Track Package"),
         "details": _("View order details"),
+        "sold_by": _("Sold by %(seller)s"),
+        "quantity": _("Quantity: %(number)s"),
+        "states": {state.value: str(state.label) for state in State},
     }
 
 
@@ -81,14 +125,14 @@ def kind_of(state: State) -> str:
     return "over" if state in OVER else "plain"
 
 
-def when_words(state: State, summary: dict[str, Any]) -> str:
+def when_words(state: State, summary: dict[str, Any], today: date) -> str:
     """The day that matters in this state: when it came, or when it is to come."""
     delivered, estimated = as_day(summary.get("delivered_on")), as_day(summary.get("estimated_on"))
     if state == State.DELIVERED and delivered:
         return _("on %(day)s") % {"day": day(delivered)}
     if state not in ON_ITS_WAY | NOT_YET_SHIPPED or not estimated or state in PROBLEM:
         return ""
-    return expected_words(estimated, timezone.localdate())
+    return expected_words(estimated, today)
 
 
 def expected_words(on: date, today: date) -> str:
@@ -103,14 +147,37 @@ def expected_words(on: date, today: date) -> str:
     return _("expected on %(day)s") % {"day": day(on)}
 
 
-def _line(line: dict[str, Any], order_state: State) -> dict[str, Any]:
-    quantity = line["quantity"]
-    return {
-        "name": line["name"],
-        "picture": line["picture"],
-        "seller": _("Sold by %(seller)s") % {"seller": line["seller"]} if line["seller"] else "",
-        "quantity": _("Quantity: %(number)s") % {"number": quantity} if quantity > 1 else "",
-        "again": own_path(line["url"]),
-        "state": str(State(line["state"]).label) if line["state"] != order_state else "",
-        "is_in_library": line["kind"] == "digital",
-    }
+def _card(shown: Shown, words: dict[str, Any], today: date) -> Card:
+    summary, state = json.loads(shown.summary), State(shown.state)
+    return Card(
+        number=shown.number,
+        href=reverse("order", args=[shown.number]),
+        placed=short_day(shown.placed_at),
+        total=money(shown.total),
+        recipient=summary.get("recipient", ""),
+        state=words["states"][state],
+        when=when_words(state, summary, today),
+        kind=kind_of(state),
+        lines=[_line(line, state, words) for line in summary.get("lines", [])],
+        more=_more(summary.get("more", 0)),
+        can_be_tracked=bool(summary.get("parcels")) and state in TRACKED,
+        is_archived=shown.is_archived,
+    )
+
+
+def _line(line: dict[str, Any], order_state: State, words: dict[str, Any]) -> CardLine:
+    quantity, seller = line["quantity"], line["seller"]
+    return CardLine(
+        name=line["name"],
+        picture=picture_path(line["picture"]),
+        seller=words["sold_by"] % {"seller": seller} if seller else "",
+        quantity=words["quantity"] % {"number": quantity} if quantity > 1 else "",
+        again=own_path(line["url"]),
+        state=words["states"][line["state"]] if line["state"] != order_state else "",
+        is_in_library=line["kind"] == "digital",
+    )
+
+
+def _more(number: int) -> str:
+    words = ngettext("and %(number)s more item", "and %(number)s more items", number) if number else ""
+    return words % {"number": number} if number else ""

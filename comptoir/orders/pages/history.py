@@ -13,7 +13,7 @@ from comptoir.ground.keyset import page_of
 from comptoir.ground.money import Money
 from comptoir.orders.forms import SHOWING, OrderFilter
 from comptoir.orders.models import OrderQuerySet
-from comptoir.orders.pages.card import card, card_words
+from comptoir.orders.pages.card import cards
 
 PAGE_SIZE = 20
 
@@ -22,14 +22,13 @@ def orders(request: CustomerRequest) -> HttpResponse:
     """The customer's orders, newest first."""
     asked = filter_of(request)
     found = asked.narrow_list(request.customer.orders.all())
-    page = page_of(found.for_list(), request.GET, at="placed_at", size=PAGE_SIZE)
+    page = page_of(found.for_cards(), request.GET, at="placed_at", size=PAGE_SIZE)
     answer = {
         "filter": asked,
         "tabs": [(show, title, asked.asks("show") == show) for show, title in SHOWING.items()],
-        "cards": [card(order) for order in page.rows],
+        "cards": cards(page.rows),
         "page": page,
         "totals": totals_of(found) if asked.is_narrowed else [],
-        "words": card_words(),
     }
     return render(request, "orders/orders.html", answer)
 

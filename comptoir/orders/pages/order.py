@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comptoir.customers.models import CustomerRequest
@@ -31,7 +32,7 @@ def order(request: CustomerRequest, number: str) -> HttpResponse:
         "parcels": [_parcel(parcel, lines) for parcel in found.shipments],
         "steps": _steps(found, state),
         "state": state.label,
-        "when": when_words(state, found.summary),
+        "when": when_words(state, found.summary, timezone.localdate()),
         "totals": found.totals(),
         "vat": _vat(found),
     }

@@ -13,7 +13,7 @@ from comptoir.customers.models import CustomerRequest
 from comptoir.ground.money import Money
 from comptoir.orders.forms import midnight, months_before
 from comptoir.orders.models.states import ON_ITS_WAY
-from comptoir.orders.pages.card import Card, card
+from comptoir.orders.pages.card import Drawn, cards
 from comptoir.ui.templatetags.formats import money
 
 SHOWN_AT_MOST = 3
@@ -52,7 +52,7 @@ def spending_tile(request: CustomerRequest) -> dict[str, Any]:
     }
 
 
-def on_their_way(request: CustomerRequest) -> list[Card]:
+def on_their_way(request: CustomerRequest) -> list[Drawn]:
     """The newest orders that are moving."""
-    found = request.customer.orders.not_archived().on_their_way().newest_first().for_list()
-    return [card(order) for order in found[:SHOWN_AT_MOST]]
+    found = request.customer.orders.not_archived().on_their_way().newest_first().for_cards()
+    return cards(found[:SHOWN_AT_MOST], level=3)

@@ -20,6 +20,7 @@ from comptoir.ground.money import Money
 
 register = template.Library()
 LOCALES = {"en": "en_GB"}
+SKELETONS = (THIS_YEARS, ANOTHER_YEARS) = ("MMMd", "yMMMd")
 
 
 def locale() -> str:
@@ -35,9 +36,8 @@ def _money(amount: Money, locale: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _day(moment: date, form: str, locale: str) -> str:
-    if form == "short":
-        skeleton = "yMMMd" if moment.year != timezone.localdate().year else "MMMd"
-        return str(format_skeleton(skeleton, moment, locale=locale))
+    if form in SKELETONS:
+        return str(format_skeleton(form, moment, locale=locale))
     return str(format_date(moment, form, locale=locale))
 
 
@@ -69,7 +69,9 @@ def day(value: Any) -> str:
 def short_day(value: Any) -> str:
     """`2 mars`, with the year where it is not this one."""
     on = as_day(value)
-    return _day(on, "short", locale()) if on else ""
+    if not on:
+        return ""
+    return _day(on, THIS_YEARS if on.year == timezone.localdate().year else ANOTHER_YEARS, locale())
 
 
 @register.filter

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
+from pathlib import PurePath
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BoundField, CheckboxInput, PasswordInput, RadioSelect
-from django.template import Context
+from django.template import Context, engines
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django_htmx.jinja import htmx_script
 from heroicons import _render_icon
+from jinja2 import Environment, StrictUndefined
 
 register = template.Library()
 
@@ -46,6 +49,24 @@ def icon(name: str, size: int = 24) -> SafeString:
 
 def _component(component: str, /, **values: Any) -> SafeString:
     return mark_safe(render_to_string(f"ui/components/{component}.html", values))  # noqa: S308 - rendered by Django
+
+
+@cache
+def lean(template: str) -> Callable[..., SafeString]:
+    """What draws a lean template (`<app>/lean/<name>.html`, Jinja2): its macro of the same name.
+
+    For what a page repeats: all that it shows is worked out before and handed over.
+    """
+    engine: Any = engines["lean"]
+    macro: Any = getattr(engine.env.get_template(template).module, PurePath(template).stem)
+    return lambda *values: mark_safe(macro(*values))  # noqa: S308 - Jinja2 has escaped it
+
+
+def lean_environment(**options: Any) -> Environment:
+    """Jinja2 as the lean templates have it: it escapes, it knows our icons, and it fails on a wrong name."""
+    environment = Environment(**options | {"undefined": StrictUndefined})  # noqa: S701 - Django hands autoescape on
+    environment.globals |= {"icon": icon, "badge": badge}
+    return environment
 
 
 @register.simple_tag
@@ -110,6 +131,8 @@ def field(bound: BoundField, *, hint: Any = "", label: Any = "", note: str = "")
 @register.simple_tag
 def form_errors(form: BaseForm) -> SafeString:
     """What is wrong with a form, once, at its top: read out at once, each error a link to its field."""
+    if not form.errors:
+        return mark_safe("")
     wrong = [(bound, bound.errors[0]) for bound in form if bound.errors and not bound.is_hidden]
     hidden = [error for bound in form.hidden_fields() for error in bound.errors]
     general = [*form.non_field_errors(), *hidden]
@@ -134,8 +157,13 @@ def picture(url: str, name: str, *, size: int = 88) -> SafeString:
 
     The name stands beside every picture, so the picture says nothing to those who hear the page.
     """
+    return lean("ui/lean/picture.html")(picture_path(url), name, size)
+
+
+def picture_path(url: str) -> str:
+    """A picture's address on our own host; empty where it is another's, which no page asks."""
     held = own_path(url)
-    return _component("picture", path=held if held.startswith("/") else "", letter=name[:1], size=size)
+    return held if held.startswith("/") else ""
 
 
 @register.filter
@@ -210,10 +238,6 @@ def slot(context: Context, name: str, *subjects: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def query(context: Context, **changes: Any) -> str:
     """This page's query string with some parameters changed; None or an empty text drops one."""
-    asked = context["request"].GET.copy()
-    for name, value in changes.items():
-        if value in (None, ""):
-            asked.pop(name, None)
-        else:
-            asked[name] = value
-    return f"?{asked.urlencode()}" if asked else "?"
+    asked = {name: values for name, values in context["request"].GET.lists() if changes.get(name, values)}
+    asked |= {name: [str(value)] for name, value in changes.items() if value}
+    return f"?{urlencode(asked, doseq=True)}"

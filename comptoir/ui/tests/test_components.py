@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from jinja2 import UndefinedError
 
 from comptoir.ui.brand import DARK_GROUND, LIGHT_GROUND, brand_tokens, contrast
 from comptoir.ui.templatetags.formats import as_day
-from comptoir.ui.templatetags.ui import own_path, picture
+from comptoir.ui.templatetags.ui import lean, own_path, picture
 
 
 @pytest.mark.parametrize("colour", ["#0f5b4f", "#ffcc00", "#ffffff", "#000000", "#ff0000", "#7f7f7f"])
@@ -85,3 +86,8 @@ def test_what_breaks_says_so_in_the_readers_language_and_leans_on_nothing() -> N
     assert '<html lang="fr">' in page
     assert "L’erreur vient de nous" in page
     assert "/static/" not in page
+
+
+def test_a_lean_template_fails_on_a_wrong_name() -> None:
+    with pytest.raises(UndefinedError):
+        lean("orders/lean/card.html")({}, {}, 2)

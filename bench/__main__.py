@@ -1,0 +1,42 @@
+"""Measures everything and writes docs/performance.md: `make bench`, or `make bench QUICK=1`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import json
+from datetime import UTC, datetime
+
+from bench import pages
+from bench.machine import machine
+from bench.report import report
+from bench.servers import HERE
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--quick", action="store_true", help="smaller tables and shorter rounds")
+    asked.add_argument(
+        "--only", choices=["ingest", "pages"], help="measure this; keep the other's last figures"
+    )
+    chosen = asked.parse_args()
+    kept = HERE / "data" / ("results-quick.json" if chosen.quick else "results.json")
+    kept.parent.mkdir(exist_ok=True)
+    results = json.loads(kept.read_text()) if kept.exists() else {}
+    results |= {"machine": machine(), "quick": chosen.quick, "on": datetime.now(UTC).date().isoformat()}
+    if chosen.only != "pages" and importlib.util.find_spec("bench.ingest"):
+        ingest = importlib.import_module("bench.ingest")
+        results["ingest"] = ingest.measure(quick=chosen.quick)
+    for kind in pages.kinds() if chosen.only != "ingest" else []:
+        results.setdefault("pages", {})[kind] = pages.measure_on(kind, quick=chosen.quick)
+        # What took minutes is kept, should the rest be cut short.
+        kept.write_text(json.dumps(results, indent=1))
+    kept.write_text(json.dumps(results, indent=1))
+    document = HERE.parent / "docs" / "performance.md"
+    document.write_text(report(json.loads(kept.read_text())))
+    print(f"Written: {document.relative_to(HERE.parent)}")
+
+
+if __name__ == "__main__":
+    main()

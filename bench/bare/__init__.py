@@ -1,0 +1,1 @@
+"""The ceiling: one view, one statement, one plain template, and nothing else."""

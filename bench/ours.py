@@ -1,0 +1,135 @@
+"""Fills Comptoir's own tables, signs a customer in, and asks what the measurement needs; prints it as JSON.
+
+python -m bench.ours prepare ORDERS     the database of DATABASE_URL; what is filled and right is kept
+python -m bench.ours layers             where the time of the order history goes
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import django
+
+OWN = 200
+HERE = Path(__file__).parent
+PAGES = {"history": "/orders/", "order": "/orders/{number}/", "dashboard": "/account/"}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comptoir.project.settings")
+    django.setup()
+    if sys.argv[1] == "layers":
+        from bench.layers import layers
+
+        print(json.dumps(layers(_environ("/orders/", signed_in()))))
+        return
+    prepare(int(sys.argv[2]))
+    print(json.dumps(described()))
+
+
+def fingerprint(number: int) -> str:
+    """Changes whenever the tables or the way they are filled change."""
+    package = HERE.parent / "comptoir"
+    files = sorted([*package.rglob("migrations/0*.py"), HERE / "rows.py"])
+    held = hashlib.sha256(str(number).encode())
+    for file in files:
+        held.update(file.read_bytes())
+    return held.hexdigest()
+
+
+def prepare(number: int) -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    from bench.rows import fill
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    wanted = fingerprint(number)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS bench_filled (fingerprint varchar(64))")
+        cursor.execute("SELECT fingerprint FROM bench_filled")
+        if cursor.fetchone() == (wanted,):
+            return
+        call_command("flush", verbosity=0, interactive=False)
+        cursor.execute("DELETE FROM bench_filled")
+        fill(number, own=OWN)
+        cursor.execute("INSERT INTO bench_filled VALUES (%s)", [wanted])
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+
+
+def described() -> dict[str, Any]:
+    """The session, each page's address, statements and bytes, the plan of the list, and what is held."""
+    from comptoir.customers.models import User
+    from comptoir.orders.models import Order
+
+    alice = User.objects.get(email="alice@example.org")
+    number = Order.objects.filter(customer_id=alice.customer_id).newest_first().first().number
+    cookie = signed_in()
+    return {
+        "cookie": f"sessionid={cookie}; language=fr",
+        "customer": str(alice.customer_id),
+        "orders": Order.objects.count(),
+        "own": Order.objects.filter(customer_id=alice.customer_id).count(),
+        "pages": {name: _asked(path.format(number=number), cookie) for name, path in PAGES.items()},
+        "plan": plan(alice.customer_id),
+    }
+
+
+def plan(customer_id: Any) -> list[str]:
+    """How the database goes about the list's own statement."""
+    from comptoir.orders.models import Order
+
+    found = Order.objects.filter(customer_id=customer_id).not_archived().newest_first().for_cards()[:21]
+    text = re.sub(r"'[0-9a-f-]{32,36}'(::uuid)?", "'…'", found.explain())
+    return text.splitlines()
+
+
+def signed_in() -> str:
+    """A session of Alice's that ends with her browser, as most do."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from comptoir.customers.models import User
+
+    alice = User.objects.get(email="alice@example.org")
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(alice.pk), settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = alice.get_session_auth_hash()
+    session["session_began"] = session["session_seen"] = int(time.time())
+    session.set_expiry(0)
+    session.save()
+    return str(session.session_key)
+
+
+def _environ(path: str, cookie: str) -> dict[str, Any]:
+    from django.test import RequestFactory
+
+    headers = {"host": "127.0.0.1", "accept-encoding": "gzip", "cookie": f"sessionid={cookie}; language=fr"}
+    return dict(RequestFactory(headers=headers).get(path).environ)
+
+
+def _asked(path: str, cookie: str) -> dict[str, Any]:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client(headers={"host": "127.0.0.1"})
+    client.cookies["sessionid"], client.cookies["language"] = cookie, "fr"
+    client.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(path)
+    return {"path": path, "statements": len(asked), "bytes": len(page.content)}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""docs/performance.md, from the figures: ratios first, then what was measured, and how."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+Figures = dict[str, Any]
+NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
+TITLES = {"history": "Order history", "order": "Order page", "dashboard": "Dashboard"}
+HOW = (Path(__file__).parent / "how.md").read_text(encoding="utf-8")
+
+
+def report(results: Figures) -> str:
+    """The whole document."""
+    parts = [
+        "# Performance",
+        f"Measured on {results['on']} by `make bench{' QUICK=1' if results['quick'] else ''}`. "
+        + ("A quick run: small tables and short rounds." if results["quick"] else ""),
+        *([ingest(results["ingest"])] if "ingest" in results else []),
+    ]
+    for kind, figures in results.get("pages", {}).items():
+        parts += [beside(kind, figures), growth(kind, figures), plans(figures), layers(figures)]
+    parts += [HOW, machine(results["machine"])]
+    return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def beside(kind: str, figures: Figures) -> str:
+    """Order history beside the peer and the ceiling."""
+    size = figures["beside"]
+    held = {name: figures["pages"][f"{name} · history"] for name in contestants(figures)}
+    ours = held[f"comptoir {size}"]
+    rows = [
+        [
+            title,
+            f"{held[name]['rate'] / held['oscar']['rate']:.1f} ×",
+            f"{held['oscar']['cpu_ms'] / held[name]['cpu_ms']:.1f} ×",
+            f"{held[name]['rate']:.0f}",
+            f"{held[name]['cpu_ms']:.1f}",
+            f"{held[name]['p50']:.1f}",
+            f"{held[name]['p95']:.1f}",
+            figures["asked"][name]["history"]["statements"],
+            f"{figures['asked'][name]['history']['bytes'] / 1000:.0f}",
+            f"{figures['memory'][name]:.0f}",
+        ]
+        for name, title in contestants(figures).items()
+    ]
+    words = (
+        f"## Order history on {NAMES[kind]}, {size:,} orders in the table\n\n"
+        f"Comptoir answers {ours['rate'] / held['oscar']['rate']:.1f} times as many requests a second as "
+        f"django-oscar, and {ours['rate'] / held['bare']['rate']:.2f} of what the bare page does.\n\n"
+    )
+    head = [
+        "",
+        "requests, to django-oscar",
+        "CPU, to django-oscar",
+        "requests/s",
+        "CPU ms",
+        "p50 ms",
+        "p95 ms",
+        "statements",
+        "kB of HTML",
+        "MB",
+    ]
+    return words + table(head, rows)
+
+
+def contestants(figures: Figures) -> dict[str, str]:
+    """The contestants' names in the figures and in the document."""
+    return {
+        f"comptoir {figures['beside']}": "Comptoir",
+        "anew": "Comptoir, every card drawn anew",
+        "oscar": "django-oscar",
+        "bare": "the bare page",
+    }
+
+
+def growth(kind: str, figures: Figures) -> str:
+    """Each page at each size, and how the largest compares with the smallest."""
+    sizes, rows = figures["sizes"], []
+    for page, title in TITLES.items():
+        held = [figures["pages"][f"comptoir {size} · {page}"] for size in sizes]
+        statements = figures["asked"][f"comptoir {sizes[0]}"][page]["statements"]
+        rows.append(
+            [
+                title,
+                f"{held[-1]['p50'] / held[0]['p50']:.2f}",
+                *(f"{one['rate']:.0f} · {one['p50']:.1f} · {one['cpu_ms']:.1f}" for one in held),
+                statements,
+            ]
+        )
+    head = [
+        "",
+        f"p50 at {sizes[-1]:,} to p50 at {sizes[0]:,}",
+        *(f"{size:,} orders" for size in sizes),
+        "statements",
+    ]
+    words = (
+        f"### Growth on {NAMES[kind]}\n\n"
+        "The same customer's pages; in each cell requests/s · p50 ms · CPU ms.\n\n"
+    )
+    return words + table(head, rows)
+
+
+def plans(figures: Figures) -> str:
+    """How the database goes about the list."""
+    shown = "\n\n".join(
+        f"{int(size):,} orders\n" + "\n".join(plan) for size, plan in figures["plans"].items()
+    )
+    return f"The plan of the list's statement:\n\n```\n{shown}\n```"
+
+
+def layers(figures: Figures) -> str:
+    """Where the time goes."""
+    rows = [[name, f"{part * 100:.0f} %"] for name, part in figures["layers"]]
+    words = (
+        "Where the time of order history goes, sampled every millisecond of CPU in one process over the "
+        "whole stack, every card drawn anew:\n\n"
+    )
+    return words + table(["", "of the time"], rows)
+
+
+def ingest(figures: Figures) -> str:
+    """What `bench.ingest` measured, as it words it."""
+    return str(figures["document"])
+
+
+def machine(held: dict[str, str]) -> str:
+    """With what."""
+    return "## With what\n\n" + table(["", ""], [[name, value] for name, value in held.items()])
+
+
+def table(head: list[str], rows: list[list[Any]]) -> str:
+    """A table in Markdown."""
+    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in row) + " |" for row in lines)
