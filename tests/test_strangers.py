@@ -90,6 +90,7 @@ def hers(alice: Any) -> dict[str, Any]:
         "address": give_addresses(alice)[0].id,
         "reference": order.number,
         "purpose": "shipping",
+        "key": create_key("Shop", scopes=["orders:read"], by=IMPORT)[0].id,
     }
 
 

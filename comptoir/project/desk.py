@@ -47,6 +47,7 @@ STAFF, SELLER = frozenset({"staff"}), frozenset({"seller"})
 PLACES = [
     Place("desk", gettext_lazy("Overview"), STAFF | SELLER),
     Place("desk_sales", gettext_lazy("Orders"), SELLER),
+    Place("desk_keys", gettext_lazy("Keys of the shop"), STAFF),
     Place("desk_failures", gettext_lazy("Failed reactions"), STAFF),
 ]
 

@@ -9,7 +9,15 @@ from comptoir.sellers.models.seller import (
     seller_of,
     seller_only,
 )
-from comptoir.sellers.models.shop_key import Scope, ShopKey, ShopRequest, hash_secret, key_of
+from comptoir.sellers.models.shop_key import (
+    Scope,
+    ShopKey,
+    ShopRequest,
+    hash_secret,
+    key_of,
+    staff_key,
+    staff_keys,
+)
 
 __all__ = [
     "Scope",
@@ -24,4 +32,6 @@ __all__ = [
     "seller_by_reference",
     "seller_of",
     "seller_only",
+    "staff_key",
+    "staff_keys",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from uuid import UUID
 
 from django.db import models
 from django.http import HttpRequest
@@ -73,3 +74,14 @@ def key_of(secret: str) -> ShopKey | None:
     """The key of a secret that came with a request; None where there is none, or it was revoked."""
     held = ShopKey.objects.select_related("seller")
     return held.filter(secret_hash=hash_secret(secret), revoked_at__isnull=True).first()
+
+
+def staff_keys() -> list[ShopKey]:
+    """Every key, those that still open first, the newest first."""
+    held = ShopKey.objects.select_related("seller").order_by("-created_at")
+    return sorted(held, key=lambda key: key.is_revoked)
+
+
+def staff_key(id: UUID) -> ShopKey | None:
+    """The key of that id."""
+    return ShopKey.objects.filter(id=id).first()

@@ -1,0 +1,46 @@
+"""The shop's keys, at the desk of the staff: made and shown once, looked over, revoked."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from comptoir.customers.models import StaffRequest, staff_only
+from comptoir.ground.refusal import Refused
+from comptoir.sellers.actions import create_key, revoke_key
+from comptoir.sellers.forms import KeyForm
+from comptoir.sellers.models import seller_by_reference, staff_key, staff_keys
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def keys(request: StaffRequest) -> HttpResponse:
+    """All keys; a new one is shown in the answer to the form that makes it, and nowhere else."""
+    form, secret = KeyForm(request.POST if request.method == "POST" else None), ""
+    if form.is_valid():
+        asked = form.cleaned_data
+        seller = seller_by_reference(asked["seller"]) if asked["seller"] else None
+        try:
+            _key, secret = create_key(asked["name"], scopes=asked["scopes"], by=request.user, seller=seller)
+            form = KeyForm()
+        except Refused as refused:
+            form.add_error(None, refused.words)
+    answer = {"form": form, "secret": secret, "keys": staff_keys()}
+    return render(request, "sellers/desk/keys.html", answer)
+
+
+@staff_only
+@require_POST
+def revoke(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Let a key in no more."""
+    found = staff_key(key)
+    if found is None:
+        raise Http404
+    revoke_key(found, by=request.user)
+    messages.success(request, _("The key “%(name)s” is revoked.") % {"name": found.name})
+    return redirect("desk_keys")

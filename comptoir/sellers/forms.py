@@ -1,0 +1,39 @@
+"""What staff type to make a key."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comptoir.sellers.models import Scope, seller_by_reference
+
+
+class KeyForm(forms.Form):
+    """A name, what the key may do, and whether one seller's orders are all it reaches."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=100,
+        help_text=gettext_lazy("Which program uses it."),
+        error_messages={"required": gettext_lazy("Give the key a name that says who uses it.")},
+    )
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("What it may do"),
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one.")},
+    )
+    seller = forms.CharField(
+        label=gettext_lazy("Only this seller’s orders"),
+        required=False,
+        max_length=64,
+        help_text=gettext_lazy("The seller’s reference; empty for the whole shop."),
+    )
+
+    def clean_seller(self) -> str:
+        reference: str = self.cleaned_data["seller"].strip()
+        if reference and seller_by_reference(reference) is None:
+            raise ValidationError(_("No seller has this reference."))
+        return reference
