@@ -1,8 +1,9 @@
-"""How fast orders come in, beside what the database itself can take: `python -m bench.ingest [--quick]`.
+"""How fast orders come in, beside what the database itself can take: a part of `make bench`.
 
 All three ways are measured in one run, in table rows a second of the same rows: the database's own limit
 (COPY on PostgreSQL, executemany on SQLite, into the same tables with the same indexes and keys), `comptoir
-import` from a file, and the bulk API over HTTP. Works on the database of DATABASE_URL, which it empties.
+import` from a file, and the bulk API over HTTP. `python -m bench.ingest [--quick]` measures the database of
+DATABASE_URL, which it empties, and prints the figures.
 """
 
 from __future__ import annotations
@@ -40,6 +41,55 @@ TABLES = (
 
 
 def measure(*, quick: bool) -> dict[str, Any]:
+    """The figures of each database, each in a process of its own, and what the document says of them."""
+    databases = {"SQLite": f"sqlite:///{FOLDER / 'ingest.sqlite3'}"}
+    server = os.environ.get("BENCH_POSTGRESQL")
+    if server:
+        _make_database(server)
+        databases["PostgreSQL"] = f"{server}/ingest"
+    figures: dict[str, Any] = {}
+    for name, url in databases.items():
+        line = [sys.executable, "-m", "bench.ingest", *(["--quick"] if quick else [])]
+        done = subprocess.run(
+            line, env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.PIPE, text=True, check=True
+        )
+        figures[name] = json.loads(done.stdout[done.stdout.index("{") :])
+    return {"figures": figures, "document": _document(figures)}
+
+
+def _make_database(server: str) -> None:
+    import psycopg
+
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'ingest'").fetchone():
+            connection.execute("CREATE DATABASE ingest")
+
+
+def _document(figures: dict[str, Any]) -> str:
+    """A table of the rates, and what they are of the database's own."""
+    rows = [
+        f"| {name} | {held['import_of_limit']:.2f} | {held['bulk_api_of_limit']:.2f} | "
+        f"{held['rows_a_second']['limit']:,} | {held['rows_a_second']['import']:,} | "
+        f"{held['rows_a_second']['bulk_api']:,} | {held['orders']:,} | {held['table_rows']:,} |"
+        for name, held in figures.items()
+    ]
+    return "\n".join(
+        [
+            "## Orders coming in",
+            "",
+            "Beside what the database itself takes of the very same rows (COPY on PostgreSQL, executemany on "
+            "SQLite; the same tables, indexes and keys), in table rows a second, medians of three rounds in "
+            "one run. The import reads and checks a file; the bulk API is sent a thousand orders a request.",
+            "",
+            "| | import, of the limit | bulk API, of the limit | limit | import | bulk API | orders | rows |",
+            "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+            *rows,
+            "",
+        ]
+    )
+
+
+def measure_one(*, quick: bool) -> dict[str, Any]:
     """Rates in table rows a second, each the median of its rounds, and what they are of the limit."""
     path = file_of(2_000 if quick else 20_000, FOLDER)
     rounds: dict[str, list[float]] = {"limit": [], "import": [], "bulk_api": []}
@@ -222,7 +272,7 @@ def main() -> None:
 
     django.setup()
     call_command("upgrade", verbosity=0)
-    print(json.dumps(measure(quick=asked.quick), indent=2))
+    print(json.dumps(measure_one(quick=asked.quick), indent=2))
 
 
 if __name__ == "__main__":
