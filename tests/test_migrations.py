@@ -9,6 +9,9 @@ from django.apps import apps
 from django.db import connection
 
 from comptoir.customers.models import Customer
+from comptoir.orders.examples import order_sent
+from comptoir.orders.examples.one import receive
+from comptoir.orders.models import SellerOrder
 
 
 @pytest.mark.django_db
@@ -28,3 +31,19 @@ def test_the_names_of_customers_who_were_there_before_are_folded(
     )
     with django_assert_num_queries(1):  # type: ignore[operator]
         migration.fold_names(apps, connection.schema_editor())
+
+
+@pytest.mark.django_db
+def test_sellers_are_told_of_orders_that_were_there_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    migration = import_module("comptoir.orders.migrations.0003_sellers_are_told_of_older_orders")
+    monkeypatch.setattr(migration, "BATCH", 2)
+    receive(*(order_sent(f"n{at}") for at in range(5)))
+    fields = [field.attname for field in SellerOrder._meta.concrete_fields]
+    before = set(SellerOrder.objects.values_list(*fields))
+    SellerOrder.objects.filter(number__in=["n0", "n3"]).delete()
+
+    for _time in range(2):
+        migration.tell_sellers(apps, connection.schema_editor())
+
+        assert set(SellerOrder.objects.values_list(*fields)) == before
+    assert len(before) == 10

@@ -137,7 +137,11 @@ def sellers_parts(order: Order, lines: Sequence[Line]) -> list[SellerOrder]:
             items_minor=sum(line.total_minor for line in own),
             currency=order.currency,
             recipient=recipient,
-            search_text=" ".join(map(fold, [order.number, recipient, *(line.name for line in own)])),
+            search_text=_folded([order.number, recipient, *(line.name for line in own)]),
         )
         for seller_id, own in sold.items()
     ]
+
+
+def _folded(words: list[str]) -> str:
+    return " ".join(filter(None, map(fold, words)))
