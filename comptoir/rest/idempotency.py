@@ -37,7 +37,11 @@ def answer_once(request: HttpRequest, who: str, answer: Callable[[], HttpRespons
                 asked.save(force_insert=True)
             return _keep(asked, answer())
     except IntegrityError:
-        return _again(asked)
+        held = IdempotentAnswer.objects.filter(pk=asked.pk).first()
+        if held is None:
+            # It was the effect that failed, not the key.
+            raise
+        return _again(asked, held)
 
 
 def _keep(asked: IdempotentAnswer, answer: HttpResponse) -> HttpResponse:
@@ -50,8 +54,7 @@ def _keep(asked: IdempotentAnswer, answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def _again(asked: IdempotentAnswer) -> HttpResponse:
-    held = IdempotentAnswer.objects.get(pk=asked.pk)
+def _again(asked: IdempotentAnswer, held: IdempotentAnswer) -> HttpResponse:
     if held.fingerprint != asked.fingerprint:
         words = _("This Idempotency-Key came with another request before.")
         return Problem(422, "idempotency_key_reused", words).response()

@@ -74,7 +74,10 @@ class Visitor:
     def words(self, english: str, **values: Any) -> str:
         """What the house says for this English text in her language."""
         with translation.override(self.setting.language):
-            return translation.gettext(english) % values if values else translation.gettext(english)
+            # Some versions of gettext do not find a message that has a plural; of those, the singular is meant.
+            said = translation.gettext(english)
+            said = translation.ngettext(english, english, 1) if said == english else said
+            return said % values if values else said
 
     def open(self, path: str, *, status: int = 200) -> None:
         """Type an address."""
