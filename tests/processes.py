@@ -50,9 +50,10 @@ def _database() -> Iterator[str]:
 
 
 def start(environment: dict[str, str], *arguments: str) -> subprocess.Popen[bytes]:
-    """Start a command of the house."""
+    """Start a command of the house, its standard input a pipe that stays open."""
     line = [sys.executable, "-m", "comptoir.project.command", *arguments]
-    return subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(line, env=environment, stdin=pipe, stdout=pipe, stderr=pipe)
 
 
 def run(environment: dict[str, str], *arguments: str, exits: int = 0) -> str:

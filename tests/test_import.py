@@ -189,7 +189,10 @@ def test_killed_half_way_and_started_again_gives_the_same(tmp_path: Path, monkey
         "from comptoir.orders.models import Order, Line; print(Order.objects.count(), Line.objects.count())"
     )
     with house(tmp_path) as environment:
-        running = start(environment, "import", "orders", str(file))
+        running = start(environment, "import", "orders", "-")
+        assert running.stdin
+        running.stdin.write(b"".join(file.read_bytes().splitlines(keepends=True)[: 5 * importing.BATCH // 2]))
+        running.stdin.flush()
         wait_for(lambda: shell(environment, count) != "0 0")
         running.send_signal(signal.SIGKILL)
         running.wait()
