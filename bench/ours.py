@@ -13,9 +13,12 @@ import re
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 OWN = 200
 HERE = Path(__file__).parent
@@ -28,7 +31,7 @@ def main() -> None:
     if sys.argv[1] == "layers":
         from bench.layers import layers
 
-        print(json.dumps(layers(_environ("/orders/", signed_in()))))
+        print(json.dumps(layers(_environ(signed_in(), PAGES["history"]))))
         return
     prepare(int(sys.argv[2]))
     print(json.dumps(described()))
@@ -73,13 +76,13 @@ def described() -> dict[str, Any]:
 
     alice = User.objects.get(email="alice@example.org")
     number = Order.objects.filter(customer_id=alice.customer_id).newest_first().first().number
-    cookie = signed_in()
+    client = signed_in()
     return {
-        "cookie": f"sessionid={cookie}; language=fr",
+        "cookie": cookies(client),
         "customer": str(alice.customer_id),
         "orders": Order.objects.count(),
         "own": Order.objects.filter(customer_id=alice.customer_id).count(),
-        "pages": {name: _asked(path.format(number=number), cookie) for name, path in PAGES.items()},
+        "pages": {name: _asked(client, path.format(number=number)) for name, path in PAGES.items()},
         "plan": plan(alice.customer_id),
     }
 
@@ -93,11 +96,12 @@ def plan(customer_id: Any) -> list[str]:
     return text.splitlines()
 
 
-def signed_in() -> str:
-    """A session of Alice's that ends with her browser, as most do."""
+def signed_in() -> Client:
+    """Alice's browser: a session that ends with it, as most do, and every cookie that a page has set."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
+    from django.test import Client
 
     from comptoir.customers.models import User
 
@@ -108,23 +112,28 @@ def signed_in() -> str:
     session["session_began"] = session["session_seen"] = int(time.time())
     session.set_expiry(0)
     session.save()
-    return str(session.session_key)
+    client = Client(headers={"host": "127.0.0.1"})
+    client.cookies["sessionid"], client.cookies["language"] = session.session_key, "fr"
+    client.get(PAGES["history"])
+    return client
 
 
-def _environ(path: str, cookie: str) -> dict[str, Any]:
+def cookies(client: Client) -> str:
+    """What a browser sends along."""
+    return "; ".join(f"{name}={held.value}" for name, held in client.cookies.items())
+
+
+def _environ(client: Client, path: str) -> dict[str, Any]:
     from django.test import RequestFactory
 
-    headers = {"host": "127.0.0.1", "accept-encoding": "gzip", "cookie": f"sessionid={cookie}; language=fr"}
+    headers = {"host": "127.0.0.1", "accept-encoding": "gzip", "cookie": cookies(client)}
     return dict(RequestFactory(headers=headers).get(path).environ)
 
 
-def _asked(path: str, cookie: str) -> dict[str, Any]:
+def _asked(client: Client, path: str) -> dict[str, Any]:
     from django.db import connection
-    from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    client = Client(headers={"host": "127.0.0.1"})
-    client.cookies["sessionid"], client.cookies["language"] = cookie, "fr"
     client.get(path)
     with CaptureQueriesContext(connection) as asked:
         page = client.get(path)

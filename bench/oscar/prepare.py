@@ -84,7 +84,7 @@ def fill_batch(wanted: list[tuple[int, Any]], partner: Any, country: Any) -> Non
 
 
 def signed_in() -> dict[str, Any]:
-    """A session of Alice's, and what her page costs in statements and bytes."""
+    """A session of Alice's with her cookies, and what her page costs in statements and bytes."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.auth.models import User
@@ -104,7 +104,7 @@ def signed_in() -> dict[str, Any]:
     with CaptureQueriesContext(connection) as asked:
         page = client.get("/accounts/orders/")
     return {
-        "cookie": f"sessionid={session.session_key}",
+        "cookie": "; ".join(f"{name}={held.value}" for name, held in client.cookies.items()),
         "pages": {
             "history": {"path": "/accounts/orders/", "statements": len(asked), "bytes": len(page.content)}
         },

@@ -78,7 +78,7 @@ class OrderFilter(forms.Form):
     show = forms.ChoiceField(required=False, choices=list(SHOWING.items()), widget=forms.HiddenInput)
 
     def __init__(self, asked: Any, *, today: date, first_year: int) -> None:
-        super().__init__(asked)
+        super().__init__(asked or None)
         self.today, self.first_year = today, max(first_year, EARLIEST_YEAR)
         years = [(str(year), str(year)) for year in range(today.year, self.first_year - 1, -1)]
         period: Any = self.fields["period"]
@@ -101,7 +101,7 @@ class OrderFilter(forms.Form):
 
     def asks(self, name: str) -> Any:
         """What was asked for `name`, once it is known to be right; else nothing."""
-        return self.cleaned_data.get(name) or "" if self.is_bound and self.is_valid() else ""
+        return self.cleaned_data.get(name) or "" if self.is_valid() else ""
 
     @property
     def is_narrowed(self) -> bool:
@@ -125,7 +125,7 @@ class OrderFilter(forms.Form):
 
     def narrow(self, orders: OrderQuerySet) -> OrderQuerySet:
         """The orders that the filters leave, archived ones too; none where a filter is wrong."""
-        if not self.is_valid():
+        if self.errors:
             return orders.none()
         found = orders.placed_between(*self.span)
         show, words = self.asks("show"), self.asks("q")
@@ -164,7 +164,7 @@ class SalesFilter(OrderFilter):
 
     def narrow_sales(self, sales: SellerOrderQuerySet) -> SellerOrderQuerySet:
         """The orders that the filters leave; none where a filter is wrong."""
-        if not self.is_valid():
+        if self.errors:
             return sales.none()
         found = sales.placed_between(*self.span)
         found = found if self.shown == ALL_SALES else found.in_states(SALES_STATES[self.shown])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from comptoir.addresses import pages as addresses
@@ -44,32 +45,27 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "hello": _hello(request),
         "desk": desk.bar(request),
         "panels": PANELS,
-        "foot": _foot,
+        "foot": _foot(get_language()),
         "stylesheets": stylesheets(),
         "banners": ["project/_demo_banner.html"] if settings.DEMO else [],
     }
 
 
 def _hello(request: HttpRequest) -> dict[str, Any]:
-    """Who is greeted. The links are made when the template asks: it keeps them for each `kind` of reader."""
+    """Who is greeted, and the menu of that kind of reader."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {
-            "kind": "stranger",
             "words": _("Hello, Sign in"),
             "href": reverse("account_login"),
-            "links": _links_of_a_stranger,
+            "links": _links_of_a_stranger(get_language()),
+            "sign_out": "",
         }
-    at_desk, works = is_at_home_at_the_desk(request), works_here(request)
+    at_desk = is_at_home_at_the_desk(request)
     return {
-        "kind": f"{'desk' if works else ''} {'' if at_desk else 'customer'}",
         "words": _("Hello, %(name)s") % {"name": user.first_word_of_name},
         "href": reverse("desk" if at_desk else "account"),
-        "links": lambda: [
-            *([_link("desk", _("Desk"), "inbox-stack")] if works else []),
-            *([] if at_desk else _links_of_a_customer()),
-            *_help_links(),
-        ],
+        "links": _links(get_language(), works_here(request), not at_desk),
         "sign_out": reverse("account_logout"),
     }
 
@@ -85,10 +81,23 @@ def is_at_home_at_the_desk(request: HttpRequest) -> bool:
     return works_here(request) and not user.customer_id
 
 
-def _links_of_a_stranger() -> list[dict[str, str]]:
+# The menus, made once for each language, which is the one in use
+
+
+@cache
+def _links_of_a_stranger(_language: str | None) -> list[dict[str, str]]:
     return [
         _link("account_login", _("Sign in"), "arrow-right-end-on-rectangle"),
         _link("account_signup", _("Create your account"), "user-plus"),
+        *_help_links(),
+    ]
+
+
+@cache
+def _links(_language: str | None, works_here: bool, buys_here: bool) -> list[dict[str, str]]:
+    return [
+        *([_link("desk", _("Desk"), "inbox-stack")] if works_here else []),
+        *(_links_of_a_customer() if buys_here else []),
         *_help_links(),
     ]
 
@@ -109,18 +118,16 @@ def _help_links() -> list[dict[str, str]]:
     ]
 
 
-def _foot() -> list[dict[str, str]]:
-    return [
-        {"href": reverse("help"), "title": _("Help")},
-        {"href": reverse("staying_safe"), "title": _("Staying safe")},
-    ]
+@cache
+def _foot(_language: str | None) -> list[dict[str, str]]:
+    return _help_links()
 
 
 def _link(name: str, title: str, icon: str) -> dict[str, str]:
     return {"href": reverse(name), "title": title, "icon": icon}
 
 
-@lru_cache(maxsize=1)
+@cache
 def stylesheets() -> tuple[str, ...]:
     """Every stylesheet of the house: the layers first, then each component's own."""
     folders = finders.find("ui/css/components", find_all=True)

@@ -138,6 +138,7 @@ TEMPLATES = [
                 "django.templatetags.l10n",
                 "comptoir.ui.templatetags.ui",
                 "comptoir.ui.templatetags.formats",
+                "comptoir.ui.templatetags.frame",
             ],
         },
     },

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +14,7 @@ from comptoir.customers.models import CustomerRequest
 from comptoir.ground.money import Money
 from comptoir.orders.forms import midnight, months_before
 from comptoir.orders.models.states import ON_ITS_WAY
-from comptoir.orders.pages.card import Drawn, cards
+from comptoir.orders.pages.card import cards
 from comptoir.ui.templatetags.formats import money
 
 SHOWN_AT_MOST = 3
@@ -52,7 +53,7 @@ def spending_tile(request: CustomerRequest) -> dict[str, Any]:
     }
 
 
-def on_their_way(request: CustomerRequest) -> list[Drawn]:
+def on_their_way(request: CustomerRequest) -> SafeString:
     """The newest orders that are moving."""
     found = request.customer.orders.not_archived().on_their_way().newest_first().for_cards()
     return cards(found[:SHOWN_AT_MOST], level=3)
