@@ -18,12 +18,12 @@ ROOMS = {
     "actions", "models", "facts", "migrations", "templates", "static", "tests",
 }  # fmt: skip
 EXTRA_ROOMS = {
-    "ground": {"money", "owned", "move", "refusal", "fold", "retry", "write", "keyset"},
+    "ground": {"money", "owned", "move", "refusal", "fold", "retry", "write", "keyset", "row_by_key"},
     "journal": {"record", "react", "work", "feed"},
     "rest": {"problems", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"mailbox", "sms"},
     "ui": {"templatetags", "brand", "compression"},
-    "customers": {"adapter", "middleware", "passwords"},
+    "customers": {"adapter", "middleware", "passwords", "sessions"},
     "sellers": {"backend", "middleware"},
     "project": {
         "settings", "environment", "apps", "command", "wsgi", "home", "help_pages", "menu", "demo", "importing", "erasure", "doors",

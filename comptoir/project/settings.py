@@ -215,7 +215,7 @@ AUTH_PASSWORD_VALIDATORS = [{"NAME": "comptoir.customers.passwords.PasswordRules
 PASSWORD_POLICY = env.chosen("PASSWORD_POLICY", ["guide", "nist"], default="guide")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "comptoir.customers.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True

@@ -8,14 +8,14 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import F
 
 from comptoir.customers.models import User
+from comptoir.ground.row_by_key import RowByKey
+
+USERS = RowByKey(User.objects.annotate(sells_for=F("seller_person__seller_id")))
 
 
 class SellersBackend(AuthenticationBackend):  # type: ignore[misc]
     """The library's way in; every page knows whether a seller's person asks, and pays no statement for it."""
 
     def get_user(self, user_id: Any) -> User | None:
-        try:
-            user: User = User.objects.annotate(sells_for=F("seller_person__seller_id")).get(pk=user_id)
-        except User.DoesNotExist:
-            return None
-        return user if self.user_can_authenticate(user) else None
+        user = USERS.find(user_id)
+        return user if user and self.user_can_authenticate(user) else None
