@@ -17,8 +17,7 @@ from comptoir.rest.operations import Cursor, Limit, Listed, mark_of
 from comptoir.rest.problems import ANY, NOT_FOUND, wrong_fields
 
 router = Router(tags=["Orders"])
-ONE = "/orders/{path:reference}"
-ONE = ONE
+ONE = "/orders/{any:reference}"
 Show = Literal["", "open", "not-shipped", "cancelled", "returns", "archived"]
 
 

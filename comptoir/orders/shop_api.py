@@ -109,7 +109,7 @@ History = Annotated[bool, Query(description="Nothing that speaks follows: no mai
 
 
 @router.put(
-    "/orders/{path:reference}",
+    "/orders/{any:reference}",
     auth=WRITE,
     response={200: Taken, 201: Taken, **ANY, **UNREADABLE, **REFUSED},
     operation_id="put_order",
@@ -187,7 +187,7 @@ def list_shop_orders(
 
 
 @router.get(
-    "/orders/{path:reference}",
+    "/orders/{any:reference}",
     auth=READ,
     response={200: ShopOrder | SellerPart, **ANY, **NOT_FOUND},
     operation_id="get_shop_order",

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Generic, TypeVar
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import register_converter
+from django.urls.converters import StringConverter
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -21,6 +23,15 @@ from comptoir.rest.problems import Problem, too_large, wrong_fields
 Item = TypeVar("Item")
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
 Cursor = Annotated[str, Query(max_length=200, description="`next` of the page before")]
+
+
+class AnyConverter(StringConverter):
+    """Any text in an address, slashes and line ends too: the operation says what is wrong with it."""
+
+    regex = "(?s:.+)"
+
+
+register_converter(AnyConverter, "any")
 
 
 class Listed(Schema, Generic[Item]):

@@ -86,6 +86,10 @@ class TestPut:
             {"field": "reference", "reason": "This is another reference than the address's."}
         ]
 
+    def test_whatever_reference_is_taken_is_found_again(self, dev: Dev) -> None:
+        assert dev.put(order_sent("a\nb/ü"), "a%0Ab/%C3%BC").status_code == 201
+        assert dev.get("/a%0Ab/%C3%BC").json()["reference"] == "a\nb/ü"
+
     def test_newer_changes_older_and_equal_do_not(self, dev: Dev) -> None:
         first = order_sent("again", updated_at=later())
         dev.put(first)
