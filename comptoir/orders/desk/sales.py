@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from comptoir.ground.keyset import page_of
 from comptoir.orders.desk.rows import bought, sale_row, state_badge
 from comptoir.orders.forms import ALL_SALES, SALES_SHOWN, TO_SHIP, SalesFilter
-from comptoir.orders.models import SellerOrder
+from comptoir.orders.models import SellerOrder, parcels_of
 from comptoir.sellers.models import SellerRequest, seller_only
 
 PAGE_SIZE = 50
@@ -50,7 +50,7 @@ def sale(request: SellerRequest, number: str) -> HttpResponse:
         "state": state_badge(part.state),
         "lines": [bought(line, part.currency) for line in lines],
         "address": delivery.shipping_address,
-        "parcels": _own_parcels(delivery.shipments, {line.reference: line.name for line in lines}),
+        "parcels": [parcel for parcel in parcels_of(delivery.shipments, lines) if parcel["items"]],
     }
     return render(request, "orders/desk/sale.html", answer)
 
@@ -76,14 +76,3 @@ def _filter_of(request: SellerRequest) -> SalesFilter:
     first = request.seller.orders.first_placed_at()
     year = timezone.localtime(first).year if first else today.year
     return SalesFilter(request.GET, today=today, first_year=year)
-
-
-def _own_parcels(shipments: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str, Any]]:
-    """The parcels with something of the seller's in them, and only that."""
-    parcels = []
-    for parcel in shipments:
-        own = [part for part in parcel.get("lines", []) if part["reference"] in names]
-        items = [{"name": names[part["reference"]], "quantity": part["quantity"]} for part in own]
-        if items:
-            parcels.append({**parcel, "items": items})
-    return parcels

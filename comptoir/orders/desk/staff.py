@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from comptoir.customers.models import Customer, StaffRequest, staff_customer, staff_only
 from comptoir.ground.keyset import page_of
 from comptoir.orders.desk.rows import bought, order_row, state_badge
-from comptoir.orders.models import Line, Order, staff_order
+from comptoir.orders.models import Order, parcels_of, staff_order
 
 PAGE_SIZE, NEWEST, ENTRIES = 50, 8, 100
 
@@ -33,7 +33,7 @@ def order(request: StaffRequest, number: str) -> HttpResponse:
         "customer": customer,
         "state": state_badge(found.state),
         "lines": [bought(line, found.currency) for line in lines],
-        "parcels": [_parcel(parcel, lines) for parcel in found.shipments],
+        "parcels": parcels_of(found.shipments, lines),
         "payments": [{**paid, "amount": found.money(paid["amount_minor"])} for paid in found.payments],
         "entries": list(customer.entries.about(found).newest_first()[:ENTRIES]),
     }
@@ -67,13 +67,3 @@ def subjects(customer: Customer, ids: Iterable[UUID]) -> dict[UUID, tuple[str, s
     """What a customer's history is about: `(number, address)` of each of these ids that is an order."""
     held = customer.orders.filter(id__in=list(ids)).values_list("id", "number")
     return {order_id: (number, reverse("desk_order", args=[number])) for order_id, number in held}
-
-
-def _parcel(parcel: dict[str, Any], lines: list[Line]) -> dict[str, Any]:
-    names = {line.reference: line.name for line in lines}
-    held = [
-        {"name": names[part["reference"]], "quantity": part["quantity"]}
-        for part in parcel.get("lines", [])
-        if part["reference"] in names
-    ]
-    return {**parcel, "items": held}

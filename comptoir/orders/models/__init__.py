@@ -1,7 +1,7 @@
 """Orders, their lines, and the ways to find an order by its number or by who sold it."""
 
 from comptoir.orders.models.finding import staff_order, staff_orders_numbered
-from comptoir.orders.models.line import Line
+from comptoir.orders.models.line import Line, parcels_of
 from comptoir.orders.models.order import Order, OrderByNumber, OrderQuerySet, order_numbered
 from comptoir.orders.models.seller_order import (
     SellerOrder,
@@ -22,6 +22,7 @@ __all__ = [
     "State",
     "numbers_of_others",
     "order_numbered",
+    "parcels_of",
     "parts_sold_by",
     "sellers_parts",
     "staff_order",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -55,3 +57,19 @@ class Line(Owned):
 
     def __str__(self) -> str:
         return self.name
+
+
+def parcels_of(shipments: Iterable[dict[str, Any]], lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """The shipments as the shop sent them, each with `items`: the name and quantity of those lines in it."""
+    names = {line.reference: line.name for line in lines}
+    return [
+        {
+            **parcel,
+            "items": [
+                {"name": names[part["reference"]], "quantity": part["quantity"]}
+                for part in parcel.get("lines", [])
+                if part["reference"] in names
+            ],
+        }
+        for parcel in shipments
+    ]

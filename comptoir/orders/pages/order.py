@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from comptoir.customers.models import CustomerRequest
 from comptoir.orders.actions.archive_order import archive_order, restore_order
-from comptoir.orders.models import Line, Order, State
+from comptoir.orders.models import Line, Order, State, parcels_of
 from comptoir.orders.models.states import ON_ITS_WAY, PROGRESS
 from comptoir.orders.pages.card import kind_of, when_words
 from comptoir.ui.templatetags.formats import as_day
@@ -29,7 +29,7 @@ def order(request: CustomerRequest, number: str) -> HttpResponse:
         "order": found,
         "lines": [_line(found, line) for line in lines],
         "bought": lines,
-        "parcels": [_parcel(parcel, lines) for parcel in found.shipments],
+        "parcels": parcels_of(found.shipments, lines),
         "steps": _steps(found, state),
         "state": state.label,
         "when": when_words(state, found.summary, timezone.localdate()),
@@ -71,16 +71,6 @@ def _line(order: Order, line: Line) -> dict[str, Any]:
         "tone": {"problem": "danger", "moving": "info"}.get(kind_of(State(line.state)), "neutral"),
         "is_in_library": line.kind == Line.Kind.DIGITAL,
     }
-
-
-def _parcel(parcel: dict[str, Any], lines: list[Line]) -> dict[str, Any]:
-    names = {line.reference: line.name for line in lines}
-    held = [
-        {"name": names[part["reference"]], "quantity": part["quantity"]}
-        for part in parcel.get("lines", [])
-        if part["reference"] in names
-    ]
-    return {**parcel, "items": held}
 
 
 def _steps(order: Order, state: State) -> list[tuple[Any, str, Any]]:
