@@ -117,7 +117,7 @@ def assert_alike(is_said: Any, is_so: Any) -> None:
 def test_every_example_is_answered_as_the_page_says(dev: Dev) -> None:
     run = 0
     for command, says in steps():
-        if command.startswith("KEY="):
+        if command.startswith(("COMPTOIR=", "KEY=")):
             continue
         assert_alike(parts(says), parts(dev.run(command)))
         run += 1
