@@ -18,7 +18,7 @@ ROOMS = {
     "actions", "models", "facts", "migrations", "templates", "static", "tests",
 }  # fmt: skip
 EXTRA_ROOMS = {
-    "ground": {"money", "owned", "move", "refusal", "fold", "retry", "write", "keyset", "row_by_key"},
+    "ground": {"money", "owned", "move", "refusal", "fold", "retry", "write", "keyset", "written_once"},
     "journal": {"record", "react", "work", "feed"},
     "rest": {"problems", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"mailbox", "sms"},

@@ -5,17 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.db import router
 from django.db.models import F
 
 from comptoir.customers.models import User
-from comptoir.ground.row_by_key import RowByKey
+from comptoir.ground.written_once import WrittenOnce
 
-USERS = RowByKey(User.objects.annotate(sells_for=F("seller_person__seller_id")))
+FIELDS = [field.attname for field in User._meta.concrete_fields]
+USERS = WrittenOnce(
+    User.objects.annotate(sells_for=F("seller_person__seller_id")).values_list(*FIELDS, "sells_for"), by="id"
+)
 
 
 class SellersBackend(AuthenticationBackend):  # type: ignore[misc]
     """The library's way in; every page knows whether a seller's person asks, and pays no statement for it."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user = USERS.find(user_id)
-        return user if user and self.user_can_authenticate(user) else None
+        row = USERS.first(user_id)
+        if row is None:
+            return None
+        *values, sells_for = row
+        user = User.from_db(router.db_for_read(User), FIELDS, values)
+        user.sells_for = sells_for  # type: ignore[attr-defined]
+        return user if self.user_can_authenticate(user) else None

@@ -2,7 +2,7 @@
 
 from comptoir.orders.models.finding import staff_order, staff_orders_numbered
 from comptoir.orders.models.line import Line, parcels_of
-from comptoir.orders.models.order import Order, OrderByNumber, OrderQuerySet, order_numbered
+from comptoir.orders.models.order import Order, OrderByNumber, OrderQuerySet, first_placed_at, order_numbered
 from comptoir.orders.models.seller_order import (
     SellerOrder,
     SellerOrderQuerySet,
@@ -20,6 +20,7 @@ __all__ = [
     "SellerOrder",
     "SellerOrderQuerySet",
     "State",
+    "first_placed_at",
     "numbers_of_others",
     "order_numbered",
     "parcels_of",

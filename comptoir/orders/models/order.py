@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from comptoir.ground.fold import fold
 from comptoir.ground.money import Money
 from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedQuerySet
+from comptoir.ground.written_once import WrittenOnce
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, OPEN, State
 
 LISTED = ("id", "number", "placed_at", "state", "currency", "total_minor", "archived_at")
@@ -40,10 +41,6 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
         needs no more."""
         text = Cast("summary", models.TextField())
         return self.annotate(summary_text=text).values_list(*LISTED, "summary_text", named=True)
-
-    def first_placed_at(self) -> datetime | None:
-        """When the oldest of them was placed, read from the index."""
-        return self.oldest_first().values_list("placed_at", flat=True).first()
 
     def per_state(self) -> Iterable[tuple[str, int]]:
         """How many there are in each state."""
@@ -167,6 +164,15 @@ class Order(Owned):
             (_("Discount"), -self.discount_minor),
         ]
         return [(title, self.money(minor)) for title, minor in parts if minor or title == parts[0][0]]
+
+
+_OLDEST = WrittenOnce(Order.objects.oldest_first().values_list("placed_at"), by="customer_id")
+
+
+def first_placed_at(customer: Any) -> datetime | None:
+    """When the customer's oldest order was placed, read from the index."""
+    oldest = _OLDEST.first(customer.id)
+    return oldest[0] if oldest else None
 
 
 class OrderByNumber(models.Model):

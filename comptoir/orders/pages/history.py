@@ -12,7 +12,7 @@ from comptoir.customers.models import CustomerRequest
 from comptoir.ground.keyset import page_of
 from comptoir.ground.money import Money
 from comptoir.orders.forms import SHOWING, OrderFilter
-from comptoir.orders.models import OrderQuerySet
+from comptoir.orders.models import OrderQuerySet, first_placed_at
 from comptoir.orders.pages.card import cards
 
 PAGE_SIZE = 20
@@ -36,7 +36,7 @@ def orders(request: CustomerRequest) -> HttpResponse:
 def filter_of(request: CustomerRequest) -> OrderFilter:
     """The filter of this request, with a choice for each year since the first order."""
     today = timezone.localdate()
-    first = request.customer.orders.first_placed_at()
+    first = first_placed_at(request.customer)
     return OrderFilter(
         request.GET, today=today, first_year=timezone.localtime(first).year if first else today.year
     )
