@@ -24,7 +24,6 @@ from comptoir.rest.problems import ANY, NOT_FOUND, REFUSED, UNREADABLE, wrong_fi
 
 router = Router(tags=["Addresses"])
 ONE = "/addresses/{uuid:address}"
-ONE = ONE
 Text = Annotated[str, Field(max_length=300)]
 WRITING = {**UNREADABLE, **ANY, **REFUSED}
 PurposeName = Literal["shipping", "billing"]
