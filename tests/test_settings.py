@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 
 from comptoir.orders.examples import give_orders
 
@@ -74,12 +75,12 @@ def test_the_account_costs_as_many_statements_for_240_orders_as_for_3(
 ) -> None:
     give_orders(alice, 3, state="shipped")
     as_alice.get("/account/")
-    with django_assert_num_queries(6):
+    with CaptureQueriesContext(connection) as asked:
         as_alice.get("/account/")
 
     give_orders(alice, 237, prefix="404")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(len(asked)):
         page = as_alice.get("/account/").content.decode()
     assert "3 orders on their way" in page
 

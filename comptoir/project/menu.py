@@ -22,7 +22,11 @@ from comptoir.orders import pages as orders
 from comptoir.project import desk
 from comptoir.sellers import pages as sellers
 
-TILES: list[Callable[[CustomerRequest], Any]] = [orders.tile, orders.spending_tile, addresses.tile]
+TILES: list[Callable[[CustomerRequest], Any]] = [
+    orders.tile,
+    orders.spending_tile,
+    addresses.tile,
+]
 
 PANELS: dict[str, list[Callable[..., Any]]] = {
     "order.header": [],
