@@ -270,13 +270,37 @@ def test_sam_runs_again_what_failed(visitor: Visitor) -> None:
 
     visitor.follow(visitor.link("See the list"))
     visitor.heading("Failed reactions")
-    expect(visitor.page.locator(".failure")).to_have_count(2)
-    visitor.page.locator(".failure summary").last.click()
-    expect(visitor.page.locator(".failure__whole").last).to_contain_text("printer.py")
+    expect(visitor.page.locator(".slip")).to_have_count(2)
+    visitor.page.locator(".slip summary").last.click()
+    expect(visitor.page.locator(".slip__whole").last).to_contain_text("printer.py")
     visitor.look()
     visitor.follow(visitor.button("Run again").last)
     visitor.reads("It is queued and runs within seconds. If it fails again, it comes back here.")
-    expect(visitor.page.locator(".failure")).to_have_count(1)
+    expect(visitor.page.locator(".slip")).to_have_count(1)
     visitor.follow(visitor.button("Run again"))
     visitor.reads("The house no longer knows this reaction, so it cannot run. It stays in the list.")
-    expect(visitor.page.locator(".failure")).to_have_count(1)
+    expect(visitor.page.locator(".slip")).to_have_count(1)
+
+
+def test_sam_makes_a_key_of_the_shop_and_revokes_it(visitor: Visitor) -> None:
+    people.sam()
+    come_in(visitor, "sam@example.org")
+    visitor.follow(visitor.link("Keys of the shop"))
+    visitor.reads("No key yet")
+
+    visitor.field("Name").fill("Web shop")
+    visitor.follow(visitor.button("Make a key"))
+    expect(visitor.page.locator("#id_scopes-error")).to_contain_text(visitor.words("Choose at least one."))
+
+    visitor.page.get_by_label(visitor.words("Send orders")).check()
+    visitor.follow(visitor.button("Make a key"))
+    visitor.reads("It is not shown again.")
+    secret = visitor.page.locator(".notice code").inner_text()
+
+    visitor.open("/desk/keys/")
+    assert secret not in visitor.page.content()
+    visitor.page.locator(".slip summary").click()
+    visitor.look()
+    visitor.follow(visitor.page.locator(".slip form button"))
+    visitor.reads("The key “%(name)s” is revoked.", name="Web shop")
+    expect(visitor.page.locator(".slip .badge--danger")).to_have_text(visitor.words("Revoked"))
