@@ -32,7 +32,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(autouse=True)
 def _a_mailbox_of_its_own(tmp_path: Any, settings: Any) -> None:
     settings.MAILBOX_DIR = tmp_path / "mailbox"
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_BACKEND = "comptoir.post.mailbox.MailboxBackend"
     settings.EMAIL_FILE_PATH = str(settings.MAILBOX_DIR)
 
 

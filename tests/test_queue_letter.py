@@ -83,6 +83,16 @@ def test_is_refused_outside_a_transaction() -> None:
         queue_letter("customers/password_changed", to="a@example.org", language="en", context={})
 
 
+def test_letters_of_one_moment_stay_in_their_order() -> None:
+    for at in range(20):
+        queue(to=f"c{at}@example.org")
+    run_queued()
+
+    assert [letter.recipient for letter in read_mailbox()] == [
+        f"c{at}@example.org" for at in range(19, -1, -1)
+    ]
+
+
 def test_a_mail_server_that_is_down_loses_nothing(settings: Any, capsys: Any) -> None:
     mail_server_down(settings)
     message = queue()
@@ -92,7 +102,7 @@ def test_a_mail_server_that_is_down_loses_nothing(settings: Any, capsys: Any) ->
     assert (message.failures, message.sent_at) == (2, None)
     assert bytes(message.secrets) != b""
 
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_BACKEND = "comptoir.post.mailbox.MailboxBackend"
     run_without_waiting()
 
     assert len(read_mailbox()) == 1

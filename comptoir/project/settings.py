@@ -266,6 +266,8 @@ ACCOUNT_RATE_LIMITS = {
 # Post: without a mail server, letters are files of the mailbox, and never lines of a log
 MAILBOX_DIR = DATA_DIR / "mailbox"
 vars().update(env.email_url("EMAIL_URL", default="filemail://"))
+if not env.str("EMAIL_URL", default=""):
+    EMAIL_BACKEND = "comptoir.post.mailbox.MailboxBackend"
 EMAIL_FILE_PATH = str(MAILBOX_DIR)
 EMAIL_TIMEOUT = 20
 SMS_PROVIDER = env.chosen("COMPTOIR_SMS", ["mailbox", "apprise"], default="mailbox")
