@@ -23,7 +23,7 @@ EXTRA_ROOMS = {
     "rest": {"problems", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"mailbox", "sms"},
     "ui": {"templatetags", "brand", "compression"},
-    "customers": {"adapter", "middleware", "passwords", "sessions"},
+    "customers": {"adapter", "middleware", "passwords", "phones", "sessions", "stages"},
     "sellers": {"backend", "middleware"},
     "project": {
         "settings", "environment", "apps", "command", "wsgi", "home", "help_pages", "menu", "demo", "importing", "erasure", "doors",

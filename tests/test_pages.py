@@ -93,7 +93,7 @@ def test_every_page_of_the_desk_is_so_too(chromium: Any, open_house: str, settin
     for who in (carla(), sam()):
         visitor = Visitor(chromium, open_house, setting)
         visitor.open("/account/sign-in/")
-        visitor.field("Email").fill(who.email)
+        visitor.field("Email or mobile phone number").fill(who.email)
         visitor.field("Password").fill(PASSWORD)
         visitor.follow(visitor.button("Sign in"))
         seen[who.email] = crawl(visitor, "/desk/", under="/desk/")

@@ -6,6 +6,8 @@ import hmac
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as asked
+from allauth.core import ratelimit
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -21,8 +23,11 @@ from comptoir.customers.actions import (
     note_failed_sign_in,
     note_sign_in,
     note_sign_up,
+    verify_phone,
 )
-from comptoir.customers.models import User
+from comptoir.customers.forms.fields import PhoneField
+from comptoir.customers.models import User, account_at
+from comptoir.customers.phones import is_number
 from comptoir.post.actions import queue_letter
 
 LETTERS = {
@@ -47,6 +52,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             "This address and this password do not belong together. Look for a typing mistake, mind capital "
             "letters, or choose “Forgot your password?” to set a new one."
         ),
+        "phone_password_mismatch": _(
+            "This number and this password do not belong together. Look for a typing mistake, mind capital "
+            "letters, or choose “Forgot your password?” to set a new one."
+        ),
         "too_many_login_attempts": _(
             "There were too many tries in a row. Wait five minutes and try again, or set a new password."
         ),
@@ -58,21 +67,61 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue the letter. An unknown address costs the same work, and is sent nothing."""
+        """Queue the letter; `email` is a number where a password is forgotten that goes with one."""
         is_unknown = template_prefix.endswith("unknown_account")
-        user = context.get("user")
+        code = context.get("code", "000000" if is_unknown else "")
+        letter = LETTERS[template_prefix]
+        self._send(letter, to=email, user=context.get("user"), code=code, is_unknown=is_unknown)
+
+    def _send(
+        self, letter: str, *, to: str, user: User | None = None, code: str = "", is_unknown: bool = False
+    ) -> None:
+        """Queue a letter, or an SMS to a number. An unknown one costs the same work, and is sent nothing."""
+        by_sms = is_number(to)
+        if by_sms:
+            ratelimit.consume(asked.request, action="sms", key=fingerprint(to), raise_exception=True)
         with transaction.atomic():
             queue_letter(
-                LETTERS[template_prefix],
-                to=email,
+                f"{letter}_sms" if by_sms else letter,
+                to=to,
+                channel="sms" if by_sms else "email",
                 language=(user.language if user else "") or get_language() or settings.LANGUAGE_CODE,
                 context={"name": user.name if user else ""},
-                secrets={"code": context.get("code", "000000" if is_unknown else "")},
-                queue="urgent" if "code" in LETTERS[template_prefix] else "default",
+                secrets={"code": code},
+                queue="urgent" if "code" in letter else "default",
                 customer_id=user.customer_id if user else None,
             )
             if is_unknown:
                 transaction.set_rollback(True)
+
+    def send_verification_code_sms(self, user: User, phone: str, code: str, **more: Any) -> None:
+        self._send("customers/sign_up_code", to=phone, user=user, code=code)
+
+    def send_account_already_exists_sms(self, phone: str) -> None:
+        self._send("customers/account_already_there", to=phone)
+
+    def send_unknown_account_sms(self, phone: str, **more: Any) -> None:
+        self._send("customers/new_password_code", to=phone, is_unknown=True)
+
+    def phone_form_field(self, **options: Any) -> PhoneField:
+        return PhoneField(**options)
+
+    def get_phone(self, user: User) -> tuple[str, bool] | None:
+        return (user.phone, user.phone_verified_at is not None) if user.phone else None
+
+    def set_phone(self, user: User, phone: str, verified: bool) -> None:
+        user.phone, user.phone_verified_at = phone, timezone.now() if verified else None
+        user.save(update_fields=["phone", "phone_verified_at"])
+
+    def set_phone_verified(self, user: User, phone: str) -> None:
+        verify_phone(user, phone)
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        return account_at(phone)
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.account.stages.EmailVerificationStage": "comptoir.customers.stages.VerifyStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.name = form.cleaned_data.get("name", "")
@@ -95,7 +144,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         answer: HttpResponse = super().post_login(request, user, **details)
         answer.set_signed_cookie(
             KNOWN_BROWSER,
-            fingerprint(user.email),
+            fingerprint(str(user.id)),
             salt=KNOWN_BROWSER,
             max_age=A_YEAR,
             httponly=True,
@@ -120,11 +169,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return reverse("home")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        note_failed_sign_in(credentials.get("email", ""))
+        note_failed_sign_in(credentials.get("email") or credentials.get("phone") or "")
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        # The owner's own browser has a counter of its own: strangers who guess do not lock her out.
-        address = credentials.get("email", "")
+        # One counter for an account, by whichever of her ways it is tried; and the owner's own browser has
+        # another: strangers who guess do not lock her out.
+        typed = credentials.get("email") or credentials.get("phone") or ""
+        user = account_at(typed)
+        counted = fingerprint(str(user.id) if user else typed)
         known = request.get_signed_cookie(KNOWN_BROWSER, default="", salt=KNOWN_BROWSER, max_age=A_YEAR)
-        is_known = known and hmac.compare_digest(known, fingerprint(address))
-        return f"{fingerprint(address)}:{'known' if is_known else 'other'}"
+        is_known = known and hmac.compare_digest(known, counted)
+        return f"{counted}:{'known' if is_known else 'other'}"

@@ -10,7 +10,7 @@ KEPT = timedelta(days=7)
 
 
 def forget_unfinished_sign_ups(now: datetime) -> None:
-    """Drop users who never verified an address within a week: they own nothing, and we need not know them.
+    """Drop users who verified neither address nor number within a week: they own nothing, and are forgotten.
 
     Who was invited and has not come yet never signed up, and is waited for.
     """

@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/closed/", views.account_inactive, name="account_inactive"),
     path("account/new/", views.signup, name="account_signup"),
     path("account/new/code/", views.email_verification_sent, name="account_email_verification_sent"),
+    path("account/new/number/", views.verify_phone, name="account_verify_phone"),
     path("account/password/forgotten/", views.password_reset, name="account_reset_password"),
     path(
         "account/password/forgotten/code/",

@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from cryptography.fernet import Fernet
@@ -40,13 +41,15 @@ def queue_letter(
 ) -> Message:
     """Queue `<app>/<name>` for an e-mail address or a phone number (E.164).
 
-    A secret stands in the template as `{{ name }}`; it is kept encrypted until the letter is sent.
+    An SMS has a template of its own, without a subject. A secret stands in the template as `{{ name }}`; it
+    is kept encrypted until the letter is sent.
     Raises RuntimeError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{letter} is queued outside a transaction")
     secrets = dict(secrets or {})
-    subject, text, html = _render(letter, language, {**context, **{name: f"{{{name}}}" for name in secrets}})
+    held = {**context, **{name: f"{{{name}}}" for name in secrets}}
+    subject, text, html = _render(letter, channel, language, held)
     message = Message.objects.create(
         channel=channel,
         queue=queue,
@@ -55,7 +58,7 @@ def queue_letter(
         recipient=to,
         subject=subject,
         text=text,
-        html=html if channel == Message.Channel.EMAIL else "",
+        html=html,
         secrets=_fernet().encrypt(json.dumps(secrets).encode()) if secrets else b"",
         language=language,
     )
@@ -63,13 +66,17 @@ def queue_letter(
     return message
 
 
-def _render(letter: str, language: str, context: dict[str, Any]) -> tuple[str, str, str]:
+def _render(letter: str, channel: str, language: str, context: dict[str, Any]) -> tuple[str, str, str]:
+    """Subject, text and HTML; an SMS is its text alone."""
     app, name = letter.split("/")
     held = {**context, "shop_name": settings.SHOP_NAME, "shop_url": settings.PUBLIC_URL, "language": language}
+    held["host"] = urlsplit(settings.PUBLIC_URL).hostname
     held["brand"] = settings.SHOP_BRAND or "#0f5b4f"
     with translation.override(language):
         plain: Any = get_template(f"{app}/letters/{name}.txt")
         text = plain.template.render(Context(held, autoescape=False))
+        if channel == Message.Channel.SMS:
+            return "", text.strip(), ""
         subject, _blank, body = text.strip().removeprefix("Subject: ").partition("\n")
         body = f"{body.strip()}\n\n-- \n{settings.SHOP_NAME}\n{settings.PUBLIC_URL}\n"
         try:

@@ -225,8 +225,11 @@ UNKEPT_SESSION_LONGEST_SECONDS = 60 * 60 * 12
 
 ACCOUNT_ADAPTER = "comptoir.customers.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]  # * pleases the library; one is asked for
+ACCOUNT_PHONE_VERIFICATION_ENABLED = True
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 600
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -253,11 +256,14 @@ ACCOUNT_FORMS = {
     "confirm_password_reset_code": "comptoir.customers.forms.ResetCodeForm",
     "reset_password_from_key": "comptoir.customers.forms.NewPasswordForm",
     "confirm_email_verification_code": "comptoir.customers.forms.VerifyCodeForm",
+    "verify_phone": "comptoir.customers.forms.PhoneCodeForm",
 }
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "20/m/ip,3/10m/key,10/d/key",
     "confirm_email": "1/10s/key,10/d/key",
+    "verify_phone": "3/10m/key,20/h/ip",
+    "sms": "5/h/key,10/d/key,60/h/ip",
     "guess_code": "3/d/key,60/h/ip",
     "guess_address": "30/d/key",
     "judge_password": "120/m/ip",

@@ -47,7 +47,7 @@ def reactions() -> Iterator[None]:
 def come_in(visitor: Visitor, address: str) -> None:
     """Sign in, and be at the desk."""
     visitor.open("/account/sign-in/")
-    visitor.field("Email").fill(address)
+    visitor.field("Email or mobile phone number").fill(address)
     visitor.field("Password").fill(PASSWORD)
     visitor.follow(visitor.button("Sign in"))
     visitor.heading("Overview")
@@ -232,7 +232,7 @@ def test_sam_is_invited_sets_a_password_and_is_at_the_desk(visitor: Visitor) -> 
     visitor.open("/")
     visitor.follow(visitor.page.locator(".hello__words"))
     visitor.follow(visitor.link("Forgot your password?"))
-    visitor.field("Email").fill("sam@example.org")
+    visitor.field("Email or mobile phone number").fill("sam@example.org")
     visitor.follow(visitor.button("Send a code"))
     visitor.field("Code").fill(visitor.code_for("sam@example.org"))
     visitor.follow(visitor.button("Go on"))

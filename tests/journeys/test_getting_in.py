@@ -15,7 +15,7 @@ NEW = "Trente-6-lapins-bleus"
 
 
 def sign_in(visitor: Visitor, password: str = PASSWORD, *, keep: bool = False) -> None:
-    visitor.field("Email").fill("alice@example.org")
+    visitor.field("Email or mobile phone number").fill("alice@example.org")
     visitor.field("Password").fill(password)
     if keep:
         visitor.field("Keep me signed in").check()
@@ -74,10 +74,10 @@ def test_alice_mistypes_recovers_by_code_and_signs_in(visitor: Visitor) -> None:
         "This address and this password do not belong together. Look for a typing mistake, mind capital "
         "letters, or choose “Forgot your password?” to set a new one."
     )
-    expect(visitor.field("Email")).to_have_value("alice@example.org")
+    expect(visitor.field("Email or mobile phone number")).to_have_value("alice@example.org")
 
     visitor.follow(visitor.link("Forgot your password?"))
-    visitor.field("Email").fill("alice@example.org")
+    visitor.field("Email or mobile phone number").fill("alice@example.org")
     visitor.follow(visitor.button("Send a code"))
     visitor.heading("Type the code")
     visitor.field("Code").fill("000000")
@@ -142,12 +142,12 @@ def test_a_newcomer_creates_an_account_and_finds_what_a_guest_ordered(visitor: V
     visitor.follow(visitor.link("Create your account").first)
 
     visitor.field("Your name").fill("Bob Durand")
-    visitor.field("Email").fill("bob@example")
+    visitor.field("Email or mobile phone number").fill("bob@example")
     visitor.field("Password").fill("Bob-Durand-2026!")
     visitor.follow(visitor.button("Create your account"))
     expect(visitor.page.locator(".field__error")).to_have_count(2)
 
-    visitor.field("Email").fill("bob@example.org")
+    visitor.field("Email or mobile phone number").fill("bob@example.org")
     visitor.field("Password").fill(NEW)
     if visitor.setting.has_script:
         with visitor.page.expect_navigation():
@@ -163,6 +163,35 @@ def test_a_newcomer_creates_an_account_and_finds_what_a_guest_ordered(visitor: V
     visitor.open("/orders/")
     visitor.reads("Order number")
     expect(visitor.page.get_by_text("guest-1").first).to_be_visible()
+
+
+@pytest.mark.rows("A2", "A3", "A7")
+def test_a_newcomer_has_a_number_and_no_address(visitor: Visitor) -> None:
+    visitor.open("/account/new/")
+    visitor.field("Your name").fill("Rose Martin")
+    visitor.field("Email or mobile phone number").fill("01 42 68 53 00")
+    visitor.field("Password").fill(NEW)
+    visitor.follow(visitor.button("Create your account"))
+    visitor.reads("A code cannot be sent to this number by SMS. Type a mobile number, or an email address.")
+    visitor.field("Email or mobile phone number").fill("06 98 76 54 32")
+    visitor.field("Password").fill(NEW)
+    visitor.follow(visitor.button("Create your account"))
+    visitor.heading("Look at your phone")
+    visitor.field("Code").fill(visitor.code_for("+33698765432"))
+    visitor.follow(visitor.button("Confirm"))
+    visitor.heading("Your Account")
+
+    visitor.page.locator(".hello summary").click()
+    visitor.follow(visitor.button("Sign out"))
+    visitor.open("/account/sign-in/")
+    visitor.follow(visitor.link("Forgot your password?"))
+    visitor.field("Email or mobile phone number").fill("+33 (0)6.98.76.54.32")
+    visitor.follow(visitor.button("Send a code"))
+    visitor.field("Code").fill(visitor.code_for("+33698765432"))
+    visitor.follow(visitor.button("Go on"))
+    visitor.field("New password").fill("Quarante-9-renards-gris")
+    visitor.follow(visitor.button("Set the new password"))
+    visitor.heading("Your Account")
 
 
 @pytest.mark.rows("E1")
@@ -205,7 +234,7 @@ def test_an_unkept_session_warns_before_it_ends_and_is_kept(visitor: Visitor, se
 def test_who_sells_is_told_that_this_is_the_customers_part(visitor: Visitor) -> None:
     carla()
     visitor.open("/account/sign-in/")
-    visitor.field("Email").fill("carla@example.org")
+    visitor.field("Email or mobile phone number").fill("carla@example.org")
     visitor.field("Password").fill(PASSWORD)
     visitor.follow(visitor.button("Sign in"))
 

@@ -7,6 +7,7 @@ from comptoir.customers.actions.access import (
     note_sign_in,
     note_sign_up,
     remember_language,
+    verify_phone,
 )
 from comptoir.customers.actions.invite import invite_staff, invited_user
 from comptoir.customers.actions.join_guests import join_guests
@@ -21,4 +22,5 @@ __all__ = [
     "note_sign_in",
     "note_sign_up",
     "remember_language",
+    "verify_phone",
 ]

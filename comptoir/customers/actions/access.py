@@ -6,11 +6,19 @@ import hashlib
 import hmac
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from comptoir.customers.facts import PASSWORD_CHANGED, SIGN_IN_FAILED, SIGNED_IN, SIGNED_UP
+from comptoir.customers.facts import (
+    PASSWORD_CHANGED,
+    PHONE_VERIFIED,
+    SIGN_IN_FAILED,
+    SIGNED_IN,
+    SIGNED_UP,
+)
 from comptoir.customers.models import Customer, User
+from comptoir.ground.refusal import Refused
 from comptoir.journal.record import NOBODY_KNOWN, Actor, record
 
 
@@ -39,6 +47,21 @@ def change_password(user: User, password: str) -> None:
     user.password_changed_at = timezone.now()
     user.save(update_fields=["password", "password_changed_at"])
     record(PASSWORD_CHANGED, about=user, by=user, customer=customer_of(user))
+
+
+def verify_phone(user: User, phone: str) -> None:
+    """Give the user a number that she has shown to be hers.
+
+    Raises Refused where somebody else has shown the same meanwhile.
+    """
+    try:
+        with transaction.atomic():
+            user.phone, user.phone_verified_at = phone, timezone.now()
+            user.save(update_fields=["phone", "phone_verified_at"])
+            record(PHONE_VERIFIED, about=user, by=user, customer=customer_of(user))
+    except IntegrityError:
+        words = _("This number has just been taken into use with another account. Use another one.")
+        raise Refused(words, "phone_taken") from None
 
 
 @transaction.atomic

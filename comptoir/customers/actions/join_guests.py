@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from comptoir.customers.facts import ADDRESS_VERIFIED, GUESTS_JOINED
 from comptoir.customers.models import Customer, CustomerByEmail, User
 from comptoir.ground.move import move_rows
@@ -12,6 +14,8 @@ from comptoir.journal.record import record
 def join_guests(user: User, address: str) -> Customer:
     """Give the user the customers whom the shop knows by an address that she has verified.
 
+    `address` is empty where she has none: who signs in by number alone is a new customer.
+
     None: she becomes a new customer. One: she becomes that one, and nothing is copied. Several: all that they
     own moves to one of them, hers if she has one, else the one with the shop's own number, else the oldest.
     Twice is once.
@@ -20,7 +24,9 @@ def join_guests(user: User, address: str) -> Customer:
 
 
 def _join(user: User, address: str) -> Customer:
-    known = set(CustomerByEmail.objects.filter(email=address).values_list("customer_id", flat=True))
+    known: set[UUID] = set()
+    if address:
+        known.update(CustomerByEmail.objects.filter(email=address).values_list("customer_id", flat=True))
     user = User.objects.select_for_update().get(pk=user.pk)
     guests = list(
         Customer.objects.select_for_update().filter(id__in=known - {user.customer_id}).order_by("id")
@@ -36,7 +42,7 @@ def _join(user: User, address: str) -> Customer:
         if guest.pk != customer.pk:
             _take_in(guest, customer)
     _attach(user, customer, address)
-    if is_new:
+    if is_new and address:
         record(ADDRESS_VERIFIED, about=user, by=user, customer=customer)
     if guests:
         record(GUESTS_JOINED, about=customer, by=user, guests=len(guests))
@@ -77,8 +83,8 @@ def _attach(user: User, customer: Customer, address: str) -> None:
         customer.name = user.name
     customer.email, customer.language = address, user.language
     customer.save(update_fields=["name", "folded_name", "email", "language"])
-    CustomerByEmail.objects.bulk_create(
-        [CustomerByEmail(email=address, customer_id=customer.id)], ignore_conflicts=True
-    )
+    if address:
+        row = CustomerByEmail(email=address, customer_id=customer.id)
+        CustomerByEmail.objects.bulk_create([row], ignore_conflicts=True)
     user.customer_id = customer.id
     user.save(update_fields=["customer_id"])

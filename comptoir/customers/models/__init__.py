@@ -16,7 +16,7 @@ from comptoir.customers.models.finding import (
     staff_user_of,
 )
 from comptoir.customers.models.request import CustomerRequest, StaffRequest, open_to, staff_only
-from comptoir.customers.models.user import User
+from comptoir.customers.models.user import User, account_at
 
 __all__ = [
     "Customer",
@@ -25,6 +25,7 @@ __all__ = [
     "CustomerRequest",
     "StaffRequest",
     "User",
+    "account_at",
     "customer_for_shop",
     "customers_at",
     "find_customer",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from comptoir.customers.phones import is_number
 from comptoir.journal.record import Actor
 
 
@@ -26,6 +28,7 @@ class User(AbstractBaseUser):
     """Somebody who can sign in.
 
     `signed_up_at` is None for those who were invited to sell or to work here, and are no customers.
+    `phone` is in E.164, and hers once it is verified: nobody else can then sign in with it.
     `customer_id` carries no database constraint: a table that stays on one machine must not point
     into one that is spread over many.
     """
@@ -33,6 +36,8 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     customer_id = models.UUIDField(null=True, blank=True, unique=True)
     email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=16, blank=True)
+    phone_verified_at = models.DateTimeField(null=True)
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
@@ -47,16 +52,35 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phone"], condition=models.Q(phone_verified_at__isnull=False), name="one_user_a_phone"
+            )
+        ]
+
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.name or self.email or self.phone
+
+    @property
+    def has_verified_phone(self) -> bool:
+        return self.phone_verified_at is not None
 
     @property
     def first_word_of_name(self) -> str:
         """What « Bonjour … » says: the first word of the name, else what stands before the @."""
-        return self.name.split()[0] if self.name.strip() else self.email.split("@")[0]
+        return self.name.split()[0] if self.name.strip() else self.email.split("@")[0] or self.phone
 
     @property
     def actor(self) -> Actor:
         is_customer = self.customer_id or self.signed_up_at
         kind = "staff" if self.is_staff else "customer" if is_customer else "seller"
         return Actor(kind, str(self.id), str(self))
+
+
+def account_at(identifier: str) -> User | None:
+    """Who signs in with this e-mail address or this number (E.164), once it is verified."""
+    if is_number(identifier):
+        return User.objects.filter(phone=identifier, phone_verified_at__isnull=False).first()
+    held = EmailAddress.objects.filter(email=identifier.lower(), verified=True).select_related("user").first()
+    return held.user if held else None

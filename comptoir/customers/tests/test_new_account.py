@@ -76,8 +76,9 @@ class TestNewAccount:
         ("changes", "words"),
         [
             ({"name": ""}, "Type your name."),
-            ({"email": ""}, "Type your email address."),
-            ({"email": "alice@"}, "Type an email address such as alice@example.org."),
+            ({"email": ""}, "Type your email address or your mobile number."),
+            ({"email": "alice@"}, "Type an email address such as alice@example.org, or a mobile number"),
+            ({"email": "01 42 68 53 00"}, "A code cannot be sent to this number by SMS."),
             ({"password1": ""}, "Choose a password."),
             ({"password1": "short"}, "at least 12 characters"),
             ({"password1": "Alice-Martin-2026"}, "not your name"),

@@ -7,10 +7,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+import phonenumbers
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_percent
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -50,6 +52,17 @@ def as_day(value: Any) -> date | None:
     if isinstance(value, datetime):
         return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     return value if isinstance(value, date) else None
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A number in E.164 as people write it: with its country code where it is of another country."""
+    if not number:
+        return ""
+    read = phonenumbers.parse(number)
+    home = phonenumbers.region_code_for_number(read) == (settings.SHOP_COUNTRIES or ["FR"])[0]
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(read, form))
 
 
 @register.filter

@@ -1,0 +1,77 @@
+"""The fields that several forms share: who she is, and a password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import EmailValidator
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.customers.passwords import LONGEST, password_hint
+from comptoir.customers.phones import can_be_texted, is_number, read_number
+
+
+class IdentifierField(forms.CharField):
+    """An e-mail address as it was typed, or a number in any usual spelling, which becomes E.164.
+
+    `new` is said of one that codes are to be sent to: a landline is refused.
+    """
+
+    def __init__(self, *, new: bool = False, **options: Any) -> None:
+        self.new = new
+        widget = forms.TextInput(
+            attrs={"autocomplete": "username", "inputmode": "email", "autocapitalize": "none"}
+        )
+        options.setdefault("label", _("Email or mobile phone number"))
+        super().__init__(max_length=254, widget=widget, **options)
+        self.error_messages["required"] = _("Type your email address or your mobile number.")
+
+    def clean(self, value: Any) -> str:
+        typed = str(super().clean(value))
+        if "@" in typed:
+            EmailValidator(message=WRONG_IDENTIFIER)(typed)
+            return typed
+        number = read_number(typed)
+        if not number:
+            raise forms.ValidationError(WRONG_IDENTIFIER, code="invalid")
+        if self.new and not can_be_texted(number):
+            raise forms.ValidationError(NO_MOBILE, code="no_mobile")
+        return number
+
+
+WRONG_IDENTIFIER = _(
+    "Type an email address such as alice@example.org, or a mobile number such as 06 12 34 56 78."
+)
+NO_MOBILE = _("A code cannot be sent to this number by SMS. Type a mobile number, or an email address.")
+
+
+class PhoneField(IdentifierField):
+    """A number alone, for where the library asks whether something is one."""
+
+    def clean(self, value: Any) -> str:
+        number = super().clean(value)
+        if not is_number(number):
+            raise forms.ValidationError(WRONG_IDENTIFIER, code="invalid")
+        return number
+
+
+def plain(form: forms.BaseForm) -> None:
+    """Drop the library's placeholders: a label stands above each field."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+
+
+def judged_while_typed(field: forms.Field) -> None:
+    """Ask for the judgement of a password while it is typed, where there is a script."""
+    field.help_text = password_hint()
+    field.error_messages["required"] = _("Choose a password.")
+    field.widget.attrs |= {
+        "autocomplete": "new-password",
+        "maxlength": 4 * LONGEST,
+        "hx-post": reverse_lazy("password_judgement"),
+        "hx-trigger": "input changed delay:250ms",
+        "hx-target": "#judgement",
+        "hx-swap": "outerHTML",
+    }

@@ -1,0 +1,105 @@
+"""Getting in: signing in and up, and a forgotten password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
+from django import forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.customers.forms.fields import IdentifierField, judged_while_typed, plain
+from comptoir.customers.models import User
+from comptoir.customers.phones import is_number
+
+
+class LoginForm(allauth.LoginForm):  # type: ignore[misc]
+    """An e-mail address or a mobile number, and a password."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        plain(self)
+        self.fields["login"] = IdentifierField()
+        password, remember = self.fields["password"], self.fields["remember"]
+        password.label, password.help_text = _("Password"), ""
+        password.error_messages["required"] = _("Type your password.")
+        remember.label, remember.help_text = _("Keep me signed in"), _("Not on a shared computer")
+
+
+class SignupForm(allauth.SignupForm):  # type: ignore[misc]
+    """A name, an e-mail address or a mobile number, and a password."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Type your name.")},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        plain(self)
+        self.fields["email"] = IdentifierField(new=True)
+        del self.fields["phone"]
+        self.order_fields(["name", "email", "password1"])
+        self.fields["password1"].label = _("Password")
+        judged_while_typed(self.fields["password1"])
+
+    def clean_email(self) -> str:
+        typed = self.cleaned_data["email"]
+        if not is_number(typed):
+            return str(super().clean_email())
+        self.cleaned_data["phone"] = typed
+        self._clean_phone()
+        return ""
+
+    def clean(self) -> dict[str, Any]:
+        # The library judges the password against the address alone; the name counts too.
+        held: dict[str, Any] = forms.Form.clean(self) or self.cleaned_data
+        password = held.get("password1")
+        if password:
+            person = User(name=held.get("name", ""), email=held.get("email", ""))
+            try:
+                get_adapter().clean_password(password, user=person)
+            except forms.ValidationError as wrong:
+                self.add_error("password1", wrong)
+        return held
+
+    def try_save(self, request: HttpRequest) -> Any:
+        if self.account_already_exists:
+            # As slow as making an account, so that the clock does not tell who has one.
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
+
+
+class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
+    """The address or the number whose password is forgotten.
+
+    The library keeps what was typed as `email`, and sends the code there: to a number, by SMS.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["email"] = IdentifierField()
+
+    def clean_email(self) -> str:
+        typed = str(self.cleaned_data["email"])
+        if not is_number(typed):
+            return str(super().clean_email())
+        holder = get_adapter().get_user_by_phone(typed)
+        self.users = [holder] if holder else []
+        return typed
+
+
+class NewPasswordForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]
+    """A new password, once: "Show password" does what typing it twice was for."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["password2"]
+        plain(self)
+        self.fields["password1"].label = _("New password")
+        judged_while_typed(self.fields["password1"])

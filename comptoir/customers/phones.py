@@ -1,0 +1,50 @@
+"""Mobile numbers: read in any usual spelling, kept in E.164 (`|phone` shows them as people write)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import phonenumbers
+from django.conf import settings
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+# French numbers begin with a nought wherever they are, and each of these has a country code of its own.
+FRENCH_OVERSEAS = ("GP", "MQ", "GF", "RE", "YT")
+NEVER_TEXTED = {
+    PhoneNumberType.FIXED_LINE,
+    PhoneNumberType.TOLL_FREE,
+    PhoneNumberType.PREMIUM_RATE,
+    PhoneNumberType.SHARED_COST,
+    PhoneNumberType.UAN,
+    PhoneNumberType.VOICEMAIL,
+}
+
+
+def read_number(typed: str) -> str:
+    """The number in E.164, as `+33612345678`; empty where it is none.
+
+    Without a country code it is read as one of the shop's first country.
+    """
+    for number in _readings(typed):
+        if phonenumbers.is_valid_number(number):
+            return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+    return ""
+
+
+def _readings(typed: str) -> Iterator[PhoneNumber]:
+    home = (settings.SHOP_COUNTRIES or ["FR"])[0]
+    for region in (home, *(FRENCH_OVERSEAS if home == "FR" else ())):
+        try:
+            yield phonenumbers.parse(typed, region)
+        except phonenumbers.NumberParseException:
+            return
+
+
+def can_be_texted(number: str) -> bool:
+    """Whether an SMS can reach it: a landline, a free or a premium number is none to send a code to."""
+    return phonenumbers.number_type(phonenumbers.parse(number)) not in NEVER_TEXTED
+
+
+def is_number(identifier: str) -> bool:
+    """Whether what somebody signs in with is a number; else it is an e-mail address."""
+    return identifier.startswith("+")
