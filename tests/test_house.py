@@ -18,12 +18,12 @@ ROOMS = {
     "actions", "models", "facts", "migrations", "templates", "static", "tests",
 }  # fmt: skip
 EXTRA_ROOMS = {
-    "ground": {"money", "owned", "move", "refusal", "fold", "retry", "write", "keyset", "written_once"},
+    "ground": {"money", "owned", "move", "refusal", "fold", "retry", "write", "keyset", "written_once", "seal"},
     "journal": {"record", "react", "work", "feed"},
     "rest": {"problems", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"mailbox", "sms"},
     "ui": {"templatetags", "brand", "compression"},
-    "customers": {"adapter", "middleware", "passwords", "phones", "sessions", "stages"},
+    "customers": {"adapter", "codes", "cookies", "middleware", "passwords", "phones", "recent", "sessions", "stages"},
     "sellers": {"backend", "middleware"},
     "project": {
         "settings", "environment", "apps", "command", "wsgi", "home", "help_pages", "menu", "demo", "importing", "erasure", "doors",

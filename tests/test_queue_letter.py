@@ -70,7 +70,7 @@ def test_keeps_the_secret_out_of_every_table_and_forgets_it_once_sent() -> None:
 
 def test_is_gone_with_its_transaction() -> None:
     with transaction.atomic():
-        queue_letter("customers/password_changed", to="a@example.org", language="en", context={})
+        queue_letter("customers/account_already_there", to="a@example.org", language="en", context={})
         transaction.set_rollback(True)
 
     run_queued()
@@ -80,7 +80,7 @@ def test_is_gone_with_its_transaction() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_is_refused_outside_a_transaction() -> None:
     with pytest.raises(RuntimeError):
-        queue_letter("customers/password_changed", to="a@example.org", language="en", context={})
+        queue_letter("customers/account_already_there", to="a@example.org", language="en", context={})
 
 
 def test_letters_of_one_moment_stay_in_their_order() -> None:

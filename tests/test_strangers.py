@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -37,6 +38,8 @@ PUBLIC = {
     "account_reset_password": "the way in",
     "account_confirm_password_reset_code": "the way in: leads away without a reset under way",
     "account_complete_password_reset": "the way in: leads away without a confirmed code",
+    "passkey_sign_in": "the way in",
+    "not_me": "a letter's signed link: locks the account that the letter went to",
     "password_judgement": "judges what is typed and keeps nothing",
     "demo": "the demo", "mailbox": "the demo", "gallery": "the demo", "demo_product": "the demo", "demo_picture": "the demo",
 }  # fmt: skip
@@ -90,6 +93,7 @@ def hers(alice: Any) -> dict[str, Any]:
         "address": give_addresses(alice)[0].id,
         "reference": order.number,
         "purpose": "shipping",
+        "method": Authenticator.objects.create(user=alice, type="sms", data={}).pk,
         "key": create_key("Shop", scopes=["orders:read"], by=IMPORT)[0].id,
     }
 

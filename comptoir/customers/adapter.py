@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import hmac
+import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context as asked
 from allauth.core import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -18,16 +21,17 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers.actions import (
     change_password,
-    fingerprint,
     join_guests,
     note_failed_sign_in,
     note_sign_in,
     note_sign_up,
     verify_phone,
 )
+from comptoir.customers.cookies import A_YEAR, browser_cookie, keep_browser_cookie
 from comptoir.customers.forms.fields import PhoneField
-from comptoir.customers.models import User, account_at
+from comptoir.customers.models import User, account_at, browser_of, fingerprint, visit_of
 from comptoir.customers.phones import is_number
+from comptoir.customers.sessions import BEGAN, SEEN, VISIT
 from comptoir.post.actions import queue_letter
 
 LETTERS = {
@@ -36,11 +40,11 @@ LETTERS = {
     "account/email/account_already_exists": "customers/account_already_there",
     "account/email/password_reset_code": "customers/new_password_code",
     "account/email/unknown_account": "customers/new_password_code",
-    "account/email/password_reset": "customers/password_changed",
-    "account/email/password_changed": "customers/password_changed",
 }
-KNOWN_BROWSER = "known_browser"
-A_YEAR = 60 * 60 * 24 * 365
+STAGES = {
+    "allauth.account.stages.EmailVerificationStage": "comptoir.customers.stages.VerifyStage",
+    "allauth.mfa.stages.AuthenticateStage": "comptoir.customers.stages.SecondStepStage",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -103,6 +107,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_unknown_account_sms(self, phone: str, **more: Any) -> None:
         self._send("customers/new_password_code", to=phone, is_unknown=True)
 
+    def send_number_is_second_step(self, phone: str) -> None:
+        """Say that a number which passes the second step sets no new password."""
+        self._send("customers/number_is_second_step", to=phone)
+
     def phone_form_field(self, **options: Any) -> PhoneField:
         return PhoneField(**options)
 
@@ -120,8 +128,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return account_at(phone)
 
     def get_login_stages(self) -> list[str]:
-        ours = {"allauth.account.stages.EmailVerificationStage": "comptoir.customers.stages.VerifyStage"}
-        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+        return [STAGES.get(stage, stage) for stage in super().get_login_stages()]
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.name = form.cleaned_data.get("name", "")
@@ -133,24 +140,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return saved
 
     def set_password(self, user: User, password: str) -> None:
-        change_password(user, password)
+        change_password(user, password, visit=visit_of(self.request))
+
+    def send_notification_mail(self, *args: Any, **named: Any) -> None:
+        """The library's own alerts: the actions write ours, to every address, with a way to say no."""
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
         # Each time: what was ordered with her address since, or could not be joined then, is hers now.
         if user.signed_up_at:
             join_guests(user, user.email)
             user.refresh_from_db(fields=["customer_id"])
-        note_sign_in(user)
+        visit, cookie, now = visit_of(request), browser_cookie(request), int(time.time())
+        if details["signup"]:
+            record_authentication(request, user, method="password")
+        request.session[BEGAN], request.session[SEEN], request.session[VISIT] = now, now, list(visit)
+        note_sign_in(user, cookie=cookie, visit=visit)
         answer: HttpResponse = super().post_login(request, user, **details)
-        answer.set_signed_cookie(
-            KNOWN_BROWSER,
-            fingerprint(str(user.id)),
-            salt=KNOWN_BROWSER,
-            max_age=A_YEAR,
-            httponly=True,
-            samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
+        keep_browser_cookie(answer, cookie)
         if user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             answer.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,
@@ -169,14 +175,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return reverse("home")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        note_failed_sign_in(credentials.get("email") or credentials.get("phone") or "")
+        typed = credentials.get("email") or credentials.get("phone") or ""
+        note_failed_sign_in(typed, visit=visit_of(request))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         # One counter for an account, by whichever of her ways it is tried; and the owner's own browser has
         # another: strangers who guess do not lock her out.
         typed = credentials.get("email") or credentials.get("phone") or ""
         user = account_at(typed)
-        counted = fingerprint(str(user.id) if user else typed)
-        known = request.get_signed_cookie(KNOWN_BROWSER, default="", salt=KNOWN_BROWSER, max_age=A_YEAR)
-        is_known = known and hmac.compare_digest(known, counted)
-        return f"{counted}:{'known' if is_known else 'other'}"
+        cookie = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
+        is_known = bool(user and browser_of(user, cookie))
+        return f"{fingerprint(str(user.id) if user else typed)}:{'known' if is_known else 'other'}"
+
+
+class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Our answers to the library of second steps."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        # A passkey belongs to the house's own name, whatever a request says its host is.
+        host = settings.PUBLIC_URL if settings.PRODUCTION else f"http://{asked.request.get_host()}"
+        return {"id": str(urlsplit(host).hostname), "name": settings.SHOP_NAME}

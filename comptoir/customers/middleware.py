@@ -16,11 +16,12 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from comptoir.customers.models import find_customer
+from comptoir.customers.sessions import BEGAN, SEEN
 from comptoir.ground.refusal import Refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
 NOTED_EVERY_SECONDS = 60
-BEGAN, SEEN = "session_began", "session_seen"
+NOTED_KEPT_EVERY_SECONDS = 600
 
 
 class CustomerMiddleware:
@@ -47,7 +48,7 @@ class CustomerMiddleware:
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
         request.is_private = True  # type: ignore[attr-defined]
-        if getattr(view, "open_to", None):
+        if getattr(view, "open_to", None) or getattr(view, "asks_no_customer", False):
             return None
         customer = find_customer(request.user)
         request.customer = customer  # type: ignore[attr-defined]
@@ -57,25 +58,35 @@ class CustomerMiddleware:
 
 
 class SessionLifetimeMiddleware:
-    """Ends an unkept session after thirty idle minutes or twelve hours, and writes at most once a minute."""
+    """Ends an unkept session after thirty idle minutes or twelve hours.
+
+    When it was last seen is noted at most once a minute, of a kept one every ten minutes.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.session_ends_in = None  # type: ignore[attr-defined]
-        if request.user.is_authenticated and request.session.get_expire_at_browser_close():
-            now = int(time.time())
-            began, seen = request.session.get(BEGAN, now), request.session.get(SEEN, now)
-            idle, longest = settings.UNKEPT_SESSION_IDLE_SECONDS, settings.UNKEPT_SESSION_LONGEST_SECONDS
-            if now - seen > idle or now - began > longest:
-                logout(request)
-                messages.info(request, _("You were signed out because nothing happened for a while."))
-            else:
-                if now - seen >= NOTED_EVERY_SECONDS or SEEN not in request.session:
-                    request.session[BEGAN], request.session[SEEN] = began, now
-                request.session_ends_in = min(idle, began + longest - now)  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            self._note(request, int(time.time()))
         return self.get_response(request)
+
+    def _note(self, request: HttpRequest, now: int) -> None:
+        began, seen = request.session.get(BEGAN, now), request.session.get(SEEN, now)
+        is_kept = not request.session.get_expire_at_browser_close()
+        idle, longest = settings.UNKEPT_SESSION_IDLE_SECONDS, settings.UNKEPT_SESSION_LONGEST_SECONDS
+        if not is_kept and (now - seen > idle or now - began > longest):
+            logout(request)
+            messages.info(request, _("You were signed out because nothing happened for a while."))
+            return
+        if (
+            now - seen >= (NOTED_KEPT_EVERY_SECONDS if is_kept else NOTED_EVERY_SECONDS)
+            or SEEN not in request.session
+        ):
+            request.session[BEGAN], request.session[SEEN] = began, now
+        if not is_kept:
+            request.session_ends_in = min(idle, began + longest - now)  # type: ignore[attr-defined]
 
 
 class RefusalMiddleware:

@@ -1,21 +1,59 @@
-"""The library's sessions in the database, each found by a statement that is written once."""
+"""Django's sessions in the database, in a table that says whose each is, under the hash of their key."""
 
 from __future__ import annotations
 
+import hashlib
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
 from comptoir.ground.written_once import WrittenOnce
 
+BEGAN, SEEN, VISIT = "session_began", "session_seen", "session_visit"
+
+
+def hashed(key: str) -> str:
+    """A session's key as the table holds it."""
+    return hashlib.sha256(key.encode()).hexdigest()[:40]
+
 
 class SessionStore(db.SessionStore):
-    """Django's own, but for the finding."""
+    """Django's own, but for the table, the hash, and a statement that is written once."""
+
+    @classmethod
+    def get_model_class(cls) -> Any:
+        from comptoir.customers.models import Session
+
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        began = data.get(BEGAN)
+        ip, agent = data.get(VISIT, (None, ""))
+        held: Any = self
+        return self.get_model_class()(
+            session_key=hashed(held._get_or_create_session_key()),
+            session_data=self.encode(data),
+            expire_date=self.get_expiry_date(),
+            user_id=data.get(SESSION_KEY),
+            began_at=datetime.fromtimestamp(began, UTC) if began else timezone.now(),
+            ip=ip,
+            agent=agent,
+        )
+
+    def exists(self, session_key: str | None) -> bool:
+        return bool(session_key) and super().exists(hashed(str(session_key)))
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key:
+            self.model.objects.filter(session_key=hashed(key)).delete()
 
     def _get_session_from_db(self) -> Any:
-        row: Any = _sessions().first(self.session_key)
+        row: Any = _sessions().first(hashed(str(self.session_key)))
         session = self.model(*row) if row else None
         if session and session.expire_date > timezone.now():
             return session

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import logging
 from collections.abc import Mapping
@@ -11,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -23,6 +20,7 @@ from django.utils.module_loading import import_string
 from django_tasks import task
 
 from comptoir.ground.retry import next_try_at
+from comptoir.ground.seal import seal, unseal
 from comptoir.post.models import Message
 
 log = logging.getLogger(__name__)
@@ -59,7 +57,7 @@ def queue_letter(
         subject=subject,
         text=text,
         html=html,
-        secrets=_fernet().encrypt(json.dumps(secrets).encode()) if secrets else b"",
+        secrets=seal(json.dumps(secrets), purpose="post") if secrets else b"",
         language=language,
     )
     send_message.using(queue_name=queue).enqueue(str(message.id))
@@ -132,9 +130,4 @@ def _after_failure(message: Message, error: Exception) -> None:
 
 def _open(message: Message) -> dict[str, str]:
     sealed = bytes(message.secrets)
-    return json.loads(_fernet().decrypt(sealed)) if sealed else {}
-
-
-def _fernet() -> Fernet:
-    key = hashlib.sha256(b"post:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+    return json.loads(unseal(sealed, purpose="post")) if sealed else {}

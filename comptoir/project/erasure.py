@@ -11,7 +11,11 @@ ERASED_WITH = {
     "customers.User": "her account: deleted when it is closed",
     "account.EmailAddress": "her account: deleted by the database with the user",
     "account.EmailConfirmation": "her account: deleted by the database with the address",
-    "sessions.Session": "her account: ended when it is closed, and by the clock once its time is over",
+    "customers.Session": "her account: ended when it is closed, and by the clock once its time is over",
+    "customers.Browser": "her account: deleted by the database with the user",
+    "customers.AddressChange": "her account: deleted by the database with the user",
+    "customers.WayBack": "her account: deleted by the database with the user",
+    "mfa.Authenticator": "her account: deleted by the database with the user",
     # What leads to what she owns
     "orders.OrderByNumber": "the order: kept and deleted with it",
     "orders.SellerOrder": "the order: kept and deleted with it",

@@ -33,6 +33,12 @@ CHAPTERS = [
         _("Your orders"),
         _("Finding an order, where it is, what you spent, putting it away."),
     ),
+    Chapter(
+        "security",
+        "lock-closed",
+        _("Login & Security"),
+        _("Two-step verification, a lost phone, passkeys, and when something was not you."),
+    ),
     Chapter("settings", "map-pin", _("Your settings"), _("Addresses, and which of them are the default.")),
 ]
 

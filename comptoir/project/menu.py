@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from comptoir.addresses import pages as addresses
+from comptoir.customers import pages as customers
 from comptoir.customers.models import CustomerRequest
 from comptoir.orders import desk as orders_desk
 from comptoir.orders import pages as orders
@@ -25,6 +26,7 @@ from comptoir.sellers import pages as sellers
 TILES: list[Callable[[CustomerRequest], Any]] = [
     orders.tile,
     orders.spending_tile,
+    customers.tile,
     addresses.tile,
 ]
 
@@ -102,6 +104,7 @@ def _links(_language: str | None, works_here: bool, buys_here: bool) -> list[dic
     return [
         *([_link("desk", _("Desk"), "inbox-stack")] if works_here else []),
         *(_links_of_a_customer() if buys_here else []),
+        _link("security", _("Login & Security"), "lock-closed"),
         *_help_links(),
     ]
 

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.core.management import call_command
-
 from comptoir.customers.schedule import forget_unfinished_sign_ups
+from comptoir.customers.sessions import SessionStore
 from comptoir.journal.schedule import Piece, forget_finished_work
 from comptoir.post.schedule import forget_sent_messages
 from comptoir.rest.schedule import forget_requests
@@ -12,7 +11,7 @@ from comptoir.rest.schedule import forget_requests
 
 def forget_ended_sessions(now: datetime) -> None:
     """Drop sessions whose time is over."""
-    call_command("clearsessions")
+    SessionStore.clear_expired()
 
 
 SCHEDULE = [

@@ -47,6 +47,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+# Keys of before, which still open what was sealed with them
+SECRET_KEY_FALLBACKS = env.list("COMPTOIR_OLD_SECRET_KEYS", default=[])
 
 # The shop
 SHOP_NAME = env.str("COMPTOIR_SHOP_NAME", default="Comptoir")
@@ -82,9 +84,9 @@ INSTALLED_APPS = [
     "comptoir.ground",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
@@ -217,6 +219,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account"
 SESSION_ENGINE = "comptoir.customers.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+BROWSER_COOKIE_NAME = "browser"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -247,6 +250,14 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+MFA_ADAPTER = "comptoir.customers.adapter.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are ours: hashed, as no code of the library's is
+MFA_TOTP_ISSUER = SHOP_NAME
+MFA_TOTP_TOLERANCE = 1
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+RECENT_SIGN_IN_SECONDS = ACCOUNT_REAUTHENTICATION_TIMEOUT
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("COMPTOIR_PROXIES", default=0)
 ACCOUNT_FORMS = {
@@ -266,6 +277,10 @@ ACCOUNT_RATE_LIMITS = {
     "sms": "5/h/key,10/d/key,60/h/ip",
     "guess_code": "3/d/key,60/h/ip",
     "guess_address": "30/d/key",
+    "mail_code": "5/h/key,10/d/key,60/h/ip",
+    "second_step": "5/5m/key,20/d/key",
+    "way_back": "3/d/key",
+    "passkey": "20/m/ip",
     "judge_password": "120/m/ip",
 }
 
@@ -294,6 +309,7 @@ if PRODUCTION and not env.str("EMAIL_URL", default=""):
 if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
+    BROWSER_COOKIE_NAME = "__Host-browser"
     CSRF_COOKIE_NAME = "__Host-csrf"
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

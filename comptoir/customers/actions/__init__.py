@@ -1,26 +1,61 @@
 """What can be done about customers and those who sign in."""
 
 from comptoir.customers.actions.access import (
+    change_name,
     change_password,
-    fingerprint,
     note_failed_sign_in,
-    note_sign_in,
     note_sign_up,
     remember_language,
     verify_phone,
 )
+from comptoir.customers.actions.addresses import change_email, change_phone
+from comptoir.customers.actions.alerts import read_not_me
 from comptoir.customers.actions.invite import invite_staff, invited_user
 from comptoir.customers.actions.join_guests import join_guests
+from comptoir.customers.actions.places import ask_again, end_sessions, note_sign_in, trust_browser
+from comptoir.customers.actions.second_step import (
+    add_passkey,
+    make_recovery_codes,
+    note_failed_second_step,
+    note_sms_used,
+    prefer_method,
+    remove_method,
+    set_up_app,
+    set_up_sms,
+    use_app_code,
+    use_recovery_code,
+)
+from comptoir.customers.actions.trouble import ask_way_back, lock_down, stop_way_back, take_way_back
 
 __all__ = [
+    "add_passkey",
+    "ask_again",
+    "ask_way_back",
+    "change_email",
+    "change_name",
     "change_password",
-    "fingerprint",
+    "change_phone",
+    "end_sessions",
     "invite_staff",
     "invited_user",
     "join_guests",
+    "lock_down",
+    "make_recovery_codes",
+    "note_failed_second_step",
     "note_failed_sign_in",
     "note_sign_in",
     "note_sign_up",
+    "note_sms_used",
+    "prefer_method",
+    "read_not_me",
     "remember_language",
+    "remove_method",
+    "set_up_app",
+    "set_up_sms",
+    "stop_way_back",
+    "take_way_back",
+    "trust_browser",
+    "use_app_code",
+    "use_recovery_code",
     "verify_phone",
 ]

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from comptoir.customers.actions.alerts import alert
+from comptoir.customers.actions.note import note
 from comptoir.customers.facts import (
+    NAME_CHANGED,
     PASSWORD_CHANGED,
     PHONE_VERIFIED,
     SIGN_IN_FAILED,
-    SIGNED_IN,
     SIGNED_UP,
 )
-from comptoir.customers.models import Customer, User
+from comptoir.customers.models import Customer, User, Visit, account_at, customer_of, fingerprint
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import NOBODY_KNOWN, Actor, record
 
@@ -29,24 +27,40 @@ def note_sign_up(user: User) -> None:
 
 
 @transaction.atomic
-def note_sign_in(user: User) -> None:
-    """Write down that the user signed in."""
-    record(SIGNED_IN, about=user, by=user, customer=customer_of(user))
+def note_failed_sign_in(identifier: str, *, visit: Visit) -> None:
+    """Write down a failed sign-in: in her journal whose account it is, else in the house's.
+
+    Of what was typed there is a fingerprint, and never the text itself.
+    """
+    user = account_at(identifier)
+    typed = fingerprint(identifier)[:16]
+    note(SIGN_IN_FAILED, user, by=NOBODY_KNOWN, address=typed, visit=visit)
 
 
 @transaction.atomic
-def note_failed_sign_in(address: str) -> None:
-    """Write down a failed sign-in, with a fingerprint of what was typed and never the text itself."""
-    record(SIGN_IN_FAILED, about=None, by=NOBODY_KNOWN, address=fingerprint(address)[:16])
-
-
-@transaction.atomic
-def change_password(user: User, password: str) -> None:
-    """Give the user a new password; her other sessions end, because they hold a hash of the old one."""
+def change_password(user: User, password: str, *, visit: Visit) -> None:
+    """Give the user a new password; her sessions end, and her browsers are asked the second step again."""
     user.set_password(password)
     user.password_changed_at = timezone.now()
     user.save(update_fields=["password", "password_changed_at"])
-    record(PASSWORD_CHANGED, about=user, by=user, customer=customer_of(user))
+    user.sessions.all().delete()
+    user.browsers.update(trusted_until=None)
+    note(PASSWORD_CHANGED, user, visit=visit)
+    alert(user, PASSWORD_CHANGED, visit=visit)
+
+
+@transaction.atomic
+def change_name(user: User, name: str, *, visit: Visit) -> None:
+    """Call the user by another name, and the customer too."""
+    if user.name == name:
+        return
+    user.name = name
+    user.save(update_fields=["name"])
+    if user.customer_id:
+        customer = Customer.objects.get(id=user.customer_id)
+        customer.name = name
+        customer.save(update_fields=["name", "folded_name"])
+    note(NAME_CHANGED, user, visit=visit)
 
 
 def verify_phone(user: User, phone: str) -> None:
@@ -72,14 +86,3 @@ def remember_language(user: User, *, language: str) -> None:
         user.save(update_fields=["language"])
         if user.customer_id:
             Customer.objects.filter(id=user.customer_id).update(language=language)
-
-
-def customer_of(user: User) -> Customer | None:
-    """The customer the user signs in for, if she is one."""
-    return Customer(id=user.customer_id) if user.customer_id else None
-
-
-def fingerprint(address: str) -> str:
-    """An address as a counter, a cookie or the journal may hold it: recognisable here, and nowhere else."""
-    key = settings.SECRET_KEY.encode()
-    return hmac.new(key, b"address:" + address.strip().lower().encode(), hashlib.sha256).hexdigest()[:32]

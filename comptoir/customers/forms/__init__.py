@@ -2,13 +2,35 @@
 
 from comptoir.customers.forms.codes import PhoneCodeForm, ResetCodeForm, VerifyCodeForm
 from comptoir.customers.forms.getting_in import LoginForm, NewPasswordForm, ResetPasswordForm, SignupForm
+from comptoir.customers.forms.passkeys import NewPasskeyForm
+from comptoir.customers.forms.security import (
+    AppForm,
+    ConfirmationForm,
+    EmailForm,
+    NameForm,
+    PasswordForm,
+    PhoneForm,
+    SecondStepForm,
+    SentCodeForm,
+    SinceForm,
+)
 
 __all__ = [
+    "AppForm",
+    "ConfirmationForm",
+    "EmailForm",
     "LoginForm",
+    "NameForm",
+    "NewPasskeyForm",
     "NewPasswordForm",
+    "PasswordForm",
     "PhoneCodeForm",
+    "PhoneForm",
     "ResetCodeForm",
     "ResetPasswordForm",
+    "SecondStepForm",
+    "SentCodeForm",
     "SignupForm",
+    "SinceForm",
     "VerifyCodeForm",
 ]

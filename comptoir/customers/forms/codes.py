@@ -15,8 +15,8 @@ from allauth.core import context, ratelimit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.customers.actions import fingerprint
 from comptoir.customers.forms.fields import plain
+from comptoir.customers.models import fingerprint
 
 State = dict[str, Any]
 

@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers.forms.fields import IdentifierField, judged_while_typed, plain
-from comptoir.customers.models import User
+from comptoir.customers.models import User, second_step_of
+from comptoir.customers.models.step import SMS
 from comptoir.customers.phones import is_number
 
 
@@ -81,6 +82,8 @@ class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
     The library keeps what was typed as `email`, and sends the code there: to a number, by SMS.
     """
 
+    is_second_step = False
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["email"] = IdentifierField()
@@ -90,7 +93,15 @@ class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
         if not is_number(typed):
             return str(super().clean_email())
         holder = get_adapter().get_user_by_phone(typed)
-        self.users = [holder] if holder else []
+        # Who finds the phone would hold both steps: her way is her e-mail address, and the SMS says so.
+        self.is_second_step = bool(holder) and SMS in second_step_of(holder).kinds
+        self.users = [holder] if holder and not self.is_second_step else []
+        return typed
+
+    def save(self, request: HttpRequest, **options: Any) -> str:
+        typed = str(super().save(request, **options))
+        if self.is_second_step:
+            get_adapter().send_number_is_second_step(typed)
         return typed
 
 

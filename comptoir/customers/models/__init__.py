@@ -1,10 +1,13 @@
 """Customers, the ways to find one without knowing her, users, and who is asking."""
 
+from comptoir.customers.models.activity import activity_of
+from comptoir.customers.models.browser import Browser, browser_of, browser_token, trusted_browsers_of
 from comptoir.customers.models.customer import (
     Customer,
     CustomerByEmail,
     CustomerByReference,
     customer_for_shop,
+    customer_of,
     customers_at,
     find_customer,
 )
@@ -15,25 +18,57 @@ from comptoir.customers.models.finding import (
     staff_customers_with_account,
     staff_user_of,
 )
-from comptoir.customers.models.request import CustomerRequest, StaffRequest, open_to, staff_only
-from comptoir.customers.models.user import User, account_at
+from comptoir.customers.models.request import (
+    CustomerRequest,
+    StaffRequest,
+    UserRequest,
+    open_to,
+    signed_in_only,
+    staff_only,
+)
+from comptoir.customers.models.session import MOST_SESSIONS, Session, session_of, sessions_of
+from comptoir.customers.models.step import SecondStep, has_second_step, second_step_of
+from comptoir.customers.models.trouble import AddressChange, WayBack, way_back_of
+from comptoir.customers.models.user import User, account_at, fingerprint
+from comptoir.customers.models.visit import Visit, visit_of
 
 __all__ = [
+    "MOST_SESSIONS",
+    "AddressChange",
+    "Browser",
     "Customer",
     "CustomerByEmail",
     "CustomerByReference",
     "CustomerRequest",
+    "SecondStep",
+    "Session",
     "StaffRequest",
     "User",
+    "UserRequest",
+    "Visit",
+    "WayBack",
     "account_at",
+    "activity_of",
+    "browser_of",
+    "browser_token",
     "customer_for_shop",
+    "customer_of",
     "customers_at",
     "find_customer",
+    "fingerprint",
+    "has_second_step",
     "open_to",
+    "second_step_of",
+    "session_of",
+    "sessions_of",
+    "signed_in_only",
     "staff_addresses_of",
     "staff_customer",
     "staff_customers_found",
     "staff_customers_with_account",
     "staff_only",
     "staff_user_of",
+    "trusted_browsers_of",
+    "visit_of",
+    "way_back_of",
 ]

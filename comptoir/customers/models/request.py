@@ -29,6 +29,12 @@ class StaffRequest(HttpRequest):
     user: User  # type: ignore[assignment]
 
 
+class UserRequest(HttpRequest):
+    """The request of a page that is open to whoever is signed in: a customer, a seller's person, staff."""
+
+    user: User  # type: ignore[assignment]
+
+
 def open_to(*who: str) -> Callable[[View], View]:
     """A page of the desk, there for `"staff"`, for a `"seller"`, or for both, and for nobody else.
 
@@ -47,6 +53,12 @@ def open_to(*who: str) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return guard
+
+
+def signed_in_only(view: View) -> View:
+    """A page about the sign-in itself: it asks for no customer, and starts from `request.user`."""
+    view.asks_no_customer = True  # type: ignore[attr-defined]
+    return view
 
 
 staff_only = open_to("staff")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
@@ -28,6 +31,7 @@ class User(AbstractBaseUser):
     """Somebody who can sign in.
 
     `signed_up_at` is None for those who were invited to sell or to work here, and are no customers.
+    `preferred_step` is the way of the second step that is offered first (`models/step.py`).
     `phone` is in E.164, and hers once it is verified: nobody else can then sign in with it.
     `customer_id` carries no database constraint: a table that stays on one machine must not point
     into one that is spread over many.
@@ -45,6 +49,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(default=timezone.now)
     signed_up_at = models.DateTimeField(null=True)
     password_changed_at = models.DateTimeField(null=True)
+    preferred_step = models.CharField(max_length=20, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -84,3 +89,9 @@ def account_at(identifier: str) -> User | None:
         return User.objects.filter(phone=identifier, phone_verified_at__isnull=False).first()
     held = EmailAddress.objects.filter(email=identifier.lower(), verified=True).select_related("user").first()
     return held.user if held else None
+
+
+def fingerprint(identifier: str) -> str:
+    """An address or a number as a counter or the journal may hold it: recognisable here, and nowhere else."""
+    key = settings.SECRET_KEY.encode()
+    return hmac.new(key, b"address:" + identifier.strip().lower().encode(), hashlib.sha256).hexdigest()[:32]

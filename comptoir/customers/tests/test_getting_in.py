@@ -179,7 +179,7 @@ class TestForgottenPassword:
         assert elsewhere.get("/account/").status_code == 302
         assert sign_in(Client(), NEW).status_code == 302
         run_queued()
-        assert read_mailbox()[0].subject == "Your password was changed"
+        assert any(one.subject == "Your password was changed" for one in read_mailbox())
         assert CustomerEntry.objects.filter(fact="customers.password_changed").count() == 1
 
     def test_tells_a_stranger_nothing(self, visitor: Client, alice: User) -> None:

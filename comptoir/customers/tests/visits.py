@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 from django.test import Client
@@ -28,3 +29,18 @@ def plain(answer: Any) -> str:
     """A page without what differs each time."""
     page = answer.content.decode()
     return re.sub(r'(csrfmiddlewaretoken" value=")[^"]*|nonce="[^"]*"', r"\1", page)
+
+
+def prove(client: Client, *, language: str = "") -> Client:
+    """Let a client that is signed in have passed both steps just now."""
+    session = client.session
+    now = time.time()
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": now},
+        {"method": "mfa", "at": now, "type": "totp"},
+    ]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()
+    if language:
+        client.cookies["language"] = language
+    return client

@@ -195,6 +195,12 @@ def tile(content: str, *, href: str, icon: str, title: Any) -> SafeString:
 
 
 @register.simple_block_tag
+def setting(content: str, *, title: Any, href: str = "", act: Any = "") -> SafeString:
+    """A row of settings: what it says now, and a link to the page that changes it."""
+    return _component("setting", content=content, title=title, href=href, act=act)
+
+
+@register.simple_block_tag
 def nothing(content: str, *, icon: str, title: Any) -> SafeString:
     """What a list says when it holds nothing, and what to do about it."""
     return _component("nothing", content=content, icon=icon, title=title)

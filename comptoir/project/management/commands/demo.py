@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from typing import Any
 
 from django.core.management import call_command
@@ -49,7 +51,8 @@ class Command(BaseCommand):
             granian(address, processes=2, reload=reload),
             [sys.executable, "-m", "comptoir.project.command", "work"],
         ]
-        children = [subprocess.Popen(line) for line in lines]  # noqa: S603 - our own interpreter
+        # Each leads a group of its own: a Ctrl-C reaches us alone, and we end all that they started.
+        children = [subprocess.Popen(line, start_new_session=True) for line in lines]  # noqa: S603 - our own
         try:
             _wait_for(f"http://{address}/health/", children)
             self.stdout.write(_welcome(address))
@@ -93,10 +96,10 @@ def _end(children: list[subprocess.Popen[bytes]]) -> None:
         if child.poll() is None:
             child.terminate()
     for child in children:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            child.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 def _welcome(address: str) -> str:

@@ -1,0 +1,17 @@
+"""One line of the journal about a user's account, with where it came from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from comptoir.customers.models import User, Visit, customer_of
+from comptoir.journal.facts import Fact
+from comptoir.journal.record import NOBODY_KNOWN, Acts, record
+
+
+def note(fact: Fact, user: User | None, *, visit: Visit, by: Acts | None = None, **details: Any) -> None:
+    """Write down what happened to the user's account: in her journal where she is a customer, else in the
+    house's, as it is where `user` is None. `by` is herself where nothing else is said."""
+    customer = customer_of(user) if user else None
+    details |= {"ip": visit.ip, "agent": visit.agent}
+    record(fact, about=user, by=by or user or NOBODY_KNOWN, customer=customer, **details)

@@ -1,0 +1,30 @@
+"""The cookie by which a browser is known again: a random token, the same for all who share the browser."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+A_YEAR = 60 * 60 * 24 * 365
+
+
+def browser_cookie(request: HttpRequest) -> str:
+    """The token of the browser that asks, a new one where it has none."""
+    held = request.COOKIES.get(settings.BROWSER_COOKIE_NAME) or getattr(request, "new_browser", "")
+    if not held:
+        held = request.new_browser = secrets.token_urlsafe(32)  # type: ignore[attr-defined]
+    return held
+
+
+def keep_browser_cookie(answer: HttpResponse, token: str) -> None:
+    """Let the browser hold its token for a year."""
+    answer.set_cookie(
+        settings.BROWSER_COOKIE_NAME,
+        token,
+        max_age=A_YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )

@@ -1,0 +1,233 @@
+"""What a person types in Login & Security, at the second step, and where a recent sign-in is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.core.internal import ratelimit
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django import forms
+from django.core.validators import EmailValidator
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.customers.actions import (
+    note_failed_second_step,
+    note_sms_used,
+    use_app_code,
+    use_recovery_code,
+)
+from comptoir.customers.actions.second_step import counter_of
+from comptoir.customers.codes import SentCode, code_sent, is_code, sms_purpose
+from comptoir.customers.forms.codes import code_words, count_guess
+from comptoir.customers.forms.fields import WRONG_IDENTIFIER, IdentifierField, judged_while_typed
+from comptoir.customers.models import User, visit_of
+from comptoir.customers.models.step import APP, CODES, SMS
+from comptoir.customers.phones import is_number
+
+SEED = "app_seed"
+
+
+class NameForm(forms.Form):
+    """What she is called."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Type your name.")},
+    )
+
+
+class EmailForm(forms.Form):
+    """Another e-mail address."""
+
+    email = forms.CharField(
+        label=_("New email address"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email"}),
+        validators=[EmailValidator(message=_("Type an email address such as alice@example.org."))],
+        error_messages={"required": _("Type your email address.")},
+    )
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class PhoneForm(forms.Form):
+    """Another mobile number, which becomes E.164."""
+
+    phone = IdentifierField(new=True, label=_("New mobile number"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["phone"].widget.attrs.update({"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
+        self.fields["phone"].error_messages["required"] = _("Type your mobile number.")
+
+    def clean_phone(self) -> str:
+        number = str(self.cleaned_data["phone"])
+        if not is_number(number):
+            raise forms.ValidationError(WRONG_IDENTIFIER, code="invalid")
+        return number
+
+
+class PasswordForm(forms.Form):
+    """The present password, then a new one."""
+
+    current = forms.CharField(
+        label=_("Current password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": _("Type your current password.")},
+    )
+    password1 = forms.CharField(label=_("New password"), strip=False, widget=forms.PasswordInput())
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+        judged_while_typed(self.fields["password1"])
+
+    def clean_current(self) -> str:
+        current = str(self.cleaned_data["current"])
+        if not get_adapter().reauthenticate(self.user, current):
+            raise forms.ValidationError(
+                _("This is not your current password. Mind capital letters."), code="wrong"
+            )
+        return current
+
+    def clean_password1(self) -> str:
+        return str(get_adapter().clean_password(self.cleaned_data["password1"], user=self.user))
+
+
+class SentCodeForm(forms.Form):
+    """A code that was sent to a new address or number."""
+
+    code = forms.CharField()
+
+    def __init__(self, *args: Any, sent: SentCode, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.sent = sent
+        code_words(self.fields["code"])
+
+    def clean_code(self) -> str:
+        count_guess(of=self.sent.nonce, sent_to=self.sent.to)
+        code = str(self.cleaned_data["code"])
+        if not is_code(self.sent, code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class AppForm(forms.Form):
+    """The first code of an authenticator app; the seed waits in the session until it is typed."""
+
+    code = forms.CharField()
+
+    def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.is_bound or SEED not in request.session:
+            request.session[SEED] = generate_totp_secret()
+        self.seed: str = request.session[SEED]
+        self.counter = 0
+        code_words(self.fields["code"])
+        self.fields["code"].label = _("Code in the app")
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"])
+        counter = counter_of(self.seed, code)
+        if counter is None:
+            words = _(
+                "This is not the code of the app. Wait for the next one, and see that your clock is right."
+            )
+            raise forms.ValidationError(words, code="incorrect_code")
+        self.counter = counter
+        return code
+
+
+class SecondStepForm(forms.Form):
+    """A code of the app, one by SMS, or a recovery code, all in one field; every guess is counted."""
+
+    code = forms.CharField()
+    trust = forms.BooleanField(label=_("Don’t ask again on this browser"), required=False)
+
+    def __init__(self, request: HttpRequest, user: User, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.request, self.user, self.passed_by = request, user, ""
+        code_words(self.fields["code"])
+        self.fields["code"].widget.attrs["maxlength"] = "24"
+        self.fields["code"].error_messages["required"] = _("Type the code.")
+        self.fields["trust"].help_text = _("For thirty days; not on a shared computer")
+
+    def clean_code(self) -> str:
+        key = f"user:{self.user.pk}"
+        counted = ratelimit.consume(self.request, app="allauth.account", action="second_step", key=key)
+        if not counted:
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code = str(self.cleaned_data["code"])
+        self.passed_by = self._passed_by(code)
+        if not self.passed_by:
+            note_failed_second_step(self.user, visit=visit_of(self.request))
+            words = _("This code is not right, or no longer. Look at the newest one and type it again.")
+            raise forms.ValidationError(words, code="incorrect_code")
+        counted.rollback()
+        return code
+
+    def _passed_by(self, code: str) -> str:
+        sent = code_sent(self.request, sms_purpose(self.user))
+        if sent and self._counts(sent) and is_code(sent, code):
+            note_sms_used(self.user)
+            return SMS
+        if use_app_code(self.user, code):
+            return APP
+        return CODES if use_recovery_code(self.user, code, visit=visit_of(self.request)) else ""
+
+    def _counts(self, sent: SentCode) -> bool:
+        try:
+            count_guess(of=sent.nonce, sent_to=sent.to)
+        except forms.ValidationError:
+            return False
+        return True
+
+
+class SinceForm(forms.Form):
+    """How far back somebody else may have been in the account."""
+
+    days = forms.TypedChoiceField(
+        label=_("Undo what was changed"),
+        coerce=int,
+        choices=[
+            (0, _("Nothing")),
+            (1, _("in the last day")),
+            (7, _("in the last week")),
+            (14, _("in the last two weeks")),
+        ],
+        initial=7,
+    )
+
+
+class ConfirmationForm(SecondStepForm):
+    """The password, and a code where the second step is on, from somebody who is signed in."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": _("Type your password.")},
+    )
+    field_order = ["password", "code"]
+
+    def __init__(self, request: HttpRequest, user: User, *args: Any, asks_code: bool, **options: Any) -> None:
+        super().__init__(request, user, *args, **options)
+        del self.fields["trust"]
+        if not asks_code:
+            del self.fields["code"]
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        if not get_adapter().reauthenticate(self.user, password):
+            raise forms.ValidationError(_("This is not your password. Mind capital letters."), code="wrong")
+        return password
+
+    def clean_code(self) -> str:
+        # A code that is good once is not spent on a password that is wrong.
+        return "" if "password" in self.errors else super().clean_code()

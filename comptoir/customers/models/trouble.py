@@ -1,0 +1,71 @@
+"""What a user can take back: a changed address or number, and the slow way back in."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from comptoir.customers.models.user import User
+
+WAIT = timedelta(days=3)
+OPEN_FOR = timedelta(days=7)
+
+
+class AddressChange(models.Model):
+    """An e-mail address or a number that gave way to another; what it was can come back for two weeks."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email"
+        PHONE = "phone"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="address_changes")
+    kind = models.CharField(max_length=10, choices=Kind)
+    old = models.CharField(max_length=254, blank=True)
+    new = models.CharField(max_length=254, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.user_id}"
+
+
+class WayBack(models.Model):
+    """The slow way back in of somebody who lost every second step: asked for with her password, told to every
+    address she has, open after three days, and for a week."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="ways_back")
+    asked_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(ended_at__isnull=True), name="one_way_back_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}, {self.asked_at}"
+
+    @property
+    def opens_at(self) -> datetime:
+        return self.asked_at + WAIT
+
+    @property
+    def closes_at(self) -> datetime:
+        return self.opens_at + OPEN_FOR
+
+    def is_open(self, now: datetime) -> bool:
+        return self.opens_at <= now < self.closes_at
+
+
+def way_back_of(user: User) -> WayBack | None:
+    """The way back that the user asked for and that still leads somewhere."""
+    now = timezone.now()
+    held = WayBack.objects.filter(user=user, ended_at=None, asked_at__gt=now - WAIT - OPEN_FOR)
+    return held.first()

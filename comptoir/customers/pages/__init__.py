@@ -1,0 +1,52 @@
+"""The face of a sign-in: getting in, Login & Security, what happened, and when something is wrong."""
+
+from comptoir.customers.pages.activity import activity, sessions
+from comptoir.customers.pages.getting_in import password_judgement, session
+from comptoir.customers.pages.methods import (
+    app,
+    browsers,
+    method_removal,
+    passkey_new,
+    preferred,
+    recovery_codes,
+    sms,
+    two_steps,
+)
+from comptoir.customers.pages.security import email, name, password, phone, phone_removal, security, tile
+from comptoir.customers.pages.steps import (
+    confirmation,
+    passkey_sign_in,
+    second_step,
+    second_step_sms,
+    way_back,
+)
+from comptoir.customers.pages.trouble import compromised, not_me
+
+__all__ = [
+    "activity",
+    "app",
+    "browsers",
+    "compromised",
+    "confirmation",
+    "email",
+    "method_removal",
+    "name",
+    "not_me",
+    "passkey_new",
+    "passkey_sign_in",
+    "password",
+    "password_judgement",
+    "phone",
+    "phone_removal",
+    "preferred",
+    "recovery_codes",
+    "second_step",
+    "second_step_sms",
+    "security",
+    "session",
+    "sessions",
+    "sms",
+    "tile",
+    "two_steps",
+    "way_back",
+]

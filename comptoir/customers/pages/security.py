@@ -1,0 +1,164 @@
+"""Login & Security: its rows, and the pages that edit name, e-mail address, mobile number and password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from comptoir.customers.actions import change_email, change_name, change_password, change_phone
+from comptoir.customers.actions.alerts import ways_to
+from comptoir.customers.codes import code_sent, forget_code, send_code
+from comptoir.customers.forms import EmailForm, NameForm, PasswordForm, PhoneForm, SentCodeForm
+from comptoir.customers.models import (
+    CustomerRequest,
+    UserRequest,
+    account_at,
+    second_step_of,
+    sessions_of,
+    signed_in_only,
+    trusted_browsers_of,
+    visit_of,
+)
+from comptoir.customers.recent import recent_sign_in_required
+from comptoir.ground.refusal import Refused
+
+EMAIL, PHONE = "change:email", "change:phone"
+
+
+def tile(request: CustomerRequest) -> dict[str, Any]:
+    """What the dashboard says of it."""
+    is_on = second_step_of(request.user).is_on
+    says = _("Two-step verification is on") if is_on else _("Two-step verification is off")
+    return {"href": reverse("security"), "icon": "lock-closed", "title": _("Login & Security"), "says": says}
+
+
+@signed_in_only
+def security(request: UserRequest) -> HttpResponse:
+    """Each way in with what it is now, and "Edit"."""
+    user = request.user
+    answer = {
+        "reached": ways_to(user),
+        "step": second_step_of(user),
+        "sessions": sessions_of(user),
+        "browsers": trusted_browsers_of(user),
+    }
+    return render(request, "customers/security.html", answer)
+
+
+@signed_in_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: UserRequest) -> HttpResponse:
+    """Edit the name."""
+    form = NameForm(request.POST or None, initial={"name": request.user.name})
+    if form.is_valid():
+        change_name(request.user, form.cleaned_data["name"], visit=visit_of(request))
+        messages.success(request, _("Your name is saved."))
+        return redirect("security")
+    return _edit(request, form, _("Your name"))
+
+
+@signed_in_only
+@recent_sign_in_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def email(request: UserRequest) -> HttpResponse:
+    """Edit the e-mail address: a code to the new one, and it is saved once that is typed."""
+    lead = _(
+        "We send a code to the new address. It is saved once you have typed it, and the old one is told."
+    )
+    return _change(request, EMAIL, EmailForm, _("Email address"), lead, ways_to(request.user).email)
+
+
+@signed_in_only
+@recent_sign_in_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def phone(request: UserRequest) -> HttpResponse:
+    """Edit the mobile number, in the same way."""
+    lead = _(
+        "We send a code there by SMS. The number is saved once you have typed it, and never used to sell."
+    )
+    return _change(request, PHONE, PhoneForm, _("Mobile number"), lead, ways_to(request.user).phone)
+
+
+@signed_in_only
+@recent_sign_in_required
+@require_POST
+def phone_removal(request: UserRequest) -> HttpResponse:
+    """Take the mobile number away."""
+    try:
+        change_phone(request.user, "", visit=visit_of(request))
+    except Refused as refused:
+        messages.error(request, refused.words)
+    else:
+        messages.success(request, _("The number is removed."))
+    return redirect("security")
+
+
+def _change(
+    request: UserRequest, purpose: str, form_class: type[forms.Form], title: str, lead: str, now: str
+) -> HttpResponse:
+    """First the new place, then the code that was sent there."""
+    sent, what = code_sent(request, purpose), request.POST.get("what", "")
+    if what == "other":
+        forget_code(request, purpose)
+        return redirect(request.path)
+    if what in ("to", "again"):
+        form = form_class({"email": sent.to, "phone": sent.to} if what == "again" and sent else request.POST)
+        if form.is_valid() and _send(request, purpose, form, now):
+            return redirect(request.path)
+        return _edit(request, form, title, lead=lead, now=now, what="to")
+    if sent is None:
+        return _edit(request, form_class(), title, lead=lead, now=now, what="to")
+    typed = SentCodeForm(request.POST if what == "code" else None, sent=sent)
+    if typed.is_valid():
+        forget_code(request, purpose)
+        return _save(request, purpose, sent.to)
+    return _edit(request, typed, title, sent=sent, what="code")
+
+
+def _send(request: UserRequest, purpose: str, form: forms.Form, now: str) -> bool:
+    """Send a code to the new place; where it is somebody else's, the same is done and nothing is sent."""
+    to = str(next(iter(form.cleaned_data.values())))
+    if to == now:
+        form.add_error(None, _("This is the one you have."))
+        return False
+    holder = account_at(to)
+    is_free = holder is None or holder.pk == request.user.pk
+    send_code(request, purpose, to=to, user=request.user, letter="customers/change_code", to_owner=is_free)
+    return True
+
+
+def _save(request: UserRequest, purpose: str, to: str) -> HttpResponse:
+    if purpose == EMAIL:
+        change_email(request.user, to, visit=visit_of(request))
+        messages.success(request, _("Your new address is saved. The old one was told, and can undo it."))
+    else:
+        change_phone(request.user, to, visit=visit_of(request))
+        messages.success(request, _("Your new number is saved."))
+    return redirect("security")
+
+
+@signed_in_only
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: UserRequest) -> HttpResponse:
+    """Edit the password: the current one, then the new one; other sessions end."""
+    form = PasswordForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        change_password(request.user, form.cleaned_data["password1"], visit=visit_of(request))
+        update_session_auth_hash(request, request.user)
+        messages.success(request, _("Your new password is set. Everywhere else you are signed out."))
+        return redirect("security")
+    return render(request, "customers/password.html", {"form": form})
+
+
+def _edit(request: UserRequest, form: forms.Form, title: str, **more: Any) -> HttpResponse:
+    return render(request, "customers/edit.html", {"form": form, "title": title, **more})
