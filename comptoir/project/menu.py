@@ -16,6 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from comptoir.addresses import pages as addresses
+from comptoir.conversations import desk as conversations_desk
+from comptoir.conversations import pages as conversations
 from comptoir.customers.models import CustomerRequest
 from comptoir.orders import desk as orders_desk
 from comptoir.orders import pages as orders
@@ -26,6 +28,7 @@ TILES: list[Callable[[CustomerRequest], Any]] = [
     orders.tile,
     orders.spending_tile,
     addresses.tile,
+    conversations.tile,
 ]
 
 PANELS: dict[str, list[Callable[..., Any]]] = {
@@ -33,7 +36,7 @@ PANELS: dict[str, list[Callable[..., Any]]] = {
     "order.line": [],
     "order.parcel": [],
     "order.footer": [sellers.panel],
-    "desk.customer": [orders_desk.panel, desk.history],
+    "desk.customer": [conversations_desk.panel, orders_desk.panel, desk.history],
 }
 
 
@@ -118,6 +121,7 @@ def _links_of_a_customer() -> list[dict[str, str]]:
 def _help_links() -> list[dict[str, str]]:
     return [
         _link("help", _("Help"), "lifebuoy"),
+        _link("contact", _("Contact Us"), "chat-bubble-left-right"),
         _link("staying_safe", _("Staying safe"), "shield-check"),
     ]
 

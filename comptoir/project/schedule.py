@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.management import call_command
 
+from comptoir.conversations.schedule import forget_old_questions
 from comptoir.customers.schedule import forget_unfinished_sign_ups
 from comptoir.journal.schedule import Piece, forget_finished_work
 from comptoir.post.schedule import forget_sent_messages
@@ -21,4 +22,5 @@ SCHEDULE = [
     Piece("37 3 * * *", forget_ended_sessions),
     Piece("57 * * * *", forget_requests),
     Piece("47 3 * * *", forget_unfinished_sign_ups),
+    Piece("7 4 * * *", forget_old_questions),
 ]
