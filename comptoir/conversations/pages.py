@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from allauth.core import ratelimit
@@ -12,8 +13,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -26,6 +29,7 @@ from comptoir.customers.actions import fingerprint
 from comptoir.customers.models import Customer, CustomerRequest, find_customer
 from comptoir.ground.keyset import page_of
 from comptoir.journal.record import NOBODY_KNOWN
+from comptoir.orders.models import Order
 from comptoir.ui.templatetags.formats import locale
 
 PAGE_SIZE = 5
@@ -100,6 +104,19 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
         "title": _("Contact Us"),
         "says": says,
     }
+
+
+def panel(request: HttpRequest, order: Order, _lines: Any) -> SafeString:
+    """On an order: where to ask about it, and where to say that it is not hers. It costs no statement."""
+    asked = [
+        (Topic.OWN_ORDER, _("Ask us about this order"), "chat-bubble-left-right"),
+        (Topic.ORDER, Topic.ORDER.label, "flag"),
+    ]
+    links = [
+        (f"{reverse('contact')}?{urlencode({'about': topic.value, 'order': order.number})}", words, icon)
+        for topic, words, icon in asked
+    ]
+    return mark_safe(render_to_string("conversations/_panel.html", {"links": links}))  # noqa: S308 - rendered by Django
 
 
 def telephone() -> dict[str, Any] | None:

@@ -117,7 +117,7 @@ def history(request: HttpRequest, customer: Customer) -> SafeString:
     page = page_of(customer.entries.all(), request.GET, at="happened_at", size=HISTORY_SIZE)
     ids = {entry.about_id for entry in page.rows if entry.about_id}
     about = orders.subjects(customer, ids)
-    about |= conversations.subjects(customer, ids - about.keys())
+    about |= conversations.subjects(customer, ids)
     entries = [(entry, *about.get(entry.about_id or NOBODY, ("", ""))) for entry in page.rows]
     answer = {"entries": entries, "page": page, "request": request}
     return mark_safe(render_to_string("project/desk/_history.html", answer))  # noqa: S308 - rendered by Django

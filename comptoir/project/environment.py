@@ -28,6 +28,13 @@ class Environment(environ.Env):  # type: ignore[misc]
             raise ImproperlyConfigured(f"{var} is {value!r}, and should be like {such_as}")
         return value
 
+    def counted(self, var: str, *, default: int) -> int:
+        """A whole number, at least 1."""
+        value: int = self.int(var, default=default)
+        if value < 1:
+            raise ImproperlyConfigured(f"{var} is {value}, and should be at least 1")
+        return value
+
     def chosen(self, var: str, among: Collection[str], default: str) -> str:
         """One of a few words."""
         value: str = self.str(var, default=default)

@@ -35,7 +35,7 @@ PANELS: dict[str, list[Callable[..., Any]]] = {
     "order.header": [],
     "order.line": [],
     "order.parcel": [],
-    "order.footer": [sellers.panel],
+    "order.footer": [conversations.panel, sellers.panel],
     "desk.customer": [conversations_desk.panel, orders_desk.panel, desk.history],
 }
 

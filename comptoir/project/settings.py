@@ -158,8 +158,8 @@ TEMPLATES = [
 ]
 
 # Within how many hours customer service answers
-ANSWER_HOURS = env.int("COMPTOIR_ANSWER_HOURS", default=24)
-ANSWER_URGENT_HOURS = env.int("COMPTOIR_ANSWER_URGENT_HOURS", default=4)
+ANSWER_HOURS = env.counted("COMPTOIR_ANSWER_HOURS", default=24)
+ANSWER_URGENT_HOURS = env.counted("COMPTOIR_ANSWER_URGENT_HOURS", default=4)
 
 # Database, cache, jobs
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'comptoir.sqlite3'}")}
