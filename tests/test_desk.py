@@ -193,11 +193,11 @@ class TestFind:
     ) -> None:
         known("Camille Perrin")
         as_sam.get("/desk/find/?q=perrin")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             as_sam.get("/desk/find/?q=perrin")
         known(*["Camille Perrin"] * 60)
 
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             as_sam.get("/desk/find/?q=perrin")
 
     @pytest.mark.parametrize(
@@ -266,11 +266,11 @@ class TestCustomer:
         address = f"/desk/customers/{alice.customer_id}/"
         give_orders(alice, 3)
         as_sam.get(address)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(11):
             as_sam.get(address)
         give_orders(alice, 237, prefix="404")
 
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(11):
             page = as_sam.get(address).content.decode()
         seen = page.count('class="past__entry"')
         while 'rel="next"' in page:
@@ -364,7 +364,7 @@ class TestFailures:
             for _one in range(many):
                 self.failed()
             as_sam.get("/desk/failures/")
-            with django_assert_num_queries(4):
+            with django_assert_num_queries(5):
                 page = as_sam.get("/desk/failures/")
 
         assert page.content.decode().count("Run again") == 100

@@ -59,6 +59,7 @@ def test_the_labels_that_are_fixed() -> None:
         "Your Account": "Votre compte",
         "Order History": "Historique des commandes",
         "Help": "Aide",
+        "Contact Us": "Nous contacter",
         "Track Package": "Suivre le colis",
     }.items():
         assert french[english].replace("\N{NO-BREAK SPACE}", " ") == wanted

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from comptoir.addresses.examples import give_addresses
+from comptoir.conversations.examples import give_requests
 from comptoir.customers.examples import PASSWORD, alice, sam
 from comptoir.journal.models import NOBODY, FailedReaction
 from comptoir.orders.examples import give_orders, order_sent
@@ -61,6 +62,7 @@ def test_every_page_is_silent_light_and_open_to_all(chromium: Any, open_house: s
     user = alice(setting.language)
     give_orders(user, 3)
     give_addresses(user)
+    give_requests(user, user, sam())
     states = [state for state in LINE_STATES if state != State.DELIVERED]
     receive(*(order_sent(state, state=state, shipments=[]) for state in states))
     stranger, visitor = Visitor(chromium, open_house, setting), Visitor(chromium, open_house, setting)
@@ -70,7 +72,14 @@ def test_every_page_is_silent_light_and_open_to_all(chromium: Any, open_house: s
     sign_in(visitor)
     private = crawl(visitor)
 
-    assert {"/", "/help/", "/account/sign-in/", "/account/new/", "/account/password/forgotten/"} <= public
+    assert {
+        "/",
+        "/help/",
+        "/contact/",
+        "/account/sign-in/",
+        "/account/new/",
+        "/account/password/forgotten/",
+    } <= public
     assert {"/account/", "/orders/", "/spending/", "/orders/lost/", "/account/sign-out/"} - private <= {
         "/account/sign-out/"
     }
@@ -89,6 +98,7 @@ def test_every_page_of_the_desk_is_so_too(chromium: Any, open_house: str, settin
     FailedReaction.objects.create(
         customer_id=NOBODY, entry_id=user.id, fact="orders.placed", reaction="notices.tell", error="no " * 200
     )
+    give_requests(user, user, sam())
     seen = {}
     for who in (carla(), sam()):
         visitor = Visitor(chromium, open_house, setting)
@@ -101,6 +111,8 @@ def test_every_page_of_the_desk_is_so_too(chromium: Any, open_house: str, settin
             "/desk/find/?q=martin",
             "/desk/find/?q=zzz",
             "/desk/sales/?show=all",
+            "/desk/inbox/?show=answered",
+            "/desk/inbox/?q=nobody",
             "/desk/sales/?since=2026-03-02&until=2026-03-01",
         ):
             visitor.open(asked, status=200 if ("sales" in asked) == (who.email[0] == "c") else 404)
@@ -110,5 +122,5 @@ def test_every_page_of_the_desk_is_so_too(chromium: Any, open_house: str, settin
         context.close()
 
     assert {"/desk/", "/desk/sales/", "/desk/sales/preparing/"} <= seen["carla@example.org"]
-    assert {"/desk/", "/desk/failures/"} <= seen["sam@example.org"]
+    assert {"/desk/", "/desk/inbox/", "/desk/failures/"} <= seen["sam@example.org"]
     assert {customer, f"{customer}orders/", "/desk/orders/lost/"} <= seen["alice, by sam"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -53,6 +54,13 @@ def test_is_sent_in_her_language_as_text_and_as_html() -> None:
     assert "Votre code\N{NO-BREAK SPACE}: 123456" in sent.text
     assert "123456" in sent.html
     assert 'lang="fr"' in sent.html
+
+
+def test_asks_no_other_host_for_anything() -> None:
+    queue()
+    run_queued()
+
+    assert re.findall(r"(?:src|href)=|url\(|@import", read_mailbox()[0].html) == []
 
 
 def test_keeps_the_secret_out_of_every_table_and_forgets_it_once_sent() -> None:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from comptoir.addresses.examples import give_addresses
+from comptoir.conversations.examples import ask
 from comptoir.journal.models import NOBODY, FailedReaction
 from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders, order_sent
@@ -27,6 +28,8 @@ PUBLIC = {
     "help": "Help is for everybody",
     "help_chapter": "Help is for everybody",
     "staying_safe": "Help is for everybody",
+    "contact": "customer service is there for everybody; shows only who is signed in her own",
+    "contact_sent": "says what this browser has sent; leads away without it",
     "brand_css": "the brand's colour",
     "brand_logo": "the brand's logo",
     "seller": "who sells is public by law (DSA article 30)",
@@ -90,6 +93,7 @@ def hers(alice: Any) -> dict[str, Any]:
         "number": order.number,
         "customer": alice.customer_id,
         "failure": failed.id,
+        "asked": ask(alice).id,
         "address": give_addresses(alice)[0].id,
         "reference": order.number,
         "purpose": "shipping",

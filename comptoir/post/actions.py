@@ -83,7 +83,9 @@ def _render(letter: str, channel: str, language: str, context: dict[str, Any]) -
             return subject.strip(), body, ""
         from mjml import mjml2html
 
-        return subject.strip(), body, mjml2html(mjml.render({**held, "subject": subject.strip()}))
+        # No font is fetched: MJML would ask Google for the one that it knows by name.
+        html = mjml2html(mjml.render({**held, "subject": subject.strip()}), fonts={})
+        return subject.strip(), body, html
 
 
 @task()

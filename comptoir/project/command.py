@@ -12,6 +12,9 @@ def main() -> None:
         # The demo empties and fills its database, so it never touches any but its own.
         database = Path(os.environ.get("COMPTOIR_DATA", "data")).resolve() / "demo.sqlite3"
         os.environ.update(COMPTOIR_DEMO="1", DATABASE_URL=f"sqlite:///{database}")
+        # A number that nobody has (Arcep keeps it for films), so that the demo shows one.
+        os.environ.setdefault("COMPTOIR_SHOP_PHONE", "+33 1 99 00 12 34")
+        os.environ.setdefault("COMPTOIR_SHOP_HOURS", "Mo-Fr 09:00-12:30,14:00-18:00; Sa 10:00-13:00")
         os.environ.setdefault("COMPTOIR_PUBLIC_URL", f"http://{_address(sys.argv)}")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

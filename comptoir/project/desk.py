@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from comptoir.conversations import desk as conversations
 from comptoir.customers.models import (
     Customer,
     StaffRequest,
@@ -35,17 +37,20 @@ FOUND_AT_MOST, HISTORY_SIZE, FAILURES_SHOWN = 50, 30, 100
 
 
 class Place(NamedTuple):
-    """A place of the desk's menu: the name of its address, its title, and for whom it is there."""
+    """A place of the desk's menu: the name of its address, its title, for whom it is there, and how many
+    things wait in it."""
 
     name: str
     title: str | Promise
     open_to: frozenset[str]
+    waiting: Callable[[], int] | None = None
 
 
 STAFF, SELLER = frozenset({"staff"}), frozenset({"seller"})
 # A page of the desk that is to stand in its menu has a line here.
 PLACES = [
     Place("desk", gettext_lazy("Overview"), STAFF | SELLER),
+    Place("desk_inbox", gettext_lazy("Inbox"), STAFF, conversations.number_waiting),
     Place("desk_sales", gettext_lazy("Orders"), SELLER),
     Place("desk_keys", gettext_lazy("Keys of the shop"), STAFF),
     Place("desk_failures", gettext_lazy("Failed reactions"), STAFF),
@@ -71,6 +76,7 @@ def _places(request: HttpRequest, who: set[str]) -> list[dict[str, Any]]:
         {
             "href": href,
             "title": place.title,
+            "waiting": place.waiting() if place.waiting else 0,
             "is_current": request.path == href or (href != front and request.path.startswith(href)),
         }
         for href, place in held
@@ -79,9 +85,10 @@ def _places(request: HttpRequest, who: set[str]) -> list[dict[str, Any]]:
 
 @open_to("staff", "seller")
 def front(request: Any) -> HttpResponse:
-    """What waits: for a seller her orders to ship, for staff what failed."""
+    """What waits: for a seller her orders to ship, for staff what customers ask and what failed."""
     answer = {
         "sales": orders.sales_tile(request) if request.seller else None,
+        "inbox": conversations.inbox_tile() if request.staff else None,
         "failures": staff_failed_reactions().count() if request.staff else None,
     }
     return render(request, "project/desk/front.html", answer)
@@ -108,7 +115,9 @@ def find(request: StaffRequest) -> HttpResponse:
 def history(request: HttpRequest, customer: Customer) -> SafeString:
     """On a customer's page: what happened, newest first, page by page."""
     page = page_of(customer.entries.all(), request.GET, at="happened_at", size=HISTORY_SIZE)
-    about = orders.subjects(customer, {entry.about_id for entry in page.rows if entry.about_id})
+    ids = {entry.about_id for entry in page.rows if entry.about_id}
+    about = orders.subjects(customer, ids)
+    about |= conversations.subjects(customer, ids)
     entries = [(entry, *about.get(entry.about_id or NOBODY, ("", ""))) for entry in page.rows]
     answer = {"entries": entries, "page": page, "request": request}
     return mark_safe(render_to_string("project/desk/_history.html", answer))  # noqa: S308 - rendered by Django

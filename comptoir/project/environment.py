@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -19,6 +20,20 @@ class Environment(environ.Env):  # type: ignore[misc]
         except (ValueError, KeyError) as wrong:
             kind = {int: "a whole number", float: "a number", bool: "yes or no"}.get(cast, "readable")
             raise ImproperlyConfigured(f"{var} is {os.environ.get(var)!r}, and should be {kind}") from wrong
+
+    def matching(self, var: str, pattern: str, *, such_as: str) -> str:
+        """A text of one form, or none."""
+        value: str = self.str(var, default="").strip()
+        if value and not re.fullmatch(pattern, value):
+            raise ImproperlyConfigured(f"{var} is {value!r}, and should be like {such_as}")
+        return value
+
+    def counted(self, var: str, *, default: int) -> int:
+        """A whole number, at least 1."""
+        value: int = self.int(var, default=default)
+        if value < 1:
+            raise ImproperlyConfigured(f"{var} is {value}, and should be at least 1")
+        return value
 
     def chosen(self, var: str, among: Collection[str], default: str) -> str:
         """One of a few words."""

@@ -21,6 +21,8 @@ ERASED_WITH = {
     "orders.SellerOrder": "the order: kept and deleted with it",
     "journal.ReactionDone": "her journal: deleted with its entries",
     "journal.FailedReaction": "her journal: deleted with its entries",
+    # What was asked of the shop
+    "conversations.ServiceRequest": "her account, if she was signed in; else three years after it was asked",
     # What programs asked
     "rest.RequestCount": "an hour after its minute",
     "rest.IdempotentAnswer": "a day after it was given",

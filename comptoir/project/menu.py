@@ -16,6 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from comptoir.addresses import pages as addresses
+from comptoir.conversations import desk as conversations_desk
+from comptoir.conversations import pages as conversations
 from comptoir.customers import pages as customers
 from comptoir.customers.models import CustomerRequest
 from comptoir.orders import desk as orders_desk
@@ -28,14 +30,15 @@ TILES: list[Callable[[CustomerRequest], Any]] = [
     orders.spending_tile,
     customers.tile,
     addresses.tile,
+    conversations.tile,
 ]
 
 PANELS: dict[str, list[Callable[..., Any]]] = {
     "order.header": [],
     "order.line": [],
     "order.parcel": [],
-    "order.footer": [sellers.panel],
-    "desk.customer": [orders_desk.panel, desk.history],
+    "order.footer": [conversations.panel, sellers.panel],
+    "desk.customer": [conversations_desk.panel, orders_desk.panel, desk.history],
 }
 
 
@@ -121,6 +124,7 @@ def _links_of_a_customer() -> list[dict[str, str]]:
 def _help_links() -> list[dict[str, str]]:
     return [
         _link("help", _("Help"), "lifebuoy"),
+        _link("contact", _("Contact Us"), "chat-bubble-left-right"),
         _link("staying_safe", _("Staying safe"), "shield-check"),
     ]
 

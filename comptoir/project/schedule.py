@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from comptoir.conversations.schedule import forget_old_questions
 from comptoir.customers.schedule import forget_unfinished_sign_ups
 from comptoir.customers.sessions import SessionStore
 from comptoir.journal.schedule import Piece, forget_finished_work
@@ -20,4 +21,5 @@ SCHEDULE = [
     Piece("37 3 * * *", forget_ended_sessions),
     Piece("57 * * * *", forget_requests),
     Piece("47 3 * * *", forget_unfinished_sign_ups),
+    Piece("7 4 * * *", forget_old_questions),
 ]

@@ -61,6 +61,12 @@ if SHOP_BRAND and not re.fullmatch("#[0-9a-fA-F]{6}", SHOP_BRAND):
     )
 if SHOP_LOGO and not Path(SHOP_LOGO).is_file():
     raise ImproperlyConfigured(f"COMPTOIR_SHOP_LOGO is {SHOP_LOGO!r}, and there is no such file")
+SHOP_PHONE = env.matching("COMPTOIR_SHOP_PHONE", r"\+?\d[\d .-]{2,24}", such_as="+33 1 99 00 12 34")
+_DAYS, _TIMES = "(Mo|Tu|We|Th|Fr|Sa|Su)", r"([01]\d|2[0-4]):[0-5]\d"
+_RULE = f"{_DAYS}(-{_DAYS})? {_TIMES}-{_TIMES}(,{_TIMES}-{_TIMES})*"
+SHOP_HOURS = env.matching(
+    "COMPTOIR_SHOP_HOURS", f"{_RULE}(; *{_RULE})*", such_as="Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-13:00"
+)
 PUBLIC_URL = env.str("COMPTOIR_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 if urlsplit(PUBLIC_URL).scheme not in ("http", "https") or not urlsplit(PUBLIC_URL).hostname:
     raise ImproperlyConfigured(
@@ -73,6 +79,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 # Apps, from the top floor down; ours before allauth's, so that our templates win
 INSTALLED_APPS = [
     "comptoir.project",
+    "comptoir.conversations",
     "comptoir.orders",
     "comptoir.addresses",
     "comptoir.sellers",
@@ -151,6 +158,10 @@ TEMPLATES = [
         "OPTIONS": {"environment": "comptoir.ui.templatetags.ui.lean_environment"},
     },
 ]
+
+# Within how many hours customer service answers
+ANSWER_HOURS = env.counted("COMPTOIR_ANSWER_HOURS", default=24)
+ANSWER_URGENT_HOURS = env.counted("COMPTOIR_ANSWER_URGENT_HOURS", default=4)
 
 # Database, cache, jobs
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'comptoir.sqlite3'}")}
@@ -282,6 +293,9 @@ ACCOUNT_RATE_LIMITS = {
     "way_back": "3/d/key",
     "passkey": "20/m/ip",
     "judge_password": "120/m/ip",
+    "ask_service": "10/h/ip,40/d/ip",
+    "ask_service_account": "6/h/key,20/d/key",
+    "ask_service_address": "3/h/key,6/d/key",
 }
 
 # Post: without a mail server, letters are files of the mailbox, and never lines of a log

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("comptoir.orders.urls")),
     path("", include("comptoir.addresses.urls")),
     path("", include("comptoir.sellers.urls")),
+    path("", include("comptoir.conversations.urls")),
 ]
 if settings.DEMO:
     urlpatterns += [path("demo/", include("comptoir.project.demo.urls"))]

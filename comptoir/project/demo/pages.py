@@ -64,6 +64,8 @@ def _tries(request: HttpRequest) -> list[dict[str, str]]:
         ("account_signup", "user-plus", _("Create an account"), _("With client03@example.org, a guest’s earlier orders join it.")),
         ("desk_sales", "truck", _("See what is to be shipped"), _("Signed in as Carla: by state, by period, by words, by keyboard.")),
         ("desk_find", "magnifying-glass", _("Find a customer"), _("Signed in as Sam: “martin”, an email address, an order number.")),
+        ("contact", "chat-bubble-left-right", _("Ask customer service"), _("Signed in or not; the letter that confirms it is in the mailbox.")),
+        ("desk_inbox", "inbox-stack", _("Answer a question"), _("Signed in as Sam: what is urgent stands first, each with its clock.")),
         ("mailbox", "inbox", _("Open the mailbox"), _("Every mail and SMS that left the house.")),
         ("gallery", "swatch", _("Look at the components"), _("Each in every state; change the brand’s colour and see.")),
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from comptoir.addresses.examples import give_addresses
+from comptoir.conversations.examples import give_requests
 from comptoir.customers import examples as people
 from comptoir.journal.record import IMPORT
 from comptoir.orders.actions.read_order import read_order
@@ -45,7 +46,7 @@ def fill(say: Callable[[str], None]) -> None:
     alice, bob = people.alice(), people.bob()
     give_addresses(alice)
     carla()
-    people.sam()
+    sam = people.sam()
     base = settings.PUBLIC_URL
     world = World(
         today=timezone.localdate(), pictures=f"{base}/demo/pictures/", products=f"{base}/demo/products/"
@@ -55,5 +56,7 @@ def fill(say: Callable[[str], None]) -> None:
     for start in range(0, len(orders), BATCH):
         rows = [read_order(json.dumps(order)) for order in orders[start : start + BATCH]]
         receive_orders(rows, by=IMPORT, history=True)
+    say("What customers ask")
+    give_requests(alice, bob, sam)
     held = {"filled_on": timezone.localdate().isoformat(), "orders": len(orders)}
     FILLED.write_text(json.dumps({**held, "customers": [str(alice.customer_id), str(bob.customer_id)]}))

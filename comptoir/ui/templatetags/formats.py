@@ -93,10 +93,28 @@ def moment(value: Any) -> SafeString | str:
     """The day and the time, in the shop's time zone."""
     if not value:
         return ""
-    at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    at = timezone.localtime(at) if timezone.is_aware(at) else at
+    at = _local(value)
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), plain_moment(at))
+
+
+@register.filter
+def plain_moment(value: Any) -> str:
+    """The same, for a letter in plain text."""
+    at = _local(value)
+    return f"{day(at)}, {format_time(at, 'short', locale=locale())}"
+
+
+@register.filter
+def short_moment(value: Any) -> SafeString:
+    """The short day and the time, for a dense list."""
+    at = _local(value)
     time = format_time(at, "short", locale=locale())
-    return format_html('<time datetime="{}">{}, {}</time>', at.isoformat(), day(at), time)
+    return format_html('<time datetime="{}">{}, {}</time>', at.isoformat(), short_day(at), time)
+
+
+def _local(value: Any) -> datetime:
+    at: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return timezone.localtime(at) if timezone.is_aware(at) else at
 
 
 @register.filter

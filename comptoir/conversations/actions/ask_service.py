@@ -1,0 +1,75 @@
+"""Asking the shop's service."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comptoir.conversations.facts import SERVICE_ASKED
+from comptoir.conversations.models import LONGEST_TEXT, Question, ServiceRequest, Topic, new_number
+from comptoir.customers.models import Customer
+from comptoir.ground.refusal import Refused
+from comptoir.journal.record import Acts, record
+
+# Within this time, the very same words from the same address are the same question, sent twice.
+SENT_TWICE = timedelta(hours=1)
+
+
+@transaction.atomic
+def ask_service(
+    question: Question,
+    *,
+    by: Acts,
+    customer: Customer | None = None,
+    now: datetime | None = None,
+    speaks: bool = True,
+) -> ServiceRequest:
+    """Put a question to the shop's service, whose answer is due from now on; the same one twice is once.
+
+    `customer` is who is signed in; None for anybody else, of whom nothing is proven. `speaks` is False for
+    history, of which nobody is told. Raises Refused where nothing is asked, or too much.
+    """
+    _judge(question)
+    now = now or timezone.now()
+    customer_id = customer.pk if customer else None
+    held = ServiceRequest.objects.open().saying(question).filter(customer_id=customer_id)
+    sent_before = held.filter(asked_at__gt=now - SENT_TWICE).first()
+    if sent_before:
+        return sent_before
+    asked = _keep(question, customer_id, now)
+    details = {"number": asked.number, "topic": asked.topic}
+    record(SERVICE_ASKED, about=asked, by=by, customer=customer, happened_at=now, speaks=speaks, **details)
+    return asked
+
+
+def _keep(question: Question, customer_id: UUID | None, now: datetime) -> ServiceRequest:
+    return ServiceRequest.objects.create(
+        number=new_number(),
+        customer_id=customer_id,
+        name=question.name,
+        email=question.email,
+        language=question.language or settings.LANGUAGE_CODE,
+        topic=question.topic,
+        is_urgent=question.topic.is_urgent,
+        order_number=question.order_number,
+        text=question.text,
+        asked_at=now,
+        answer_due_at=now + question.topic.time_to_answer,
+    )
+
+
+def _judge(question: Question) -> None:
+    if question.topic not in Topic:
+        raise Refused(_("Choose what it is about."), "unknown_topic")
+    if not question.text.strip():
+        raise Refused(_("Write what happened."), "nothing_asked")
+    if len(question.text) > LONGEST_TEXT:
+        words = _("Write at most %(most)s characters.") % {"most": LONGEST_TEXT}
+        raise Refused(words, "text_too_long")
+    if not question.name.strip() or not question.email:
+        raise Refused(_("Say who you are and where to answer."), "no_address")

@@ -1,0 +1,100 @@
+"""Questions to the shop's service as customers ask them: urgent and not, waiting, overdue and answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from comptoir.conversations.actions import answer_request, ask_service
+from comptoir.conversations.models import Question, ServiceRequest, Topic
+from comptoir.customers.models import User, find_customer
+from comptoir.journal.record import NOBODY_KNOWN
+
+HERS = Question(
+    topic=Topic.OWN_ORDER,
+    text="Bonjour,\nle facteur a laissé un avis, mais la poste ne trouve pas mon colis. Que dois-je faire ?",
+    name="Alice Martin",
+    email="alice@example.org",
+    language="fr",
+)
+STRANGERS = Question(
+    topic=Topic.LOCKED_OUT,
+    text="Bonjour, j’ai changé d’opérateur et je n’ai plus accès à l’adresse e-mail de mon compte. Le code de "
+    "réinitialisation part donc dans le vide. Comment puis-je récupérer mon compte ?",
+    name="Nadia Benali",
+    email="nadia.benali@example.org",
+    language="fr",
+)
+
+
+def question(of: Question = HERS, **changes: Any) -> Question:
+    """A question with any part of it changed."""
+    return replace(of, **changes)
+
+
+def ask(
+    user: User | None = None, *, speaks: bool = False, hours_ago: float = 0, **changes: Any
+) -> ServiceRequest:
+    """Let somebody ask; without a user, a stranger."""
+    asked = question(STRANGERS, **changes)
+    if user:
+        asked = question(HERS, **({"name": user.name, "email": user.email} | changes))
+    return ask_service(
+        asked,
+        by=user or NOBODY_KNOWN,
+        customer=find_customer(user) if user else None,
+        now=timezone.now() - timedelta(hours=hours_ago),
+        speaks=speaks,
+    )
+
+
+def give_requests(alice: User, bob: User, sam: User) -> list[ServiceRequest]:
+    """What stands in the demo's inbox: Sam has answered one, and one waits for too long."""
+    numbers = [_newest_order(user) for user in (alice, bob)]
+    answered = ask(alice, hours_ago=75, topic=Topic.RETURN, order_number=numbers[0], text=RETURN)
+    answer_request(answered, ANSWER, by=sam, now=timezone.now() - timedelta(hours=70), speaks=False)
+    return [
+        answered,
+        ask(alice, hours_ago=1.2, topic=Topic.SIGN_IN, text=SIGN_IN),
+        ask(bob, hours_ago=20.4, order_number=numbers[1]),
+        ask(hours_ago=30),
+        ask(
+            hours_ago=3.5,
+            topic=Topic.CHARGE,
+            text=CHARGE,
+            name="Tom Fischer",
+            email="tom@example.org",
+            language="en",
+        ),
+        ask(hours_ago=6, topic=Topic.OTHER, text=OTHER, name="Chloé Roux", email="chloe@example.org"),
+    ]
+
+
+def _newest_order(user: User) -> str:
+    customer = find_customer(user)
+    newest = customer.orders.newest_first().first() if customer else None
+    return newest.number if newest else ""
+
+
+RETURN = """Bonjour,
+
+j’ai renvoyé un article de cette commande la semaine dernière. Quand serai-je remboursée ?
+
+Merci, Alice Martin"""
+ANSWER = """Bonjour Madame Martin,
+
+votre colis nous est parvenu hier. Le remboursement part aujourd’hui et sera sur votre carte d’ici trois jours ouvrés.
+
+Bien à vous"""
+SIGN_IN = (
+    "J’ai reçu un code que je n’ai pas demandé, au milieu de la nuit. Quelqu’un essaie-t-il d’entrer dans mon "
+    "compte ? J’ai déjà changé mon mot de passe."
+)
+CHARGE = (
+    "There is a charge of 49.90 euros from your shop on my card, dated last Saturday. I have never ordered "
+    "anything from you. Please tell me what this is."
+)
+OTHER = "Bonjour, livrez-vous en point relais en Belgique ? Je ne trouve pas l’information. Merci !"

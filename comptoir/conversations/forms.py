@@ -1,0 +1,185 @@
+"""What a person may type to the shop's service, and what staff type to answer and to find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from comptoir.conversations.models import LONGEST_TEXT, ClosedWhy, Question, Topic
+from comptoir.customers.models import Customer
+from comptoir.orders.models import Order
+from comptoir.ui.templatetags.formats import money, short_day
+
+RECENT_ORDERS, LONGEST_LABEL = 12, 60
+OPEN, ANSWERED, CLOSED = SHOWN = ("open", "answered", "closed")
+WRONG_EMAIL = gettext_lazy("Type an email address such as alice@example.org.")
+
+
+class LongText(forms.CharField):
+    """A text of several lines, counted as the browser counts it: the end of a line is one character."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, rows: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.widget.attrs |= {"rows": rows, "maxlength": LONGEST_TEXT}
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").strip()
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if len(value) > LONGEST_TEXT:
+            raise ValidationError(_("Write at most %(most)s characters.") % {"most": LONGEST_TEXT})
+
+
+class ContactForm(forms.Form):
+    """A question to the shop's service.
+
+    Who is signed in is asked for her name and her address only where we do not know them, and chooses among
+    her own orders; whoever is not types all of it.
+    """
+
+    topic = forms.ChoiceField(
+        label=gettext_lazy("What is it about?"),
+        choices=Topic.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what it is about.")},
+    )
+    order_number = forms.CharField(
+        label=gettext_lazy("Order number"),
+        required=False,
+        max_length=64,
+        help_text=gettext_lazy("It stands in the order’s confirmation."),
+    )
+    text = LongText(
+        label=gettext_lazy("Your message"),
+        rows=7,
+        help_text=gettext_lazy("Never write a password, a code or a card number: we do not need them."),
+        error_messages={"required": gettext_lazy("Write what happened.")},
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Type your name.")},
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Email"),
+        max_length=254,
+        help_text=gettext_lazy("Our answer goes to this address."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": gettext_lazy("Type your email address."), "invalid": WRONG_EMAIL},
+    )
+
+    def __init__(
+        self,
+        posted: Any = None,
+        *,
+        customer: Customer | None,
+        known: Mapping[str, str],
+        initial: dict[str, str],
+    ) -> None:
+        super().__init__(posted, initial=initial)
+        self.known = {name: words for name, words in known.items() if words}
+        for name in self.known:
+            del self.fields[name]
+        if "email" in self.fields:
+            self.fields["email"].validators = [EmailValidator(message=WRONG_EMAIL)]
+        if customer:
+            asked = (posted or initial).get("order_number", "")
+            self.fields["order_number"] = _order_field(customer, asked)
+
+    def question(self) -> Question:
+        """What is asked, once the form is valid."""
+        held = self.known | self.cleaned_data
+        return Question(
+            topic=Topic(held["topic"]),
+            text=held["text"],
+            name=held["name"],
+            email=held["email"],
+            order_number=held["order_number"],
+            language=get_language() or "",
+        )
+
+
+def _order_field(customer: Customer, asked: str) -> forms.ChoiceField:
+    """Her newest orders to choose from, and the one that is asked about, however old it is."""
+    newest = customer.orders.newest_first().for_list()
+    orders = list(newest[:RECENT_ORDERS])
+    if asked and "\0" not in asked and asked not in {order.number for order in orders}:
+        orders += newest.filter(number=asked)
+    choices = [("", _("No order in particular")), *((order.number, _label(order)) for order in orders)]
+    return forms.ChoiceField(
+        label=_("Order"),
+        choices=choices,
+        required=False,
+        help_text=_("An older one is not in the list: write its number in your message."),
+        error_messages={"invalid_choice": _("Choose one of your orders.")},
+    )
+
+
+def _label(order: Order) -> str:
+    """An order as she knows it again: its day, its first item, its total."""
+    names = [line["name"] for line in order.summary.get("lines", [])[:1]]
+    parts = [short_day(order.placed_at), *names, money(order.total), order.number]
+    return " · ".join(part if len(part) <= LONGEST_LABEL else f"{part[:LONGEST_LABEL]}…" for part in parts)
+
+
+class AnswerForm(forms.Form):
+    """What staff answer."""
+
+    answer = LongText(
+        label=gettext_lazy("Your answer"),
+        rows=9,
+        help_text=gettext_lazy(
+            "It is sent by mail as it stands, and cannot be changed. Ask for no password, code or card."
+        ),
+        error_messages={"required": gettext_lazy("Write an answer.")},
+    )
+
+
+class ClosureForm(forms.Form):
+    """Why staff close a question without an answer in writing."""
+
+    why = forms.ChoiceField(
+        label=gettext_lazy("Why"),
+        choices=ClosedWhy.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose why.")},
+    )
+
+
+class InboxFilter(forms.Form):
+    """What the inbox shows: what waits, until something else is asked for."""
+
+    is_all_optional = True
+
+    show = forms.ChoiceField(required=False, choices=[(show, show) for show in SHOWN])
+    q = forms.CharField(
+        label=gettext_lazy("Number or email address"),
+        required=False,
+        max_length=254,
+        widget=forms.TextInput(attrs={"type": "search", "data-search": True}),
+    )
+
+    @property
+    def shown(self) -> str:
+        """The tab that is open."""
+        return self._asks("show") or OPEN
+
+    @property
+    def words(self) -> str:
+        """What is looked for, in every state."""
+        return self._asks("q")
+
+    def _asks(self, name: str) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get(name, "")) if self.is_bound else ""

@@ -1,0 +1,39 @@
+"""What customers ask the shop's service, what about, and when it can be reached by telephone."""
+
+from comptoir.conversations.models.finding import (
+    Waiting,
+    staff_request,
+    staff_requests,
+    staff_requests_of,
+    staff_waiting,
+)
+from comptoir.conversations.models.opening_hours import Opening, opening_hours
+from comptoir.conversations.models.service_request import (
+    LONGEST_TEXT,
+    Question,
+    ServiceRequest,
+    ServiceRequestQuerySet,
+    State,
+    new_number,
+    own_requests,
+)
+from comptoir.conversations.models.topic import ClosedWhy, Topic
+
+__all__ = [
+    "LONGEST_TEXT",
+    "ClosedWhy",
+    "Opening",
+    "Question",
+    "ServiceRequest",
+    "ServiceRequestQuerySet",
+    "State",
+    "Topic",
+    "Waiting",
+    "new_number",
+    "opening_hours",
+    "own_requests",
+    "staff_request",
+    "staff_requests",
+    "staff_requests_of",
+    "staff_waiting",
+]

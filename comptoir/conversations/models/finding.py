@@ -1,0 +1,49 @@
+"""How staff find questions: what nobody else may ask, so a test lets only the desk call a `staff_…` query."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from comptoir.conversations.models.service_request import ServiceRequest, ServiceRequestQuerySet
+from comptoir.customers.models import Customer
+
+
+class Waiting(NamedTuple):
+    """How many questions wait for an answer, how many of them are urgent, and how many are overdue."""
+
+    number: int
+    urgent: int
+    overdue: int
+
+
+def staff_requests() -> ServiceRequestQuerySet:
+    """Every question, whoever asked it."""
+    return ServiceRequest.objects.all()
+
+
+def staff_request(id: UUID) -> ServiceRequest | None:
+    """The question with this id."""
+    return staff_requests().filter(id=id).first()
+
+
+def staff_requests_of(customer: Customer) -> ServiceRequestQuerySet:
+    """All that this customer asked while she was signed in."""
+    return staff_requests().of(customer)
+
+
+def staff_waiting(*, now: datetime) -> Waiting:
+    """What waits for an answer at this moment."""
+    held = (
+        staff_requests()
+        .open()
+        .aggregate(
+            number=Count("id"),
+            urgent=Count("id", filter=Q(is_urgent=True)),
+            overdue=Count("id", filter=Q(answer_due_at__lt=now)),
+        )
+    )
+    return Waiting(**held)

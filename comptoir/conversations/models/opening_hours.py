@@ -1,0 +1,45 @@
+"""When the shop's telephone is answered: `Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-13:00`, for a reader.
+
+The notation is the simplest part of OpenStreetMap's `opening_hours`, so that one setting is read in every
+language. https://wiki.openstreetmap.org/wiki/Key:opening_hours
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import NamedTuple
+
+from babel import Locale
+from babel.dates import format_time
+
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+
+
+class Opening(NamedTuple):
+    """Days of the week and the hours of each of them, in the reader's words."""
+
+    days: str
+    hours: str
+
+
+def opening_hours(written: str, *, locale: str) -> list[Opening]:
+    """Each rule for a reader of that CLDR locale; `written` is as the settings have judged it."""
+    rules = [rule.split() for rule in written.split(";") if rule.strip()]
+    return [Opening(_days(days, locale), _hours(hours, locale)) for days, hours in rules]
+
+
+def _days(written: str, locale: str) -> str:
+    names = Locale.parse(locale).days["stand-alone"]["wide"]
+    shown = [str(names[DAYS.index(day)]) for day in written.split("-")]
+    text = " – ".join(shown)
+    return text[0].upper() + text[1:]
+
+
+def _hours(written: str, locale: str) -> str:
+    spans = [span.split("-") for span in written.split(",")]
+    return ", ".join(" – ".join(_clock(end, locale) for end in span) for span in spans)
+
+
+def _clock(written: str, locale: str) -> str:
+    hour, minute = (int(part) for part in written.split(":"))
+    return str(format_time(time(hour % 24, minute), "short", locale=locale))

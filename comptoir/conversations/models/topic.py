@@ -1,0 +1,43 @@
+"""What a question to the shop's service is about, and how soon that is answered."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Topic(models.TextChoices):
+    """What is wrong: first what may mean that somebody else is in her account or at her money."""
+
+    SIGN_IN = "sign-in", _("I don’t recognise this sign-in")
+    ORDER = "order", _("I don’t recognise this order")
+    CHARGE = "charge", _("I don’t recognise this charge")
+    LOCKED_OUT = "locked-out", _("I cannot sign in")
+    OWN_ORDER = "my-order", _("An order")
+    RETURN = "return", _("A return or refund")
+    OTHER = "other", _("Something else")
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it goes to the top."""
+        return self in (Topic.SIGN_IN, Topic.ORDER, Topic.CHARGE)
+
+    @property
+    def hours(self) -> int:
+        """Within how many hours it is answered."""
+        return int(settings.ANSWER_URGENT_HOURS if self.is_urgent else settings.ANSWER_HOURS)
+
+    @property
+    def time_to_answer(self) -> timedelta:
+        return timedelta(hours=self.hours)
+
+
+class ClosedWhy(models.TextChoices):
+    """Why a question needs no answer in writing."""
+
+    BY_TELEPHONE = "by-telephone", _("Answered by telephone")
+    ASKED_TWICE = "asked-twice", _("The same question as another")
+    NO_QUESTION = "no-question", _("Not a question to us")

@@ -1,0 +1,19 @@
+"""Who asks in these tests, and a shop whose limits nobody has used up."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+
+@pytest.fixture(autouse=True)
+def _no_limit_is_used_up(db: None) -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def stranger(client: Client) -> Client:
+    """Somebody who is not signed in and reads English."""
+    client.cookies["language"] = "en"
+    return client
