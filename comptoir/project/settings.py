@@ -261,6 +261,9 @@ ACCOUNT_RATE_LIMITS = {
     "guess_code": "3/d/key,60/h/ip",
     "guess_address": "30/d/key",
     "judge_password": "120/m/ip",
+    "find_order": "30/10m/ip",
+    "find_order_number": "5/10m/key,20/d/key",
+    "find_order_address": "5/10m/key,20/d/key",
 }
 
 # Post: without a mail server, letters are files of the mailbox, and never lines of a log
