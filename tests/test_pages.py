@@ -71,6 +71,7 @@ def test_every_page_is_silent_light_and_open_to_all(chromium: Any, open_house: s
     private = crawl(visitor)
 
     assert {"/", "/help/", "/account/sign-in/", "/account/new/", "/account/password/forgotten/"} <= public
+    assert "/orders/find/" in public
     assert {"/account/", "/orders/", "/spending/", "/orders/lost/", "/account/sign-out/"} - private <= {
         "/account/sign-out/"
     }

@@ -175,11 +175,11 @@ class FindOrderForm(forms.Form):
     """An order's number and the address that it was placed with, as the shop's confirmation shows them."""
 
     number = forms.CharField(
-        label=_("Order number"),
+        label=_("Your order number"),
         max_length=LONGEST_NUMBER,
         help_text=_("It stands in the shop’s confirmation."),
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),
         error_messages={
             "required": _("Type the order number."),

@@ -263,7 +263,7 @@ ACCOUNT_RATE_LIMITS = {
     "judge_password": "120/m/ip",
     "find_order": "30/10m/ip",
     "find_order_number": "5/10m/key,20/d/key",
-    "find_order_address": "5/10m/key,20/d/key",
+    "find_order_address": "5/10m/key,10/d/key",
 }
 
 # Post: without a mail server, letters are files of the mailbox, and never lines of a log

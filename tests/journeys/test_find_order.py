@@ -29,7 +29,7 @@ def place(visitor: Visitor) -> None:
 
 
 def ask(visitor: Visitor, number: str, email: str) -> None:
-    visitor.field("Order number").fill(number)
+    visitor.field("Your order number").fill(number)
     visitor.field("Email").fill(email)
     visitor.follow(visitor.button("Send the link"))
 
@@ -97,7 +97,7 @@ def test_a_stranger_is_told_the_same_and_nothing_is_sent(visitor: Visitor) -> No
     ask(visitor, NUMBER, "bob@example.org")
     visitor.heading("Look in your mailbox")
     visitor.open("/orders/find/")
-    visitor.field("Order number").fill(NUMBER)
+    visitor.field("Your order number").fill(NUMBER)
     visitor.field("Email").fill("bob@example.org")
     visitor.follow(visitor.button("Send the link"))
     visitor.heading("A moment, please")
@@ -114,7 +114,7 @@ def test_a_link_that_is_over_or_altered_says_so_and_another_is_asked_for(visitor
     visitor.open(over, status=410)
     visitor.heading("This link no longer works")
     visitor.follow(visitor.link("Ask for another link"))
-    expect(visitor.field("Order number")).to_have_value(NUMBER)
+    expect(visitor.field("Your order number")).to_have_value(NUMBER)
     ask(visitor, NUMBER, GUEST)
     visitor.open(link_in(letters(GUEST)[0]))
     visitor.heading("Order %(number)s", number=NUMBER)

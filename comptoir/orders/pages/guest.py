@@ -51,7 +51,8 @@ def order_by_link(request: GuestRequest, link: str) -> HttpResponse:
         answer = _closed(request, followed)
     else:
         request.order = followed.order
-        note_opening(request.order)
+        if request.method == "GET":
+            note_opening(request.order)
         answer = render(request, "orders/guest_order.html", {**whole_order(request.order), "is_guest": True})
     answer["X-Robots-Tag"] = "noindex"
     # The secret in the address goes nowhere. Under `no-referrer` a browser would send `Origin: null` with

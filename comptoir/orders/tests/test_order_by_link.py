@@ -121,6 +121,8 @@ class TestOpen:
         order = place()
         with time_machine.travel("2026-11-25T10:00:00Z", tick=False) as clock:
             path = link_sent(guest)
+            guest.head(path)
+            assert not CustomerEntry.objects.filter(fact="orders.link_opened").exists()
             for _reload in range(3):
                 guest.get(path)
             clock.shift(601)
