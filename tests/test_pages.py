@@ -76,6 +76,7 @@ def test_every_page_is_silent_light_and_open_to_all(chromium: Any, open_house: s
         "/",
         "/help/",
         "/contact/",
+        "/orders/find/",
         "/account/sign-in/",
         "/account/new/",
         "/account/password/forgotten/",

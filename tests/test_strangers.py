@@ -17,6 +17,8 @@ from comptoir.journal.models import NOBODY, FailedReaction
 from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders, order_sent
 from comptoir.orders.examples.one import receive
+from comptoir.orders.models import link_to
+from comptoir.project import menu
 from comptoir.project.api import document
 from comptoir.sellers.actions import create_key
 
@@ -32,6 +34,9 @@ PUBLIC = {
     "contact_sent": "says what this browser has sent; leads away without it",
     "brand_css": "the brand's colour",
     "brand_logo": "the brand's logo",
+    "find_order": "asks for the link to one order; answers everybody alike",
+    "order_link_sent": "what everybody who asked is told",
+    "order_by_link": "the one order that a link of ours, signed and sent by letter, opens for a day",
     "seller": "who sells is public by law (DSA article 30)",
     "account_login": "the way in",
     "account_logout": "the way out",
@@ -215,3 +220,19 @@ def test_a_key_opens_only_what_it_is_for(hers: dict[str, Any], method: str, path
 
     assert sorted(statuses)[-1] != 401
     assert statuses.count(403) == 3
+
+
+@pytest.mark.django_db
+def test_a_guests_order_asks_no_panel_that_is_not_made_for_guests(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive(order_sent("of-a-guest"))
+    asked: list[str] = []
+    for name in ("order.header", "order.line", "order.parcel", "order.footer"):
+        panel = lambda request, *subjects, name=name: asked.append(name) or request.customer.id  # noqa: E731
+        monkeypatch.setitem(menu.PANELS, name, [panel])
+
+    answer = client.get(reverse("order_by_link", args=[link_to("of-a-guest", "alice@example.org")]))
+
+    assert answer.status_code == 200
+    assert asked == []

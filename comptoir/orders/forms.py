@@ -1,4 +1,4 @@
-"""What a person may ask of a list of orders, hers or those she sold: a period, a state, words to look for."""
+"""What a person may ask: of a list of orders, hers or those she sold, and of one order without signing in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.orders.models import OrderQuerySet, SellerOrderQuerySet, State
+from comptoir.orders.models import LONGEST_NUMBER, OrderQuerySet, SellerOrderQuerySet, State
 from comptoir.orders.models.states import NEVER_CHARGED, NOT_YET_SHIPPED, RETURNS, SENT
 
 LAST_30_DAYS, PAST_3_MONTHS = "30-days", "3-months"
@@ -169,6 +169,33 @@ class SalesFilter(OrderFilter):
         found = sales.placed_between(*self.span)
         found = found if self.shown == ALL_SALES else found.in_states(SALES_STATES[self.shown])
         return found.matching(self.asks("q")) if self.asks("q") else found
+
+
+class FindOrderForm(forms.Form):
+    """An order's number and the address that it was placed with, as the shop's confirmation shows them."""
+
+    number = forms.CharField(
+        label=_("Your order number"),
+        max_length=LONGEST_NUMBER,
+        help_text=_("It stands in the shop’s confirmation."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+        error_messages={
+            "required": _("Type the order number."),
+            "max_length": _("An order number has at most %(limit_value)s characters."),
+        },
+    )
+    email = forms.EmailField(
+        label=_("Email"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none"}),
+        error_messages={
+            "required": _("Type your email address."),
+            "invalid": _("Type an email address such as alice@example.org."),
+            "max_length": _("Type an email address such as alice@example.org."),
+        },
+    )
 
 
 def months_before(day: date, months: int) -> date:

@@ -1,4 +1,4 @@
-"""The addresses of the orders; in a number, what an address cannot hold is written `~XX`."""
+"""The addresses of the orders; in a number, what an address cannot hold or means else is written `~XX`."""
 
 from urllib.parse import quote, unquote
 
@@ -6,9 +6,12 @@ from django.urls import path, register_converter
 
 from comptoir.orders import desk, pages
 
+FIND = "find"
+
 
 class NumberConverter:
-    """An order's number in an address: a slash, a space or a lone dot survive the way there and back."""
+    """An order's number in an address: a slash, a space, a lone dot or « find » survive the way there and
+    back."""
 
     regex = "[A-Za-z0-9_.~-]+"
 
@@ -20,6 +23,8 @@ class NumberConverter:
 
     def to_url(self, number: str) -> str:
         escaped = quote(number, safe="").replace("~", "%7E").replace("%", "~")
+        if escaped == FIND:
+            return f"~{ord(FIND[0]):X}{FIND[1:]}"
         return escaped.replace(".", "~2E") if not escaped.strip(".") else escaped
 
 
@@ -28,6 +33,9 @@ register_converter(NumberConverter, "number")
 urlpatterns = [
     path("orders/", pages.orders, name="orders"),
     path("spending/", pages.spending, name="spending"),
+    path(f"orders/{FIND}/", pages.find, name="find_order"),
+    path(f"orders/{FIND}/sent/", pages.link_sent, name="order_link_sent"),
+    path(f"orders/{FIND}/<str:link>/", pages.order_by_link, name="order_by_link"),
     path("orders/<number:number>/", pages.order, name="order"),
     path("orders/<number:number>/archive/", pages.archive, name="order_archive"),
     path("desk/sales/", desk.sales, name="desk_sales"),

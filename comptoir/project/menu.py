@@ -41,6 +41,11 @@ PANELS: dict[str, list[Callable[..., Any]]] = {
     "desk.customer": [conversations_desk.panel, orders_desk.panel, desk.history],
 }
 
+# The same of the order that a guest opens by a link: each knows nothing but that order.
+GUEST_PANELS: dict[str, list[Callable[..., Any]]] = {
+    "order.footer": [sellers.panel],
+}
+
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """What every page of the house shows: the shop, who is greeted, the menu and the foot."""
@@ -53,7 +58,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         },
         "hello": _hello(request),
         "desk": desk.bar(request),
-        "panels": PANELS,
+        "panels": GUEST_PANELS if hasattr(request, "order") else PANELS,
         "foot": _foot(get_language()),
         "stylesheets": stylesheets(),
         "banners": ["project/_demo_banner.html"] if settings.DEMO else [],
@@ -98,6 +103,7 @@ def _links_of_a_stranger(_language: str | None) -> list[dict[str, str]]:
     return [
         _link("account_login", _("Sign in"), "arrow-right-end-on-rectangle"),
         _link("account_signup", _("Create your account"), "user-plus"),
+        _link("find_order", _("Find one order"), "magnifying-glass"),
         *_help_links(),
     ]
 

@@ -13,6 +13,8 @@ def fill_order(order: Order, lines: list[Line], row: OrderSent, sellers: dict[st
     """Write what the shop says into an order and its lines."""
     order.number, order.placed_at, order.shop_updated_at = row.reference, row.placed_at, row.changed_at
     order.shop_status, order.currency = row.status, row.currency
+    # The shop may send it once only; a later version without it takes nothing away.
+    order.email = row.customer.email or order.email
     order.items_minor, order.shipping_minor = row.items_minor, row.shipping_minor
     order.discount_minor, order.total_minor = row.discount_minor, row.due_minor
     order.vat = [one.model_dump(mode="json") for one in row.vat]

@@ -1,6 +1,17 @@
 """Orders, their lines, and the ways to find an order by its number or by who sold it."""
 
 from comptoir.orders.models.finding import staff_order, staff_orders_numbered
+from comptoir.orders.models.guest import (
+    LONGEST_NUMBER,
+    Followed,
+    GuestRequest,
+    LinkState,
+    Placed,
+    link_to,
+    public_order_by_link,
+    public_order_placed,
+    tidy_number,
+)
 from comptoir.orders.models.line import Line, parcels_of
 from comptoir.orders.models.order import Order, OrderByNumber, OrderQuerySet, first_placed_at, order_numbered
 from comptoir.orders.models.seller_order import (
@@ -13,19 +24,28 @@ from comptoir.orders.models.seller_order import (
 from comptoir.orders.models.states import State
 
 __all__ = [
+    "LONGEST_NUMBER",
+    "Followed",
+    "GuestRequest",
     "Line",
+    "LinkState",
     "Order",
     "OrderByNumber",
     "OrderQuerySet",
+    "Placed",
     "SellerOrder",
     "SellerOrderQuerySet",
     "State",
     "first_placed_at",
+    "link_to",
     "numbers_of_others",
     "order_numbered",
     "parcels_of",
     "parts_sold_by",
+    "public_order_by_link",
+    "public_order_placed",
     "sellers_parts",
     "staff_order",
     "staff_orders_numbered",
+    "tidy_number",
 ]

@@ -99,6 +99,7 @@ class Order(Owned):
     """One purchase, as the shop sent it.
 
     `number` is the shop's own reference, shown as it is. Amounts are minor units of `currency`.
+    `email` is the address that it was placed with, where the shop sent one.
     `shop_updated_at` is the shop's own time of its last change: an older one never overwrites it.
     `shipments` and `payments` hold what the shop sent, in the shapes of `docs/connect.md`.
     """
@@ -107,6 +108,7 @@ class Order(Owned):
 
     customer = models.ForeignKey(CUSTOMER, models.CASCADE, related_name="orders", db_index=False)
     number = models.CharField(max_length=64)
+    email = models.EmailField(blank=True)
     placed_at = models.DateTimeField()
     shop_updated_at = models.DateTimeField()
     shop_status = models.CharField(max_length=64, blank=True)

@@ -22,10 +22,14 @@ ROAD = (State.CONFIRMED, State.PREPARING, State.SHIPPED, State.DELIVERED)
 
 def order(request: CustomerRequest, number: str) -> HttpResponse:
     """An order of the customer, with what other apps add to it."""
-    found = find_order(request, number)
-    lines = list(found.lines.for_customer(request.customer).select_related("seller").order_by("position"))
+    return render(request, "orders/order.html", whole_order(find_order(request, number)))
+
+
+def whole_order(found: Order) -> dict[str, Any]:
+    """All that the page of an order shows, for whoever may see it."""
+    lines = list(found.lines.for_customer(found.customer_id).select_related("seller").order_by("position"))
     state = State(found.state)
-    answer = {
+    return {
         "order": found,
         "lines": [_line(found, line) for line in lines],
         "bought": lines,
@@ -36,7 +40,6 @@ def order(request: CustomerRequest, number: str) -> HttpResponse:
         "totals": found.totals(),
         "vat": _vat(found),
     }
-    return render(request, "orders/order.html", answer)
 
 
 def archive(request: CustomerRequest, number: str) -> HttpResponse:

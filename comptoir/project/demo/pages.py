@@ -16,6 +16,7 @@ from comptoir.ground.money import Money
 from comptoir.orders.examples.goods import GOODS, Good
 from comptoir.post.mailbox import read_mailbox
 from comptoir.project.demo.pictures import draw
+from comptoir.project.demo.world import guest_order
 from comptoir.sellers.examples import SELLERS
 
 BY_REFERENCE = {good.reference: good for good in GOODS}
@@ -62,6 +63,7 @@ def _tries(request: HttpRequest) -> list[dict[str, str]]:
         ("spending", "chart-bar", _("See what she spent"), _("Month by month, as a chart and as a table.")),
         ("account_reset_password", "question-mark-circle", _("Forget the password"), _("The code arrives in the mailbox.")),
         ("account_signup", "user-plus", _("Create an account"), _("With client03@example.org, a guest’s earlier orders join it.")),
+        ("find_order", "document-magnifying-glass", _("Find an order as a guest"), _as_guest()),
         ("desk_sales", "truck", _("See what is to be shipped"), _("Signed in as Carla: by state, by period, by words, by keyboard.")),
         ("desk_find", "magnifying-glass", _("Find a customer"), _("Signed in as Sam: “martin”, an email address, an order number.")),
         ("contact", "chat-bubble-left-right", _("Ask customer service"), _("Signed in or not; the letter that confirms it is in the mailbox.")),
@@ -74,6 +76,11 @@ def _tries(request: HttpRequest) -> list[dict[str, str]]:
         for name, icon, title, says in tries
         if _is_there(request, name)
     ]
+
+
+def _as_guest() -> str:
+    words = _("With the number %(number)s and client03@example.org; the letter arrives in the mailbox.")
+    return words % {"number": guest_order()}
 
 
 def _is_there(request: HttpRequest, name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -21,12 +22,19 @@ from comptoir.sellers.actions import SellerSent, describe_sellers
 from comptoir.sellers.examples import SELLERS, carla
 
 BATCH = 500
+GUEST = "client03@example.org"
 FILLED = settings.DATA_DIR / "demo-filled.json"
 
 
 def is_filled() -> bool:
     """Whether the world stands whole; one whose filling was cut short does not."""
     return FILLED.exists()
+
+
+def guest_order() -> str:
+    """The number of an order that a guest placed; empty where none is known."""
+    held: dict[str, Any] = json.loads(FILLED.read_text()) if is_filled() else {}
+    return str(held.get("guest_order", ""))
 
 
 def empty() -> None:
@@ -59,4 +67,13 @@ def fill(say: Callable[[str], None]) -> None:
     say("What customers ask")
     give_requests(alice, bob, sam)
     held = {"filled_on": timezone.localdate().isoformat(), "orders": len(orders)}
-    FILLED.write_text(json.dumps({**held, "customers": [str(alice.customer_id), str(bob.customer_id)]}))
+    customers = [str(alice.customer_id), str(bob.customer_id)]
+    FILLED.write_text(json.dumps({**held, "customers": customers, "guest_order": _newest_of_guest(orders)}))
+
+
+def _newest_of_guest(orders: list[dict[str, Any]]) -> str:
+    """The number of the newest order of the guest; empty without one."""
+    placed = [
+        one for one in orders if one["customer"].get("email") == GUEST and "reference" not in one["customer"]
+    ]
+    return str(max(placed, key=lambda one: one["placed_at"])["reference"]) if placed else ""

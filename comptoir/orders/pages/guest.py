@@ -1,0 +1,81 @@
+"""One order without signing in: asked for by its number and address, opened by the link sent to there."""
+
+from __future__ import annotations
+
+from allauth.core import ratelimit
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from comptoir.customers.actions import fingerprint
+from comptoir.orders.actions.send_link import note_opening, send_link
+from comptoir.orders.forms import FindOrderForm
+from comptoir.orders.models import Followed, GuestRequest, LinkState, public_order_by_link, tidy_number
+from comptoir.orders.pages.order import whole_order
+
+STATUSES = {LinkState.OVER: 410, LinkState.WRONG: 404, LinkState.IN_ACCOUNT: 410}
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """Ask for the link to an order; the answer is the same whether there is one or not."""
+    asked = {"number": request.GET.get("number", "")}
+    form = FindOrderForm(request.POST if request.method == "POST" else None, initial=asked)
+    if form.is_valid():
+        number, email = form.cleaned_data["number"], form.cleaned_data["email"]
+        count_try(request, number, email)
+        send_link(number, email, language=get_language() or settings.LANGUAGE_CODE)
+        return redirect("order_link_sent")
+    return render(request, "orders/find.html", {"form": form})
+
+
+@login_not_required
+@require_safe
+def link_sent(request: HttpRequest) -> HttpResponse:
+    """What is said to everybody who asked for a link."""
+    return render(request, "orders/link_sent.html")
+
+
+@login_not_required
+@require_safe
+@cache_control(private=True, no_store=True)
+def order_by_link(request: GuestRequest, link: str) -> HttpResponse:
+    """The one order that a link opens, or what became of the link."""
+    followed = public_order_by_link(link)
+    if followed.order is None:
+        answer = _closed(request, followed)
+    else:
+        request.order = followed.order
+        if request.method == "GET":
+            note_opening(request.order)
+        answer = render(request, "orders/guest_order.html", {**whole_order(request.order), "is_guest": True})
+    answer["X-Robots-Tag"] = "noindex"
+    # The secret in the address goes nowhere. Under `no-referrer` a browser would send `Origin: null` with
+    # every form of the page, the language's too, and each would be taken for a forgery.
+    answer["Referrer-Policy"] = "strict-origin"
+    return answer
+
+
+def count_try(request: HttpRequest, number: str, email: str) -> None:
+    """Count a try of this network, of this number and of this address. Raises RateLimited after too many."""
+    keys = {
+        "find_order": "",
+        "find_order_number": tidy_number(number),
+        "find_order_address": fingerprint(email),
+    }
+    for action, key in keys.items():
+        ratelimit.consume(request, action=action, key=key, raise_exception=True)
+
+
+def _closed(request: HttpRequest, followed: Followed) -> HttpResponse:
+    answer = {
+        "number": followed.number,
+        "is_over": followed.state == LinkState.OVER,
+        "is_in_account": followed.state == LinkState.IN_ACCOUNT,
+    }
+    return render(request, "orders/link_closed.html", answer, status=STATUSES[followed.state])
