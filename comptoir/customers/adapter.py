@@ -94,13 +94,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         note_sign_in(user)
         answer: HttpResponse = super().post_login(request, user, **details)
         answer.set_signed_cookie(
-            KNOWN_BROWSER,
+            settings.KNOWN_BROWSER_COOKIE_NAME,
             fingerprint(user.email),
             salt=KNOWN_BROWSER,
             max_age=A_YEAR,
             httponly=True,
             samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
+            secure=settings.KNOWN_BROWSER_COOKIE_SECURE,
         )
         if user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             answer.set_cookie(
@@ -109,6 +109,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 max_age=A_YEAR,
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
             )
         return answer
 
@@ -125,6 +126,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         # The owner's own browser has a counter of its own: strangers who guess do not lock her out.
         address = credentials.get("email", "")
-        known = request.get_signed_cookie(KNOWN_BROWSER, default="", salt=KNOWN_BROWSER, max_age=A_YEAR)
+        name = settings.KNOWN_BROWSER_COOKIE_NAME
+        known = request.get_signed_cookie(name, default="", salt=KNOWN_BROWSER, max_age=A_YEAR)
         is_known = known and hmac.compare_digest(known, fingerprint(address))
         return f"{fingerprint(address)}:{'known' if is_known else 'other'}"
