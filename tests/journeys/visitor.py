@@ -45,6 +45,7 @@ class Visitor:
     base: str
     setting: Setting
     cookies: list[Any] = field(default_factory=list)
+    agent: str | None = None
 
     def __post_init__(self) -> None:
         self.context: BrowserContext = self.browser.new_context(
@@ -54,6 +55,7 @@ class Visitor:
             has_touch=self.setting.width < 600,
             locale=self.setting.language,
             base_url=self.base,
+            user_agent=self.agent,
         )
         in_a_year = time.time() + 365 * 24 * 3600
         language = {
