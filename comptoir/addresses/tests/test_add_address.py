@@ -139,7 +139,7 @@ class TestPage:
 
         page = as_alice.post("/addresses/new/", asked, headers={"HX-Request": "true"}).content.decode()
 
-        assert page.startswith('<div class="form" id="address-fields">')
+        assert page.startswith('<fieldset class="form" id="address-fields">')
 
     @pytest.mark.parametrize("country", ["", "XX", "fr", "../../etc", "\0"])
     def test_a_country_of_nonsense_is_the_shops_own(self, as_alice: Client, country: str) -> None:
