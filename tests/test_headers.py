@@ -317,7 +317,7 @@ def test_no_page_holds_a_script_a_style_or_a_handler_of_its_own(answers: dict[st
     assert "django_htmx/htmx" in seen[-1][1]
 
 
-def test_no_template_does_nor_any_library_of_which_we_show_pages() -> None:
+def test_no_template_does_and_no_nonce_is_left() -> None:
     assert inline_code(ROOT) == []
     assert "nonce" not in "".join(path.read_text() for path in package(ROOT).rglob("*.html"))
     assert "nonce" not in SETTINGS.read_text().lower()

@@ -124,7 +124,7 @@ class Visitor:
         """Close the browser and open it again: only what is kept is still there."""
         kept = [cookie for cookie in self.context.cookies() if cookie.get("expires", -1) > 0]
         self.context.close()
-        return Visitor(self.browser, self.base, self.setting, cookies=kept)
+        return Visitor(self.browser, self.base, self.setting, cookies=kept, agent=self.agent)
 
     def look(self) -> None:
         """The page is silent, light, asks nobody else, fits the screen, and everybody can use it."""
@@ -160,7 +160,7 @@ class Visitor:
         return _weights[address]
 
     def _check_access(self, path: str) -> None:
-        key = (re.sub(r"\d{3,}[^/]*", "…", path), str(self.setting) + self.setting.scheme)
+        key = (re.sub(r"\d{3,}[^/]*", "…", path), str(self.setting) + self.setting.scheme + (self.agent or ""))
         if key in _looked_at:
             return
         _looked_at.add(key)
