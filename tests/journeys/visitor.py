@@ -160,7 +160,10 @@ class Visitor:
         return _weights[address]
 
     def _check_access(self, path: str) -> None:
-        key = (re.sub(r"\d{3,}[^/]*", "…", path), str(self.setting) + self.setting.scheme + (self.agent or ""))
+        key = (
+            re.sub(r"\d{3,}[^/]*", "…", path),
+            str(self.setting) + self.setting.scheme + (self.agent or ""),
+        )
         if key in _looked_at:
             return
         _looked_at.add(key)
