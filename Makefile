@@ -7,7 +7,7 @@ BIN := .venv/bin
 FRENCH := comptoir/project/locale/fr/LC_MESSAGES/django
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: demo dev test test-all rows lint fix messages openapi bench ci
+.PHONY: demo dev test test-all rows lint fix messages openapi audit bench ci
 
 # What runs the product; made again when the lock changes.
 .venv/installed: uv.lock pyproject.toml
@@ -54,6 +54,10 @@ lint: .venv/developed
 fix: .venv/developed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+audit: .venv/developed ## known holes in what we depend on (asks osv.dev), and what has a newer version
+	$(BIN)/uv audit --frozen --preview-features audit-command
+	$(BIN)/uv tree --frozen --outdated --depth 1
 
 # What is measured beside it, in an environment of its own.
 .venv-oscar/installed: bench/oscar/requirements.txt | .venv/installed

@@ -44,6 +44,7 @@ READ = [
     Break("comptoir/orders/pages/card.py", '_("Buy again")', '_(f"Buy again")', "formatted_messages", "formats before"),
     Break("comptoir/orders/templates/orders/order.html", "<aside", '<aside style="color:red"', "inline_code", "style of its own"),
     Break("comptoir/ui/templates/ui/base.html", "</body>", "<script>1</script></body>", "inline_code", "script"),
+    Break("comptoir/ui/templates/ui/base.html", "<main", '<main onclick="x()"', "inline_code", "script"),
     Break("comptoir/ui/static/ui/css/components/card.css", "background: none;", "background: none !important;", "untidy_styles", "insists"),
     Break("comptoir/ui/static/ui/css/components/card.css", "var(--raised)", "#fff", "untidy_styles", "no token"),
     Break("comptoir/ui/static/ui/css/components/card.css", ".card--quiet", "#quiet", "untidy_styles", "selects an id"),

@@ -22,11 +22,12 @@ EXTRA_ROOMS = {
     "journal": {"record", "react", "work", "feed"},
     "rest": {"problems", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"mailbox", "sms"},
-    "ui": {"templatetags", "brand", "compression"},
+    "ui": {"templatetags", "brand", "browsers", "compression", "middleware"},
     "customers": {"adapter", "codes", "cookies", "middleware", "passwords", "phones", "recent", "sessions", "stages"},
     "sellers": {"backend", "middleware"},
     "project": {
         "settings", "environment", "apps", "command", "wsgi", "home", "help_pages", "menu", "demo", "importing", "erasure", "doors",
+        "checks", "policy",
         "management", "locale",
     },
 }  # fmt: skip

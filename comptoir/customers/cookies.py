@@ -26,5 +26,5 @@ def keep_browser_cookie(answer: HttpResponse, token: str) -> None:
         max_age=A_YEAR,
         httponly=True,
         samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
+        secure=settings.BROWSER_COOKIE_SECURE,
     )

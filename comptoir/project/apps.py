@@ -1,4 +1,4 @@
-"""Starts the house: hands over reactions, schedule and doors, each in one explicit list."""
+"""Starts the house: hands over reactions, schedule and doors, each in one explicit list, and its checks."""
 
 from django.apps import AppConfig
 
@@ -9,11 +9,13 @@ class ProjectConfig(AppConfig):
     def ready(self) -> None:
         from comptoir.journal.react import hand_over
         from comptoir.journal.schedule import hand_over_schedule
+        from comptoir.project.checks import register_checks
         from comptoir.project.doors import DOORS
         from comptoir.project.reactions import REACTIONS
         from comptoir.project.schedule import SCHEDULE
         from comptoir.rest.doors import hand_over_doors
 
+        register_checks()
         hand_over(REACTIONS)
         hand_over_schedule(SCHEDULE)
         hand_over_doors(DOORS)

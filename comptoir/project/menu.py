@@ -24,6 +24,7 @@ from comptoir.orders import desk as orders_desk
 from comptoir.orders import pages as orders
 from comptoir.project import desk
 from comptoir.sellers import pages as sellers
+from comptoir.ui.browsers import old_browser
 
 TILES: list[Callable[[CustomerRequest], Any]] = [
     orders.tile,
@@ -49,6 +50,7 @@ GUEST_PANELS: dict[str, list[Callable[..., Any]]] = {
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """What every page of the house shows: the shop, who is greeted, the menu and the foot."""
+    too_old = old_browser(request.headers.get("User-Agent", ""))
     return {
         "shop": {
             "name": settings.SHOP_NAME,
@@ -61,8 +63,15 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "panels": GUEST_PANELS if hasattr(request, "order") else PANELS,
         "foot": _foot(get_language()),
         "stylesheets": stylesheets(),
-        "banners": ["project/_demo_banner.html"] if settings.DEMO else [],
+        "banners": _banners(too_old),
+        "old_browser": too_old,
     }
+
+
+def _banners(old_browser: str) -> list[str]:
+    """What is said above everything else."""
+    told = ["project/_old_browser_banner.html"] if old_browser else []
+    return [*told, "project/_demo_banner.html"] if settings.DEMO else told
 
 
 def _hello(request: HttpRequest) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from csp.constants import NONCE, NONE, SELF
 from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
 
 from comptoir.project.environment import Environment
+from comptoir.project.policy import PERMISSIONS, content_policy
 
 env = Environment()
 
@@ -49,6 +49,7 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 # Keys of before, which still open what was sealed with them
 SECRET_KEY_FALLBACKS = env.list("COMPTOIR_OLD_SECRET_KEYS", default=[])
+SECRET_KEY_IS_KEPT_WITH_DATA = not env.str("COMPTOIR_SECRET_KEY", default="")
 
 # The shop
 SHOP_NAME = env.str("COMPTOIR_SHOP_NAME", default="Comptoir")
@@ -104,11 +105,13 @@ INSTALLED_APPS = [
     "csp",
 ]
 
+# What stands before SecurityMiddleware is also true of what it answers itself: the way to https.
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "comptoir.ui.middleware.AnswerMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "comptoir.ui.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -211,6 +214,7 @@ LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -230,7 +234,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account"
 SESSION_ENGINE = "comptoir.customers.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-BROWSER_COOKIE_NAME = "browser"
+BROWSER_COOKIE_NAME, BROWSER_COOKIE_SECURE = "browser", False
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -319,15 +323,16 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "comptoir.project.home.refuse_forgery"
-CSRF_COOKIE_HTTPONLY = False
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 if PRODUCTION and not env.str("EMAIL_URL", default=""):
     raise ImproperlyConfigured("COMPTOIR_PUBLIC_URL is https://, so EMAIL_URL is needed: letters must leave")
 if PRODUCTION:
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = BROWSER_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     BROWSER_COOKIE_NAME = "__Host-browser"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_SSL_REDIRECT = True
@@ -335,23 +340,8 @@ if PRODUCTION:
     SILENCED_SYSTEM_CHECKS = ["security.W021"]
     if ALLAUTH_TRUSTED_PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "connect-src": [SELF],
-        "font-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        "manifest-src": [SELF],
-    }
-}
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    feature: [] for feature in ("camera", "geolocation", "microphone", "payment", "usb", "interest-cohort")
-}
+CONTENT_SECURITY_POLICY = content_policy(is_secure=PRODUCTION)
+PERMISSIONS_POLICY = PERMISSIONS
 MESSAGE_TAGS = {message_levels.ERROR: "danger", message_levels.DEBUG: "neutral"}
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

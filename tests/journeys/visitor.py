@@ -45,6 +45,7 @@ class Visitor:
     base: str
     setting: Setting
     cookies: list[Any] = field(default_factory=list)
+    agent: str | None = None
 
     def __post_init__(self) -> None:
         self.context: BrowserContext = self.browser.new_context(
@@ -54,6 +55,7 @@ class Visitor:
             has_touch=self.setting.width < 600,
             locale=self.setting.language,
             base_url=self.base,
+            user_agent=self.agent,
         )
         in_a_year = time.time() + 365 * 24 * 3600
         language = {
@@ -122,7 +124,7 @@ class Visitor:
         """Close the browser and open it again: only what is kept is still there."""
         kept = [cookie for cookie in self.context.cookies() if cookie.get("expires", -1) > 0]
         self.context.close()
-        return Visitor(self.browser, self.base, self.setting, cookies=kept)
+        return Visitor(self.browser, self.base, self.setting, cookies=kept, agent=self.agent)
 
     def look(self) -> None:
         """The page is silent, light, asks nobody else, fits the screen, and everybody can use it."""
@@ -158,7 +160,10 @@ class Visitor:
         return _weights[address]
 
     def _check_access(self, path: str) -> None:
-        key = (re.sub(r"\d{3,}[^/]*", "…", path), str(self.setting) + self.setting.scheme)
+        key = (
+            re.sub(r"\d{3,}[^/]*", "…", path),
+            str(self.setting) + self.setting.scheme + (self.agent or ""),
+        )
         if key in _looked_at:
             return
         _looked_at.add(key)

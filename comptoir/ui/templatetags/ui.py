@@ -206,11 +206,11 @@ def nothing(content: str, *, icon: str, title: Any) -> SafeString:
     return _component("nothing", content=content, icon=icon, title=title)
 
 
-@register.simple_tag(takes_context=True)
-def htmx(context: Context) -> SafeString:
+@register.simple_tag
+def htmx() -> SafeString:
     """htmx, for the pages that use it: without eval or a style of its own (strict CSP), and without a
     history, which would keep copies of private pages in the browser."""
-    return mark_safe(HTMX_CONFIG + htmx_script(nonce=context["request"].csp_nonce))  # noqa: S308 - no value of a person
+    return mark_safe(HTMX_CONFIG + htmx_script())  # noqa: S308 - no value of a person
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -12,6 +13,7 @@ class Command(BaseCommand):
     help = "Bring the database and the files up to this version. Run it once after each installation."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         quiet = {"verbosity": 0, "interactive": False}
         call_command("migrate", **quiet)
         call_command("createcachetable", verbosity=0)

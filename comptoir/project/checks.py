@@ -1,0 +1,183 @@
+"""`comptoir check --deploy`: what must be set before customers come; each wrong setting, and its cure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.http.request import validate_host
+
+A_YEAR = 60 * 60 * 24 * 365
+LETTERS_STAY = ("mailbox", "filebased", "console", "locmem", "dummy")
+Said = Iterator[CheckMessage]
+
+
+def what_is_weak(app_configs: Any = None, **_options: Any) -> list[CheckMessage]:
+    """All that is wrong for a house that is open to customers."""
+    return [message for check in CHECKS for message in check()]
+
+
+def register_checks() -> None:
+    """Tell Django of them; `project` calls this once, at the start."""
+    register(what_is_weak, Tags.security, "deploy", deploy=True)
+
+
+def _demo() -> Said:
+    if settings.DEMO:
+        yield Error(
+            "COMPTOIR_DEMO is on: anybody can read every letter, and everybody knows the passwords.",
+            hint="Leave COMPTOIR_DEMO unset, and begin with an empty database.",
+            id="comptoir.E001",
+        )
+
+
+def _debugging() -> Said:
+    if settings.DEBUG:
+        yield Error(
+            "COMPTOIR_DEBUG is on: an error shows our code and settings to whoever meets it.",
+            hint="Leave COMPTOIR_DEBUG unset.",
+            id="comptoir.E002",
+        )
+
+
+def _public_address() -> Said:
+    if not settings.PUBLIC_URL.startswith("https://"):
+        yield Error(
+            f"COMPTOIR_PUBLIC_URL is {settings.PUBLIC_URL}: passwords and cookies can be read on their way.",
+            hint="Set the address that customers type: COMPTOIR_PUBLIC_URL=https://account.example.org. "
+            "It makes cookies Secure, redirects http:// and turns on HSTS.",
+            id="comptoir.E003",
+        )
+
+
+def _hosts() -> Said:
+    host = urlsplit(settings.PUBLIC_URL).hostname or ""
+    if "*" in settings.ALLOWED_HOSTS:
+        yield Error(
+            "COMPTOIR_HOSTS holds *: whoever sends another host name puts it into our links.",
+            hint=f"Name the hosts that customers type: COMPTOIR_HOSTS={host}",
+            id="comptoir.E004",
+        )
+    elif not validate_host(host, settings.ALLOWED_HOSTS):
+        yield Error(
+            f"COMPTOIR_HOSTS lacks {host}, the host of COMPTOIR_PUBLIC_URL: every page would answer 400.",
+            hint=f"Set COMPTOIR_HOSTS={host}",
+            id="comptoir.E005",
+        )
+
+
+def _secret_key() -> Said:
+    hint = (
+        "Make one, keep it apart from the data, and give it to all processes as COMPTOIR_SECRET_KEY:\n"
+        '\t      python -c "import secrets; print(secrets.token_urlsafe(50))"'
+    )
+    if settings.SECRET_KEY_IS_KEPT_WITH_DATA:
+        yield Error(
+            "COMPTOIR_SECRET_KEY is not set, and the key stands beside the data: whoever gets a copy of the "
+            "data can also sign sessions and read what is encrypted.",
+            hint=hint,
+            id="comptoir.E006",
+        )
+    elif len(settings.SECRET_KEY) < 50 or len(set(settings.SECRET_KEY)) < 10:
+        yield Error(
+            "COMPTOIR_SECRET_KEY can be guessed: it has fewer than 50 characters, or than 10 different ones.",
+            hint=hint,
+            id="comptoir.E007",
+        )
+
+
+def _cookies() -> Said:
+    if not settings.PUBLIC_URL.startswith("https://"):
+        return
+    for name in sorted(name for name in dir(settings) if name.endswith("_COOKIE_NAME")):
+        cookie, secure = name.removesuffix("_NAME"), name.replace("_NAME", "_SECURE")
+        if not getattr(settings, secure, settings.SESSION_COOKIE_SECURE):
+            yield Error(
+                f"{secure} is off: the cookie also travels where others can read it.",
+                hint=f"Set {secure} = True, or leave {cookie}… to COMPTOIR_PUBLIC_URL.",
+                id="comptoir.E008",
+            )
+        if not getattr(settings, name).startswith("__Host-"):
+            yield Error(
+                f"{name} does not begin with __Host-: a neighbouring host can overwrite the cookie.",
+                hint=f'Set {name} = "__Host-…", or leave it to COMPTOIR_PUBLIC_URL.',
+                id="comptoir.E009",
+            )
+
+
+def _hsts() -> Said:
+    if settings.PUBLIC_URL.startswith("https://") and settings.SECURE_HSTS_SECONDS < A_YEAR:
+        yield Error(
+            f"SECURE_HSTS_SECONDS is {settings.SECURE_HSTS_SECONDS}: browsers forget within a year that we "
+            "speak TLS alone.",
+            hint=f"Set SECURE_HSTS_SECONDS = {A_YEAR}, or leave it to COMPTOIR_PUBLIC_URL.",
+            id="comptoir.E010",
+        )
+
+
+def _letters() -> Said:
+    if any(word in settings.EMAIL_BACKEND for word in LETTERS_STAY):
+        yield Error(
+            "EMAIL_URL leads to no mail server: no code and no letter reaches a customer.",
+            hint="Set EMAIL_URL=smtp+tls://user:password@mail.example.org:587",
+            id="comptoir.E011",
+        )
+
+
+def _sms() -> Said:
+    if settings.SMS_PROVIDER == "mailbox":
+        yield checks.Warning(
+            "COMPTOIR_SMS is mailbox: no SMS reaches a customer.",
+            hint="Set COMPTOIR_SMS=apprise and COMPTOIR_SMS_URL to your provider's address, "
+            "unless you send none.",
+            id="comptoir.W001",
+        )
+
+
+def _cache() -> Said:
+    backend = settings.CACHES["default"]["BACKEND"]
+    if "locmem" in backend or "dummy" in backend:
+        yield Error(
+            "CACHE_URL keeps counters in each process's own memory: guesses of a password are counted by "
+            "process, or not at all.",
+            hint="Leave CACHE_URL unset for the database, or set CACHE_URL=rediscache://host:6379/0",
+            id="comptoir.E012",
+        )
+
+
+def _proxies() -> Said:
+    if settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        return
+    if settings.SECURE_PROXY_SSL_HEADER:
+        yield Error(
+            "COMPTOIR_PROXIES is 0 while SECURE_PROXY_SSL_HEADER trusts a header: anybody can send it.",
+            hint="Set COMPTOIR_PROXIES to the number of proxies in front, each of which must overwrite "
+            "X-Forwarded-Proto and add to X-Forwarded-For.",
+            id="comptoir.E013",
+        )
+    elif settings.PUBLIC_URL.startswith("https://"):
+        yield checks.Warning(
+            "COMPTOIR_PROXIES is 0: behind a proxy that speaks TLS every page leads to itself for ever, and "
+            "all customers seem to come from one address.",
+            hint="Set COMPTOIR_PROXIES to the number of proxies in front, mostly 1.",
+            id="comptoir.W002",
+        )
+
+
+CHECKS: tuple[Callable[[], Said], ...] = (
+    _demo,
+    _debugging,
+    _public_address,
+    _hosts,
+    _secret_key,
+    _cookies,
+    _hsts,
+    _letters,
+    _sms,
+    _cache,
+    _proxies,
+)

@@ -1,0 +1,52 @@
+"""What a browser may do with our pages: load what is ours, run our files, and little else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+# What a page of ours may ask a browser for: a passkey, and to copy a text.
+_ALLOWED = ("publickey-credentials-get", "publickey-credentials-create", "clipboard-write")
+# All else that browsers know by this header (Chromium 156, `document.featurePolicy.features()`), without the
+# client hints, which reveal little more than the agent does. A name that a browser does not know makes it
+# complain in its console, so what only some systems have (bluetooth, web-share) is left out.
+_REFUSED = (
+    "accelerometer", "aria-notify", "autoplay", "browsing-topics", "camera", "captured-surface-control",
+    "clipboard-read", "compute-pressure", "cross-origin-isolated", "deferred-fetch",
+    "deferred-fetch-minimal", "digital-credentials-create", "digital-credentials-get", "display-capture",
+    "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid",
+    "identity-credentials-get", "idle-detection", "interest-cohort", "keyboard-map", "language-detector",
+    "language-model", "local-fonts", "local-network", "local-network-access", "loopback-network",
+    "magnetometer", "media-playback-while-not-visible", "microphone", "midi",
+    "on-device-speech-recognition", "otp-credentials", "payment", "picture-in-picture",
+    "private-state-token-issuance", "private-state-token-redemption", "screen-wake-lock", "serial",
+    "speaker-selection", "storage-access", "summarizer", "sync-xhr", "translator", "unload", "usb",
+    "window-management", "xr-spatial-tracking",
+)  # fmt: skip
+PERMISSIONS: dict[str, list[str]] = {
+    **{feature: ["self"] for feature in _ALLOWED},
+    **{feature: [] for feature in _REFUSED},
+}
+
+
+def content_policy(*, is_secure: bool) -> dict[str, Any]:
+    """The Content-Security-Policy: our own files, nothing inline, nobody around us; in production by TLS."""
+    return {
+        "DIRECTIVES": {
+            "default-src": [NONE],
+            "script-src": [SELF],
+            "style-src": [SELF],
+            "img-src": [SELF],
+            "font-src": [SELF],
+            "connect-src": [SELF],
+            "manifest-src": [SELF],
+            "object-src": [NONE],
+            "worker-src": [NONE],
+            "frame-src": [NONE],
+            "base-uri": [NONE],
+            "form-action": [SELF],
+            "frame-ancestors": [NONE],
+            "upgrade-insecure-requests": is_secure,
+        }
+    }
