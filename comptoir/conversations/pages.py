@@ -25,8 +25,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comptoir.conversations.actions import ask_service
 from comptoir.conversations.forms import ContactForm
 from comptoir.conversations.models import Question, Topic, opening_hours, own_requests
-from comptoir.customers.actions import fingerprint
-from comptoir.customers.models import Customer, CustomerRequest, find_customer
+from comptoir.customers.models import Customer, CustomerRequest, find_customer, fingerprint
 from comptoir.ground.keyset import page_of
 from comptoir.journal.record import NOBODY_KNOWN
 from comptoir.orders.models import Order

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comptoir.customers.actions import fingerprint
+from comptoir.customers.models import fingerprint
 from comptoir.orders.actions.send_link import note_opening, send_link
 from comptoir.orders.forms import FindOrderForm
 from comptoir.orders.models import Followed, GuestRequest, LinkState, public_order_by_link, tidy_number
