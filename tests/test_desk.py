@@ -12,7 +12,9 @@ from django.urls import resolve
 from django.utils import timezone
 
 from comptoir.customers.actions.recognise import Buyer, recognise_customers
+from comptoir.customers.examples import PASSWORD
 from comptoir.customers.models import Customer, CustomerByEmail, User
+from comptoir.customers.tests.visits import code_sent, prove
 from comptoir.journal.actions import retry_reaction
 from comptoir.journal.facts import Fact
 from comptoir.journal.models import NOBODY, FailedReaction, HouseEntry
@@ -57,9 +59,8 @@ class TestWayIn:
             assert 'href="/orders/"' not in page
 
     def test_signing_in_ends_there(self, client: Any, sam: Any) -> None:
-        answer = client.post(
-            "/account/sign-in/", {"login": sam.email, "password": "Comptoir-demo-2026"}, follow=True
-        )
+        client.post("/account/sign-in/", {"login": sam.email, "password": PASSWORD})
+        answer = client.post("/account/sign-in/second-step/", {"code": code_sent()}, follow=True)
 
         assert [address for address, _status in answer.redirect_chain] == ["/", "/desk/"]
 
@@ -68,6 +69,7 @@ class TestWayIn:
     ) -> None:
         receive(order_sent())
         SellerPerson.objects.create(user=alice, seller=Seller.objects.get(reference="rivoli"))
+        prove(as_alice)
 
         assert as_alice.get("/")["Location"] == "/account/"
         for address in ("/account/", "/desk/"):
@@ -82,6 +84,7 @@ class TestWayIn:
         receive(order_sent())
         SellerPerson.objects.create(user=alice, seller=Seller.objects.get(reference="rivoli"))
         User.objects.filter(pk=alice.pk).update(is_staff=True)
+        prove(as_alice)
 
         page = as_alice.get("/desk/").content.decode()
 

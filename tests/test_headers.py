@@ -19,6 +19,7 @@ from django.test import Client
 
 import comptoir.project
 from comptoir.customers.examples import PASSWORD
+from comptoir.customers.tests.visits import prove
 from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders
 from comptoir.sellers.actions import create_key
@@ -50,6 +51,7 @@ def at(user: Any = None, *, secure: bool = True, host: str = HOST, **more: Any) 
     client = Client(headers=told, **more)
     if user:
         client.force_login(user)
+        prove(client)
     return client
 
 

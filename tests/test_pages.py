@@ -103,10 +103,7 @@ def test_every_page_of_the_desk_is_so_too(chromium: Any, open_house: str, settin
     seen = {}
     for who in (carla(), sam()):
         visitor = Visitor(chromium, open_house, setting)
-        visitor.open("/account/sign-in/")
-        visitor.field("Email or mobile phone number").fill(who.email)
-        visitor.field("Password").fill(PASSWORD)
-        visitor.follow(visitor.button("Sign in"))
+        visitor.come_in(who.email, PASSWORD, phone=who.phone)
         seen[who.email] = crawl(visitor, "/desk/", under="/desk/")
         for asked in (
             "/desk/find/?q=martin",

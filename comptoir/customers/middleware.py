@@ -6,16 +6,19 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.core.exceptions import RateLimited
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
-from comptoir.customers.models import find_customer
+from comptoir.customers.models import find_customer, has_second_step
+from comptoir.customers.recent import has_passed_second_step
 from comptoir.customers.sessions import BEGAN, SEEN
 from comptoir.ground.refusal import Refused
 
@@ -27,7 +30,8 @@ NOTED_KEPT_EVERY_SECONDS = 600
 class CustomerMiddleware:
     """Gives `request.customer` to every private page and `request.staff` to the desk's.
 
-    A user who is no customer is told where she is. The desk's pages guard themselves (`open_to`).
+    A user who is no customer is told where she is. The desk's pages guard themselves (`open_to`), and ask who
+    works there for a second step.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -48,13 +52,29 @@ class CustomerMiddleware:
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
         request.is_private = True  # type: ignore[attr-defined]
-        if getattr(view, "open_to", None) or getattr(view, "asks_no_customer", False):
+        if getattr(view, "asks_no_customer", False):
             return None
+        open_to = getattr(view, "open_to", None)
+        if open_to:
+            return _ask_second_step(request) if any(getattr(request, one, None) for one in open_to) else None
         customer = find_customer(request.user)
         request.customer = customer  # type: ignore[attr-defined]
         if customer is None:
             return render(request, "customers/no_customer.html", status=403)
         return None
+
+
+def _ask_second_step(request: Any) -> HttpResponse | None:
+    """Who sees what is others' has passed a second step (CNIL 2025-019), set up first where there is none."""
+    if has_passed_second_step(request):
+        return None
+    if has_second_step(request.user):
+        away: HttpResponse = suspend_request(request, reverse("confirmation"))
+        return away
+    messages.info(
+        request, _("Who works at the desk uses two-step verification. Set up one way, and it is open.")
+    )
+    return redirect("two_steps")
 
 
 class SessionLifetimeMiddleware:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from comptoir.customers import examples as people
-from comptoir.customers.examples import PASSWORD
+from comptoir.customers.examples import CARLAS_NUMBER, PASSWORD, SAMS_NUMBER
 from comptoir.journal.facts import FACTS
 from comptoir.journal.models import FailedReaction
 from comptoir.journal.react import Reaction, hand_over
@@ -25,6 +25,7 @@ from comptoir.orders.models import Order
 from comptoir.post.mailbox import read_mailbox
 from comptoir.project.reactions import REACTIONS
 from comptoir.sellers.examples import carla
+from tests.journeys.test_security import app_code, edit
 from tests.journeys.visitor import Visitor
 
 NEW = "Trente-6-lapins-bleus"
@@ -46,10 +47,8 @@ def reactions() -> Iterator[None]:
 
 def come_in(visitor: Visitor, address: str) -> None:
     """Sign in, and be at the desk."""
-    visitor.open("/account/sign-in/")
-    visitor.field("Email or mobile phone number").fill(address)
-    visitor.field("Password").fill(PASSWORD)
-    visitor.follow(visitor.button("Sign in"))
+    phone = {"carla@example.org": CARLAS_NUMBER, "sam@example.org": SAMS_NUMBER}[address]
+    visitor.come_in(address, PASSWORD, phone=phone)
     visitor.heading("Overview")
 
 
@@ -239,6 +238,14 @@ def test_sam_is_invited_sets_a_password_and_is_at_the_desk(visitor: Visitor) -> 
     visitor.field("New password").fill(NEW)
     visitor.follow(visitor.button("Set the new password"))
 
+    visitor.reads("Who works at the desk uses two-step verification. Set up one way, and it is open.")
+    edit(visitor, "Authenticator app")
+    visitor.page.locator("details.more summary").click()
+    visitor.field("Code in the app").fill(
+        app_code(visitor.page.locator(".more .code").inner_text().replace(" ", ""))
+    )
+    visitor.follow(visitor.button("Turn on"))
+    visitor.open("/desk/")
     visitor.heading("Overview")
     expect(visitor.page.locator(".hello__words")).to_have_text(visitor.words("Hello, %(name)s", name="Sam"))
     visitor.open("/orders/", status=403)

@@ -232,11 +232,7 @@ def test_an_unkept_session_warns_before_it_ends_and_is_kept(visitor: Visitor, se
 
 @pytest.mark.rows("A6")
 def test_who_sells_is_told_that_this_is_the_customers_part(visitor: Visitor) -> None:
-    carla()
-    visitor.open("/account/sign-in/")
-    visitor.field("Email or mobile phone number").fill("carla@example.org")
-    visitor.field("Password").fill(PASSWORD)
-    visitor.follow(visitor.button("Sign in"))
+    visitor.come_in("carla@example.org", PASSWORD, phone=carla().phone)
 
     visitor.heading("This page is for customers")
     visitor.follow(visitor.page.locator("main").get_by_role("button", name=visitor.words("Sign out")))

@@ -120,6 +120,16 @@ class Visitor:
         assert found
         return found[0]
 
+    def come_in(self, address: str, password: str, *, phone: str) -> None:
+        """Sign in with the password, then with the code that the phone shows."""
+        self.open("/account/sign-in/")
+        self.field("Email or mobile phone number").fill(address)
+        self.field("Password").fill(password)
+        self.follow(self.button("Sign in"))
+        self.heading("Second step")
+        self.field("Code").fill(self.code_for(phone))
+        self.follow(self.button("Sign in"))
+
     def close_browser(self) -> Visitor:
         """Close the browser and open it again: only what is kept is still there."""
         kept = [cookie for cookie in self.context.cookies() if cookie.get("expires", -1) > 0]

@@ -108,7 +108,7 @@ class TestWayIn:
             assert "<a " not in letter.html
             assert "{" not in letter.text
 
-    def test_who_is_invited_sets_a_password_with_a_code_and_is_at_the_desk(self) -> None:
+    def test_who_is_invited_sets_a_password_with_a_code_and_is_asked_for_a_second_step(self) -> None:
         invite()
         client = Client()
         client.cookies["language"] = "en"
@@ -117,7 +117,7 @@ class TestWayIn:
         client.post("/account/password/forgotten/code/", {"code": code_sent()})
         answer = client.post("/account/password/new/", {"password1": NEW}, follow=True)
 
-        assert answer.request["PATH_INFO"] == "/desk/"
+        assert answer.request["PATH_INFO"] == "/account/two-steps/"
         assert answer.status_code == 200
         user = User.objects.get()
         assert user.check_password(NEW)
