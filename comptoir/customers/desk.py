@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from comptoir.customers.actions import end_sessions_of
 from comptoir.customers.models import (
     StaffRequest,
     staff_addresses_of,
     staff_customer,
     staff_only,
     staff_user_of,
+    visit_of,
 )
 
 
@@ -24,3 +29,16 @@ def customer(request: StaffRequest, customer: UUID) -> HttpResponse:
         raise Http404
     answer = {"customer": found, "addresses": staff_addresses_of(found), "account": staff_user_of(found)}
     return render(request, "customers/desk/customer.html", answer)
+
+
+@staff_only
+@require_POST
+def sessions(request: StaffRequest, customer: UUID) -> HttpResponse:
+    """Sign a customer out everywhere, because she asked for it."""
+    found = staff_customer(customer)
+    user = staff_user_of(found) if found else None
+    if user is None:
+        raise Http404
+    end_sessions_of(user, by=request.staff, visit=visit_of(request))
+    messages.success(request, _("She is signed out everywhere."))
+    return redirect("desk_customer", customer=customer)

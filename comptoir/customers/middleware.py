@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,11 +18,12 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
-from comptoir.customers.models import find_customer, has_second_step
+from comptoir.customers.models import find_customer, has_second_step, visit_of
 from comptoir.customers.recent import has_passed_second_step
 from comptoir.customers.sessions import BEGAN, SEEN
 from comptoir.ground.refusal import Refused
 
+log = logging.getLogger("comptoir.security")
 Answer = Callable[[HttpRequest], HttpResponse]
 NOTED_EVERY_SECONDS = 60
 NOTED_KEPT_EVERY_SECONDS = 600
@@ -119,6 +121,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, RateLimited):
+            log.warning("too many tries at %s from %s", request.path, visit_of(request).ip)
         if isinstance(error, Refused):
             return render(request, "409.html", {"words": error.words}, status=409)
         return render(request, "429.html", status=429) if isinstance(error, RateLimited) else None

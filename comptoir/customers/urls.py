@@ -28,6 +28,7 @@ urlpatterns = [
     path("account/sign-in/passkey/", pages.passkey_sign_in, name="passkey_sign_in"),
     path("account/confirmation/", pages.confirmation, name="confirmation"),
     path("account/security/", pages.security, name="security"),
+    path("account/check-up/", pages.check_up, name="check_up"),
     path("account/name/", pages.name, name="name"),
     path("account/email/", pages.email, name="account_email"),
     path("account/phone/", pages.phone, name="phone"),
@@ -46,6 +47,7 @@ urlpatterns = [
     path("account/compromised/", pages.compromised, name="compromised"),
     path("account/not-me/<str:token>/", pages.not_me, name="not_me"),
     path("desk/customers/<uuid:customer>/", desk.customer, name="desk_customer"),
+    path("desk/customers/<uuid:customer>/sessions/", desk.sessions, name="desk_customer_sessions"),
     # Where the library returns to; the front page leads on to where she belongs.
     path(
         "account/password/done/",

@@ -30,6 +30,7 @@ TILES: list[Callable[[CustomerRequest], Any]] = [
     orders.tile,
     orders.spending_tile,
     customers.tile,
+    customers.check_up_tile,
     addresses.tile,
     conversations.tile,
 ]
@@ -63,6 +64,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "panels": GUEST_PANELS if hasattr(request, "order") else PANELS,
         "foot": _foot(get_language()),
         "stylesheets": stylesheets(),
+        "desk_stylesheets": sheets_in("desk"),
         "banners": _banners(too_old),
         "old_browser": too_old,
     }
@@ -155,8 +157,14 @@ def _link(name: str, title: str, icon: str) -> dict[str, str]:
 
 @cache
 def stylesheets() -> tuple[str, ...]:
-    """Every stylesheet of the house: the layers first, then each component's own."""
-    folders = finders.find("ui/css/components", find_all=True)
-    components = sorted(sheet.name for folder in folders for sheet in Path(folder).glob("*.css"))
-    names = ["tokens.css", "base.css", "layout.css", *(f"components/{name}" for name in components)]
-    return tuple(static(f"ui/css/{name}") for name in names)
+    """The stylesheets of every page: the layers first, then each component's own."""
+    layers = tuple(static(f"ui/css/{name}.css") for name in ("tokens", "base", "layout"))
+    return layers + sheets_in("components")
+
+
+@cache
+def sheets_in(folder: str) -> tuple[str, ...]:
+    """The stylesheets of a folder; those of `desk` are for its pages alone."""
+    found = finders.find(f"ui/css/{folder}", find_all=True)
+    names = sorted(sheet.name for place in found for sheet in Path(place).glob("*.css"))
+    return tuple(static(f"ui/css/{folder}/{name}") for name in names)

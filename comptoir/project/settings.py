@@ -285,7 +285,7 @@ ACCOUNT_FORMS = {
     "verify_phone": "comptoir.customers.forms.PhoneCodeForm",
 }
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": "10/m/ip,5/5m/key",
+    "login_failed": "10/m/ip,5/5m/key,100/d/key",
     "reset_password": "20/m/ip,3/10m/key,10/d/key",
     "confirm_email": "1/10s/key,10/d/key",
     "verify_phone": "3/10m/key,20/h/ip",

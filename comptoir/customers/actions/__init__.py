@@ -12,7 +12,13 @@ from comptoir.customers.actions.addresses import change_email, change_phone
 from comptoir.customers.actions.alerts import read_not_me
 from comptoir.customers.actions.invite import invite_staff, invited_user
 from comptoir.customers.actions.join_guests import join_guests
-from comptoir.customers.actions.places import ask_again, end_sessions, note_sign_in, trust_browser
+from comptoir.customers.actions.places import (
+    ask_again,
+    end_sessions,
+    end_sessions_of,
+    note_sign_in,
+    trust_browser,
+)
 from comptoir.customers.actions.second_step import (
     add_passkey,
     make_recovery_codes,
@@ -36,6 +42,7 @@ __all__ = [
     "change_password",
     "change_phone",
     "end_sessions",
+    "end_sessions_of",
     "invite_staff",
     "invited_user",
     "join_guests",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from comptoir.customers.models.customer import Customer
     from comptoir.customers.models.user import User
 
+log = logging.getLogger("comptoir.security")
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
@@ -46,6 +48,7 @@ def open_to(*who: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: Any, *args: Any, **named: Any) -> HttpResponse:
             if not any(getattr(request, one, None) for one in who):
+                log.warning("%s asked for %s, which is not there for her", request.user.pk, request.path)
                 raise Http404
             return view(request, *args, **named)
 

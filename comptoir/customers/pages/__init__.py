@@ -1,6 +1,7 @@
 """The face of a sign-in: getting in, Login & Security, what happened, and when something is wrong."""
 
 from comptoir.customers.pages.activity import activity, sessions
+from comptoir.customers.pages.check_up import check_up, check_up_tile
 from comptoir.customers.pages.getting_in import password_judgement, session
 from comptoir.customers.pages.methods import (
     app,
@@ -26,6 +27,8 @@ __all__ = [
     "activity",
     "app",
     "browsers",
+    "check_up",
+    "check_up_tile",
     "compromised",
     "confirmation",
     "email",

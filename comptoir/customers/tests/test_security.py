@@ -293,6 +293,22 @@ class TestSessions:
         assert Session.objects.filter(user=alice).count() == 20
         assert first.get("/account/").status_code == 302
 
+    def test_ending_one_asks_for_a_recent_sign_in(self, as_alice: Client, alice: User) -> None:
+        elsewhere = Client()
+        sign_in(elsewhere)
+
+        assert as_alice.post("/account/sessions/")["Location"].startswith("/account/confirmation/")
+        assert elsewhere.get("/account/").status_code == 200
+
+    def test_staff_end_them_for_who_asks(self, visitor: Client, alice: User, as_sam: Client) -> None:
+        sign_in(visitor)
+
+        as_sam.post(f"/desk/customers/{alice.customer_id}/sessions/")
+
+        assert visitor.get("/account/").status_code == 302
+        entry = CustomerEntry.objects.get(fact="customers.sessions_ended")
+        assert (entry.by_kind, entry.by_name) == ("staff", "Sam Petit")
+
     def test_the_table_opens_nothing(self, visitor: Client, alice: User) -> None:
         sign_in(visitor)
         [held] = Session.objects.filter(user=alice)

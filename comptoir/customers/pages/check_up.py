@@ -1,0 +1,106 @@
+"""The security check-up: what is missing, why it matters, and one click to each."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comptoir.customers.models import (
+    CustomerRequest,
+    SecondStep,
+    User,
+    UserRequest,
+    second_step_of,
+    signed_in_only,
+)
+
+FEW_CODES = 4
+
+
+class Check(NamedTuple):
+    """One thing that keeps an account its owner's: whether it is so, why it matters, where it is done."""
+
+    is_done: bool
+    title: str
+    why: str
+    href: str
+    act: str
+
+
+def check_up_tile(request: CustomerRequest) -> dict[str, Any]:
+    """How much is missing."""
+    missing = sum(not check.is_done for check in checks_of(request.user, second_step_of(request.user)))
+    says = ngettext("%(number)s thing to do", "%(number)s things to do", missing) % {"number": missing}
+    return {
+        "href": reverse("check_up"),
+        "icon": "shield-check",
+        "title": _("Security check-up"),
+        "says": says if missing else _("All is well"),
+    }
+
+
+@signed_in_only
+def check_up(request: UserRequest) -> HttpResponse:
+    """Every check, what is missing first."""
+    checks = checks_of(request.user, second_step_of(request.user))
+    checks.sort(key=lambda check: check.is_done)
+    missing = sum(not check.is_done for check in checks)
+    return render(request, "customers/check_up.html", {"checks": checks, "missing": missing})
+
+
+def checks_of(user: User, step: SecondStep) -> list[Check]:
+    """The checks of an account; the later ones only make sense once two-step verification is on."""
+    checks = [
+        Check(
+            bool(user.email),
+            _("An email address"),
+            _("It brings you back in when the phone is gone, and tells you what happens to your account."),
+            reverse("account_email"),
+            _("Add an address"),
+        ),
+        Check(
+            user.has_verified_phone,
+            _("A mobile number"),
+            _(
+                "It brings you back in when your mailbox is closed to you, and warns you by SMS of what "
+                "matters most."
+            ),
+            reverse("phone"),
+            _("Add a number"),
+        ),
+        Check(
+            step.is_on,
+            _("Two-step verification"),
+            _(
+                "A password can be guessed, found or told by mistake; with a second step it opens "
+                "nothing alone."
+            ),
+            reverse("two_steps"),
+            _("Turn on"),
+        ),
+    ]
+    return checks + _of_second_step(step) if step.is_on else checks
+
+
+def _of_second_step(step: SecondStep) -> list[Check]:
+    return [
+        Check(
+            len(step.methods) > 1,
+            _("A second way of the second step"),
+            _("If the only one is lost, a slow way back in of three days is left."),
+            reverse("two_steps"),
+            _("Add another way"),
+        ),
+        Check(
+            (step.codes_left or 0) >= FEW_CODES,
+            _("Recovery codes"),
+            _("On paper, they sign you in when nothing else is at hand. At least four should be left."),
+            reverse("recovery_codes"),
+            _("Make ten codes"),
+        ),
+    ]

@@ -1,0 +1,120 @@
+"""Four processes at once: a limit is a limit, and what is good once is good once, however they race."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.processes import house, shell, start, wait_for
+
+PROCESSES = 4
+ALICE = """
+from comptoir.customers.examples import alice
+user = alice("en")
+"""
+# What each process begins with: a browser of its own, and a start for all at once.
+BEGIN = """
+import json, os, time
+from django.conf import settings
+from django.test import Client
+from comptoir.customers.examples import PASSWORD
+folder = os.environ["COMPTOIR_DATA"]
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+def browser(at=0, **more):
+    return Client(SERVER_NAME="127.0.0.1", REMOTE_ADDR=f"192.0.2.{at}", **more)
+def together():
+    open(f"{folder}/ready-{os.getpid()}", "w").close()
+    while not os.path.exists(f"{folder}/go"):
+        time.sleep(0.005)
+"""
+
+
+def at_once(folder: Path, environment: dict[str, str], code: str) -> list[int]:
+    """Run the code in four processes that wait for each other; what each prints, as numbers."""
+    racers = [start(environment, "shell", "-v0", "-c", BEGIN + code) for _process in range(PROCESSES)]
+    wait_for(lambda: len(list(folder.glob("ready-*"))) == PROCESSES, 60)
+    (folder / "go").touch()
+    said = [racer.communicate(timeout=60) for racer in racers]
+    assert all(racer.returncode == 0 for racer in racers), said
+    return [json.loads(out) for out, _err in said]
+
+
+def test_of_twenty_wrong_passwords_at_once_five_are_evaluated(tmp_path: Path) -> None:
+    with house(tmp_path) as environment:
+        shell(environment, ALICE)
+
+        at_once(
+            tmp_path,
+            environment,
+            """
+together()
+for at in range(5):
+    wrong = {"login": "alice@example.org", "password": "mistyped"}
+    browser(os.getpid() % 40 * 5 + at).post("/account/sign-in/", wrong)
+print(0)
+""",
+        )
+
+        written = "from comptoir.journal.models import CustomerEntry as E; print(E.objects.filter(fact='customers.sign_in_failed').count())"
+        assert 1 <= int(shell(environment, written)) <= 5
+
+
+def test_a_recovery_code_works_exactly_once(tmp_path: Path) -> None:
+    with house(tmp_path) as environment:
+        code = shell(
+            environment,
+            ALICE
+            + """
+from comptoir.customers.actions import make_recovery_codes, set_up_app
+from comptoir.customers.models import Visit
+here = Visit("127.0.0.1", "")
+set_up_app(user, "JBSWY3DPEHPK3PXP", counter=0, visit=here)
+print(make_recovery_codes(user, visit=here)[0])
+""",
+        )
+
+        came_in = at_once(
+            tmp_path,
+            environment,
+            f"""
+mine = browser(os.getpid() % 250)
+mine.post("/account/sign-in/", {{"login": "alice@example.org", "password": PASSWORD}})
+together()
+mine.post("/account/sign-in/second-step/", {{"code": "{code}"}})
+print(int(mine.get("/account/").status_code == 200))
+""",
+        )
+
+        assert sum(came_in) == 1
+
+
+def test_three_guesses_at_a_code_are_three(tmp_path: Path) -> None:
+    with house(tmp_path) as environment:
+        cookie = shell(
+            environment,
+            ALICE
+            + BEGIN
+            + """
+mine = browser()
+mine.post("/account/password/forgotten/", {"email": "alice@example.org"})
+print(mine.session.session_key)
+""",
+        )
+
+        evaluated = at_once(
+            tmp_path,
+            environment,
+            f"""
+from allauth.account import forms
+compared, count = forms.compare_user_code, []
+forms.compare_user_code = lambda **codes: count.append(1) or compared(**codes)
+together()
+for at in range(5):
+    mine = browser(os.getpid() % 40 * 5 + at)
+    mine.cookies[settings.SESSION_COOKIE_NAME] = "{cookie}"
+    mine.post("/account/password/forgotten/code/", {{"code": f"00000{{at}}"}})
+print(len(count))
+""",
+        )
+
+        assert 1 <= sum(evaluated) <= 3
