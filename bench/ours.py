@@ -100,10 +100,10 @@ def signed_in() -> Client:
     """Alice's browser: a session that ends with it, as most do, and every cookie that a page has set."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
     from django.test import Client
 
     from comptoir.customers.models import User
+    from comptoir.customers.sessions import SessionStore
 
     alice = User.objects.get(email="alice@example.org")
     session = SessionStore()

@@ -148,8 +148,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
         # Each time: what was ordered with her address since, or could not be joined then, is hers now.
         if user.signed_up_at:
-            join_guests(user, user.email)
-            user.refresh_from_db(fields=["customer_id"])
+            user.customer_id = join_guests(user, user.email).id
         visit, cookie, now = visit_of(request), browser_cookie(request), int(time.time())
         if details["signup"]:
             record_authentication(request, user, method="password")

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from comptoir.ground.written_once import WrittenOnce
 
@@ -43,6 +45,10 @@ class SessionStore(db.SessionStore):
             ip=ip,
             agent=agent,
         )
+
+    def _get_new_session_key(self) -> str:
+        # 165 bits by chance: none is there twice, and the table need not be asked.
+        return get_random_string(32, VALID_KEY_CHARS)
 
     def exists(self, session_key: str | None) -> bool:
         return bool(session_key) and super().exists(hashed(str(session_key)))

@@ -17,11 +17,11 @@ from comptoir.customers.models.step import SMS
 
 
 class VerifyStage(EmailVerificationStage):  # type: ignore[misc]
-    """One verified way to reach her is enough: who has shown a number to be hers needs no address."""
+    """One verified way to reach her is enough: a number will do; a customer has shown one already."""
 
     def handle(self) -> tuple[Any, bool]:
         user = self.login.user
-        if user and user.has_verified_phone:
+        if user and (user.has_verified_phone or user.customer_id):
             return None, True
         handled: tuple[Any, bool] = super().handle()
         return handled

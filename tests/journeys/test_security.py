@@ -268,7 +268,7 @@ def test_alice_lost_all_and_comes_back_the_slow_way(visitor: Visitor) -> None:
     visitor.heading("Your Account")
 
 
-def virtual_authenticator(visitor: Visitor) -> Any:
+def virtual_authenticator(visitor: Visitor) -> None:
     """A device that makes passkeys and shows them when asked."""
     session = visitor.context.new_cdp_session(visitor.page)
     session.send("WebAuthn.enable")
@@ -281,7 +281,6 @@ def virtual_authenticator(visitor: Visitor) -> Any:
         "automaticPresenceSimulation": True,
     }
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    return session
 
 
 @pytest.mark.rows("A8", "A4", "E2")
@@ -314,11 +313,10 @@ def test_alice_makes_a_passkey_and_signs_in_with_it_alone(in_security: Visitor) 
 @pytest.mark.needs_script
 def test_a_device_without_a_passkey_is_told_what_else_to_do(visitor: Visitor) -> None:
     alice(visitor.setting.language)
-    session = virtual_authenticator(visitor)
+    virtual_authenticator(visitor)
     visitor.open("/account/sign-in/")
     visitor.button("Sign in with a passkey").click()
     visitor.reads("No passkey was used. Try again, or sign in with your password.")
-    session.detach()
     sign_in(visitor)
     visitor.heading("Your Account")
 

@@ -8,6 +8,7 @@ from comptoir.customers.facts import ADDRESS_VERIFIED, GUESTS_JOINED
 from comptoir.customers.models import Customer, CustomerByEmail, User
 from comptoir.ground.move import move_rows
 from comptoir.ground.retry import again_on_conflict
+from comptoir.journal.models import NOBODY
 from comptoir.journal.record import record
 
 
@@ -20,7 +21,16 @@ def join_guests(user: User, address: str) -> Customer:
     own moves to one of them, hers if she has one, else the one with the shop's own number, else the oldest.
     Twice is once.
     """
-    return again_on_conflict(lambda: _join(user, address.lower()))
+    address = address.lower()
+    if user.customer_id and not _are_others(user, address):
+        return Customer.known_by(user.customer_id)
+    return again_on_conflict(lambda: _join(user, address))
+
+
+def _are_others(user: User, address: str) -> bool:
+    """Whether the shop knows anybody else by the address, which most sign-ins find is not so."""
+    known = CustomerByEmail.objects.filter(email=address)
+    return bool(address) and known.exclude(customer_id=user.customer_id or NOBODY).exists()
 
 
 def _join(user: User, address: str) -> Customer:

@@ -51,6 +51,9 @@ class User(AbstractBaseUser):
     password_changed_at = models.DateTimeField(null=True)
     preferred_step = models.CharField(max_length=20, blank=True)
 
+    # The journal says when she signed in; a row that is written each time says no more.
+    last_login = None
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "id"

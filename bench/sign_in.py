@@ -1,0 +1,145 @@
+"""What a sign-in costs beside its password hash, and whether the clock tells who has an account.
+
+    python -m bench.sign_in            on SQLite, with the database as cache
+    CACHE_URL=rediscache://127.0.0.1:6379/0 python -m bench.sign_in
+    DATABASE_URL=postgres://… python -m bench.sign_in
+
+Times are of the process's CPU, medians of tries that take turns: with what they are compared to, in one run.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any
+
+TRIES, SIGN_INS = 200, 100
+ADDRESS, SESSIONS = "alice@example.org", 20
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {
+            "COMPTOIR_DATA": folder,
+            "COMPTOIR_LOG_LEVEL": "ERROR",
+            "COMPTOIR_HOSTS": "127.0.0.1,testserver",
+        }
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/comptoir.sqlite3")
+        os.environ["DJANGO_SETTINGS_MODULE"] = "comptoir.project.settings"
+        import django
+        from django.conf import settings
+
+        django.setup()
+        settings.STORAGES["staticfiles"] = {
+            "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        }
+        _prepare()
+        _cost()
+        _alike()
+
+
+def _prepare() -> None:
+    from django.core.management import call_command
+
+    from comptoir.customers.examples import alice
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable")
+    alice("en")
+
+
+def _cost() -> None:
+    """A sign-in on a browser that is known, with twenty sessions alive, beside the hash of its password."""
+    from django.conf import settings
+    from django.contrib.auth.hashers import check_password
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from comptoir.customers.examples import PASSWORD
+    from comptoir.customers.models import Session, User
+
+    hashed = User.objects.get(email=ADDRESS).password
+    first = _browser()
+    _sign_in(first, PASSWORD)
+    token = first.cookies[settings.BROWSER_COOKIE_NAME].value
+
+    def known() -> Client:
+        _forget_limits()
+        browser = _browser()
+        browser.cookies[settings.BROWSER_COOKIE_NAME] = token
+        return browser
+
+    for _session in range(SESSIONS):
+        _sign_in(known(), PASSWORD)
+    browser = known()
+    with CaptureQueriesContext(connection) as asked:
+        assert _sign_in(browser, PASSWORD).status_code == 302
+    statements = [one["sql"] for one in asked.captured_queries]
+    cached = sum("comptoir_cache" in one for one in statements)
+    hashes, sign_ins = [], []
+    for _try in range(SIGN_INS):
+        hashes.append(_cpu(lambda: check_password(PASSWORD, hashed)))
+        browser = known()
+        sign_ins.append(_cpu(lambda browser=browser: _sign_in(browser, PASSWORD)))  # type: ignore[misc]
+    hashing, signing = statistics.median(hashes), statistics.median(sign_ins)
+    print(f"cache: {settings.CACHES['default']['BACKEND'].rpartition('.')[2]}, {connection.vendor}")
+    print(f"password hash {hashing * 1000:.1f} ms, sign-in {signing * 1000:.1f} ms: {signing / hashing:.2f}")
+    sessions = Session.objects.filter(user__email=ADDRESS).count()
+    print(f"statements with {sessions} sessions alive: {len(statements)}, {cached} of them of the cache")
+
+
+def _alike() -> None:
+    """Known and unknown, in turns: sign-in, sign-up, a forgotten password."""
+    ways: dict[str, Callable[[str], Any]] = {
+        "sign-in": lambda address: _sign_in(_browser(), "mistyped-Pass-1!", address),
+        "sign-up": lambda address: _browser().post(
+            "/account/new/", {"name": "Rose", "email": address, "password1": "Trente-6-lapins-bleus"}
+        ),
+        "recovery": lambda address: _browser().post("/account/password/forgotten/", {"email": address}),
+    }
+    for way, ask in ways.items():
+        times: dict[bool, list[float]] = {True: [], False: []}
+        answers = set()
+        for at in range(TRIES):
+            for is_known in (True, False) if at % 2 else (False, True):
+                _forget_limits()
+                address = ADDRESS if is_known else f"nobody{at}@example.org"
+                began = time.process_time()
+                answers.add(ask(address).status_code)
+                times[is_known].append(time.process_time() - began)
+        known, unknown = (statistics.median(times[is_known]) for is_known in (True, False))
+        print(
+            f"{way}: known {known * 1000:.2f} ms, unknown {unknown * 1000:.2f} ms,"
+            f" {abs(known / unknown - 1):.1%} apart; status {sorted(answers)}"
+        )
+
+
+def _forget_limits() -> None:
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+def _browser() -> Any:
+    from django.test import Client
+
+    return Client(SERVER_NAME="127.0.0.1")
+
+
+def _sign_in(browser: Any, password: str, address: str = ADDRESS) -> Any:
+    return browser.post("/account/sign-in/", {"login": address, "password": password})
+
+
+def _cpu(do: Callable[[], Any]) -> float:
+    began = time.process_time()
+    do()
+    return time.process_time() - began
+
+
+if __name__ == "__main__":
+    sys.exit(main())
