@@ -31,10 +31,10 @@ dev: .venv/developed $(FRENCH).mo ## the demo, starting again on every change
 	COMPTOIR_DEBUG=1 $(BIN)/comptoir demo --address $(ADDRESS) --reload
 
 test: .venv/developed $(FRENCH).mo ## every test once; what this machine lacks is skipped and said
-	$(BIN)/pytest -n $(WORKERS) -m "not matrix" -rs
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not matrix" -rs
 
 test-all: .venv/developed $(FRENCH).mo ## the whole matrix: both languages, both widths, with and without JavaScript
-	$(BIN)/pytest -n $(WORKERS) -rs
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -rs
 
 rows: ## which rows of the product no journey walks yet
 	@$(PYTHON) -m tests.rows

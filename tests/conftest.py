@@ -13,6 +13,7 @@ from django.core.management import call_command
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.visitor import Setting, Visitor
+from tests.processes import copied_house, empty_house
 
 CHROMIUM = Path("/usr/bin/chromium")
 SETTINGS = [
@@ -52,6 +53,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             for at, one in enumerate(settings)
         ],
     )
+
+
+@pytest.fixture(scope="session")
+def _empty_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    with empty_house(tmp_path_factory.mktemp("house")) as environment:
+        yield environment
+
+
+@pytest.fixture
+def house(tmp_path: Path, _empty_house: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The environment of real processes that share one empty house, whose folder is the test's own."""
+    with copied_house(tmp_path, _empty_house) as environment:
+        yield environment
 
 
 @pytest.fixture(scope="session")

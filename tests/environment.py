@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("COMPTOIR_DATA", tempfile.mkdtemp(prefix="comptoir-test-"))
+_FOLDER = tempfile.mkdtemp(prefix="comptoir-test-")
+os.environ.setdefault("COMPTOIR_DATA", _FOLDER)
 os.environ["COMPTOIR_DEMO"] = "1"
 os.environ.setdefault("COMPTOIR_LANGUAGE", "en")
 os.environ.setdefault("COMPTOIR_LOG_LEVEL", "ERROR")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_FOLDER, ignore_errors=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -14,35 +15,49 @@ from typing import Any
 
 from django.conf import settings
 
+DATABASE_FILE = "comptoir.sqlite3"
 QUICK = {"COMPTOIR_WORKER_LOOKS": "0.05", "COMPTOIR_WORKER_RENEWS": "0.2", "COMPTOIR_WORKER_LOST": "1"}
 
 
 @contextmanager
-def house(folder: Path) -> Iterator[dict[str, str]]:
-    """The environment of processes that share one empty database, of the kind that the tests run on."""
-    environment = {**os.environ, **QUICK, "COMPTOIR_DATA": str(folder), "COMPTOIR_LOG_LEVEL": "ERROR"}
-    environment.pop("COMPTOIR_DEMO", None)
+def empty_house(folder: Path) -> Iterator[dict[str, str]]:
+    """The environment of processes that share one empty house, in a database of the kind that the tests run on."""
     with _database() as url:
-        if url:
-            environment["DATABASE_URL"] = url
+        environment = _environment(folder, url)
         run(environment, "migrate", "-v0")
         run(environment, "createcachetable")
         yield environment
 
 
 @contextmanager
-def _database() -> Iterator[str]:
-    """A database of PostgreSQL where the tests run on one; nothing on SQLite, whose file is in the folder."""
+def copied_house(folder: Path, empty: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Another house like that one, which nothing may use meanwhile."""
+    url = empty.get("DATABASE_URL", "")
+    with _database(of=url.rpartition("/")[2]) as own:
+        if not own:
+            shutil.copy(Path(empty["COMPTOIR_DATA"]) / DATABASE_FILE, folder)
+        yield _environment(folder, own)
+
+
+def _environment(folder: Path, url: str) -> dict[str, str]:
+    environment = {**os.environ, **QUICK, "COMPTOIR_DATA": str(folder), "COMPTOIR_LOG_LEVEL": "ERROR"}
+    environment.pop("COMPTOIR_DEMO", None)
+    return {**environment, "DATABASE_URL": url} if url else environment
+
+
+@contextmanager
+def _database(of: str = "template1") -> Iterator[str]:
+    """A new database of PostgreSQL, a copy of that one; nothing on SQLite, whose file is in the folder."""
     held = settings.DATABASES["default"]
     if "postgresql" not in held["ENGINE"]:
         yield ""
         return
     import psycopg
 
-    name = f"killed_{uuid.uuid4().hex[:12]}"
+    name = f"house_{uuid.uuid4().hex[:12]}"
     place = {"host": held["HOST"], "port": held["PORT"], "user": held["USER"]}
     with psycopg.connect(dbname="postgres", autocommit=True, **place) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{of}"')
         try:
             yield f"postgres://{held['USER']}@{held['HOST']}:{held['PORT']}/{name}"
         finally:

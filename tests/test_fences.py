@@ -15,7 +15,7 @@ from tests import test_house
 from tests.test_messages import incomplete
 
 ROOT = Path(__file__).parent.parent
-LEFT_OUT = shutil.ignore_patterns(".venv", ".git", "data", "__pycache__", "*.sqlite3", "pictures")
+LEFT_OUT = shutil.ignore_patterns(".venv*", ".git", "data", "__pycache__", "*.sqlite3", "pictures")
 
 
 class Break(NamedTuple):

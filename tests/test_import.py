@@ -21,7 +21,7 @@ from comptoir.orders.models import Line, Order, OrderByNumber
 from comptoir.post.models import Message
 from comptoir.project import importing
 from comptoir.sellers.models import Seller
-from tests.processes import house, run, shell, start, wait_for
+from tests.processes import run, shell, start, wait_for
 
 SPOILED: list[tuple[str, Any]] = [
     ("currency", lambda row: {**row, "currency": "EURO"}),
@@ -182,24 +182,23 @@ class TestRows:
         assert Order.objects.exists()
 
 
-def test_killed_half_way_and_started_again_gives_the_same(tmp_path: Path, monkeypatch: Any) -> None:
+def test_killed_half_way_and_started_again_gives_the_same(tmp_path: Path, house: dict[str, str]) -> None:
     rows = [order_sent(f"A{at}", customer={"reference": f"C{at % 90}"}) for at in range(4 * importing.BATCH)]
     file = write(tmp_path / "orders.jsonl", rows)
     count = (
         "from comptoir.orders.models import Order, Line; print(Order.objects.count(), Line.objects.count())"
     )
-    with house(tmp_path) as environment:
-        running = start(environment, "import", "orders", "-")
-        assert running.stdin
-        running.stdin.write(b"".join(file.read_bytes().splitlines(keepends=True)[: 5 * importing.BATCH // 2]))
-        running.stdin.flush()
-        wait_for(lambda: shell(environment, count) != "0 0")
-        running.send_signal(signal.SIGKILL)
-        running.wait()
-        half = int(shell(environment, count).split()[0])
+    running = start(house, "import", "orders", "-")
+    assert running.stdin
+    running.stdin.write(b"".join(file.read_bytes().splitlines(keepends=True)[: 5 * importing.BATCH // 2]))
+    running.stdin.flush()
+    wait_for(lambda: shell(house, count) != "0 0")
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    half = int(shell(house, count).split()[0])
 
-        out = run(environment, "import", "orders", str(file))
+    out = run(house, "import", "orders", str(file))
 
-        assert 0 < half < len(rows)
-        assert f"{half:,} unchanged" in out
-        assert shell(environment, count) == f"{len(rows)} {2 * len(rows)}"
+    assert 0 < half < len(rows)
+    assert f"{half:,} unchanged" in out
+    assert shell(house, count) == f"{len(rows)} {2 * len(rows)}"

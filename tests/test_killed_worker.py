@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 from subprocess import Popen
 
-from tests.processes import house, run, shell, start, wait_for
+from tests.processes import run, shell, start, wait_for
 
 # A reaction that says that it has begun, waits for as long as it is told to, and then has an effect.
 SLOW = '''
@@ -56,53 +56,53 @@ def start_amid_a_reaction(folder: Path, environment: dict[str, str]) -> Popen[by
     (folder / "wait").touch()
     shell(environment, TELL)
     worker = start(environment, "work")
-    wait_for(lambda: (folder / "begun").exists())
+    begun = folder / "begun"
+    wait_for(lambda: begun.exists() and begun.read_text())
     return worker
 
 
-def test_a_reaction_whose_worker_is_killed_has_its_effect_exactly_once(tmp_path: Path) -> None:
-    with house(tmp_path) as plain:
-        environment = with_reactions(tmp_path, plain)
-        worker = start_amid_a_reaction(tmp_path, environment)
+def test_a_reaction_whose_worker_is_killed_has_its_effect_exactly_once(
+    tmp_path: Path, house: dict[str, str]
+) -> None:
+    environment = with_reactions(tmp_path, house)
+    worker = start_amid_a_reaction(tmp_path, environment)
 
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
-        assert shell(environment, EFFECTS) == "0"
-        assert "RUNNING" in shell(environment, STATES)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    assert shell(environment, EFFECTS) == "0"
+    assert "RUNNING" in shell(environment, STATES)
 
-        (tmp_path / "wait").unlink()
-        workers = [start(environment, "work") for _one in range(2)]
-        wait_for(lambda: "SUCCESSFUL" in shell(environment, STATES))
-        for worker in workers:
-            worker.terminate()
-            assert worker.wait(timeout=10) == 0
-
-        assert shell(environment, EFFECTS) == "1"
-        assert (tmp_path / "begun").read_text() == "xx"
-
-
-def test_a_worker_that_is_told_to_stop_finishes_what_it_does(tmp_path: Path) -> None:
-    with house(tmp_path) as plain:
-        environment = with_reactions(tmp_path, plain)
-        worker = start_amid_a_reaction(tmp_path, environment)
-
+    (tmp_path / "wait").unlink()
+    workers = [start(environment, "work") for _one in range(2)]
+    wait_for(lambda: "SUCCESSFUL" in shell(environment, STATES))
+    for worker in workers:
         worker.terminate()
-        (tmp_path / "wait").unlink()
-
         assert worker.wait(timeout=10) == 0
-        assert shell(environment, EFFECTS) == "1"
+
+    assert shell(environment, EFFECTS) == "1"
+    assert (tmp_path / "begun").read_text() == "xx"
 
 
-def test_two_workers_never_run_one_task_twice(tmp_path: Path) -> None:
-    with house(tmp_path) as plain:
-        environment = with_reactions(tmp_path, plain)
-        shell(environment, TELL * 25)
-        workers = [start(environment, "work") for _one in range(2)]
-        done = "from django_tasks_db.models import DBTaskResult as T; print(T.objects.successful().count())"
-        wait_for(lambda: shell(environment, done) == "25")
-        for worker in workers:
-            worker.terminate()
-            worker.wait(timeout=10)
+def test_a_worker_that_is_told_to_stop_finishes_what_it_does(tmp_path: Path, house: dict[str, str]) -> None:
+    environment = with_reactions(tmp_path, house)
+    worker = start_amid_a_reaction(tmp_path, environment)
 
-        assert len((tmp_path / "begun").read_text()) == 25
-        assert "Nothing failed." in run(environment, "failures")
+    worker.terminate()
+    (tmp_path / "wait").unlink()
+
+    assert worker.wait(timeout=10) == 0
+    assert shell(environment, EFFECTS) == "1"
+
+
+def test_two_workers_never_run_one_task_twice(tmp_path: Path, house: dict[str, str]) -> None:
+    environment = with_reactions(tmp_path, house)
+    shell(environment, TELL * 25)
+    workers = [start(environment, "work") for _one in range(2)]
+    done = "from django_tasks_db.models import DBTaskResult as T; print(T.objects.successful().count())"
+    wait_for(lambda: shell(environment, done) == "25")
+    for worker in workers:
+        worker.terminate()
+        worker.wait(timeout=10)
+
+    assert len((tmp_path / "begun").read_text()) == 25
+    assert "Nothing failed." in run(environment, "failures")

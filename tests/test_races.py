@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.processes import house, shell, start, wait_for
+from tests.processes import shell, start, wait_for
 
 PROCESSES = 4
 ALICE = """
@@ -39,72 +39,69 @@ def at_once(folder: Path, environment: dict[str, str], code: str) -> list[int]:
     return [json.loads(out) for out, _err in said]
 
 
-def test_of_twenty_wrong_passwords_at_once_five_are_evaluated(tmp_path: Path) -> None:
-    with house(tmp_path) as environment:
-        shell(environment, ALICE)
+def test_of_twenty_wrong_passwords_at_once_five_are_evaluated(tmp_path: Path, house: dict[str, str]) -> None:
+    shell(house, ALICE)
 
-        at_once(
-            tmp_path,
-            environment,
-            """
+    at_once(
+        tmp_path,
+        house,
+        """
 together()
 for at in range(5):
     wrong = {"login": "alice@example.org", "password": "mistyped"}
     browser(os.getpid() % 40 * 5 + at).post("/account/sign-in/", wrong)
 print(0)
 """,
-        )
+    )
 
-        written = "from comptoir.journal.models import CustomerEntry as E; print(E.objects.filter(fact='customers.sign_in_failed').count())"
-        assert 1 <= int(shell(environment, written)) <= 5
+    written = "from comptoir.journal.models import CustomerEntry as E; print(E.objects.filter(fact='customers.sign_in_failed').count())"
+    assert 1 <= int(shell(house, written)) <= 5
 
 
-def test_a_recovery_code_works_exactly_once(tmp_path: Path) -> None:
-    with house(tmp_path) as environment:
-        code = shell(
-            environment,
-            ALICE
-            + """
+def test_a_recovery_code_works_exactly_once(tmp_path: Path, house: dict[str, str]) -> None:
+    code = shell(
+        house,
+        ALICE
+        + """
 from comptoir.customers.actions import make_recovery_codes, set_up_app
 from comptoir.customers.models import Visit
 here = Visit("127.0.0.1", "")
 set_up_app(user, "JBSWY3DPEHPK3PXP", counter=0, visit=here)
 print(make_recovery_codes(user, visit=here)[0])
 """,
-        )
+    )
 
-        came_in = at_once(
-            tmp_path,
-            environment,
-            f"""
+    came_in = at_once(
+        tmp_path,
+        house,
+        f"""
 mine = browser(os.getpid() % 250)
 mine.post("/account/sign-in/", {{"login": "alice@example.org", "password": PASSWORD}})
 together()
 mine.post("/account/sign-in/second-step/", {{"code": "{code}"}})
 print(int(mine.get("/account/").status_code == 200))
 """,
-        )
+    )
 
-        assert sum(came_in) == 1
+    assert sum(came_in) == 1
 
 
-def test_three_guesses_at_a_code_are_three(tmp_path: Path) -> None:
-    with house(tmp_path) as environment:
-        cookie = shell(
-            environment,
-            ALICE
-            + BEGIN
-            + """
+def test_three_guesses_at_a_code_are_three(tmp_path: Path, house: dict[str, str]) -> None:
+    cookie = shell(
+        house,
+        ALICE
+        + BEGIN
+        + """
 mine = browser()
 mine.post("/account/password/forgotten/", {"email": "alice@example.org"})
 print(mine.session.session_key)
 """,
-        )
+    )
 
-        evaluated = at_once(
-            tmp_path,
-            environment,
-            f"""
+    evaluated = at_once(
+        tmp_path,
+        house,
+        f"""
 from allauth.account import forms
 compared, count = forms.compare_user_code, []
 forms.compare_user_code = lambda **codes: count.append(1) or compared(**codes)
@@ -115,6 +112,6 @@ for at in range(5):
     mine.post("/account/password/forgotten/code/", {{"code": f"00000{{at}}"}})
 print(len(count))
 """,
-        )
+    )
 
-        assert 1 <= sum(evaluated) <= 3
+    assert 1 <= sum(evaluated) <= 3

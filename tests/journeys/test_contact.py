@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -34,7 +35,7 @@ def topic(visitor: Visitor, of: Topic) -> Any:
 def read_letter(visitor: Visitor, address: str, subject: str, **values: str) -> Any:
     """Open the mailbox, and find the letter with this subject."""
     run_queued()
-    visitor.open(f"/demo/mailbox/?to={address}")
+    visitor.open(f"/demo/mailbox/?to={quote(address)}")
     letter = visitor.page.locator(".card", has_text=visitor.words(subject, **values))
     expect(letter).to_have_count(1)
     return letter
@@ -71,7 +72,7 @@ def test_a_stranger_who_is_locked_out_asks_sam_answers_and_the_letter_is_read(vi
     letter = read_letter(visitor, asked.email, "Our answer to your question %(number)s", number=asked.number)
     expect(letter).to_contain_text("nous vous appelons demain.")
     expect(letter).to_contain_text("Je n’ai plus mon téléphone.")
-    expect(letter.locator("a")).to_have_count(0)
+    expect(letter).not_to_contain_text("/account/")
 
 
 def ask_signed_out(visitor: Visitor) -> ServiceRequest:
