@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context as asked
-from allauth.core import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.db import transaction
@@ -29,6 +28,7 @@ from comptoir.customers.actions import (
 )
 from comptoir.customers.cookies import A_YEAR, browser_cookie, keep_browser_cookie
 from comptoir.customers.forms.fields import PhoneField
+from comptoir.customers.forms.getting_in import NUMBER_IS_SECOND_STEP
 from comptoir.customers.models import User, account_at, browser_of, fingerprint, visit_of
 from comptoir.customers.phones import is_number
 from comptoir.customers.sessions import BEGAN, SEEN, VISIT
@@ -75,6 +75,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         is_unknown = template_prefix.endswith("unknown_account")
         code = context.get("code", "000000" if is_unknown else "")
         letter = LETTERS[template_prefix]
+        if is_unknown and getattr(asked.request, NUMBER_IS_SECOND_STEP, False):
+            letter, is_unknown = "customers/number_is_second_step", False
         self._send(letter, to=email, user=context.get("user"), code=code, is_unknown=is_unknown)
 
     def _send(
@@ -82,8 +84,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     ) -> None:
         """Queue a letter, or an SMS to a number. An unknown one costs the same work, and is sent nothing."""
         by_sms = is_number(to)
-        if by_sms:
-            ratelimit.consume(asked.request, action="sms", key=fingerprint(to), raise_exception=True)
         with transaction.atomic():
             queue_letter(
                 f"{letter}_sms" if by_sms else letter,
@@ -106,10 +106,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_unknown_account_sms(self, phone: str, **more: Any) -> None:
         self._send("customers/new_password_code", to=phone, is_unknown=True)
-
-    def send_number_is_second_step(self, phone: str) -> None:
-        """Say that a number which passes the second step sets no new password."""
-        self._send("customers/number_is_second_step", to=phone)
 
     def phone_form_field(self, **options: Any) -> PhoneField:
         return PhoneField(**options)

@@ -47,8 +47,13 @@ def send_code(
     Raises RateLimited where too many were sent.
     """
     by_sms = is_number(to)
-    action = "sms" if by_sms else "mail_code"
-    ratelimit.consume(request, action=action, key=fingerprint(to), raise_exception=True)
+    if to in (user.email, user.phone):
+        # Her own counter: who only knows where to reach her cannot use it up.
+        counted = [("own_code", f"{user.pk}:{purpose}")]
+    else:
+        counted = [("new_place", fingerprint(to)), ("new_place_asked", str(user.pk))]
+    for action, key in counted:
+        ratelimit.consume(request, action=action, key=key, raise_exception=True)
     code, nonce = f"{secrets.randbelow(10**6):06d}", secrets.token_hex(8)
     request.session[_held(purpose)] = [to, time.time(), nonce, _hash(code, nonce)]
     with transaction.atomic():

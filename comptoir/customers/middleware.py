@@ -80,7 +80,7 @@ def _ask_second_step(request: Any) -> HttpResponse | None:
 
 
 class SessionLifetimeMiddleware:
-    """Ends an unkept session after thirty idle minutes or twelve hours.
+    """Ends an unkept session after thirty idle minutes or twelve hours, a kept one after thirty days.
 
     When it was last seen is noted at most once a minute, of a kept one every ten minutes.
     """
@@ -98,6 +98,11 @@ class SessionLifetimeMiddleware:
         began, seen = request.session.get(BEGAN, now), request.session.get(SEEN, now)
         is_kept = not request.session.get_expire_at_browser_close()
         idle, longest = settings.UNKEPT_SESSION_IDLE_SECONDS, settings.UNKEPT_SESSION_LONGEST_SECONDS
+        if is_kept and now - began > settings.SESSION_COOKIE_AGE:
+            logout(request)
+            words = _("You were signed in for a month. Once a month, show again that it is you.")
+            messages.info(request, words)
+            return
         if not is_kept and (now - seen > idle or now - began > longest):
             logout(request)
             messages.info(request, _("You were signed out because nothing happened for a while."))

@@ -1,4 +1,4 @@
-"""Django's sessions in the database, in a table that says whose each is, under the hash of their key."""
+"""Django's sessions in the database: a table that says whose each is, sealed, under the hash of its key."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from cryptography.fernet import InvalidToken
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from comptoir.ground.seal import seal, unseal
 from comptoir.ground.written_once import WrittenOnce
 
 BEGAN, SEEN, VISIT = "session_began", "session_seen", "session_visit"
+SEALED_FOR = "session"
 
 
 def hashed(key: str) -> str:
@@ -24,13 +27,25 @@ def hashed(key: str) -> str:
 
 
 class SessionStore(db.SessionStore):
-    """Django's own, but for the table, the hash, and a statement that is written once."""
+    """Django's own, but for the table, the hash, the seal, and a statement that is written once."""
 
     @classmethod
     def get_model_class(cls) -> Any:
         from comptoir.customers.models import Session
 
         return Session
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        # Codes that were sent and an app's seed stand here: who reads the table opens nothing.
+        return seal(self.serializer().dumps(session_dict).decode("latin-1"), purpose=SEALED_FOR).decode()
+
+    def decode(self, session_data: Any) -> dict[str, Any]:
+        try:
+            held = unseal(session_data.encode(), purpose=SEALED_FOR).encode("latin-1")
+        except InvalidToken:
+            return {}
+        found: dict[str, Any] = self.serializer().loads(held)
+        return found
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         began = data.get(BEGAN)

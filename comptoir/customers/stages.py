@@ -10,10 +10,12 @@ from allauth.core.internal.httpkit import headed_redirect_response
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 
+from comptoir.customers.actions import stop_way_back
 from comptoir.customers.codes import code_sent, sms_purpose, text_second_step
 from comptoir.customers.cookies import browser_cookie
-from comptoir.customers.models import browser_of, second_step_of
+from comptoir.customers.models import browser_of, second_step_of, visit_of
 from comptoir.customers.models.step import SMS
+from comptoir.customers.underway import STAMP
 
 
 class VerifyStage(EmailVerificationStage):  # type: ignore[misc]
@@ -42,7 +44,9 @@ class SecondStepStage(AuthenticateStage):  # type: ignore[misc]
         browser = browser_of(user, browser_cookie(self.request))
         if browser and browser.is_trusted:
             record_authentication(self.request, user, method="trusted")
+            stop_way_back(user, visit=visit_of(self.request))
             return None, True
         if step.kinds[0] == SMS and not code_sent(self.request, sms_purpose(user)):
             text_second_step(self.request, user)
+        self.login.state[STAMP] = user.stamp
         return headed_redirect_response(self.urlname), True

@@ -5,6 +5,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from comptoir.customers import desk, pages
+from comptoir.customers.underway import new_password_under_way
 
 urlpatterns = [
     path("account/sign-in/", views.login, name="account_login"),
@@ -16,10 +17,14 @@ urlpatterns = [
     path("account/password/forgotten/", views.password_reset, name="account_reset_password"),
     path(
         "account/password/forgotten/code/",
-        views.confirm_password_reset_code,
+        new_password_under_way(views.confirm_password_reset_code),
         name="account_confirm_password_reset_code",
     ),
-    path("account/password/new/", views.complete_password_reset, name="account_complete_password_reset"),
+    path(
+        "account/password/new/",
+        new_password_under_way(views.complete_password_reset),
+        name="account_complete_password_reset",
+    ),
     path("account/password/judgement/", pages.password_judgement, name="password_judgement"),
     path("account/session/", pages.session, name="session"),
     path("account/sign-in/second-step/", pages.second_step, name="second_step"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
 from uuid_utils.compat import uuid7
@@ -41,3 +44,10 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letter} to {self.recipient}"
+
+
+def count_of_day(letter: str, *, to: str, customer_id: uuid.UUID | None) -> int:
+    """How many of one letter went to one place within a day."""
+    since = timezone.now() - timedelta(days=1)
+    sent = Message.objects.filter(customer_id=customer_id, queued_at__gt=since)
+    return sent.filter(letter=letter, recipient=to).count()

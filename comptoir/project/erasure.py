@@ -14,6 +14,7 @@ ERASED_WITH = {
     "customers.Session": "her account: ended when it is closed, and by the clock once its time is over",
     "customers.Browser": "her account: deleted by the database with the user",
     "customers.AddressChange": "her account: deleted by the database with the user",
+    "customers.LockDown": "her account: deleted by the database with the user",
     "customers.WayBack": "her account: deleted by the database with the user",
     "mfa.Authenticator": "her account: deleted by the database with the user",
     # What leads to what she owns

@@ -45,6 +45,7 @@ def change_password(user: User, password: str, *, visit: Visit) -> None:
     user.save(update_fields=["password", "password_changed_at"])
     user.sessions.all().delete()
     user.browsers.update(trusted_until=None)
+    user.ways_back.filter(ended_at=None).update(ended_at=timezone.now())
     note(PASSWORD_CHANGED, user, visit=visit)
     alert(user, PASSWORD_CHANGED, visit=visit)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import base64
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
@@ -18,9 +20,12 @@ from comptoir.customers import facts
 from comptoir.customers.models import User, Visit
 from comptoir.journal.facts import Fact
 from comptoir.post.actions import queue_letter
+from comptoir.post.models import count_of_day
 
 NOT_ME = "not-me"
-GOOD_FOR_DAYS = 14
+GOOD_FOR = timedelta(days=14)
+# To one number in a day; what closes or opens the account is told beyond it
+MOST_SMS = 10
 A_MOMENT = timedelta(minutes=1)
 
 # The subject of each letter, which is all that an SMS says
@@ -69,7 +74,7 @@ def alert(
     reached, also_to = ways_to(user), also_to or Reached("", "")
     now = timezone.now()
     # What the letter tells of was done within this moment, and is to be undone with what followed it.
-    link = settings.PUBLIC_URL + reverse("not_me", args=[not_me_token(user, since=now - A_MOMENT)])
+    since = now - A_MOMENT
     context = {"what": ALERTS[fact.name], "more": more, "at": now, "agent": visit.agent, "ip": visit.ip}
     texts = {reached.phone, also_to.phone} if by_sms or not reached.email else {also_to.phone}
     for channel, places, letter in (
@@ -77,27 +82,67 @@ def alert(
         ("sms", texts, "customers/alert_sms"),
     ):
         for place in sorted(places - {""}):
+            sent = channel == "sms" and count_of_day(letter, to=place, customer_id=user.customer_id)
+            if sent >= MOST_SMS and not by_sms:
+                continue
+            link = reverse("not_me", args=[not_me_token(user, since=since, place=place)])
             queue_letter(
                 letter,
                 to=place,
                 channel=channel,
                 language=user.language or settings.LANGUAGE_CODE,
                 context=context | {"name": user.name, "locked": fact is facts.LOCKED},
-                secrets={"link": link},
+                secrets={"link": settings.PUBLIC_URL + link},
                 customer_id=user.customer_id,
             )
 
 
-def not_me_token(user: User, *, since: datetime) -> str:
-    """What a letter's "This wasn't me" carries: whose account, and since when it may not have been her."""
-    return signing.dumps([str(user.id), since.timestamp()], salt=NOT_ME, compress=True)
+class NotMe(NamedTuple):
+    """What a letter's “This wasn’t me” is about.
+
+    Whose account, since when it may not have been her, and whether a lock took that back already.
+    """
+
+    user: User
+    since: datetime
+    is_done: bool
 
 
-def read_not_me(token: str) -> tuple[User, datetime] | None:
-    """The user and the moment of a token; None where it is altered, or older than two weeks."""
+def not_me_token(user: User, *, since: datetime, place: str) -> str:
+    """What a letter's link carries: whose account, since when, and a mark of where the letter went."""
+    held = user.id.bytes + int(since.timestamp()).to_bytes(5) + _mark(place)
+    return _signer().sign(base64.urlsafe_b64encode(held).decode())
+
+
+def read_not_me(token: str) -> NotMe | None:
+    """What a token is about; None where it is altered, older than two weeks, or its place has no say."""
     try:
-        user_id, since = signing.loads(token, salt=NOT_ME, max_age=GOOD_FOR_DAYS * 24 * 3600)
+        held = base64.urlsafe_b64decode(_signer().unsign(token))
     except signing.BadSignature:
         return None
-    user = User.objects.filter(id=UUID(user_id)).first()
-    return (user, datetime.fromtimestamp(since, tz=timezone.get_default_timezone())) if user else None
+    since, mark = datetime.fromtimestamp(int.from_bytes(held[16:21]), UTC), held[21:]
+    user = User.objects.filter(id=UUID(bytes=held[:16])).first()
+    if user is None or timezone.now() - since > GOOD_FOR or mark not in map(_mark, _places_with_say(user)):
+        return None
+    return NotMe(user, since, user.lock_downs.filter(since__lte=since, at__gte=since).exists())
+
+
+def _places_with_say(user: User) -> set[str]:
+    """The ways to her, and those that she gave up lately.
+
+    One that came and went within these two weeks has none: it was whoever had taken the account over.
+    """
+    changes = user.address_changes.filter(changed_at__gt=timezone.now() - GOOD_FOR, undone_at=None)
+    first: dict[str, str] = {}
+    for change in changes.order_by("changed_at"):
+        first.setdefault(change.old, "old")
+        first.setdefault(change.new, "new")
+    return {*ways_to(user), *(place for place, was in first.items() if was == "old")} - {""}
+
+
+def _mark(place: str) -> bytes:
+    return sha256(place.encode()).digest()[:4]
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt=NOT_ME, sep=".")

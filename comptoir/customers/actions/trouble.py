@@ -14,7 +14,7 @@ from comptoir.customers.actions.addresses import put_email, put_phone
 from comptoir.customers.actions.alerts import alert, ways_to
 from comptoir.customers.actions.note import note
 from comptoir.customers.facts import LOCKED, WAY_BACK_ASKED, WAY_BACK_STOPPED, WAY_BACK_USED
-from comptoir.customers.models import AddressChange, User, Visit, WayBack, way_back_of
+from comptoir.customers.models import AddressChange, LockDown, User, Visit, WayBack, way_back_of
 from comptoir.journal.record import NOBODY_KNOWN
 
 
@@ -28,6 +28,7 @@ def lock_down(user: User, *, since: datetime, visit: Visit) -> None:
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     before = ways_to(user)
+    LockDown.objects.create(user=user, since=since)
     _undo_changes(user, since)
     user.set_unusable_password()
     user.save(update_fields=["password"])
@@ -40,16 +41,24 @@ def lock_down(user: User, *, since: datetime, visit: Visit) -> None:
 
 
 def _undo_changes(user: User, since: datetime) -> None:
-    """Bring back what addresses were before `since`, where nobody else has them by now."""
+    """Bring back what addresses were before `since`, where nobody else has them by now.
+
+    None is taken away that is the last way to her.
+    """
     changes = list(user.address_changes.filter(changed_at__gte=since, undone_at=None).order_by("changed_at"))
     first = {change.kind: change for change in reversed(changes)}
     email, phone = first.get(AddressChange.Kind.EMAIL), first.get(AddressChange.Kind.PHONE)
     taken = EmailAddress.objects.filter(verified=True).exclude(user=user)
-    if email and not taken.filter(email=email.old).exists():
-        put_email(user, email.old)
     others = User.objects.filter(phone_verified_at__isnull=False).exclude(pk=user.pk)
-    if phone and not others.filter(phone=phone.old).exists():
+    # What is put back first: then what is only taken away sees what is left.
+    if email and email.old and not taken.filter(email=email.old).exists():
+        put_email(user, email.old)
+    if phone and phone.old and not others.filter(phone=phone.old).exists():
         put_phone(user, phone.old)
+    if email and not email.old and user.has_verified_phone:
+        put_email(user, "")
+    if phone and not phone.old and user.email:
+        put_phone(user, "")
     user.address_changes.filter(id__in=[change.id for change in changes]).update(undone_at=timezone.now())
 
 

@@ -16,7 +16,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers.forms.fields import plain
-from comptoir.customers.models import fingerprint
+from comptoir.customers.models import fingerprint, visit_of
 
 State = dict[str, Any]
 
@@ -35,7 +35,8 @@ def count_guess(*, of: str, sent_to: str) -> None:
     Raises ValidationError once they are used up.
     """
     one_code = hashlib.sha256(of.encode()).hexdigest()
-    for action, key in (("guess_code", one_code), ("guess_address", fingerprint(sent_to))):
+    place = f"{fingerprint(sent_to)}:{visit_of(context.request).network}"
+    for action, key in (("guess_code", one_code), ("guess_address", place)):
         if not ratelimit.consume(context.request, action=action, key=key):
             raise get_adapter().validation_error("too_many_login_attempts")
 

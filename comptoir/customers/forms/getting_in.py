@@ -6,15 +6,20 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
+from allauth.core import context, ratelimit
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers.forms.fields import IdentifierField, judged_while_typed, plain
-from comptoir.customers.models import User, second_step_of
+from comptoir.customers.models import User, fingerprint, second_step_of, visit_of
 from comptoir.customers.models.step import SMS
 from comptoir.customers.phones import is_number
+from comptoir.customers.underway import begin_new_password
+
+# On the request: the number that a password is asked for passes the second step, and so sets none
+NUMBER_IS_SECOND_STEP = "number_is_second_step"
 
 
 class LoginForm(allauth.LoginForm):  # type: ignore[misc]
@@ -82,8 +87,6 @@ class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
     The library keeps what was typed as `email`, and sends the code there: to a number, by SMS.
     """
 
-    is_second_step = False
-
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["email"] = IdentifierField()
@@ -94,14 +97,19 @@ class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
             return str(super().clean_email())
         holder = get_adapter().get_user_by_phone(typed)
         # Who finds the phone would hold both steps: her way is her e-mail address, and the SMS says so.
-        self.is_second_step = bool(holder) and SMS in second_step_of(holder).kinds
-        self.users = [holder] if holder and not self.is_second_step else []
+        is_second_step = bool(holder) and SMS in second_step_of(holder).kinds
+        setattr(context.request, NUMBER_IS_SECOND_STEP, is_second_step)
+        self.users = [holder] if holder and not is_second_step else []
         return typed
 
     def save(self, request: HttpRequest, **options: Any) -> str:
+        place = fingerprint(self.cleaned_data["email"])
+        # Strangers who ask in her name do not use up what her own network may ask.
+        for action, key in (("reset_from", f"{place}:{visit_of(request).network}"), ("reset_of", place)):
+            ratelimit.consume(request, action=action, key=key, raise_exception=True)
         typed = str(super().save(request, **options))
-        if self.is_second_step:
-            get_adapter().send_number_is_second_step(typed)
+        if self.users:
+            begin_new_password(request, self.users[0])
         return typed
 
 

@@ -28,7 +28,7 @@ from comptoir.customers.models.request import (
 )
 from comptoir.customers.models.session import MOST_SESSIONS, Session, session_of, sessions_of
 from comptoir.customers.models.step import SecondStep, has_second_step, second_step_of
-from comptoir.customers.models.trouble import AddressChange, WayBack, way_back_of
+from comptoir.customers.models.trouble import AddressChange, LockDown, WayBack, way_back_of
 from comptoir.customers.models.user import User, account_at, fingerprint
 from comptoir.customers.models.visit import Visit, visit_of
 
@@ -40,6 +40,7 @@ __all__ = [
     "CustomerByEmail",
     "CustomerByReference",
     "CustomerRequest",
+    "LockDown",
     "SecondStep",
     "Session",
     "StaffRequest",

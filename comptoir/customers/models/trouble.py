@@ -1,4 +1,4 @@
-"""What a user can take back: a changed address or number, and the slow way back in."""
+"""What a user can take back: a changed address or number, a time in her account, and the slow way back in."""
 
 from __future__ import annotations
 
@@ -31,6 +31,18 @@ class AddressChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.user_id}"
+
+
+class LockDown(models.Model):
+    """A lock of the account, which took back what was done from `since` until `at`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="lock_downs")
+    since = models.DateTimeField()
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}, {self.since} to {self.at}"
 
 
 class WayBack(models.Model):

@@ -80,6 +80,13 @@ class User(AbstractBaseUser):
         return self.name.split()[0] if self.name.strip() else self.email.split("@")[0] or self.phone
 
     @property
+    def stamp(self) -> str:
+        """What a way in that is under way stands on: another once password, address or number is another."""
+        held = f"{self.password}:{self.email}:{self.phone}:{self.phone_verified_at}"
+        key = settings.SECRET_KEY.encode()
+        return hmac.new(key, f"stamp:{held}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    @property
     def actor(self) -> Actor:
         is_customer = self.customer_id or self.signed_up_at
         kind = "staff" if self.is_staff else "customer" if is_customer else "seller"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
 from allauth.account.adapter import get_adapter
@@ -13,6 +14,12 @@ class Visit(NamedTuple):
 
     ip: str
     agent: str
+
+    @property
+    def network(self) -> str:
+        """The network that the address is of: what one household or one office has in common."""
+        address = ip_address(self.ip)
+        return str(ip_network(f"{address}/{24 if address.version == 4 else 64}", strict=False))
 
 
 def visit_of(request: HttpRequest) -> Visit:

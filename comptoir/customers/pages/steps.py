@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.models import Login
@@ -14,7 +12,6 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.core import ratelimit
 from allauth.core.exceptions import RateLimited
 from allauth.mfa.base.internal.flows import post_authentication
-from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm
 from allauth.mfa.webauthn.internal import auth
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
@@ -45,15 +42,12 @@ from comptoir.customers.models import (
     way_back_of,
 )
 from comptoir.customers.models.step import PASSKEY
+from comptoir.customers.underway import at_second_step
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
-AT_SECOND_STEP: Callable[[View], View] = login_stage_required(
-    stage=AuthenticateStage.key, redirect_urlname="account_login"
-)
 WAY_BACK = "way_back"
 
 
-@AT_SECOND_STEP
+@at_second_step
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_step(request: Any) -> HttpResponse:
     """A code, or a passkey, after the password."""
@@ -102,7 +96,7 @@ def _asked(request: HttpRequest, user: User, form: forms.Form, step: SecondStep)
     }
 
 
-@AT_SECOND_STEP
+@at_second_step
 @require_POST
 def second_step_sms(request: Any) -> HttpResponse:
     """Have a code sent by SMS, at the second step of a sign-in."""
@@ -125,13 +119,19 @@ def passkey_sign_in(request: HttpRequest) -> HttpResponse:
         messages.error(request, words)
         return redirect("account_login")
     authenticator = form.cleaned_data["credential"]
+    if not authenticator.user.has_usable_password():
+        # Whoever holds the device may be why the account is locked.
+        messages.error(
+            request, _("This account is locked. Set a new password first: a code shows that it is you.")
+        )
+        return redirect("account_reset_password")
     login = Login(user=authenticator.user, redirect_url=get_next_redirect_url(request))
     answer: HttpResponse = perform_passwordless_login(request, authenticator, login)
     request.session.set_expiry(settings.SESSION_COOKIE_AGE if request.POST.get("remember") else 0)
     return answer
 
 
-@AT_SECOND_STEP
+@at_second_step
 @require_http_methods(["GET", "HEAD", "POST"])
 def way_back(request: Any) -> HttpResponse:
     """The slow way back in: asked for, waited for, stopped, and taken with a code to her address."""
@@ -141,6 +141,8 @@ def way_back(request: Any) -> HttpResponse:
     what = request.POST.get("what", "")
     form = SentCodeForm(request.POST, sent=sent) if what == "code" and sent else None
     if what == "ask":
+        if not ratelimit.consume(request, action="way_back", key=str(user.pk)):
+            raise RateLimited
         ask_way_back(user, visit=visit)
     elif what == "stop":
         stop_way_back(user, visit=visit)

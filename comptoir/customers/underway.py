@@ -1,0 +1,65 @@
+"""A way in that is under way: over once the password, the address or the number it began with is another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from allauth.account.internal.decorators import login_stage_required
+from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
+from allauth.account.internal.stagekit import clear_login
+from allauth.mfa.stages import AuthenticateStage
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from comptoir.customers.models import User
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+STAMP = "stamp"
+
+
+def at_second_step(view: View) -> View:
+    """Only between the password and the second step, while the account is as it was at the password."""
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **named: Any) -> HttpResponse:
+        login = request._login_stage.login
+        if login.state.get(STAMP) != login.user.stamp:
+            clear_login(request)
+            return _begin_again(request, "account_login")
+        return view(request, *args, **named)
+
+    asks: Callable[[Any], View] = login_stage_required(
+        stage=AuthenticateStage.key, redirect_urlname="account_login"
+    )
+    return asks(guarded)
+
+
+def begin_new_password(request: HttpRequest, user: User) -> None:
+    """Remember what the account was when a code for a new password was asked for."""
+    state = request.session.get(PASSWORD_RESET_VERIFICATION_SESSION_KEY)
+    if state:
+        request.session[PASSWORD_RESET_VERIFICATION_SESSION_KEY] = state | {STAMP: user.stamp}
+
+
+def new_password_under_way(view: View) -> View:
+    """Only while the account is as it was when the code for a new password was asked for."""
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **named: Any) -> HttpResponse:
+        state = request.session.get(PASSWORD_RESET_VERIFICATION_SESSION_KEY, {})
+        user = User.objects.filter(pk=state["user_id"]).first() if state.get("user_id") else None
+        if user and state.get(STAMP) != user.stamp:
+            del request.session[PASSWORD_RESET_VERIFICATION_SESSION_KEY]
+            return _begin_again(request, "account_reset_password")
+        return view(request, *args, **named)
+
+    return guarded  # type: ignore[return-value]
+
+
+def _begin_again(request: HttpRequest, where: str) -> HttpResponse:
+    messages.error(request, _("The account was changed meanwhile. For its safety, begin again here."))
+    return redirect(where)
