@@ -110,7 +110,7 @@ class NotMe(NamedTuple):
 
 def not_me_token(user: User, *, since: datetime, place: str) -> str:
     """What a letter's link carries: whose account, since when, and a mark of where the letter went."""
-    held = user.id.bytes + int(since.timestamp()).to_bytes(5) + _mark(place)
+    held = user.id.bytes + int(since.timestamp()).to_bytes(4) + _mark(place)
     return _signer().sign(base64.urlsafe_b64encode(held).decode())
 
 
@@ -120,7 +120,7 @@ def read_not_me(token: str) -> NotMe | None:
         held = base64.urlsafe_b64decode(_signer().unsign(token))
     except signing.BadSignature:
         return None
-    since, mark = datetime.fromtimestamp(int.from_bytes(held[16:21]), UTC), held[21:]
+    since, mark = datetime.fromtimestamp(int.from_bytes(held[16:20]), UTC), held[20:]
     user = User.objects.filter(id=UUID(bytes=held[:16])).first()
     if user is None or timezone.now() - since > GOOD_FOR or mark not in map(_mark, _places_with_say(user)):
         return None
