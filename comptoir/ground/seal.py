@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -20,6 +21,10 @@ def unseal(sealed: bytes, *, purpose: str) -> str:
 
 
 def _fernet(purpose: str) -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return _fernet_of(purpose, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+
+
+@lru_cache
+def _fernet_of(purpose: str, keys: tuple[str, ...]) -> MultiFernet:
     derived = [hashlib.sha256(f"{purpose}:{key}".encode()).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(one)) for one in derived])
