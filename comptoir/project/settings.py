@@ -301,8 +301,9 @@ ACCOUNT_RATE_LIMITS = {
     "ask_service_account": "6/h/key,20/d/key",
     "ask_service_address": "3/h/key,6/d/key",
     "find_order": "30/10m/ip",
-    "find_order_number": "5/10m/key,20/d/key",
-    "find_order_address": "5/10m/key,10/d/key",
+    "find_order_pair": "5/10m/key,10/d/key",
+    "find_order_number": "50/d/key",
+    "find_order_address": "50/d/key",
 }
 
 # Post: without a mail server, letters are files of the mailbox, and never lines of a log
