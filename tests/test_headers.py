@@ -276,6 +276,31 @@ def test_a_private_page_is_kept_nowhere_and_every_page_depends_on_the_browser(
         assert ("User-Agent" in answer.headers.get("Vary", "")) == is_page, kind
 
 
+@pytest.mark.parametrize("path", ["/help/", "/help/staying-safe/", "/orders/find/", "/contact/", "/nowhere/"])
+def test_whatever_who_is_signed_in_gets_is_kept_nowhere(production: None, alice: Any, path: str) -> None:
+    assert told_to_keep(at(alice).get(path)) >= {"private", "no-store"}
+    assert "no-store" not in told_to_keep(at().get(path)) or path == "/contact/"
+
+
+def test_what_is_the_same_for_everybody_is_kept_by_who_is_signed_in_too(production: None, alice: Any) -> None:
+    assert told_to_keep(at(alice).get("/brand.css")) == {"public", "max-age=3600"}
+
+
+def test_a_page_about_getting_in_is_kept_nowhere(production: None, alice: Any) -> None:
+    browser = at()
+    browser.post("/account/password/forgotten/", {"email": "alice@example.org"})
+
+    page = browser.get("/account/password/forgotten/code/")
+
+    assert page.status_code == 200
+    for answer in (page, browser.get("/account/new/"), browser.get("/account/sign-in/")):
+        assert told_to_keep(answer) >= {"private", "no-store"}
+
+
+def told_to_keep(answer: Any) -> set[str]:
+    return {part.strip() for part in answer.headers.get("Cache-Control", "").split(",")}
+
+
 def test_on_this_machine_without_tls_nothing_asks_for_it(client: Any, db: None) -> None:
     answer = client.get("/account/sign-in/")
 

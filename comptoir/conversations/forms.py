@@ -54,7 +54,7 @@ class ContactForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose what it is about.")},
     )
     order_number = forms.CharField(
-        label=gettext_lazy("Order number"),
+        label=gettext_lazy("Your order number"),
         required=False,
         max_length=64,
         help_text=gettext_lazy("It stands in the order’s confirmation."),

@@ -40,5 +40,5 @@ def sessions(request: StaffRequest, customer: UUID) -> HttpResponse:
     if user is None:
         raise Http404
     end_sessions_of(user, by=request.staff, visit=visit_of(request))
-    messages.success(request, _("She is signed out everywhere."))
+    messages.success(request, _("Signed out everywhere, as asked."))
     return redirect("desk_customer", customer=customer)

@@ -25,6 +25,8 @@ from comptoir.ground.refusal import Refused
 
 log = logging.getLogger("comptoir.security")
 Answer = Callable[[HttpRequest], HttpResponse]
+# What stands there is about one person who gets in, also before she has: an address, a code.
+ACCOUNT = "/account/"
 NOTED_EVERY_SECONDS = 60
 NOTED_KEPT_EVERY_SECONDS = 600
 
@@ -32,8 +34,9 @@ NOTED_KEPT_EVERY_SECONDS = 600
 class CustomerMiddleware:
     """Gives `request.customer` to every private page and `request.staff` to the desk's.
 
-    A user who is no customer is told where she is. The desk's pages guard themselves (`open_to`), and ask who
-    works there for a second step.
+    What is answered to who is signed in, or about getting in, is kept nowhere. A user who is no customer is
+    told where she is. The desk's pages guard themselves (`open_to`), and ask who works there for a second
+    step.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -43,17 +46,14 @@ class CustomerMiddleware:
         request.customer = None  # type: ignore[attr-defined]
         user = request.user
         request.staff = user if user.is_authenticated and user.is_staff else None  # type: ignore[attr-defined]
-        request.is_private = False  # type: ignore[attr-defined]
         answer = self.get_response(request)
-        if request.is_private:  # type: ignore[attr-defined]
-            # On a shared computer, "back" must not show after signing out what was seen before.
-            patch_cache_control(answer, private=True, no_store=True)
+        if user.is_authenticated or request.user.is_authenticated or request.path.startswith(ACCOUNT):
+            _keep_nowhere(answer)
         return answer
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, named: Any) -> HttpResponse | None:
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
-        request.is_private = True  # type: ignore[attr-defined]
         if getattr(view, "asks_no_customer", False):
             return None
         open_to = getattr(view, "open_to", None)
@@ -64,6 +64,13 @@ class CustomerMiddleware:
         if customer is None:
             return render(request, "customers/no_customer.html", status=403)
         return None
+
+
+def _keep_nowhere(answer: HttpResponse) -> None:
+    """Let no browser keep it: on a shared computer, "back" must not show after signing out what was seen
+    before. What says itself that it is the same for everybody, as the brand and the demo's pictures, is."""
+    if "public" not in answer.headers.get("Cache-Control", ""):
+        patch_cache_control(answer, private=True, no_store=True)
 
 
 def _ask_second_step(request: Any) -> HttpResponse | None:

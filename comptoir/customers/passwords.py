@@ -100,7 +100,7 @@ class PasswordRules:
         ]
         if unmet:
             words = _("Your password still needs: %(rules)s.")
-            raise ValidationError(words % {"rules": "; ".join(unmet)}, code="password_rules")
+            raise ValidationError(words % {"rules": _("; ").join(unmet)}, code="password_rules")
         if (
             user is not None
             and user.password

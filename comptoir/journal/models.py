@@ -98,6 +98,11 @@ class HouseEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.fact} {self.about_kind} {self.about_id}"
 
+    @property
+    def title(self) -> str | Promise:
+        """What a history says of it; the fact's own name where no app knows it any more."""
+        return FACTS[self.fact].title if self.fact in FACTS else self.fact
+
 
 class ShopEvent(models.Model):
     """A line of the feed that the shop reads: something happened that it must act on (`shop_hears`).

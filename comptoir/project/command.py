@@ -15,7 +15,7 @@ def main() -> None:
         # A number that nobody has (Arcep keeps it for films), so that the demo shows one.
         os.environ.setdefault("COMPTOIR_SHOP_PHONE", "+33 1 99 00 12 34")
         os.environ.setdefault("COMPTOIR_SHOP_HOURS", "Mo-Fr 09:00-12:30,14:00-18:00; Sa 10:00-13:00")
-        os.environ.setdefault("COMPTOIR_PUBLIC_URL", f"http://{_address(sys.argv)}")
+        os.environ.setdefault("COMPTOIR_PUBLIC_URL", f"http://{by_name(_address(sys.argv))}")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
@@ -23,6 +23,12 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as wrong:
         sys.exit(f"comptoir: {wrong}")
+
+
+def by_name(address: str) -> str:
+    """This machine's address by its name: a passkey belongs to a name, and to no number."""
+    host, colon, port = address.rpartition(":")
+    return f"localhost{colon}{port}" if host == "127.0.0.1" else address
 
 
 def _address(arguments: list[str]) -> str:

@@ -304,8 +304,9 @@ ACCOUNT_RATE_LIMITS = {
     "ask_service_account": "6/h/key,20/d/key",
     "ask_service_address": "3/h/key,6/d/key",
     "find_order": "30/10m/ip",
-    "find_order_number": "5/10m/key,20/d/key",
-    "find_order_address": "5/10m/key,10/d/key",
+    "find_order_pair": "5/10m/key,10/d/key",
+    "find_order_number": "50/d/key",
+    "find_order_address": "50/d/key",
 }
 
 # Post: without a mail server, letters are files of the mailbox, and never lines of a log
@@ -351,7 +352,12 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "comptoir.project.logs.MaskedLines",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("COMPTOIR_LOG_LEVEL", default="INFO")},
 }

@@ -212,3 +212,27 @@ def test_sam_finds_a_question_by_its_number_and_closes_it_without_an_answer(visi
 
     visitor.heading("Inbox")
     visitor.reads("Nobody waits for an answer")
+
+
+@pytest.mark.rows("E7")
+@pytest.mark.needs_script
+def test_who_wrote_something_is_asked_before_the_language_changes(visitor: Visitor) -> None:
+    visitor.open("/contact/")
+    other = {"fr": "English", "en": "Français"}[visitor.setting.language]
+    change = visitor.page.get_by_role("button", name=other, exact=True)
+    message = visitor.field("Your message")
+    message.fill("Where is it?")
+    asked = []
+
+    visitor.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    change.click()
+    expect(message).to_have_value("Where is it?")
+    assert asked == [
+        visitor.words("In another language this page opens anew, and what you typed on it is lost. Go on?")
+    ]
+
+    visitor.page.once("dialog", lambda dialog: dialog.accept())
+    visitor.follow(change)
+    assert visitor.page.locator("html").get_attribute("lang") != visitor.setting.language
+    visitor.page.once("dialog", lambda dialog: pytest.fail(dialog.message))
+    visitor.follow(visitor.page.get_by_role("button", name=re.compile("Français|English")).first)

@@ -89,7 +89,7 @@ def test_alice_mistypes_recovers_by_code_and_signs_in(visitor: Visitor) -> None:
     visitor.heading("Choose a new password")
     visitor.field("New password").fill("lapins")
     if visitor.setting.has_script:
-        expect(visitor.page.locator("#judgement")).to_contain_text(visitor.words("still needed"))
+        expect(visitor.page.locator("#judgement")).to_contain_text(visitor.words("Still needed:"))
     visitor.follow(visitor.button("Set the new password"))
     expect(visitor.page.locator(".field__error")).to_contain_text(
         visitor.words("at least %(number)s characters", number=12)
@@ -202,10 +202,10 @@ def test_the_password_is_judged_in_words_while_it_is_typed_and_can_be_shown(visi
     judgement = visitor.page.locator("#judgement")
 
     password.press_sequentially("lapins")
-    expect(judgement.locator("li").first).to_contain_text(visitor.words("still needed"))
+    expect(judgement.locator("li").first).to_contain_text(visitor.words("Still needed:"))
     password.fill(NEW)
     expect(judgement).to_contain_text(visitor.words("Very good"))
-    expect(judgement).not_to_contain_text(visitor.words("still needed"))
+    expect(judgement).not_to_contain_text(visitor.words("Still needed:"))
 
     visitor.button("Show password").click()
     expect(password).to_have_attribute("type", "text")

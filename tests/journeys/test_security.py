@@ -321,6 +321,16 @@ def test_a_device_without_a_passkey_is_told_what_else_to_do(visitor: Visitor) ->
     visitor.heading("Your Account")
 
 
+@pytest.mark.rows("A8")
+def test_a_passkey_is_offered_with_a_script_alone_and_refused_by_nobody_before(visitor: Visitor) -> None:
+    visitor.open("/account/sign-in/")
+
+    offered = visitor.button("Sign in with a passkey")
+    expect(offered).to_be_visible() if visitor.setting.has_script else expect(offered).to_be_hidden()
+    refused = visitor.words("No passkey was used. Try again, or sign in with your password.")
+    expect(visitor.page.get_by_text(refused)).to_be_hidden()
+
+
 @pytest.mark.rows("E4")
 def test_alice_sees_where_she_is_signed_in_and_ends_it(in_security: Visitor) -> None:
     visitor, other = in_security, elsewhere(in_security)

@@ -20,6 +20,8 @@ from comptoir.post.mailbox import read_mailbox
 
 HEAVIEST = 40_000
 PICTURES = "/demo/pictures/"
+SHOWN_THOUGH_HIDDEN = """[...document.querySelectorAll("body [hidden]")]
+    .filter((one) => getComputedStyle(one).display !== "none").map((one) => one.outerHTML.slice(0, 160))"""
 _weights: dict[str, int] = {}
 _looked_at: set[tuple[str, str]] = set()
 
@@ -150,6 +152,8 @@ class Visitor:
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert wide <= 0, f"{path} is {wide} pixels too wide at {self.setting.width}"
+        shown = self.page.evaluate(SHOWN_THOUGH_HIDDEN)
+        assert shown == [], f"{path} shows what is hidden: {shown}"
         if self.setting.has_script:
             self._check_access(path)
 

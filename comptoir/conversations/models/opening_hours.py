@@ -42,4 +42,6 @@ def _hours(written: str, locale: str) -> str:
 
 def _clock(written: str, locale: str) -> str:
     hour, minute = (int(part) for part in written.split(":"))
+    if locale.partition("_")[0] == "fr":
+        return f"{hour}\N{NO-BREAK SPACE}h" + (f"\N{NO-BREAK SPACE}{minute:02}" if minute else "")
     return str(format_time(time(hour % 24, minute), "short", locale=locale))

@@ -245,7 +245,7 @@ class TestForgottenPassword:
         answer = visitor.post("/account/password/forgotten/", {"email": "alice@example.org"})
 
         assert answer.status_code == 429
-        assert "Nothing is lost" in answer.content.decode()
+        assert "so this one did nothing" in answer.content.decode()
 
 
 class TestWhoIsNoCustomer:

@@ -108,7 +108,7 @@ class TestJudgement:
     def test_says_what_is_missing_and_how_strong_it_is(self, visitor: Client) -> None:
         page = visitor.post("/account/password/judgement/", {"password1": "short", "name": "", "email": ""})
 
-        assert "still needed: </span>at least 12 characters" in page.content.decode().replace("\n", "")
+        assert "Still needed: </span>at least 12 characters" in page.content.decode().replace("\n", "")
         assert "Very easy to guess" in page.content.decode() or "Easy to guess" in page.content.decode()
 
     def test_reads_a_long_one_without_falling_over(self, visitor: Client) -> None:

@@ -275,6 +275,15 @@ class TestSetUp:
         run_queued()
         assert read_mailbox("alice@example.org")[0].subject == "A way of two-step verification was added"
 
+    def test_a_passkey_without_a_name_is_said_once(self, recent: Client, alice: User) -> None:
+        for name in ("Passkey", "Laptop"):
+            Authenticator.objects.create(user=alice, type="webauthn", data={"name": name})
+
+        page = " ".join(recent.get("/account/two-steps/").content.decode().split())
+
+        assert "Passkey · Passkey" not in page
+        assert "Passkey · Laptop" in page
+
     def test_sms_asks_for_a_number_first(self, recent: Client, alice: User) -> None:
         assert recent.get("/account/two-steps/sms/")["Location"] == "/account/phone/"
 

@@ -170,7 +170,7 @@ class TestPhone:
 
         alice.refresh_from_db()
         assert (alice.phone, alice.has_verified_phone) == ("+33612345678", True)
-        assert "06 12 34 56 78" in recent.get("/account/security/").content.decode()
+        assert "06\u00a012\u00a034\u00a056\u00a078" in recent.get("/account/security/").content.decode()
         assert "The mobile number of your account was changed" in subjects("alice@example.org")
 
     def test_can_be_removed_and_the_old_one_is_told(self, recent: Client, alice: User) -> None:
@@ -329,6 +329,20 @@ class TestActivity:
         assert page.index("Signed in") < page.index("Failed sign-in")
         assert "127.0.0.1" in page
 
+    def test_says_which_way_was_added(self, visitor: Client, alice: User) -> None:
+        sign_in(visitor)
+        set_up_app(alice, "JBSWY3DPEHPK3PXP", counter=0, visit=HERE)
+
+        page = visitor.get("/account/activity/").content.decode()
+
+        assert "A way of two-step verification added · Authenticator app" in page
+
+    def test_of_who_buys_nothing_is_read_too(self, visitor: Client, sam: User) -> None:
+        sign_in(Client(), "mistyped", email="sam@example.org")
+        visitor.force_login(sam)
+
+        assert "Failed sign-in" in visitor.get("/account/activity/").content.decode()
+
     def test_is_hers_alone(self, alice: User, bob: User) -> None:
         his = Client()
         sign_in(his, email="bob@example.org")
@@ -349,4 +363,6 @@ class TestNewBrowser:
         assert subjects("alice@example.org") == [
             "Your account was signed in to with a browser we had not seen"
         ]
-        assert "Safari · iPhone" in read_mailbox("alice@example.org")[0].text
+        told = read_mailbox("alice@example.org")[0].text
+        assert "Browser: Safari · iPhone\n" in told
+        assert re.search(r"^When: \d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d$", told, re.MULTILINE)

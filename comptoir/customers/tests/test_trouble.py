@@ -104,7 +104,7 @@ class TestNotMe:
         for wrong in (link[:-3] + "xx/", "/account/not-me/nonsense/"):
             answer = visitor.post(wrong)
             assert answer.status_code == 410
-            assert "This link is over" in answer.content.decode()
+            assert "This link does not work" in answer.content.decode()
         assert is_in(visitor)
 
     def test_no_link_stays_behind(self, visitor: Client, alice: User) -> None:

@@ -5,6 +5,8 @@ Each question names one customer, and costs the same statements whether there is
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import Enum
@@ -21,6 +23,7 @@ from comptoir.orders.models.order import Order, OrderByNumber
 LINK_HOLDS = timedelta(hours=24)
 LONGEST_NUMBER = 64
 SALT = "comptoir.orders.link"
+AROUND = " \t\r\n.,;:!?()[]\"'«»“”‘’"
 
 
 class GuestRequest(HttpRequest):
@@ -85,7 +88,8 @@ def link_to(number: str, address: str) -> str:
 
 def tidy_number(number: str) -> str:
     """A number as it is counted, however it was typed."""
-    return "".join(number.split()).upper().removeprefix("#")
+    bare = _bare(number)
+    return "".join(c for c in bare if c.isalnum()).upper() or number
 
 
 def _placed(numbers: Sequence[str]) -> Placed | None:
@@ -101,10 +105,19 @@ def _placed(numbers: Sequence[str]) -> Placed | None:
 
 
 def _spellings(number: str) -> list[str]:
-    """The numbers that may be meant, what was typed first; some shops write a `#` before theirs."""
-    typed, closed = number.strip(), "".join(number.split())
-    forms = [typed, closed, closed.removeprefix("#"), f"#{closed.removeprefix('#')}"]
+    """The numbers that may be meant, what was typed first; some shops write a `#` before theirs, and many a
+    customer a space for a hyphen."""
+    typed, bare = number.strip(), _bare(number)
+    closed, hyphened = "".join(bare.split()), "-".join(re.split(r"[\s-]+", bare))
+    forms = [typed, "".join(typed.split()), bare, closed, hyphened, f"#{closed}", f"#{hyphened}"]
     return list(dict.fromkeys(case for form in forms for case in (form, form.upper(), form.lower())))
+
+
+def _bare(number: str) -> str:
+    """A number without what stood around it where it was copied: « n° 401-2. »"""
+    plain = re.sub(r"[\u00ad\u2010-\u2015\u2212]", "-", unicodedata.normalize("NFKC", number))
+    plain = plain.strip(AROUND)
+    return re.sub(r"^(?:n\s*°|no\s*\.?\s*(?=[#\d]))?\s*#?", "", plain, flags=re.IGNORECASE).strip(AROUND)
 
 
 def _mark(address: str) -> str:

@@ -62,11 +62,17 @@ def order_by_link(request: GuestRequest, link: str) -> HttpResponse:
 
 
 def count_try(request: HttpRequest, number: str, email: str) -> None:
-    """Count a try of this network, of this number and of this address. Raises RateLimited after too many."""
+    """Count a try of this network, and of this number with this address. Raises RateLimited after too many.
+
+    What strangers try elsewhere with the number or the address alone hardly makes her wait, who has both:
+    each alone has a counter of its own, for a whole day.
+    """
+    tidy, address = tidy_number(number), fingerprint(email)
     keys = {
         "find_order": "",
-        "find_order_number": tidy_number(number),
-        "find_order_address": fingerprint(email),
+        "find_order_pair": f"{tidy}:{address}",
+        "find_order_number": tidy,
+        "find_order_address": address,
     }
     for action, key in keys.items():
         ratelimit.consume(request, action=action, key=key, raise_exception=True)

@@ -15,6 +15,7 @@ from comptoir.customers.examples import PASSWORD
 from comptoir.ground.money import Money
 from comptoir.orders.examples.goods import GOODS, Good
 from comptoir.post.mailbox import read_mailbox
+from comptoir.project.command import by_name
 from comptoir.project.demo.pictures import draw
 from comptoir.project.demo.world import guest_order
 from comptoir.sellers.examples import SELLERS
@@ -26,9 +27,14 @@ SELLER_NAMES = {seller["reference"]: seller["name"] for seller in SELLERS}
 @login_not_required
 def cast(request: HttpRequest) -> HttpResponse:
     """Who plays, with their passwords, and what is worth trying."""
-    return render(
-        request, "project/demo/cast.html", {"cast": _cast(), "password": PASSWORD, "tries": _tries(request)}
-    )
+    here = request.get_host()
+    answer = {
+        "cast": _cast(),
+        "password": PASSWORD,
+        "tries": _tries(request),
+        "by_name": f"http://{by_name(here)}{request.path}" if by_name(here) != here else "",
+    }
+    return render(request, "project/demo/cast.html", answer)
 
 
 def _cast() -> list[dict[str, Any]]:
@@ -47,11 +53,13 @@ def _cast() -> list[dict[str, Any]]:
             "name": "Carla Rossi",
             "address": "carla@example.org",
             "says": _("Sells coffee: at the desk she finds her orders, and what is to be shipped."),
+            "step": True,
         },
         {
             "name": "Sam Petit",
             "address": "sam@example.org",
             "says": _("Works for the shop: at the desk he finds every customer and every order."),
+            "step": True,
         },
     ]
 
@@ -61,6 +69,7 @@ def _tries(request: HttpRequest) -> list[dict[str, str]]:
         ("account_login", "key", _("Sign in as Alice"), _("With her address and the password above; “Keep me signed in” if you like.")),
         ("orders", "shopping-bag", _("Find an order"), _("By period, by state, or by a word such as “cafe”.")),
         ("spending", "chart-bar", _("See what she spent"), _("Month by month, as a chart and as a table.")),
+        ("security", "shield-check", _("Make her account safer"), _("Signed in as Alice: two-step verification, a passkey, where she is signed in, “This wasn’t me”.")),
         ("account_reset_password", "question-mark-circle", _("Forget the password"), _("The code arrives in the mailbox.")),
         ("account_signup", "user-plus", _("Create an account"), _("With client03@example.org, a guest’s earlier orders join it.")),
         ("find_order", "document-magnifying-glass", _("Find an order as a guest"), _as_guest()),

@@ -57,13 +57,14 @@ def as_day(value: Any) -> date | None:
 
 @register.filter
 def phone(number: str) -> str:
-    """A number in E.164 as people write it: with its country code where it is of another country."""
+    """A number in E.164 as people write it: with its country code where it is of another country. It stays on
+    one line."""
     if not number:
         return ""
     read = phonenumbers.parse(number)
     home = phonenumbers.region_code_for_number(read) == (settings.SHOP_COUNTRIES or ["FR"])[0]
     form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return str(phonenumbers.format_number(read, form))
+    return str(phonenumbers.format_number(read, form)).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @register.filter
@@ -101,7 +102,8 @@ def moment(value: Any) -> SafeString | str:
 def plain_moment(value: Any) -> str:
     """The same, for a letter in plain text."""
     at = _local(value)
-    return f"{day(at)}, {format_time(at, 'short', locale=locale())}"
+    words = {"day": day(at), "time": format_time(at, "short", locale=locale())}
+    return _("%(day)s, %(time)s") % words
 
 
 @register.filter

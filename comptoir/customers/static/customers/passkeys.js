@@ -1,8 +1,11 @@
 // Passkeys: a form with data-passkey ("create" or "get") asks the browser for one, and sends what it answers.
-// The library's webauthnJSON turns bytes into text and back. Without it, the form stays hidden.
+// The library's webauthnJSON turns bytes into text and back. Where it makes none, the form stays hidden.
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
-  if (!window.PublicKeyCredential) continue;
+  if (!window.PublicKeyCredential) {
+    for (const words of document.querySelectorAll("[data-no-passkeys]")) words.hidden = false;
+    continue;
+  }
   form.hidden = false;
   const { passkey, options, ask } = form.dataset;
   const refused = form.querySelector("[data-refused]");

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from comptoir.customers.examples import PASSWORD
+from comptoir.project.command import by_name
 from comptoir.project.demo import world
 from comptoir.project.management.commands.serve import granian
 
@@ -103,15 +104,17 @@ def _end(children: list[subprocess.Popen[bytes]]) -> None:
 
 
 def _welcome(address: str) -> str:
+    place = f"http://{by_name(address)}/demo"
     return f"""
-  Comptoir is open:   http://{address}/demo/
+  Comptoir is open:   {place}/
 
   Alice   alice@example.org   a customer with 240 orders
   Bob     bob@example.org     a customer with 3
   Carla   carla@example.org   sells: her orders are at the desk
   Sam     sam@example.org     works here: the desk finds every customer and order
   Password of each: {PASSWORD}
+  Carla and Sam are asked a second step: the code by SMS arrives in the mailbox.
 
-  Mails and SMS arrive at http://{address}/demo/mailbox/
+  Mails and SMS arrive at {place}/mailbox/
   Ctrl-C stops it; the data stays. `make demo FRESH=1` starts anew.
 """

@@ -34,6 +34,17 @@ document.addEventListener("click", (event) => {
 });
 for (const button of document.querySelectorAll("[data-show]")) button.hidden = false;
 
+// A page opens anew in another language: who has typed something on it is asked first.
+// What comes back with errors was typed, too.
+let isTyped = Boolean(document.querySelector("main [data-focus]"));
+document.addEventListener("input", (event) => {
+  isTyped ||= event.target.matches("main form[method=post] *");
+});
+document.addEventListener("submit", (event) => {
+  const words = event.target.dataset.empties;
+  if (words && isTyped && !confirm(words)) event.preventDefault();
+});
+
 // A form is sent once, however often its button is pressed.
 const SENT_FOR = 4000;
 document.addEventListener("submit", (event) => {
