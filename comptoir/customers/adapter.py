@@ -29,6 +29,7 @@ from comptoir.customers.actions import (
 )
 from comptoir.customers.cookies import A_YEAR, browser_cookie, keep_browser_cookie
 from comptoir.customers.forms.fields import PhoneField
+from comptoir.customers.forms.typed import forget_typed
 from comptoir.customers.models import User, account_at, browser_of, fingerprint, visit_of
 from comptoir.customers.phones import is_number
 from comptoir.customers.sessions import BEGAN, SEEN, VISIT
@@ -152,6 +153,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         visit, cookie, now = visit_of(request), browser_cookie(request), int(time.time())
         if details["signup"]:
             record_authentication(request, user, method="password")
+        forget_typed(request)
         request.session[BEGAN], request.session[SEEN], request.session[VISIT] = now, now, list(visit)
         note_sign_in(user, cookie=cookie, visit=visit)
         answer: HttpResponse = super().post_login(request, user, **details)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +26,29 @@ from comptoir.journal.record import NOBODY_KNOWN, Actor, record
 def note_sign_up(user: User) -> None:
     """Write down that a user was made, without her name: the house's journal holds it, not yet hers."""
     record(SIGNED_UP, about=user, by=Actor("customer", str(user.id), ""))
+
+
+@transaction.atomic
+def correct_sign_up(user: User | None, name: str, password: str) -> None:
+    """Take the name and the password that were typed last, while the code of a new account is waited for.
+
+    `user` is None where the address has an account already: it takes as long, and changes nothing.
+    """
+    if user is None:
+        make_password(password)
+        return
+    user.name = name
+    user.set_password(password)
+    user.save(update_fields=["name", "password"])
+
+
+@transaction.atomic
+def forget_sign_up(id: str) -> None:
+    """Drop a user whose sign-up was given up before any address or number was shown to be hers."""
+    if id:
+        unfinished = User.objects.filter(id=id, customer_id=None, is_staff=False, signed_up_at__isnull=False)
+        shown = EmailAddress.objects.filter(user_id=id, verified=True)
+        unfinished.filter(phone_verified_at=None).exclude(id__in=shown.values("user_id")).delete()
 
 
 @transaction.atomic

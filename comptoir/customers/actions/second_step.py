@@ -25,6 +25,7 @@ from comptoir.customers.facts import (
 )
 from comptoir.customers.models import User, Visit, second_step_of
 from comptoir.customers.models.step import APP, CODES, METHODS, PASSKEY, SMS
+from comptoir.ground.fold import digits_in
 from comptoir.ground.refusal import Refused
 from comptoir.ground.seal import seal, unseal
 
@@ -159,7 +160,7 @@ def use_app_code(user: User, typed: str) -> bool:
 
 def counter_of(seed: str, typed: str, *, after: int = 0) -> int | None:
     """The half minute whose code this is, of those around now and later than `after`."""
-    digits = "".join(sign for sign in typed if sign.isdigit())
+    digits = digits_in(typed)
     counter: int
     for counter in yield_hotp_counters_from_time():
         if counter > after and hmac.compare_digest(digits, format_hotp_value(hotp_value(seed, counter))):

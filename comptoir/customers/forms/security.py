@@ -20,7 +20,7 @@ from comptoir.customers.actions import (
 )
 from comptoir.customers.actions.second_step import counter_of
 from comptoir.customers.codes import SentCode, code_sent, is_code, sms_purpose
-from comptoir.customers.forms.codes import code_words, count_guess
+from comptoir.customers.forms.codes import code_words, count_guess, guess, six_digits
 from comptoir.customers.forms.fields import WRONG_IDENTIFIER, IdentifierField, judged_while_typed
 from comptoir.customers.models import User, visit_of
 from comptoir.customers.models.step import APP, CODES, SMS
@@ -111,8 +111,8 @@ class SentCodeForm(forms.Form):
         code_words(self.fields["code"])
 
     def clean_code(self) -> str:
-        count_guess(of=self.sent.nonce, sent_to=self.sent.to)
-        code = str(self.cleaned_data["code"])
+        code = six_digits(str(self.cleaned_data["code"]))
+        guess(of=self.sent.nonce, sent_to=self.sent.to)
         if not is_code(self.sent, code):
             raise get_adapter().validation_error("incorrect_code")
         return code

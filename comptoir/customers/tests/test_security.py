@@ -146,7 +146,7 @@ class TestEmail:
 
         page = recent.post("/account/email/", {"what": "code", "code": code}).content.decode()
 
-        assert "There were too many tries in a row." in page
+        assert "Three codes were wrong, so this one is used up." in page
         alice.refresh_from_db()
         assert alice.email == "alice@example.org"
 
