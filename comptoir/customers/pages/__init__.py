@@ -10,11 +10,11 @@ from comptoir.customers.pages.methods import (
     method_removal,
     passkey_new,
     preferred,
-    recovery_codes,
     sms,
     two_steps,
 )
 from comptoir.customers.pages.new_account import email_code, phone_code, sign_up
+from comptoir.customers.pages.recovery_codes import recovery_codes
 from comptoir.customers.pages.security import email, name, password, phone, phone_removal, security, tile
 from comptoir.customers.pages.steps import (
     confirmation,

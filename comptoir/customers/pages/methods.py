@@ -1,4 +1,4 @@
-"""Two-step verification: its ways set up, removed and preferred, recovery codes, and trusted browsers."""
+"""Two-step verification: its ways set up, removed and preferred, and trusted browsers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from comptoir.customers.actions import (
     add_passkey,
     ask_again,
-    make_recovery_codes,
     prefer_method,
     remove_method,
     set_up_app,
@@ -29,7 +28,7 @@ from comptoir.customers.actions import (
 )
 from comptoir.customers.codes import code_sent, forget_code, send_code
 from comptoir.customers.forms import AppForm, NewPasskeyForm, SentCodeForm
-from comptoir.customers.forms.security import SEED
+from comptoir.customers.forms.app import forget_seed
 from comptoir.customers.models import (
     UserRequest,
     second_step_of,
@@ -61,7 +60,7 @@ def app(request: UserRequest) -> HttpResponse:
     form = AppForm(request, request.POST or None)
     if form.is_valid():
         set_up_app(request.user, form.seed, counter=form.counter, visit=visit_of(request))
-        del request.session[SEED]
+        forget_seed(request)
         return _is_set_up(request, APP)
     label = quote(f"{settings.SHOP_NAME}:{request.user.email or request.user.phone}")
     url = f"otpauth://totp/{label}?{urlencode({'secret': form.seed, 'issuer': settings.SHOP_NAME})}"
@@ -130,20 +129,6 @@ def _is_set_up(request: UserRequest, kind: str) -> HttpResponse:
     record_authentication(request, request.user, method="mfa", type=kind)
     messages.success(request, _("Two-step verification is on. From now on it is asked when you sign in."))
     return redirect("two_steps" if second_step_of(request.user).codes_left else "recovery_codes")
-
-
-@signed_in_only
-@recent_sign_in_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def recovery_codes(request: UserRequest) -> HttpResponse:
-    """Ten codes for the day when nothing else is at hand, shown once."""
-    step = second_step_of(request.user)
-    if not step.is_on:
-        messages.info(request, _("Recovery codes come with two-step verification. Turn it on first."))
-        return redirect("two_steps")
-    codes = make_recovery_codes(request.user, visit=visit_of(request)) if request.method == "POST" else []
-    return render(request, "customers/recovery_codes.html", {"codes": codes, "step": step})
 
 
 @signed_in_only
