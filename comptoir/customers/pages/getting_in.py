@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from comptoir.customers.models import CustomerRequest
 from comptoir.customers.passwords import LONGEST, Person, rules_for, strength_of
-from comptoir.ui.pages import go_back
+from comptoir.ui.pages import go_back, post_only
 
 
 # It changes nothing, so a forged request gains nothing; and one that is still on its way when the form is
@@ -54,7 +54,7 @@ def _person(request: HttpRequest) -> Person:
     return Person(request.POST.get("name", "")[:200], request.POST.get("email", "")[:254])
 
 
-@require_POST
+@post_only(sent_from="account")
 def session(request: CustomerRequest) -> HttpResponse:
     """Stay signed in: being asked is what keeps an unkept session from ending."""
     if request.headers.get("X-Requested-With") == "fetch":

@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from comptoir.customers.actions import (
     add_passkey,
@@ -39,6 +39,7 @@ from comptoir.customers.models import (
 from comptoir.customers.models.step import APP, PASSKEY, SMS, Method
 from comptoir.customers.recent import recent_sign_in_required
 from comptoir.ground.refusal import Refused
+from comptoir.ui.pages import post_only
 
 SET_UP_SMS = "set_up:sms"
 
@@ -157,7 +158,7 @@ def _remove(request: Any, held: Method) -> HttpResponse:
 
 
 @signed_in_only
-@require_POST
+@post_only(sent_from="two_steps")
 def preferred(request: UserRequest) -> HttpResponse:
     """Choose which way is offered first."""
     prefer_method(request.user, request.POST.get("kind", ""), visit=visit_of(request))
@@ -166,7 +167,7 @@ def preferred(request: UserRequest) -> HttpResponse:
 
 
 @signed_in_only
-@require_POST
+@post_only(sent_from="two_steps")
 def browsers(request: UserRequest) -> HttpResponse:
     """Have one trusted browser, or all, asked the second step again."""
     held = trusted_browsers_of(request.user)

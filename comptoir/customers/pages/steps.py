@@ -26,9 +26,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from comptoir.customers.actions import ask_way_back, stop_way_back, take_way_back, trust_browser
 from comptoir.customers.actions.alerts import ways_to
@@ -45,12 +46,15 @@ from comptoir.customers.models import (
     way_back_of,
 )
 from comptoir.customers.models.step import PASSKEY
+from comptoir.ui.pages import post_only
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 AT_SECOND_STEP: Callable[[View], View] = login_stage_required(
     stage=AuthenticateStage.key, redirect_urlname="account_login"
 )
 WAY_BACK = "way_back"
+# Looked up once the language of the next page is known
+OFF_NOW = gettext_lazy("Two-step verification is off. Turn it on again with what you have now.")
 
 
 @AT_SECOND_STEP
@@ -103,7 +107,7 @@ def _asked(request: HttpRequest, user: User, form: forms.Form, step: SecondStep)
 
 
 @AT_SECOND_STEP
-@require_POST
+@post_only(sent_from="second_step")
 def second_step_sms(request: Any) -> HttpResponse:
     """Have a code sent by SMS, at the second step of a sign-in."""
     text_second_step(request, request._login_stage.login.user)
@@ -152,7 +156,7 @@ def way_back(request: Any) -> HttpResponse:
         )
     elif form and form.is_valid() and take_way_back(user, visit=visit):
         forget_code(request, purpose)
-        messages.success(request, _("Two-step verification is off. Turn it on again with what you have now."))
+        messages.success(request, OFF_NOW)
         left: HttpResponse = stage.exit()
         return left
     if what in ("ask", "send"):
