@@ -21,9 +21,9 @@ from comptoir.customers.pages.steps import (
     passkey_sign_in,
     second_step,
     second_step_sms,
-    way_back,
 )
 from comptoir.customers.pages.trouble import compromised, not_me
+from comptoir.customers.pages.way_back import way_back
 
 __all__ = [
     "activity",

@@ -223,6 +223,10 @@ class TestRecoveryCodes:
         assert not is_in(visitor)
 
 
+def ticked(page: str) -> bool:
+    return bool(re.search(r'name="trust"[^>]*checked', page))
+
+
 class TestTrustedBrowser:
     def test_is_not_asked_again_until_that_is_taken_back(self, visitor: Client, with_app: User) -> None:
         sign_in(visitor)
@@ -238,6 +242,16 @@ class TestTrustedBrowser:
         visitor.post("/account/sign-out/")
 
         assert sign_in(visitor)["Location"] == STEP
+
+    def test_what_is_ticked_stays_when_a_code_is_sent(self, visitor: Client, with_sms: User) -> None:
+        set_up_app(with_sms, SEED_OF_HERS, counter=0, visit=HERE)
+        sign_in(visitor)
+        page = visitor.get(STEP).content.decode()
+        assert f'form="second-step" formaction="{STEP}sms/"' in page
+        assert not ticked(page)
+
+        assert ticked(visitor.post(f"{STEP}sms/", {"trust": "on"}, follow=True).content.decode())
+        assert not ticked(visitor.post(f"{STEP}sms/", follow=True).content.decode())
 
     def test_a_new_password_asks_everywhere_again(self, visitor: Client, with_app: User) -> None:
         sign_in(visitor)
