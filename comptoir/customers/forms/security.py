@@ -19,7 +19,7 @@ from comptoir.customers.actions import (
 )
 from comptoir.customers.codes import SentCode, code_sent, is_code, sms_purpose
 from comptoir.customers.forms.codes import code_words, count_guess, guess, six_digits
-from comptoir.customers.forms.fields import WRONG_IDENTIFIER, IdentifierField, judged_while_typed
+from comptoir.customers.forms.fields import WRONG_IDENTIFIER, IdentifierField, NameField, judged_while_typed
 from comptoir.customers.models import User, visit_of
 from comptoir.customers.models.step import APP, CODES, SMS
 from comptoir.customers.phones import is_number
@@ -28,12 +28,7 @@ from comptoir.customers.phones import is_number
 class NameForm(forms.Form):
     """What she is called."""
 
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Type your name.")},
-    )
+    name = NameField()
 
 
 class EmailForm(forms.Form):

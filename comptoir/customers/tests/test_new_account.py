@@ -78,6 +78,7 @@ class TestNewAccount:
         ("changes", "words"),
         [
             ({"name": ""}, "Type your name."),
+            ({"name": "Alice https://evil.com"}, "Type your name alone"),
             ({"email": ""}, "Type your email address or your mobile number."),
             ({"email": "alice@"}, "Type an email address such as alice@example.org, or a mobile number"),
             ({"email": "01 42 68 53 00"}, "A code cannot be sent to this number by SMS."),
