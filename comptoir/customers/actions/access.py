@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,11 +30,13 @@ def note_sign_up(user: User) -> None:
 
 
 @transaction.atomic
-def correct_sign_up(user: User | None, name: str, password: str) -> None:
+def correct_sign_up(id: str, name: str, password: str) -> None:
     """Take the name and the password that were typed last, while the code of a new account is waited for.
 
-    `user` is None where the address has an account already: it takes as long, and changes nothing.
+    Nothing is changed where the address has an account already (`id` is empty), or is somebody's by now; it
+    takes as long.
     """
+    user = _unfinished(id).select_for_update().first() if id else None
     if user is None:
         make_password(password)
         return
@@ -46,9 +49,14 @@ def correct_sign_up(user: User | None, name: str, password: str) -> None:
 def forget_sign_up(id: str) -> None:
     """Drop a user whose sign-up was given up before any address or number was shown to be hers."""
     if id:
-        unfinished = User.objects.filter(id=id, customer_id=None, is_staff=False, signed_up_at__isnull=False)
-        shown = EmailAddress.objects.filter(user_id=id, verified=True)
-        unfinished.filter(phone_verified_at=None).exclude(id__in=shown.values("user_id")).delete()
+        _unfinished(id).delete()
+
+
+def _unfinished(id: str) -> QuerySet[User]:
+    """The user of this id, while nobody has shown her address or her number to be theirs."""
+    shown = EmailAddress.objects.filter(user_id=id, verified=True).values("user_id")
+    begun = User.objects.filter(id=id, customer_id=None, is_staff=False, signed_up_at__isnull=False)
+    return begun.filter(phone_verified_at=None).exclude(id__in=shown)
 
 
 @transaction.atomic

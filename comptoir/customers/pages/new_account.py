@@ -55,7 +55,8 @@ class SignUp(views.SignupView):  # type: ignore[misc]
             state = _state_of(self.request, stage)
             if (typed.get("phone") or typed["email"]) in (state.get("email"), state.get("phone")):
                 # Sent twice, or with another password: the code that was sent is still good.
-                correct_sign_up(stage.login.user, typed["name"], typed["password1"])
+                begun = stage.login.user
+                correct_sign_up(str(begun.pk) if begun else "", typed["name"], typed["password1"])
                 return redirect(stage.urlname)
             self._begin_anew()
         try:

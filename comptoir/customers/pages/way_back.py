@@ -63,4 +63,4 @@ def _place(user: User) -> dict[str, str]:
     """Where a code would go, as who knows the password alone may read it: not all of it."""
     reached = ways_to(user)
     name, _at, domain = reached.email.partition("@")
-    return {"masked": f"{name[:1]}…@{domain}" if reached.email else "", "number_end": reached.phone[-2:]}
+    return {"masked": f"{name[:1]}•••@{domain}" if reached.email else "", "number_end": reached.phone[-2:]}

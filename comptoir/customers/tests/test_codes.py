@@ -137,6 +137,19 @@ class TestNewAccountOfSomebody:
         assert answer["Location"] == "/account/sign-in/"
         assert "Sign in again, and we send a new one." in read(visitor, "/account/sign-in/")
 
+    def test_a_stranger_who_began_it_sets_no_password_once_it_is_hers(self, visitor: Client) -> None:
+        stranger = Client()
+        begin(stranger, "rose@example.org")
+        visitor.post(FORGOTTEN, {"email": "rose@example.org"})
+        visitor.post(f"{FORGOTTEN}code/", {"code": code_sent()})
+        visitor.post("/account/password/new/", {"password1": "Trente-6-lapins-bleus"})
+
+        begin(stranger, "rose@example.org", name="Mallory")
+
+        user = User.objects.get()
+        assert user.check_password("Trente-6-lapins-bleus")
+        assert user.name == "Rose Martin"
+
     def test_what_was_shown_to_be_hers_is_never_forgotten(self, visitor: Client) -> None:
         begin(visitor, "rose@example.org")
         EmailAddress.objects.update(verified=True)
