@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from comptoir.addresses.actions import add_address, change_address, prefer_address, remove_address
 from comptoir.addresses.forms import WEEKDAYS, AddressForm, first_country
 from comptoir.addresses.models import MOST_ADDRESSES, Address, Purpose
 from comptoir.customers.models import CustomerRequest
 from comptoir.ground.refusal import Refused
+from comptoir.ui.pages import post_only
 from comptoir.ui.templatetags.formats import country as country_name
 
 
@@ -76,7 +77,7 @@ def removal(request: CustomerRequest, address: UUID) -> HttpResponse:
     return redirect("addresses")
 
 
-@require_POST
+@post_only(sent_from="addresses")
 def default(request: CustomerRequest, address: UUID) -> HttpResponse:
     """Make an address the default for delivery or for billing."""
     held = find_address(request, address)

@@ -11,11 +11,14 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context as asked
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.functional import lazy
+from django.utils.translation import activate, get_language
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers.actions import (
@@ -29,10 +32,12 @@ from comptoir.customers.actions import (
 from comptoir.customers.cookies import A_YEAR, browser_cookie, keep_browser_cookie
 from comptoir.customers.forms.fields import PhoneField
 from comptoir.customers.forms.getting_in import NUMBER_IS_SECOND_STEP
+from comptoir.customers.forms.typed import forget_typed
 from comptoir.customers.models import User, account_at, browser_of, fingerprint, visit_of
 from comptoir.customers.phones import is_number
 from comptoir.customers.sessions import BEGAN, SEEN, VISIT
 from comptoir.post.actions import queue_letter
+from comptoir.ui.pages import readable
 
 LETTERS = {
     "account/email/email_confirmation_signup": "customers/sign_up_code",
@@ -41,6 +46,7 @@ LETTERS = {
     "account/email/password_reset_code": "customers/new_password_code",
     "account/email/unknown_account": "customers/new_password_code",
 }
+NOT_DONE = _("It was not done, because you had been signed out. Choose it once more.")
 STAGES = {
     "allauth.account.stages.EmailVerificationStage": "comptoir.customers.stages.VerifyStage",
     "allauth.mfa.stages.AuthenticateStage": "comptoir.customers.stages.SecondStepStage",
@@ -141,25 +147,39 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_notification_mail(self, *args: Any, **named: Any) -> None:
         """The library's own alerts: the actions write ours, to every address, with a way to say no."""
 
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **named: Any) -> None:
+        """Queue the library's message in words that are looked up last, as `post_login` says."""
+        template, words = (args[0] if args else named.get("message_template")), named.get("message")
+        if words or not template:
+            super().add_message(request, level, *args, **named)
+            return
+        context = named.get("message_context") or (args[1] if len(args) > 1 else {}) or {}
+        if render_to_string(template, context).strip():
+            later: Any = lazy(lambda: render_to_string(template, context).strip(), str)
+            messages.add_message(request, level, later())
+
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
         # Each time: what was ordered with her address since, or could not be joined then, is hers now.
         if user.signed_up_at:
+            if not user.customer_id:
+                messages.success(request, _("Your account is made."))
             user.customer_id = join_guests(user, user.email).id
         visit, cookie, now = visit_of(request), browser_cookie(request), int(time.time())
         if details["signup"]:
             record_authentication(request, user, method="password")
+        forget_typed(request)
         request.session[BEGAN], request.session[SEEN], request.session[VISIT] = now, now, list(visit)
         note_sign_in(user, cookie=cookie, visit=visit)
+        asked = details["redirect_url"] or ""
+        details["redirect_url"] = readable(asked) or None
+        if details["redirect_url"] != (asked or None):
+            messages.info(
+                request, _("It was not done, because you had been signed out. Choose it once more.")
+            )
         answer: HttpResponse = super().post_login(request, user, **details)
         keep_browser_cookie(answer, cookie)
         if user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            answer.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME,
-                user.language,
-                max_age=A_YEAR,
-                samesite="Lax",
-                secure=settings.SESSION_COOKIE_SECURE,
-            )
+            _turn_to(user.language, answer)
         return answer
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
@@ -181,6 +201,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         cookie = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
         is_known = bool(user and browser_of(user, cookie))
         return f"{fingerprint(str(user.id) if user else typed)}:{'known' if is_known else 'other'}"
+
+
+def _turn_to(language: str, answer: HttpResponse) -> None:
+    """Let a browser that has chosen no language have the account's, from the messages on that wait."""
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=A_YEAR,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    # What stands in the messages is looked up when they are kept, after this.
+    activate(language)
 
 
 class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from comptoir.customers.models import User, fingerprint, second_step_of
 from comptoir.customers.models.step import SMS
 from comptoir.customers.phones import is_number
+from comptoir.ground.fold import digits_in
 from comptoir.post.actions import queue_letter
 
 GOOD_FOR_SECONDS = 600
@@ -95,8 +96,7 @@ def code_sent(request: HttpRequest, purpose: str) -> SentCode | None:
 
 def is_code(sent: SentCode, typed: str) -> bool:
     """Whether this is the code; the caller counts the guess first."""
-    digits = "".join(sign for sign in typed if sign.isdigit())
-    return hmac.compare_digest(sent.hash, _hash(digits, sent.nonce))
+    return hmac.compare_digest(sent.hash, _hash(digits_in(typed), sent.nonce))
 
 
 def forget_code(request: HttpRequest, purpose: str) -> None:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from comptoir.customers.actions import end_sessions_of
 from comptoir.customers.models import (
@@ -19,6 +18,7 @@ from comptoir.customers.models import (
     staff_user_of,
     visit_of,
 )
+from comptoir.ui.pages import post_only
 
 
 @staff_only
@@ -32,7 +32,7 @@ def customer(request: StaffRequest, customer: UUID) -> HttpResponse:
 
 
 @staff_only
-@require_POST
+@post_only(sent_from="desk_find")
 def sessions(request: StaffRequest, customer: UUID) -> HttpResponse:
     """Sign a customer out everywhere, because she asked for it."""
     found = staff_customer(customer)

@@ -21,6 +21,7 @@ PASSPHRASE = 20
 SHORTEST = {GUIDE: 12, NIST: 15}
 TELLING = 3
 JUDGED = 72
+FAIR = 2
 
 
 class ComptoirArgon2(Argon2PasswordHasher):
@@ -56,7 +57,7 @@ def rules_for(password: str, person: Person, *, policy: str) -> list[Rule]:
     """Every rule of the policy, met or not.
 
     `guide`: 12 characters of four classes, or 20 of any. `nist` (SP 800-63B-4): 15 characters, no classes.
-    Both refuse what holds a name, and what stands on the list of common passwords.
+    Both refuse what holds a name, what stands on the list of common passwords, and what is easy to guess.
     """
     shortest = SHORTEST[policy]
     held = fold(password)
@@ -64,6 +65,7 @@ def rules_for(password: str, person: Person, *, policy: str) -> list[Rule]:
         Rule(_("at least %(number)s characters") % {"number": shortest}, len(password) >= shortest),
         Rule(_("not your name, your address or the shop’s name"), not any(t in held for t in person.tells)),
         Rule(_("not a password that many people use"), bool(password) and not _is_common(password)),
+        _hard_to_guess(password, person),
     ]
     if policy == GUIDE:
         is_mixed = len(password) >= PASSPHRASE or all(any(kind(c) for c in password) for kind in CLASSES)
@@ -72,6 +74,13 @@ def rules_for(password: str, person: Person, *, policy: str) -> list[Rule]:
     if len(password) > LONGEST:
         rules.append(Rule(_("at most %(number)s characters") % {"number": LONGEST}, False))
     return rules
+
+
+def _hard_to_guess(password: str, person: Person) -> Rule:
+    strength = strength_of(password, person)
+    if strength.score >= FAIR or not strength.why:
+        return Rule(_("not easy to guess"), strength.score >= FAIR)
+    return Rule(_("not easy to guess (%(why)s)") % {"why": strength.why}, False)
 
 
 CLASSES = (str.islower, str.isupper, str.isdigit, lambda c: not c.isalnum() and not c.isspace())
@@ -129,11 +138,12 @@ def password_hint() -> str:
 
 
 class Strength(NamedTuple):
-    """How hard a password is to guess: 0 to 4, in words, and the meter's look."""
+    """How hard a password is to guess: 0 to 4, in words, the meter's look, and why where it is easy."""
 
     score: int
     words: str | Promise
     kind: str
+    why: str | Promise = ""
 
 
 STRENGTHS = (
@@ -143,11 +153,34 @@ STRENGTHS = (
     Strength(3, gettext_lazy("Good"), "good"),
     Strength(4, gettext_lazy("Very good"), "good"),
 )
+_REPEAT = gettext_lazy("the same signs or words again and again")
+_KEYS = gettext_lazy("keys that lie side by side")
+_USED = gettext_lazy("close to a password that many people use")
+_NAMES = gettext_lazy("names that many people have")
+# What zxcvbn warns of, in our words
+WHY: dict[str, str | Promise] = {
+    "Straight rows of keys are easy to guess.": _KEYS,
+    "Short keyboard patterns are easy to guess.": _KEYS,
+    'Repeats like "aaa" are easy to guess.': _REPEAT,
+    'Repeats like "abcabcabc" are only slightly harder to guess than "abc".': _REPEAT,
+    'Sequences like "abc" or "6543" are easy to guess.': gettext_lazy("signs in their usual order"),
+    "Recent years are easy to guess.": gettext_lazy("a year of late"),
+    "Dates are often easy to guess.": gettext_lazy("a date"),
+    "This is a top-10 common password.": _USED,
+    "This is a top-100 common password.": _USED,
+    "This is a very common password.": _USED,
+    "This is similar to a commonly used password.": _USED,
+    "A word by itself is easy to guess.": gettext_lazy("one word alone"),
+    "Names and surnames by themselves are easy to guess.": _NAMES,
+    "Common names and surnames are easy to guess.": _NAMES,
+}
 
 
 def strength_of(password: str, person: Person) -> Strength:
     """How hard it is to guess (zxcvbn reads no more than 72 characters)."""
     from zxcvbn import zxcvbn
 
+    if not password:
+        return STRENGTHS[0]
     judged = zxcvbn(password[:JUDGED], user_inputs=list(person.tells))
-    return STRENGTHS[judged["score"]]
+    return STRENGTHS[judged["score"]]._replace(why=WHY.get(judged["feedback"]["warning"], ""))

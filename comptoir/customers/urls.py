@@ -1,4 +1,4 @@
-"""The addresses for getting in and out: those pages of allauth that the house uses, under our own nouns."""
+"""The addresses for getting in and out: allauth's pages, some in our own way, under our nouns."""
 
 from allauth.account import views
 from django.urls import path
@@ -11,13 +11,13 @@ urlpatterns = [
     path("account/sign-in/", views.login, name="account_login"),
     path("account/sign-out/", views.logout, name="account_logout"),
     path("account/closed/", views.account_inactive, name="account_inactive"),
-    path("account/new/", views.signup, name="account_signup"),
-    path("account/new/code/", views.email_verification_sent, name="account_email_verification_sent"),
-    path("account/new/number/", views.verify_phone, name="account_verify_phone"),
-    path("account/password/forgotten/", views.password_reset, name="account_reset_password"),
+    path("account/new/", pages.sign_up, name="account_signup"),
+    path("account/new/code/", pages.email_code, name="account_email_verification_sent"),
+    path("account/new/number/", pages.phone_code, name="account_verify_phone"),
+    path("account/password/forgotten/", pages.forgotten, name="account_reset_password"),
     path(
         "account/password/forgotten/code/",
-        new_password_under_way(views.confirm_password_reset_code),
+        new_password_under_way(pages.forgotten_code),
         name="account_confirm_password_reset_code",
     ),
     path(

@@ -54,6 +54,11 @@ def without_control(text: str) -> str:
     return text
 
 
+def digits_in(text: str) -> str:
+    """The decimal digits of a text, in any script, as 0 to 9; superscripts are none."""
+    return "".join(str(unicodedata.decimal(sign)) for sign in text if sign.isdecimal())
+
+
 class FoldedField(models.CharField[str, str]):
     """What another field of the row says, folded for search; follows it whenever both are saved."""
 

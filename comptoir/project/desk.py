@@ -15,7 +15,6 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from comptoir.conversations import desk as conversations
 from comptoir.customers.models import (
@@ -32,6 +31,7 @@ from comptoir.journal.models import NOBODY, staff_failed_reaction, staff_failed_
 from comptoir.orders import desk as orders
 from comptoir.orders.models import staff_orders_numbered
 from comptoir.project.forms import FindForm
+from comptoir.ui.pages import post_only
 
 FOUND_AT_MOST, HISTORY_SIZE, FAILURES_SHOWN = 50, 30, 100
 
@@ -132,7 +132,7 @@ def failures(request: StaffRequest) -> HttpResponse:
 
 
 @staff_only
-@require_POST
+@post_only(sent_from="desk_failures")
 def retry(request: StaffRequest, failure: UUID) -> HttpResponse:
     """Run a failed reaction again; only by the button, so that no link does it."""
     failed = staff_failed_reaction(failure)

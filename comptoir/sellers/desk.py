@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from comptoir.customers.models import StaffRequest, staff_only
 from comptoir.ground.refusal import Refused
 from comptoir.sellers.actions import create_key, revoke_key
 from comptoir.sellers.forms import KeyForm
 from comptoir.sellers.models import seller_by_reference, staff_key, staff_keys
+from comptoir.ui.pages import post_only
 
 
 @staff_only
@@ -35,7 +36,7 @@ def keys(request: StaffRequest) -> HttpResponse:
 
 
 @staff_only
-@require_POST
+@post_only(sent_from="desk_keys")
 def revoke(request: StaffRequest, key: UUID) -> HttpResponse:
     """Let a key in no more."""
     found = staff_key(key)

@@ -1,20 +1,26 @@
-"""The shop's brand as the browser asks for it, and the gallery of all components."""
+"""The shop's brand as the browser asks for it, the ways back to a page, and the gallery of all components."""
 
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 
 from comptoir.ui.brand import brand_tokens
 from comptoir.ui.forms import GalleryForm
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 @login_not_required
@@ -41,6 +47,37 @@ def go_back(request: HttpRequest, *, otherwise: str) -> HttpResponseRedirect:
         after, {request.get_host()}, require_https=request.is_secure()
     )
     return HttpResponseRedirect(after if is_ours else reverse(otherwise))
+
+
+def readable(address: str) -> str:
+    """An address of ours, or the page with the form where it is one that only takes what is sent there."""
+    try:
+        found = resolve(urlsplit(address).path)
+    except Resolver404:
+        return address
+    sent_from = getattr(found.func, "sent_from", "")
+    return reverse(sent_from) if sent_from else address
+
+
+def post_only(*, sent_from: str) -> Callable[[View], View]:
+    """A page that a form is sent to, and that nobody opens: by its address, 405 in words.
+
+    `sent_from` names the page where that form is. A sign-in that comes between leads there.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, *args, **named)
+            answer = render(request, "405.html", {"form_is_at": reverse(sent_from)}, status=405)
+            answer["Allow"] = "POST"
+            return answer
+
+        guarded.sent_from = sent_from  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return guard
 
 
 @login_not_required

@@ -116,7 +116,7 @@ def test_alice_locked_out_asks_is_answered_and_comes_back_the_slow_way(visitor: 
     later = elsewhere(visitor)
     later.open("/account/sign-in/")
     sign_in(later)
-    later.follow(later.link("The slow way back in that you asked for"))
+    later.follow(later.link("Go on to the slow way back in"))
     later.follow(later.button("Send a code"))
     later.field("Code").fill(later.code_for("alice@example.org"))
     later.follow(later.button("Sign in"))

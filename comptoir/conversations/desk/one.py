@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from comptoir.conversations.actions import answer_request, close_request
 from comptoir.conversations.desk.rows import clock, request_row
@@ -23,6 +23,7 @@ from comptoir.conversations.models import ClosedWhy, ServiceRequest, staff_reque
 from comptoir.customers.models import Customer, StaffRequest, staff_customer, staff_only
 from comptoir.ground.refusal import Refused
 from comptoir.orders.models import Order, staff_order
+from comptoir.ui.pages import post_only
 
 NEWEST = 5
 
@@ -46,7 +47,7 @@ def service_request(request: StaffRequest, asked: UUID) -> HttpResponse:
 
 
 @staff_only
-@require_POST
+@post_only(sent_from="desk_inbox")
 def closure(request: StaffRequest, asked: UUID) -> HttpResponse:
     """Close a question that needs no answer in writing."""
     found, form = _find(asked), ClosureForm(request.POST)

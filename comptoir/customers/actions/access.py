@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +27,36 @@ from comptoir.journal.record import NOBODY_KNOWN, Actor, record
 def note_sign_up(user: User) -> None:
     """Write down that a user was made, without her name: the house's journal holds it, not yet hers."""
     record(SIGNED_UP, about=user, by=Actor("customer", str(user.id), ""))
+
+
+@transaction.atomic
+def correct_sign_up(id: str, name: str, password: str) -> None:
+    """Take the name and the password that were typed last, while the code of a new account is waited for.
+
+    Nothing is changed where the address has an account already (`id` is empty), or is somebody's by now; it
+    takes as long.
+    """
+    user = _unfinished(id).select_for_update().first() if id else None
+    if user is None:
+        make_password(password)
+        return
+    user.name = name
+    user.set_password(password)
+    user.save(update_fields=["name", "password"])
+
+
+@transaction.atomic
+def forget_sign_up(id: str) -> None:
+    """Drop a user whose sign-up was given up before any address or number was shown to be hers."""
+    if id:
+        _unfinished(id).delete()
+
+
+def _unfinished(id: str) -> QuerySet[User]:
+    """The user of this id, while nobody has shown her address or her number to be theirs."""
+    shown = EmailAddress.objects.filter(user_id=id, verified=True).values("user_id")
+    begun = User.objects.filter(id=id, customer_id=None, is_staff=False, signed_up_at__isnull=False)
+    return begun.filter(phone_verified_at=None).exclude(id__in=shown)
 
 
 @transaction.atomic

@@ -22,22 +22,30 @@ def change_email(user: User, address: str, *, visit: Visit) -> None:
     Raises Refused where another account has verified it meanwhile.
     """
     before = ways_to(user)
-    with transaction.atomic():
-        if EmailAddress.objects.filter(email=address, verified=True).exclude(user=user).exists():
-            words = _("This address has just been taken into use with another account. Use another one.")
-            raise Refused(words, "address_taken")
-        put_email(user, address)
-        kind = AddressChange.Kind.EMAIL
-        AddressChange.objects.create(user=user, kind=kind, old=before.email, new=address)
-        note(EMAIL_CHANGED, user, visit=visit)
-        alert(user, EMAIL_CHANGED, visit=visit, also_to=before, by_sms=True)
+    words = _("This address has just been taken into use with another account. Use another one.")
+    if EmailAddress.objects.filter(email=address, verified=True).exclude(user=user).exists():
+        raise Refused(words, "address_taken")
+    try:
+        with transaction.atomic():
+            put_email(user, address)
+            kind = AddressChange.Kind.EMAIL
+            AddressChange.objects.create(user=user, kind=kind, old=before.email, new=address)
+            note(EMAIL_CHANGED, user, visit=visit)
+            alert(user, EMAIL_CHANGED, visit=visit, also_to=before, by_sms=True)
+    except IntegrityError:
+        raise Refused(words, "address_taken") from None
 
 
 def put_email(user: User, address: str) -> None:
-    """Write a verified address where an account keeps it; empty where she has none any more."""
+    """Write a verified address where an account keeps it; empty where she has none any more.
+
+    Who began to sign up with it and never showed it to be hers has no part in it. Who was invited with it
+    (`signed_up_at` is None) keeps the invitation: without the address nobody could take it up, nor find it.
+    """
     EmailAddress.objects.filter(user=user).delete()
     if address:
-        EmailAddress.objects.filter(email=address, verified=False).delete()
+        claims = EmailAddress.objects.filter(email=address, verified=False)
+        claims.exclude(user__signed_up_at=None).delete()
         EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
     user.email = address
     user.save(update_fields=["email"])

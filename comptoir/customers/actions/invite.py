@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comptoir.customers.facts import STAFF_INVITED
-from comptoir.customers.models import User
+from comptoir.customers.models import User, is_name
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts, record
 from comptoir.post.actions import queue_letter
@@ -20,7 +20,7 @@ from comptoir.post.actions import queue_letter
 def invite_staff(address: str, *, name: str = "", language: str = "", by: Acts) -> bool:
     """Let whoever has this address work here, and write to her what to do; False where she does already.
 
-    Raises Refused where it is no address.
+    Raises Refused where it is no address, or no name.
     """
     user = invited_user(address, name=name, language=language)
     if user.is_staff:
@@ -41,7 +41,7 @@ def invited_user(address: str, *, name: str, language: str) -> User:
     """The user whose address this is, made where there is none; call it in a transaction.
 
     Whoever claimed the address without verifying it has no part in it: an unfinished sign-up is forgotten,
-    with the password that a stranger may have chosen. Raises Refused where it is no address.
+    with the password that a stranger may have chosen. Raises Refused where it is no address, or no name.
     """
     address = address.strip().lower()
     try:
@@ -49,6 +49,9 @@ def invited_user(address: str, *, name: str, language: str) -> User:
     except ValidationError:
         words = _("%(address)s is no email address such as sam@example.org.") % {"address": address}
         raise Refused(words, "wrong_address") from None
+    if not is_name(name):
+        words = _("A name holds no web address and no hidden sign.")
+        raise Refused(words, "wrong_name")
     claims = EmailAddress.objects.filter(email=address).select_related("user")
     was_invited = claims.filter(user__email=address, user__signed_up_at=None)
     known = claims.filter(verified=True).first() or was_invited.first()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -25,6 +26,7 @@ from comptoir.customers.facts import (
 )
 from comptoir.customers.models import User, Visit, second_step_of
 from comptoir.customers.models.step import APP, CODES, METHODS, PASSKEY, SMS
+from comptoir.ground.fold import digits_in
 from comptoir.ground.refusal import Refused
 from comptoir.ground.seal import seal, unseal
 
@@ -107,13 +109,17 @@ def prefer_method(user: User, kind: str, *, visit: Visit) -> None:
 
 
 @transaction.atomic
-def make_recovery_codes(user: User, *, visit: Visit) -> list[str]:
+def make_recovery_codes(user: User, *, visit: Visit, unless_since: datetime | None = None) -> list[str]:
     """Ten codes, each good once, which end those of before; only their hashes are kept.
 
+    None at all where some were made after `unless_since`: a button clicked twice ends nothing.
     A code's first letter says which hash to try, so that a guess costs one; the others hold 75 bits.
     """
     User.objects.select_for_update().get(pk=user.pk)
-    Authenticator.objects.filter(user=user, type=CODES).delete()
+    held = Authenticator.objects.filter(user=user, type=CODES)
+    if unless_since and held.filter(created_at__gt=unless_since).exists():
+        return []
+    held.delete()
     codes = [
         first + "".join(secrets.choice(LETTERS) for _sign in range(CODE_LENGTH - 1))
         for first in LETTERS[:CODE_COUNT]
@@ -159,7 +165,7 @@ def use_app_code(user: User, typed: str) -> bool:
 
 def counter_of(seed: str, typed: str, *, after: int = 0) -> int | None:
     """The half minute whose code this is, of those around now and later than `after`."""
-    digits = "".join(sign for sign in typed if sign.isdigit())
+    digits = digits_in(typed)
     counter: int
     for counter in yield_hotp_counters_from_time():
         if counter > after and hmac.compare_digest(digits, format_hotp_value(hotp_value(seed, counter))):

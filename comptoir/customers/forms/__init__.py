@@ -1,10 +1,10 @@
 """What a person may type to get in, and to keep her account hers."""
 
+from comptoir.customers.forms.app import AppForm
 from comptoir.customers.forms.codes import PhoneCodeForm, ResetCodeForm, VerifyCodeForm
 from comptoir.customers.forms.getting_in import LoginForm, NewPasswordForm, ResetPasswordForm, SignupForm
 from comptoir.customers.forms.passkeys import NewPasskeyForm
 from comptoir.customers.forms.security import (
-    AppForm,
     ConfirmationForm,
     EmailForm,
     NameForm,

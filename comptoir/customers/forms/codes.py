@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers.forms.fields import plain
 from comptoir.customers.models import fingerprint, visit_of
+from comptoir.ground.fold import digits_in
 
 State = dict[str, Any]
+CODE_DIGITS, USED_UP = 6, "used_up"
 
 
 def code_words(field: forms.Field) -> None:
@@ -41,20 +43,54 @@ def count_guess(*, of: str, sent_to: str) -> None:
             raise get_adapter().validation_error("too_many_login_attempts")
 
 
+def six_digits(typed: str) -> str:
+    """The digits of a code, however they are grouped.
+
+    Raises ValidationError where they are not six: nobody guesses so, and it is not counted.
+    """
+    digits = digits_in(typed)
+    if len(digits) != CODE_DIGITS:
+        raise forms.ValidationError(_("Type the code of six digits."), code="no_code")
+    return digits
+
+
+def guess(*, of: str, sent_to: str) -> None:
+    """Count a guess at a code, as `count_guess` does. Raises ValidationError once the code is used up."""
+    try:
+        count_guess(of=of, sent_to=sent_to)
+    except forms.ValidationError:
+        words = _(
+            "Three codes were wrong, so this one is used up. “Send another code” brings a new one at once."
+        )
+        raise forms.ValidationError(words, code=USED_UP) from None
+
+
+def is_used_up(form: Any, process: Any) -> bool:
+    """Whether the wrong code in this form was the last that `process`, which is the library's, evaluates."""
+    if form.has_error("code", USED_UP):
+        process.abort()
+        return True
+    return bool(form.is_guess) and not process.record_invalid_attempt()
+
+
 def _counted(form_class: Any, state_of: Callable[[Any], State]) -> Any:
     """The library's form for a code; `state_of` finds in the session what it keeps of the code."""
 
     class CodeForm(form_class):  # type: ignore[misc]
+        is_guess = False
+
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             plain(self)
             code_words(self.fields["code"])
 
         def clean_code(self) -> str:
+            self.cleaned_data["code"] = six_digits(str(self.cleaned_data["code"]))
+            self.is_guess = True
             session = context.request.session
             state = state_of(session)
             sent_to = state.get("email") or state.get("phone") or ""
-            count_guess(of=f"{session.session_key}:{state.get('at')}", sent_to=sent_to)
+            guess(of=f"{session.session_key}:{state.get('at')}", sent_to=sent_to)
             return str(super().clean_code())
 
     return CodeForm

@@ -9,6 +9,7 @@ from django.core.validators import EmailValidator
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.customers.models import is_name
 from comptoir.customers.passwords import LONGEST, password_hint
 from comptoir.customers.phones import can_be_texted, is_number, read_number
 
@@ -45,6 +46,22 @@ WRONG_IDENTIFIER = _(
     "Type an email address such as alice@example.org, or a mobile number such as 06 12 34 56 78."
 )
 NO_MOBILE = _("A code cannot be sent to this number by SMS. Type a mobile number, or an email address.")
+
+
+class NameField(forms.CharField):
+    """What somebody is called, and nothing that leads elsewhere."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "name"})
+        super().__init__(label=_("Your name"), max_length=100, widget=widget, **options)
+        self.error_messages["required"] = _("Type your name.")
+
+    def clean(self, value: Any) -> str:
+        name = str(super().clean(value))
+        if not is_name(name):
+            words = _("Type your name alone: it holds no web address and no hidden sign.")
+            raise forms.ValidationError(words, code="no_name")
+        return name
 
 
 class PhoneField(IdentifierField):

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.customers.forms.fields import IdentifierField, judged_while_typed, plain
+from comptoir.customers.forms.fields import IdentifierField, NameField, judged_while_typed, plain
 from comptoir.customers.models import User, fingerprint, second_step_of, visit_of
 from comptoir.customers.models.step import SMS
 from comptoir.customers.phones import is_number
@@ -38,12 +38,7 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]
 class SignupForm(allauth.SignupForm):  # type: ignore[misc]
     """A name, an e-mail address or a mobile number, and a password."""
 
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Type your name.")},
-    )
+    name = NameField()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -95,9 +90,10 @@ class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
         typed = str(self.cleaned_data["email"])
         if not is_number(typed):
             return str(super().clean_email())
-        holder = get_adapter().get_user_by_phone(typed)
+        found: User | None = get_adapter().get_user_by_phone(typed)
+        holder = found if found and found.is_active else None
         # Who finds the phone would hold both steps: her way is her e-mail address, and the SMS says so.
-        is_second_step = bool(holder) and SMS in second_step_of(holder).kinds
+        is_second_step = holder is not None and SMS in second_step_of(holder).kinds
         setattr(context.request, NUMBER_IS_SECOND_STEP, is_second_step)
         self.users = [holder] if holder and not is_second_step else []
         return typed

@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.core.internal import ratelimit
-from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django import forms
 from django.core.validators import EmailValidator
 from django.http import HttpRequest
@@ -18,26 +17,18 @@ from comptoir.customers.actions import (
     use_app_code,
     use_recovery_code,
 )
-from comptoir.customers.actions.second_step import counter_of
 from comptoir.customers.codes import SentCode, code_sent, is_code, sms_purpose
-from comptoir.customers.forms.codes import code_words, count_guess
-from comptoir.customers.forms.fields import WRONG_IDENTIFIER, IdentifierField, judged_while_typed
+from comptoir.customers.forms.codes import code_words, count_guess, guess, six_digits
+from comptoir.customers.forms.fields import WRONG_IDENTIFIER, IdentifierField, NameField, judged_while_typed
 from comptoir.customers.models import User, visit_of
 from comptoir.customers.models.step import APP, CODES, SMS
 from comptoir.customers.phones import is_number
-
-SEED = "app_seed"
 
 
 class NameForm(forms.Form):
     """What she is called."""
 
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Type your name.")},
-    )
+    name = NameField()
 
 
 class EmailForm(forms.Form):
@@ -111,36 +102,10 @@ class SentCodeForm(forms.Form):
         code_words(self.fields["code"])
 
     def clean_code(self) -> str:
-        count_guess(of=self.sent.nonce, sent_to=self.sent.to)
-        code = str(self.cleaned_data["code"])
+        code = six_digits(str(self.cleaned_data["code"]))
+        guess(of=self.sent.nonce, sent_to=self.sent.to)
         if not is_code(self.sent, code):
             raise get_adapter().validation_error("incorrect_code")
-        return code
-
-
-class AppForm(forms.Form):
-    """The first code of an authenticator app; the seed waits in the session until it is typed."""
-
-    code = forms.CharField()
-
-    def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if not self.is_bound or SEED not in request.session:
-            request.session[SEED] = generate_totp_secret()
-        self.seed: str = request.session[SEED]
-        self.counter = 0
-        code_words(self.fields["code"])
-        self.fields["code"].label = _("Code in the app")
-
-    def clean_code(self) -> str:
-        code = str(self.cleaned_data["code"])
-        counter = counter_of(self.seed, code)
-        if counter is None:
-            words = _(
-                "This is not the code of the app. Wait for the next one, and see that your clock is right."
-            )
-            raise forms.ValidationError(words, code="incorrect_code")
-        self.counter = counter
         return code
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from typing import Any, ClassVar
+from unicodedata import category
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -14,6 +16,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from comptoir.customers.phones import is_number
+from comptoir.ground.fold import fold
 from comptoir.journal.record import Actor
 
 
@@ -91,6 +94,17 @@ class User(AbstractBaseUser):
         is_customer = self.customer_id or self.signed_up_at
         kind = "staff" if self.is_staff else "customer" if is_customer else "seller"
         return Actor(kind, str(self.id), str(self))
+
+
+def is_name(text: str) -> bool:
+    """Whether this can be what somebody is called: no web address, which letters would carry to others, and
+    no sign that is not seen, or turns the line around."""
+    is_address = bool(re.search(r"://|(^|[^a-z0-9])www\.", fold(text)))
+    return not is_address and not any(category(sign) in UNSEEN or sign in TURNING for sign in text)
+
+
+UNSEEN = {"Cc", "Cs", "Zl", "Zp"}
+TURNING = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
 
 def account_at(identifier: str) -> User | None:

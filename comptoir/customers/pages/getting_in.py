@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.internal.flows.password_reset_by_code import PasswordResetVerificationProcess
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
@@ -16,11 +19,11 @@ from django.views.decorators.http import require_POST
 
 from comptoir.customers.models import CustomerRequest
 from comptoir.customers.passwords import LONGEST, Person, rules_for, strength_of
-from comptoir.ui.pages import go_back
+from comptoir.ui.pages import go_back, post_only
 
 
-# It changes nothing and knows nobody, so a forged request gains nothing; and one that is still on its way
-# when the form is sent carries a token that has just been changed.
+# It changes nothing, so a forged request gains nothing; and one that is still on its way when the form is
+# sent carries a token that has just been changed.
 @csrf_exempt
 @login_not_required
 @require_POST
@@ -31,7 +34,7 @@ def password_judgement(request: HttpRequest) -> HttpResponse:
     if not ratelimit.consume(request, action="judge_password"):
         return HttpResponse(status=429)
     password = request.POST.get("password1", "")[: LONGEST + 1]
-    person = Person(request.POST.get("name", "")[:200], request.POST.get("email", "")[:254])
+    person = _person(request)
     rules = rules_for(password, person, policy=settings.PASSWORD_POLICY)
     answer = {
         "rules": rules,
@@ -41,7 +44,17 @@ def password_judgement(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/_judgement.html", answer)
 
 
-@require_POST
+def _person(request: HttpRequest) -> Person:
+    """Whose password it is to be: hers who is signed in or has typed her code, else what the form says."""
+    held = PasswordResetVerificationProcess.resume(request)
+    confirmed = held.user if held and held.state.get("code_confirmed") else None
+    user: Any = request.user if request.user.is_authenticated else confirmed
+    if user:
+        return Person(user.name, user.email)
+    return Person(request.POST.get("name", "")[:200], request.POST.get("email", "")[:254])
+
+
+@post_only(sent_from="account")
 def session(request: CustomerRequest) -> HttpResponse:
     """Stay signed in: being asked is what keeps an unkept session from ending."""
     if request.headers.get("X-Requested-With") == "fetch":

@@ -1,4 +1,4 @@
-"""Two-step verification: its ways set up, removed and preferred, recovery codes, and trusted browsers."""
+"""Two-step verification: its ways set up, removed and preferred, and trusted browsers."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from comptoir.customers.actions import (
     add_passkey,
     ask_again,
-    make_recovery_codes,
     prefer_method,
     remove_method,
     set_up_app,
@@ -29,7 +28,7 @@ from comptoir.customers.actions import (
 )
 from comptoir.customers.codes import code_sent, forget_code, send_code
 from comptoir.customers.forms import AppForm, NewPasskeyForm, SentCodeForm
-from comptoir.customers.forms.security import SEED
+from comptoir.customers.forms.app import forget_seed
 from comptoir.customers.models import (
     UserRequest,
     second_step_of,
@@ -40,6 +39,7 @@ from comptoir.customers.models import (
 from comptoir.customers.models.step import APP, PASSKEY, SMS, Method
 from comptoir.customers.recent import recent_sign_in_required
 from comptoir.ground.refusal import Refused
+from comptoir.ui.pages import post_only
 
 SET_UP_SMS = "set_up:sms"
 
@@ -61,7 +61,7 @@ def app(request: UserRequest) -> HttpResponse:
     form = AppForm(request, request.POST or None)
     if form.is_valid():
         set_up_app(request.user, form.seed, counter=form.counter, visit=visit_of(request))
-        del request.session[SEED]
+        forget_seed(request)
         return _is_set_up(request, APP)
     label = quote(f"{settings.SHOP_NAME}:{request.user.email or request.user.phone}")
     url = f"otpauth://totp/{label}?{urlencode({'secret': form.seed, 'issuer': settings.SHOP_NAME})}"
@@ -133,20 +133,6 @@ def _is_set_up(request: UserRequest, kind: str) -> HttpResponse:
 
 
 @signed_in_only
-@recent_sign_in_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def recovery_codes(request: UserRequest) -> HttpResponse:
-    """Ten codes for the day when nothing else is at hand, shown once."""
-    step = second_step_of(request.user)
-    if not step.is_on:
-        messages.info(request, _("Recovery codes come with two-step verification. Turn it on first."))
-        return redirect("two_steps")
-    codes = make_recovery_codes(request.user, visit=visit_of(request)) if request.method == "POST" else []
-    return render(request, "customers/recovery_codes.html", {"codes": codes, "step": step})
-
-
-@signed_in_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def method_removal(request: UserRequest, method: int) -> HttpResponse:
     """Ask whether to remove a way, and do."""
@@ -172,7 +158,7 @@ def _remove(request: Any, held: Method) -> HttpResponse:
 
 
 @signed_in_only
-@require_POST
+@post_only(sent_from="two_steps")
 def preferred(request: UserRequest) -> HttpResponse:
     """Choose which way is offered first."""
     prefer_method(request.user, request.POST.get("kind", ""), visit=visit_of(request))
@@ -181,7 +167,7 @@ def preferred(request: UserRequest) -> HttpResponse:
 
 
 @signed_in_only
-@require_POST
+@post_only(sent_from="two_steps")
 def browsers(request: UserRequest) -> HttpResponse:
     """Have one trusted browser, or all, asked the second step again."""
     held = trusted_browsers_of(request.user)

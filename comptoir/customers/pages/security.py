@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from comptoir.customers.actions import change_email, change_name, change_password, change_phone
 from comptoir.customers.actions.alerts import ways_to
@@ -30,6 +30,7 @@ from comptoir.customers.models import (
 )
 from comptoir.customers.recent import recent_sign_in_required
 from comptoir.ground.refusal import Refused
+from comptoir.ui.pages import post_only
 
 EMAIL, PHONE = "change:email", "change:phone"
 
@@ -90,7 +91,7 @@ def phone(request: UserRequest) -> HttpResponse:
 
 @signed_in_only
 @recent_sign_in_required
-@require_POST
+@post_only(sent_from="phone")
 def phone_removal(request: UserRequest) -> HttpResponse:
     """Take the mobile number away."""
     try:

@@ -1,4 +1,4 @@
-"""Past the password: the second step, a passkey alone, the slow way back, and a recent sign-in asked for."""
+"""Past the password: the second step, a passkey alone, and a recent sign-in asked for."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from comptoir.customers.actions import ask_way_back, stop_way_back, take_way_back, trust_browser
-from comptoir.customers.actions.alerts import ways_to
-from comptoir.customers.codes import code_sent, forget_code, send_code, sms_purpose, text_second_step
+from comptoir.customers.actions import stop_way_back, trust_browser
+from comptoir.customers.codes import code_sent, forget_code, sms_purpose, text_second_step
 from comptoir.customers.cookies import browser_cookie
-from comptoir.customers.forms import ConfirmationForm, SecondStepForm, SentCodeForm
+from comptoir.customers.forms import ConfirmationForm, SecondStepForm
 from comptoir.customers.models import (
     SecondStep,
     User,
@@ -43,8 +43,7 @@ from comptoir.customers.models import (
 )
 from comptoir.customers.models.step import PASSKEY
 from comptoir.customers.underway import at_second_step
-
-WAY_BACK = "way_back"
+from comptoir.ui.pages import post_only
 
 
 @at_second_step
@@ -54,15 +53,20 @@ def second_step(request: Any) -> HttpResponse:
     stage = request._login_stage
     user: User = stage.login.user
     is_passkey = "credential" in request.POST
-    form = SecondStepForm(request, user, request.POST if request.POST and not is_passkey else None)
+    typed = request.POST if request.POST and not is_passkey else None
+    form = SecondStepForm(request, user, typed, initial={"trust": request.GET.get("trust") == "on"})
     if _is_passkey(request, user) if is_passkey else form.is_bound and _is_code(request, form):
         stop_way_back(user, visit=visit_of(request))
         answer: HttpResponse = stage.exit()
         if form.is_bound and form.cleaned_data["trust"]:
             trust_browser(user, browser_cookie(request), visit=visit_of(request))
         return answer
-    asked = _asked(request, user, form, second_step_of(user))
-    return render(request, "customers/second_step.html", asked | {"way_back": way_back_of(user)})
+    way = way_back_of(user)
+    asked = _asked(request, user, form, second_step_of(user)) | {
+        "way_back": way,
+        "way_is_open": bool(way and way.is_open(timezone.now())),
+    }
+    return render(request, "customers/second_step.html", asked)
 
 
 def _is_code(request: HttpRequest, form: SecondStepForm) -> bool:
@@ -97,11 +101,11 @@ def _asked(request: HttpRequest, user: User, form: forms.Form, step: SecondStep)
 
 
 @at_second_step
-@require_POST
+@post_only(sent_from="second_step")
 def second_step_sms(request: Any) -> HttpResponse:
-    """Have a code sent by SMS, at the second step of a sign-in."""
+    """Have a code sent by SMS, at the second step of a sign-in; what is ticked there stays."""
     text_second_step(request, request._login_stage.login.user)
-    return redirect("second_step")
+    return redirect(reverse("second_step") + ("?trust=on" if request.POST.get("trust") else ""))
 
 
 @login_not_required
@@ -129,47 +133,6 @@ def passkey_sign_in(request: HttpRequest) -> HttpResponse:
     answer: HttpResponse = perform_passwordless_login(request, authenticator, login)
     request.session.set_expiry(settings.SESSION_COOKIE_AGE if request.POST.get("remember") else 0)
     return answer
-
-
-@at_second_step
-@require_http_methods(["GET", "HEAD", "POST"])
-def way_back(request: Any) -> HttpResponse:
-    """The slow way back in: asked for, waited for, stopped, and taken with a code to her address."""
-    stage = request._login_stage
-    user, visit = stage.login.user, visit_of(request)
-    purpose, sent = f"{WAY_BACK}:{user.pk}", code_sent(request, f"{WAY_BACK}:{user.pk}")
-    what = request.POST.get("what", "")
-    form = SentCodeForm(request.POST, sent=sent) if what == "code" and sent else None
-    if what == "ask":
-        if not ratelimit.consume(request, action="way_back", key=str(user.pk)):
-            raise RateLimited
-        ask_way_back(user, visit=visit)
-    elif what == "stop":
-        stop_way_back(user, visit=visit)
-        return redirect("second_step")
-    elif what == "send":
-        reached = ways_to(user)
-        send_code(
-            request, purpose, to=reached.email or reached.phone, user=user, letter="customers/step_code"
-        )
-    elif form and form.is_valid() and take_way_back(user, visit=visit):
-        forget_code(request, purpose)
-        messages.success(request, _("Two-step verification is off. Turn it on again with what you have now."))
-        left: HttpResponse = stage.exit()
-        return left
-    if what in ("ask", "send"):
-        return redirect("way_back")
-    held = way_back_of(user)
-    return render(
-        request,
-        "customers/way_back.html",
-        {
-            "way": held,
-            "is_open": bool(held and held.is_open(timezone.now())),
-            "sent": sent,
-            "form": form or (SentCodeForm(sent=sent) if sent else None),
-        },
-    )
 
 
 @signed_in_only

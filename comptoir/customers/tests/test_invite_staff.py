@@ -10,8 +10,8 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
-from comptoir.customers.actions import invite_staff
-from comptoir.customers.models import User
+from comptoir.customers.actions import change_email, invite_staff
+from comptoir.customers.models import User, Visit
 from comptoir.customers.tests.visits import NEW, code_sent, sign_in
 from comptoir.ground.refusal import Refused
 from comptoir.journal.models import HouseEntry
@@ -83,6 +83,44 @@ class TestRule:
         assert not alice.is_staff
         assert User.objects.get(is_staff=True).email == "sam@example.org"
         assert EmailAddress.objects.get(email="sam@example.org").user.is_staff
+
+    def test_an_account_that_takes_the_invited_address_leaves_no_user_behind_whom_nobody_finds(
+        self, alice: Any
+    ) -> None:
+        invite()
+        change_email(alice, "sam@example.org", visit=Visit("127.0.0.1", ""))
+        assert EmailAddress.objects.filter(user__is_staff=True, email="sam@example.org").exists()
+
+        assert invite()
+
+        alice.refresh_from_db()
+        assert alice.is_staff
+        assert User.objects.filter(email="sam@example.org", signed_up_at=None).count() == 1
+
+    def test_a_code_to_such_an_address_opens_the_account_that_showed_it(self, alice: Any) -> None:
+        invite()
+        change_email(alice, "sam@example.org", visit=Visit("127.0.0.1", ""))
+        client = Client()
+        client.post("/account/password/forgotten/", {"email": "sam@example.org"})
+        client.post("/account/password/forgotten/code/", {"code": code_sent()})
+        client.post("/account/password/new/", {"password1": NEW})
+
+        alice.refresh_from_db()
+        assert alice.check_password(NEW)
+        assert not User.objects.get(is_staff=True).has_usable_password()
+
+    def test_who_lets_go_of_such_an_address_gives_the_invitation_free(self, alice: Any) -> None:
+        invite()
+        for address in ("sam@example.org", "alice@example.org"):
+            change_email(alice, address, visit=Visit("127.0.0.1", ""))
+
+        assert not invite()
+        assert User.objects.get(is_staff=True).signed_up_at is None
+
+    @pytest.mark.parametrize("name", ["Sam http://evil.example", "Sam www.evil.example", "Sam\x07"])
+    def test_refuses_what_is_no_name(self, name: str) -> None:
+        with pytest.raises(Refused, match="web address"):
+            invite(name=name)
 
     @pytest.mark.parametrize("address", ["sam", "sam@", "", "sam petit@example.org", "a@b"])
     def test_refuses_what_is_no_address_and_makes_nobody(self, address: str) -> None:

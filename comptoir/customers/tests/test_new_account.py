@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -76,6 +78,7 @@ class TestNewAccount:
         ("changes", "words"),
         [
             ({"name": ""}, "Type your name."),
+            ({"name": "Alice https://evil.com"}, "Type your name alone"),
             ({"email": ""}, "Type your email address or your mobile number."),
             ({"email": "alice@"}, "Type an email address such as alice@example.org, or a mobile number"),
             ({"email": "01 42 68 53 00"}, "A code cannot be sent to this number by SMS."),
@@ -84,6 +87,7 @@ class TestNewAccount:
             ({"password1": "Alice-Martin-2026"}, "not your name"),
             ({"password1": "a" * 129}, "at most 128 characters"),
             ({"password1": "passwordpassword1!"}, "capital letters"),
+            ({"password1": "a" * 24}, "not easy to guess (the same signs or words again and again)"),
         ],
     )
     def test_says_beside_the_field_what_is_wrong(
@@ -113,3 +117,24 @@ class TestJudgement:
 
     def test_reads_a_long_one_without_falling_over(self, visitor: Client) -> None:
         assert visitor.post("/account/password/judgement/", {"password1": "é" * 5000}).status_code == 200
+
+    def test_of_a_new_password_knows_whose_it_is_once_the_code_is_typed(
+        self, visitor: Client, alice: User
+    ) -> None:
+        visitor.post("/account/password/forgotten/", {"email": "alice@example.org"})
+        assert "not your name" not in unmet(visitor, "AliceMartin2026!")
+        visitor.post("/account/password/forgotten/code/", {"code": code_sent()})
+
+        assert "not your name" in unmet(visitor, "AliceMartin2026!")
+        assert unmet(visitor, NEW) == ""
+
+    def test_of_a_change_knows_who_is_signed_in(self, as_alice: Client) -> None:
+        as_alice.cookies["language"] = "en"
+
+        assert "not your name" in unmet(as_alice, "AliceMartin2026!")
+
+
+def unmet(client: Client, password: str) -> str:
+    """What the meter says is still needed."""
+    page = client.post("/account/password/judgement/", {"password1": password}).content.decode()
+    return "; ".join(re.findall(r"still needed: </span>([^<]*)", page))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import ast
+import inspect
+import re
 
-from comptoir.customers.passwords import GUIDE, NIST, Person, rules_for, strength_of
+import pytest
+from zxcvbn import feedback
+
+from comptoir.customers.passwords import GUIDE, NIST, WHY, Person, rules_for, strength_of
 
 ALICE = Person("Alice Martin", "alice.dupont@example.org")
 
@@ -28,10 +33,40 @@ ALICE = Person("Alice Martin", "alice.dupont@example.org")
         ("Comptoir-of-1900!", GUIDE, False),
         ("123456789123456789", NIST, False),
         ("Aa1!" * 33, GUIDE, False),
+        ("a" * 24, GUIDE, False),
+        ("a" * 24, NIST, False),
+        ("abcdefghijklmnopqrst", NIST, False),
+        ("Aa1!Aa1!Aa1!Aa1!", GUIDE, False),
     ],
 )
 def test_each_policy_asks_for_its_own(password: str, policy: str, is_good: bool) -> None:
     assert all(rule.is_met for rule in rules_for(password, ALICE, policy=policy)) is is_good
+
+
+@pytest.mark.parametrize(
+    ("password", "words"),
+    [
+        ("a" * 24, "not easy to guess (the same signs or words again and again)"),
+        ("abcdefghijklmnopqrst", "not easy to guess (signs in their usual order)"),
+        ("Trente-6-lapins!", "not easy to guess"),
+        ("", "not easy to guess"),
+    ],
+)
+@pytest.mark.parametrize("policy", [GUIDE, NIST])
+def test_easy_to_guess_is_a_rule_of_its_own_and_says_why(password: str, words: str, policy: str) -> None:
+    rules = {rule.words: rule.is_met for rule in rules_for(password, ALICE, policy=policy)}
+
+    assert rules[words] is (password == "Trente-6-lapins!")
+
+
+def test_every_reason_of_the_library_has_our_words() -> None:
+    source = inspect.getsource(feedback)
+    said = {
+        "".join(found).replace("\\", "") for found in re.findall(r"warning = _\((.*?)\)\n", source, re.DOTALL)
+    }
+    warned = {ast.literal_eval(f"({one})") for one in said} | {"Recent years are easy to guess."}
+
+    assert warned - set(WHY) == set()
 
 
 def test_strength_grows_and_no_length_is_too_long() -> None:

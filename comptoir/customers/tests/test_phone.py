@@ -210,3 +210,14 @@ class TestForgottenPassword:
 
         rose.refresh_from_db()
         assert rose.check_password(NEW)
+
+    def test_of_a_closed_account_is_sent_nothing_and_told_nothing(
+        self, visitor: Client, with_phone: User
+    ) -> None:
+        User.objects.filter(pk=with_phone.pk).update(is_active=False)
+        visitor.post("/account/password/forgotten/", {"email": NUMBER})
+        page = visitor.get("/account/password/forgotten/code/").content.decode()
+
+        assert "If <strong>06 12 34 56 78</strong> has an account" in page
+        run_queued()
+        assert read_mailbox(NUMBER) == []

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
+from django.db.models.signals import pre_save
 from django.test import Client
 
 from comptoir.customers.actions import change_email, set_up_app, verify_phone
@@ -127,6 +128,20 @@ class TestEmail:
             change_email(alice, "bob@example.org", visit=HERE)
         assert not AddressChange.objects.exists()
 
+    def test_taken_at_the_very_moment_is_refused_too(self, alice: User, bob: User) -> None:
+        def bob_is_first(instance: EmailAddress, **_more: Any) -> None:
+            row = EmailAddress(user=bob, email=instance.email, verified=True)
+            EmailAddress.objects.bulk_create([row])
+
+        pre_save.connect(bob_is_first, sender=EmailAddress)
+        try:
+            with pytest.raises(Refused, match="another account"):
+                change_email(alice, "alice@new.example", visit=HERE)
+        finally:
+            pre_save.disconnect(bob_is_first, sender=EmailAddress)
+
+        assert EmailAddress.objects.get(user=alice).email == "alice@example.org"
+
     @pytest.mark.parametrize(
         ("typed", "words"),
         [
@@ -146,7 +161,7 @@ class TestEmail:
 
         page = recent.post("/account/email/", {"what": "code", "code": code}).content.decode()
 
-        assert "There were too many tries in a row." in page
+        assert "Three codes were wrong, so this one is used up." in page
         alice.refresh_from_db()
         assert alice.email == "alice@example.org"
 

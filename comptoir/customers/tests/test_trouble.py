@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
@@ -21,7 +22,7 @@ from comptoir.customers.actions import (
     verify_phone,
 )
 from comptoir.customers.models import Browser, Session, User, Visit, WayBack, second_step_of
-from comptoir.customers.tests.test_second_step import SEED_OF_HERS, app_code, is_in
+from comptoir.customers.tests.test_second_step import SEED_OF_HERS, STEP, app_code, is_in
 from comptoir.customers.tests.visits import NEW, code_sent, sign_in
 from comptoir.journal.work import run_queued
 from comptoir.post.mailbox import read_mailbox
@@ -163,6 +164,59 @@ class TestWayBack:
         assert is_in(locked_out)
         assert not second_step_of(alice).is_on
         assert sign_in(Client())["Location"] == "/account/"
+
+    def test_once_open_the_second_step_leads_there(self, locked_out: Client, alice: User) -> None:
+        locked_out.post(WAY, {"what": "ask"})
+        assert "The slow way back in is open" not in locked_out.get(STEP).content.decode()
+        WayBack.objects.update(asked_at=timezone.now() - timedelta(days=3, minutes=1))
+        again = Client()
+        again.cookies["language"] = "en"
+        sign_in(again)
+
+        page = again.get(STEP).content.decode()
+
+        assert "The slow way back in is open" in page
+        assert page.index(f'href="{WAY}"') < page.index("</form>")
+
+    def test_says_where_its_code_went_and_sends_another(self, locked_out: Client, alice: User) -> None:
+        locked_out.post(WAY, {"what": "ask"})
+        WayBack.objects.update(asked_at=timezone.now() - timedelta(days=3, minutes=1))
+        assert (
+            "We send one more code to <strong>a•••@example.org</strong>"
+            in locked_out.get(WAY).content.decode()
+        )
+        locked_out.post(WAY, {"what": "send"})
+        first, page = code_sent(), locked_out.get(WAY).content.decode()
+        assert "to <strong>a•••@example.org</strong>. It is good for ten minutes and three tries." in page
+        assert "alice@example.org" not in page
+        assert "Send another code" in page
+        for _try in range(4):
+            wrong = locked_out.post(WAY, {"what": "code", "code": "000000"}).content.decode()
+        assert "“Send another code” brings a new one at once." in wrong
+        for typed in ("", "12345"):
+            locked_out.post(WAY, {"what": "code", "code": typed})
+
+        locked_out.post(WAY, {"what": "send"})
+        assert code_sent() != first
+        locked_out.post(WAY, {"what": "code", "code": code_sent()})
+        assert is_in(locked_out)
+
+    def test_of_an_account_without_an_address_says_that_it_needs_the_phone(
+        self, locked_out: Client, alice: User
+    ) -> None:
+        EmailAddress.objects.filter(user=alice).delete()
+        User.objects.filter(pk=alice.pk).update(email="")
+        page = locked_out.get(WAY).content.decode()
+        assert "a code by SMS to your number that ends in 78" in page
+        assert "Without that phone this way leads nowhere" in page
+        assert "your address" not in page
+        locked_out.post(WAY, {"what": "ask"})
+        WayBack.objects.update(asked_at=timezone.now() - timedelta(days=3, minutes=1))
+        locked_out.post(WAY, {"what": "send"})
+
+        page = locked_out.get(WAY).content.decode()
+
+        assert "by SMS to your number that ends in <strong>78</strong>. It is good for ten minutes" in page
 
     def test_is_over_after_a_week(self, alice: User) -> None:
         ask_way_back(alice, visit=HERE)

@@ -1,0 +1,146 @@
+"""A new account: the form, which she may come back to and correct, and the code that finishes it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from allauth.account import views
+from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
+from allauth.account.internal.stagekit import clear_login
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from comptoir.customers.actions import correct_sign_up, forget_sign_up
+from comptoir.customers.codes import GOOD_FOR_SECONDS
+from comptoir.customers.forms.codes import is_used_up
+from comptoir.customers.forms.typed import SIGN_UP, keep_typed, typed_before
+
+
+class SignUp(views.SignupView):  # type: ignore[misc]
+    """The form of a new account. While its code is waited for, it is there again with what she typed."""
+
+    pending: Any = None
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> HttpResponse | None:
+        if not stage.login.signup:
+            left: HttpResponse | None = super()._redirect_to_pending_stage(request, stage)
+            return left
+        self.pending = stage
+        return None
+
+    def get_initial(self) -> dict[str, Any]:
+        typed = typed_before(self.request, SIGN_UP)
+        return {**super().get_initial(), **{field: typed[field] for field in ("name", "email") if typed}}
+
+    def get_next_url(self) -> str | None:
+        asked: str | None = super().get_next_url()
+        return asked or typed_before(self.request, SIGN_UP).get("next") or None
+
+    def post(self, request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        """Send it; what this browser began before and no code can finish any more stands in nobody's way."""
+        if self.pending and not _is_waited_for(request, self.pending):
+            self._begin_anew()
+        elif not self.pending:
+            forget_sign_up(typed_before(request, SIGN_UP).get("user", ""))
+        answer: HttpResponse = super().post(request, *args, **named)
+        return answer
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        typed, stage = form.cleaned_data, self.pending
+        if stage:
+            state = _state_of(self.request, stage)
+            if (typed.get("phone") or typed["email"]) in (state.get("email"), state.get("phone")):
+                # Sent twice, or with another password: the code that was sent is still good.
+                begun = stage.login.user
+                correct_sign_up(str(begun.pk) if begun else "", typed["name"], typed["password1"])
+                return redirect(stage.urlname)
+            self._begin_anew()
+        try:
+            answer: HttpResponse = super().form_valid(form)
+        finally:
+            made = getattr(self, "user", None)
+            keep_typed(
+                self.request,
+                SIGN_UP,
+                name=typed["name"],
+                email=form.data.get("email", ""),
+                user=str(made.pk) if made else "",
+                next=self.get_next_url() or "",
+            )
+        return answer
+
+    def _begin_anew(self) -> None:
+        clear_login(self.request)
+        forget_sign_up(typed_before(self.request, SIGN_UP).get("user", ""))
+        self.pending = None
+
+
+def _state_of(request: HttpRequest, stage: Any) -> dict[str, Any]:
+    """What the library keeps of the code that is waited for: where it went, and since when."""
+    return stage.state or request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY) or {}
+
+
+def _is_waited_for(request: HttpRequest, stage: Any) -> bool:
+    """Whether the code that finishes it can still be typed."""
+    return time.time() - float(_state_of(request, stage).get("at", 0)) <= GOOD_FOR_SECONDS
+
+
+class EmailCode(views.ConfirmEmailVerificationCodeView):  # type: ignore[misc]
+    """The code that went to the address of a new account."""
+
+    def get_context_data(self, **named: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**named), "is_new": _is_new(self.stage)}
+
+    def _verify_form_invalid(self, form: Any) -> HttpResponse:
+        is_new = _is_new(self.stage)
+        if not is_used_up(form, self._process):
+            page: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+            return page
+        return _ask_for_another(self.request, is_new=is_new)
+
+
+class PhoneCode(views._VerifyPhoneSignupView):  # type: ignore[misc]
+    """The code that went to the number of a new account."""
+
+    def _verify_form_invalid(self, form: Any) -> HttpResponse:
+        is_new = _is_new(self.stage)
+        if not is_used_up(form, self.process):
+            page: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+            return page
+        return _ask_for_another(self.request, is_new=is_new)
+
+
+def _is_new(stage: Any) -> bool:
+    """Whether an account is being made, and not one that was signed in to before it was finished."""
+    return bool(stage and stage.login.signup)
+
+
+def _ask_for_another(request: HttpRequest, *, is_new: bool) -> HttpResponse:
+    if is_new:
+        messages.error(request, _("Three codes were wrong. Ask for a new code."))
+        return redirect("account_signup")
+    messages.error(request, _("Three codes were wrong. Sign in again, and we send a new one."))
+    return redirect("account_login")
+
+
+sign_up = SignUp.as_view()
+
+
+@login_not_required
+def email_code(request: HttpRequest) -> HttpResponse:
+    """Type the code that was sent to a new address."""
+    answer: HttpResponse = EmailCode.as_view()(request)
+    return answer
+
+
+@login_not_required
+def phone_code(request: HttpRequest) -> HttpResponse:
+    """Type the code that was sent to a new number."""
+    if request.user.is_authenticated:
+        return redirect("phone")
+    answer: HttpResponse = PhoneCode.as_view()(request)
+    return answer
