@@ -74,7 +74,7 @@ def test_a_current_browser_is_told_nothing(visitor: Visitor) -> None:
 def test_our_own_scripts_run_and_no_other(visitor: Visitor) -> None:
     visitor.open("/account/new/")
     visitor.field("Password").press_sequentially("lapins")
-    expect(visitor.page.locator("#judgement")).to_contain_text(visitor.words("still needed"))
+    expect(visitor.page.locator("#judgement")).to_contain_text(visitor.words("Still needed:"))
     scripts = visitor.page.eval_on_selector_all("script", "all => all.map(one => one.getAttribute('src'))")
     assert all(source and source.startswith("/static/") for source in scripts)
     assert visitor.page.evaluate(

@@ -137,4 +137,4 @@ class TestJudgement:
 def unmet(client: Client, password: str) -> str:
     """What the meter says is still needed."""
     page = client.post("/account/password/judgement/", {"password1": password}).content.decode()
-    return "; ".join(re.findall(r"still needed: </span>([^<]*)", page))
+    return "; ".join(re.findall(r"Still needed: </span>([^<]*)", page))

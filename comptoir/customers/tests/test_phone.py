@@ -218,6 +218,6 @@ class TestForgottenPassword:
         visitor.post("/account/password/forgotten/", {"email": NUMBER})
         page = visitor.get("/account/password/forgotten/code/").content.decode()
 
-        assert "If <strong>06 12 34 56 78</strong> has an account" in page
+        assert "If <strong>06\u00a012\u00a034\u00a056\u00a078</strong> has an account" in page
         run_queued()
         assert read_mailbox(NUMBER) == []

@@ -206,6 +206,8 @@ class TestWayBack:
     ) -> None:
         EmailAddress.objects.filter(user=alice).delete()
         User.objects.filter(pk=alice.pk).update(email="")
+        assert locked_out.get(WAY)["Location"] == "/account/sign-in/"
+        sign_in(locked_out, email="+33612345678")
         page = locked_out.get(WAY).content.decode()
         assert "a code by SMS to your number that ends in 78" in page
         assert "Without that phone this way leads nowhere" in page
