@@ -88,3 +88,11 @@ def test_the_account_costs_as_many_statements_for_240_orders_as_for_3(
 
 def test_home_leads_who_is_signed_in_to_her_account(as_alice: Any) -> None:
     assert as_alice.get("/")["Location"] == "/account/"
+
+
+def test_a_client_of_redis_is_made_once() -> None:
+    from comptoir.project.caches import RedisCache
+
+    client = RedisCache("redis://127.0.0.1:1", {})._cache
+
+    assert client.get_client("one") is client.get_client("two", write=True)

@@ -182,6 +182,8 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://comptoir_cach
 if "DatabaseCache" in CACHES["default"]["BACKEND"]:
     # Django would drop a third of the counters of failed sign-ins at the three hundredth.
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 1_000_000}
+elif CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    CACHES["default"]["BACKEND"] = "comptoir.project.caches.RedisCache"
 # What `{% cache %}` keeps of a page: the same for everybody, in each process's own memory
 CACHES["template_fragments"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 # How many cards of orders a process keeps drawn, of some 2 kB each; 0 draws each anew

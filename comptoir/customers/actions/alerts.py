@@ -65,17 +65,19 @@ def alert(
     also_to: Reached | None = None,
     by_sms: bool = False,
     more: str | Promise = "",
+    way: str = "",
 ) -> None:
     """Write to the user what happened just now, in the caller's transaction.
 
     By e-mail; by SMS where she has no address, or where it matters most (`by_sms`). `also_to` are the ways of
-    before, where they have just changed: whoever changed them does not read those.
+    before, where they have just changed: whoever changed them does not read those. `way` is the one of the
+    second step that it is about (`models/step.py`).
     """
     reached, also_to = ways_to(user), also_to or Reached("", "")
     now = timezone.now()
     # What the letter tells of was done within this moment, and is to be undone with what followed it.
     since = now - A_MOMENT
-    context = {"what": ALERTS[fact.name], "more": more, "at": now, "agent": visit.agent, "ip": visit.ip}
+    context = {"what": ALERTS[fact.name], "more": more, "at": now} | visit._asdict()
     texts = {reached.phone, also_to.phone} if by_sms or not reached.email else {also_to.phone}
     for channel, places, letter in (
         ("email", {reached.email, also_to.email}, "customers/alert"),
@@ -91,7 +93,7 @@ def alert(
                 to=place,
                 channel=channel,
                 language=user.language or settings.LANGUAGE_CODE,
-                context=context | {"name": user.name, "locked": fact is facts.LOCKED},
+                context=context | {"name": user.name, "way": way, "locked": fact is facts.LOCKED},
                 secrets={"link": settings.PUBLIC_URL + link},
                 customer_id=user.customer_id,
             )

@@ -71,7 +71,7 @@ def _add(user: User, kind: str, content: dict[str, Any], *, visit: Visit) -> Non
         Authenticator.objects.filter(user=user, type=kind).delete()
     Authenticator.objects.create(user=user, type=kind, data=content)
     note(SECOND_STEP_ADDED, user, way=kind, visit=visit)
-    alert(user, SECOND_STEP_ADDED, visit=visit)
+    alert(user, SECOND_STEP_ADDED, visit=visit, way=kind)
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def remove_method(user: User, method: int, *, works_here: bool, visit: Visit) ->
         Authenticator.objects.filter(user=user).delete()
         user.browsers.update(trusted_until=None)
     note(SECOND_STEP_REMOVED, user, way=kind, visit=visit)
-    alert(user, SECOND_STEP_REMOVED, visit=visit, by_sms=True)
+    alert(user, SECOND_STEP_REMOVED, visit=visit, by_sms=True, way=kind)
 
 
 @transaction.atomic

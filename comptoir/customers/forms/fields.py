@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers.models import is_name
 from comptoir.customers.passwords import LONGEST, password_hint
-from comptoir.customers.phones import can_be_texted, is_number, read_number
+from comptoir.customers.phones import can_be_texted, read_number
 
 
 class IdentifierField(forms.CharField):
@@ -64,13 +64,19 @@ class NameField(forms.CharField):
         return name
 
 
+WRONG_NUMBER = _("Type a mobile number such as 06 12 34 56 78, or one that begins with + and the country.")
+NO_SMS = _("A code cannot be sent to this number by SMS. Type a mobile number.")
+
+
 class PhoneField(IdentifierField):
-    """A number alone, for where the library asks whether something is one."""
+    """A number alone."""
 
     def clean(self, value: Any) -> str:
-        number = super().clean(value)
-        if not is_number(number):
-            raise forms.ValidationError(WRONG_IDENTIFIER, code="invalid")
+        number = read_number(str(forms.CharField.clean(self, value)))
+        if not number:
+            raise forms.ValidationError(WRONG_NUMBER, code="invalid")
+        if self.new and not can_be_texted(number):
+            raise forms.ValidationError(NO_SMS, code="no_mobile")
         return number
 
 

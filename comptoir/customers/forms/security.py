@@ -19,10 +19,9 @@ from comptoir.customers.actions import (
 )
 from comptoir.customers.codes import SentCode, code_sent, is_code, sms_purpose
 from comptoir.customers.forms.codes import code_words, count_guess, guess, six_digits
-from comptoir.customers.forms.fields import WRONG_IDENTIFIER, IdentifierField, NameField, judged_while_typed
+from comptoir.customers.forms.fields import NameField, PhoneField, judged_while_typed
 from comptoir.customers.models import User, visit_of
 from comptoir.customers.models.step import APP, CODES, SMS
-from comptoir.customers.phones import is_number
 
 
 class NameForm(forms.Form):
@@ -49,18 +48,12 @@ class EmailForm(forms.Form):
 class PhoneForm(forms.Form):
     """Another mobile number, which becomes E.164."""
 
-    phone = IdentifierField(new=True, label=_("New mobile number"))
+    phone = PhoneField(new=True, label=_("New mobile number"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["phone"].widget.attrs.update({"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
         self.fields["phone"].error_messages["required"] = _("Type your mobile number.")
-
-    def clean_phone(self) -> str:
-        number = str(self.cleaned_data["phone"])
-        if not is_number(number):
-            raise forms.ValidationError(WRONG_IDENTIFIER, code="invalid")
-        return number
 
 
 class PasswordForm(forms.Form):

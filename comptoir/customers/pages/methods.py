@@ -128,8 +128,12 @@ def _has_place(request: HttpRequest) -> bool:
 def _is_set_up(request: UserRequest, kind: str) -> HttpResponse:
     """Go on to the recovery codes, where none were given yet."""
     record_authentication(request, request.user, method="mfa", type=kind)
-    messages.success(request, _("Two-step verification is on. From now on it is asked when you sign in."))
-    return redirect("two_steps" if second_step_of(request.user).codes_left else "recovery_codes")
+    step = second_step_of(request.user)
+    if len(step.methods) > 1:
+        messages.success(request, _("The way is added. Any one of yours is enough when you sign in."))
+    else:
+        messages.success(request, _("Two-step verification is on. From now on it is asked when you sign in."))
+    return redirect("two_steps" if step.codes_left else "recovery_codes")
 
 
 @signed_in_only
@@ -153,7 +157,11 @@ def _remove(request: Any, held: Method) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.words)
     else:
-        messages.success(request, _("It is removed."))
+        if second_step_of(request.user).is_on:
+            messages.success(request, _("It is removed. Your other ways still pass the second step."))
+        else:
+            words = _("It is removed, and two-step verification is off: your password alone signs you in.")
+            messages.warning(request, words)
     return redirect("two_steps")
 
 

@@ -127,9 +127,9 @@ def _change(
 
 def _send(request: UserRequest, purpose: str, form: forms.Form, now: str) -> bool:
     """Send a code to the new place; where it is somebody else's, the same is done and nothing is sent."""
-    to = str(next(iter(form.cleaned_data.values())))
+    [(field, to)] = form.cleaned_data.items()
     if to == now:
-        form.add_error(None, _("This is the one you have."))
+        form.add_error(field, _("This is the one you have. Type another, or go back: nothing has changed."))
         return False
     holder = account_at(to)
     is_free = holder is None or holder.pk == request.user.pk
