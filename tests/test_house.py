@@ -22,7 +22,7 @@ EXTRA_ROOMS = {
     "journal": {"record", "react", "work", "feed"},
     "rest": {"problems", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"mailbox", "sms"},
-    "ui": {"templatetags", "brand", "browsers", "compression", "middleware"},
+    "ui": {"templatetags", "places", "brand", "browsers", "compression", "middleware"},
     "customers": {"adapter", "codes", "cookies", "middleware", "passwords", "phones", "recent", "sessions", "stages", "underway"},
     "sellers": {"backend", "middleware"},
     "project": {

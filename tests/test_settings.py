@@ -96,3 +96,13 @@ def test_a_client_of_redis_is_made_once() -> None:
     client = RedisCache("redis://127.0.0.1:1", {})._cache
 
     assert client.get_client("one") is client.get_client("two", write=True)
+
+
+def test_a_database_of_places_that_is_not_there_is_named(tmp_path: Path) -> None:
+    environment = {**os.environ, "COMPTOIR_PLACES": str(tmp_path / "none.mmdb")}
+    line = [sys.executable, "-m", "comptoir.project.command", "check"]
+
+    ended = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+
+    assert ended.returncode != 0
+    assert "COMPTOIR_PLACES is" in ended.stderr

@@ -320,6 +320,11 @@ EMAIL_FILE_PATH = str(MAILBOX_DIR)
 EMAIL_TIMEOUT = 20
 SMS_PROVIDER = env.chosen("COMPTOIR_SMS", ["mailbox", "apprise"], default="mailbox")
 SMS_URL = env.str("COMPTOIR_SMS_URL", default="")
+
+# Where a network address is, if the operator has a database of that: a file in MaxMind's format
+PLACES_FILE = env.str("COMPTOIR_PLACES", default="")
+if PLACES_FILE and not Path(PLACES_FILE).is_file():
+    raise ImproperlyConfigured(f"COMPTOIR_PLACES is {PLACES_FILE}, which is no file")
 DEFAULT_FROM_EMAIL = env.str("COMPTOIR_MAIL_FROM", default=formataddr((SHOP_NAME, "no-reply@localhost")))
 
 # What a browser may do with our pages

@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from comptoir.ground.money import Money
+from comptoir.ui.places import place_of
 
 register = template.Library()
 LOCALES = {"en": "en_GB"}
@@ -152,6 +153,13 @@ SYSTEMS = (
     ("CrOS", "ChromeOS"),
     ("Linux", "Linux"),
 )
+
+
+@register.filter
+def network(ip: str) -> str:
+    """A network address, and where it is if that is known: "192.0.2.1 (Lyon, France)"."""
+    place = place_of(ip, get_language() or settings.LANGUAGE_CODE)
+    return f"{ip} ({place})" if place else ip
 
 
 @register.filter
