@@ -11,6 +11,8 @@ from django.utils import translation
 from mmdb_writer import MMDBWriter
 from netaddr import IPSet
 
+from comptoir.customers.examples import PASSWORD
+
 
 @pytest.fixture
 def database(tmp_path: Path, settings: Any) -> None:
@@ -52,8 +54,6 @@ def test_without_a_database_stands_alone() -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("database")
 def test_stands_where_somebody_looks_for_what_was_not_her(client: Any, alice: Any) -> None:
-    from comptoir.customers.examples import PASSWORD
-
     client.cookies["language"] = "fr"
     client.post("/account/sign-in/", {"login": alice.email, "password": PASSWORD}, REMOTE_ADDR="192.0.2.7")
 
