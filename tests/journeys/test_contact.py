@@ -101,7 +101,8 @@ def test_alice_asks_about_what_she_does_not_recognise_and_finds_the_answer(visit
     visitor.open("/account/sign-in/")
     sign_in(visitor)
     tile = visitor.page.locator("a.tile", has_text=visitor.words("Contact Us"))
-    expect(tile).to_contain_text("09:00 – 12:30")
+    hours = {"fr": "9 h – 12 h 30", "en": "09:00 – 12:30"}
+    expect(tile).to_contain_text(hours[visitor.setting.language])
     visitor.follow(tile)
     visitor.heading("Contact Us")
     expect(visitor.page.locator(".contact__urgent")).to_be_hidden()

@@ -52,6 +52,7 @@ def test_a_strangers_sign_in_is_told_and_this_wasnt_me_closes_the_account_and_un
 
     set_new_password(visitor)
     visitor.open("/account/security/")
+    visitor.heading("Login & Security")
     expect(visitor.page.locator("main")).not_to_contain_text("98 76 54 32")
     edit(visitor, "Account activity")
     visitor.reads("Account locked: “This wasn’t me”")

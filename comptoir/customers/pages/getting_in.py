@@ -36,6 +36,9 @@ def password_judgement(request: HttpRequest) -> HttpResponse:
     password = request.POST.get("password1", "")[: LONGEST + 1]
     person = _person(request)
     rules = rules_for(password, person, policy=settings.PASSWORD_POLICY)
+    # Still on its way when the form is sent, it comes with a session that has just been given another key:
+    # Django would then have the browser forget the new one.
+    request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
     answer = {
         "rules": rules,
         "is_good": all(rule.is_met for rule in rules),

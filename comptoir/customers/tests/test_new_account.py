@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
-from comptoir.customers.models import User
+from comptoir.customers.models import Session, User
 from comptoir.customers.tests.visits import NEW, code_sent, plain, sign_in
 from comptoir.post.models import Message
 
@@ -132,6 +133,13 @@ class TestJudgement:
         as_alice.cookies["language"] = "en"
 
         assert "not your name" in unmet(as_alice, "AliceMartin2026!")
+
+    def test_signs_nobody_out_who_has_just_been_given_another_session(self, as_alice: Client) -> None:
+        Session.objects.all().delete()
+
+        answer = as_alice.post("/account/password/judgement/", {"password1": NEW})
+
+        assert settings.SESSION_COOKIE_NAME not in answer.cookies
 
 
 def unmet(client: Client, password: str) -> str:
