@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import time
 from datetime import timedelta
 from typing import Any
 
-from cryptography.fernet import InvalidToken
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +17,6 @@ from django.views.decorators.http import require_http_methods
 from comptoir.customers.actions import make_recovery_codes
 from comptoir.customers.models import UserRequest, second_step_of, signed_in_only, visit_of
 from comptoir.customers.recent import recent_sign_in_required
-from comptoir.ground.seal import seal, unseal
 
 SHOWN = "recovery_codes"
 SHOWN_SECONDS = 300
@@ -41,26 +38,16 @@ def recovery_codes(request: UserRequest) -> HttpResponse:
             request.user, visit=visit_of(request), unless_since=timezone.now() - A_MINUTE
         )
         if made:
-            _show(request, made)
+            request.session[SHOWN] = [time.time(), made]
         return redirect("recovery_codes")
     return render(request, "customers/recovery_codes.html", {"codes": _shown(request), "step": step})
-
-
-def _show(request: HttpRequest, codes: list[str]) -> None:
-    """Keep the codes for the pages to come, sealed: the table of sessions opens nothing."""
-    sealed = seal(json.dumps(codes), purpose=SHOWN).decode()
-    request.session[SHOWN] = [time.time(), sealed]
 
 
 def _shown(request: HttpRequest) -> list[str]:
     """The codes that were made a few minutes ago in this session."""
     held: Any = request.session.get(SHOWN)
     if held and time.time() - held[0] <= SHOWN_SECONDS:
-        try:
-            codes: list[str] = json.loads(unseal(held[1].encode(), purpose=SHOWN))
-        except InvalidToken:
-            return []
-        return codes
+        return list(held[1])
     if held:
         del request.session[SHOWN]
     return []
