@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from comptoir.conversations.models import LONGEST_TEXT, ClosedWhy, Question, Topic
-from comptoir.customers.models import Customer
+from comptoir.customers.models import Customer, validate_name
 from comptoir.orders.models import Order
 from comptoir.ui.templatetags.formats import money, short_day
 
@@ -69,6 +69,7 @@ class ContactForm(forms.Form):
         label=gettext_lazy("Your name"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        validators=[validate_name],
         error_messages={"required": gettext_lazy("Type your name.")},
     )
     email = forms.EmailField(

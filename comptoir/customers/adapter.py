@@ -32,10 +32,10 @@ from comptoir.customers.actions import (
 from comptoir.customers.cookies import A_YEAR, browser_cookie, keep_browser_cookie
 from comptoir.customers.forms.fields import PhoneField
 from comptoir.customers.forms.getting_in import NUMBER_IS_SECOND_STEP
-from comptoir.customers.forms.typed import forget_typed
 from comptoir.customers.models import User, account_at, browser_of, fingerprint, visit_of
 from comptoir.customers.phones import is_number
 from comptoir.customers.sessions import BEGAN, SEEN, VISIT
+from comptoir.customers.typed import forget_typed
 from comptoir.post.actions import queue_letter
 from comptoir.ui.pages import readable
 
@@ -173,9 +173,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         asked = details["redirect_url"] or ""
         details["redirect_url"] = readable(asked) or None
         if details["redirect_url"] != (asked or None):
-            messages.info(
-                request, _("It was not done, because you had been signed out. Choose it once more.")
-            )
+            messages.info(request, NOT_DONE)
         answer: HttpResponse = super().post_login(request, user, **details)
         keep_browser_cookie(answer, cookie)
         if user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from comptoir.customers.models import User, fingerprint, second_step_of
@@ -24,6 +24,8 @@ from comptoir.ground.fold import digits_in
 from comptoir.post.actions import queue_letter
 
 GOOD_FOR_SECONDS = 600
+TOO_OLD = gettext_lazy("This code is older than ten minutes.")
+ALL_WRONG, ASK_AGAIN = gettext_lazy("Three codes were wrong."), gettext_lazy("Ask for a new code.")
 
 
 class SentCode(NamedTuple):
@@ -36,7 +38,12 @@ class SentCode(NamedTuple):
 
     @property
     def is_good(self) -> bool:
-        return time.time() - self.at <= GOOD_FOR_SECONDS
+        return not is_too_old(self.at)
+
+
+def is_too_old(at: float) -> bool:
+    """Whether a code that was sent `at`, in seconds since 1970, opens nothing any more."""
+    return time.time() - at > GOOD_FOR_SECONDS
 
 
 def send_code(

@@ -9,16 +9,23 @@ from typing import Any, TypeVar
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.utils import passthrough_next_redirect_url
 from allauth.mfa.stages import AuthenticateStage
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from comptoir.customers.codes import ASK_AGAIN, TOO_OLD, is_too_old
 from comptoir.customers.models import User
+from comptoir.customers.typed import FORGOTTEN, keep_typed
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 STAMP = "stamp"
+CHANGED = _("The account was changed meanwhile. For its safety, begin again here.")
 
 
 def at_second_step(view: View) -> View:
@@ -29,7 +36,7 @@ def at_second_step(view: View) -> View:
         login = request._login_stage.login
         if login.state.get(STAMP) != login.user.stamp:
             clear_login(request)
-            return _begin_again(request, "account_login")
+            return _begin_again(request, "account_login", CHANGED)
         return view(request, *args, **named)
 
     asks: Callable[[Any], View] = login_stage_required(
@@ -51,15 +58,19 @@ def new_password_under_way(view: View) -> View:
     @wraps(view)
     def guarded(request: Any, *args: Any, **named: Any) -> HttpResponse:
         state = request.session.get(PASSWORD_RESET_VERIFICATION_SESSION_KEY, {})
+        if state and is_too_old(state["at"]):
+            del request.session[PASSWORD_RESET_VERIFICATION_SESSION_KEY]
+            keep_typed(request, FORGOTTEN, email=state["email"])
+            return _begin_again(request, "account_reset_password", f"{TOO_OLD} {ASK_AGAIN}")
         user = User.objects.filter(pk=state["user_id"]).first() if state.get("user_id") else None
         if user and state.get(STAMP) != user.stamp:
             del request.session[PASSWORD_RESET_VERIFICATION_SESSION_KEY]
-            return _begin_again(request, "account_reset_password")
+            return _begin_again(request, "account_reset_password", CHANGED)
         return view(request, *args, **named)
 
     return guarded  # type: ignore[return-value]
 
 
-def _begin_again(request: HttpRequest, where: str) -> HttpResponse:
-    messages.error(request, _("The account was changed meanwhile. For its safety, begin again here."))
-    return redirect(where)
+def _begin_again(request: HttpRequest, where: str, why: str | Promise) -> HttpResponse:
+    messages.error(request, str(why))
+    return redirect(passthrough_next_redirect_url(request, reverse(where), REDIRECT_FIELD_NAME))

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.template import Context
 from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django_tasks import task
@@ -69,6 +70,7 @@ def _render(letter: str, channel: str, language: str, context: dict[str, Any]) -
     app, name = letter.split("/")
     held = {**context, "shop_name": settings.SHOP_NAME, "shop_url": settings.PUBLIC_URL, "language": language}
     held["host"] = urlsplit(settings.PUBLIC_URL).hostname
+    held["safe"] = settings.PUBLIC_URL + reverse("staying_safe")
     held["brand"] = settings.SHOP_BRAND or "#0f5b4f"
     with translation.override(language):
         plain: Any = get_template(f"{app}/letters/{name}.txt")
@@ -76,7 +78,8 @@ def _render(letter: str, channel: str, language: str, context: dict[str, Any]) -
         if channel == Message.Channel.SMS:
             return "", text.strip(), ""
         subject, _blank, body = text.strip().removeprefix("Subject: ").partition("\n")
-        body = f"{body.strip()}\n\n-- \n{settings.SHOP_NAME}\n{settings.PUBLIC_URL}\n"
+        foot = get_template("post/_foot.txt").render(held)
+        body = f"{body.strip()}\n\n-- \n{foot}"
         try:
             mjml = get_template(f"{app}/letters/{name}.mjml")
         except TemplateDoesNotExist:

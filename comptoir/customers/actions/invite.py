@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comptoir.customers.facts import STAFF_INVITED
-from comptoir.customers.models import User, is_name
+from comptoir.customers.models import User, validate_name
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts, record
 from comptoir.post.actions import queue_letter
@@ -49,9 +49,11 @@ def invited_user(address: str, *, name: str, language: str) -> User:
     except ValidationError:
         words = _("%(address)s is no email address such as sam@example.org.") % {"address": address}
         raise Refused(words, "wrong_address") from None
-    if not is_name(name):
-        words = _("A name holds no web address and no hidden sign.")
-        raise Refused(words, "wrong_name")
+    try:
+        validate_name(name)
+    except ValidationError:
+        words = _("A name holds no web address, no hidden sign, and a space after a full stop.")
+        raise Refused(words, "wrong_name") from None
     claims = EmailAddress.objects.filter(email=address).select_related("user")
     was_invited = claims.filter(user__email=address, user__signed_up_at=None)
     known = claims.filter(verified=True).first() or was_invited.first()

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account import forms as allauth
-from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
 from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
@@ -30,17 +29,24 @@ def code_words(field: forms.Field) -> None:
     field.widget.attrs |= {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "12"}
 
 
-def count_guess(*, of: str, sent_to: str) -> None:
+def guess(*, of: str, sent_to: str) -> None:
     """Count a guess where all processes see it: three at one code are three, however many at once.
 
     `of` names the code, `sent_to` where it went: counted alike whether an account is there or not.
-    Raises ValidationError once they are used up.
+    Raises ValidationError once the code is used up, or the guesses of the day are.
     """
     one_code = hashlib.sha256(of.encode()).hexdigest()
+    if not ratelimit.consume(context.request, action="guess_code", key=one_code):
+        words = _(
+            "Three codes were wrong, so this one is used up. “Send another code” brings a new one at once."
+        )
+        raise forms.ValidationError(words, code=USED_UP)
     place = f"{fingerprint(sent_to)}:{visit_of(context.request).network}"
-    for action, key in (("guess_code", one_code), ("guess_address", place)):
-        if not ratelimit.consume(context.request, action=action, key=key):
-            raise get_adapter().validation_error("too_many_login_attempts")
+    if not ratelimit.consume(context.request, action="guess_address", key=place):
+        words = _(
+            "Too many wrong codes were typed today. Try again tomorrow, or write to us by “Contact Us”."
+        )
+        raise forms.ValidationError(words, code="too_many_today")
 
 
 def six_digits(typed: str) -> str:
@@ -52,17 +58,6 @@ def six_digits(typed: str) -> str:
     if len(digits) != CODE_DIGITS:
         raise forms.ValidationError(_("Type the code of six digits."), code="no_code")
     return digits
-
-
-def guess(*, of: str, sent_to: str) -> None:
-    """Count a guess at a code, as `count_guess` does. Raises ValidationError once the code is used up."""
-    try:
-        count_guess(of=of, sent_to=sent_to)
-    except forms.ValidationError:
-        words = _(
-            "Three codes were wrong, so this one is used up. “Send another code” brings a new one at once."
-        )
-        raise forms.ValidationError(words, code=USED_UP) from None
 
 
 def is_used_up(form: Any, process: Any) -> bool:
@@ -86,11 +81,11 @@ def _counted(form_class: Any, state_of: Callable[[Any], State]) -> Any:
 
         def clean_code(self) -> str:
             self.cleaned_data["code"] = six_digits(str(self.cleaned_data["code"]))
-            self.is_guess = True
             session = context.request.session
             state = state_of(session)
             sent_to = state.get("email") or state.get("phone") or ""
             guess(of=f"{session.session_key}:{state.get('at')}", sent_to=sent_to)
+            self.is_guess = True
             return str(super().clean_code())
 
     return CodeForm

@@ -9,7 +9,7 @@ from django.core.validators import EmailValidator
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.customers.models import is_name
+from comptoir.customers.models import validate_name
 from comptoir.customers.passwords import LONGEST, password_hint
 from comptoir.customers.phones import can_be_texted, read_number
 
@@ -53,15 +53,10 @@ class NameField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         widget = forms.TextInput(attrs={"autocomplete": "name"})
-        super().__init__(label=_("Your name"), max_length=100, widget=widget, **options)
+        super().__init__(
+            label=_("Your name"), max_length=100, widget=widget, validators=[validate_name], **options
+        )
         self.error_messages["required"] = _("Type your name.")
-
-    def clean(self, value: Any) -> str:
-        name = str(super().clean(value))
-        if not is_name(name):
-            words = _("Type your name alone: it holds no web address and no hidden sign.")
-            raise forms.ValidationError(words, code="no_name")
-        return name
 
 
 WRONG_NUMBER = _("Type a mobile number such as 06 12 34 56 78, or one that begins with + and the country.")

@@ -18,7 +18,7 @@ from comptoir.customers.actions import (
     use_recovery_code,
 )
 from comptoir.customers.codes import SentCode, code_sent, is_code, sms_purpose
-from comptoir.customers.forms.codes import code_words, count_guess, guess, six_digits
+from comptoir.customers.forms.codes import code_words, guess, six_digits
 from comptoir.customers.forms.fields import NameField, PhoneField, judged_while_typed
 from comptoir.customers.models import User, visit_of
 from comptoir.customers.models.step import APP, CODES, SMS
@@ -141,7 +141,7 @@ class SecondStepForm(forms.Form):
 
     def _counts(self, sent: SentCode) -> bool:
         try:
-            count_guess(of=sent.nonce, sent_to=sent.to)
+            guess(of=sent.nonce, sent_to=sent.to)
         except forms.ValidationError:
             return False
         return True

@@ -29,7 +29,7 @@ from comptoir.customers.models.request import (
 from comptoir.customers.models.session import MOST_SESSIONS, Session, session_of, sessions_of
 from comptoir.customers.models.step import SecondStep, has_second_step, second_step_of
 from comptoir.customers.models.trouble import AddressChange, LockDown, WayBack, way_back_of
-from comptoir.customers.models.user import User, account_at, fingerprint, is_name
+from comptoir.customers.models.user import User, account_at, fingerprint, validate_name
 from comptoir.customers.models.visit import Visit, visit_of
 
 __all__ = [
@@ -58,7 +58,6 @@ __all__ = [
     "find_customer",
     "fingerprint",
     "has_second_step",
-    "is_name",
     "open_to",
     "second_step_of",
     "session_of",
@@ -71,6 +70,7 @@ __all__ = [
     "staff_only",
     "staff_user_of",
     "trusted_browsers_of",
+    "validate_name",
     "visit_of",
     "way_back_of",
 ]

@@ -11,8 +11,10 @@ from unicodedata import category
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from comptoir.customers.phones import is_number
@@ -96,11 +98,16 @@ class User(AbstractBaseUser):
         return Actor(kind, str(self.id), str(self))
 
 
-def is_name(text: str) -> bool:
-    """Whether this can be what somebody is called: no web address, which letters would carry to others, and
-    no sign that is not seen, or turns the line around."""
-    is_address = bool(re.search(r"://|(^|[^a-z0-9])www\.", fold(text)))
-    return not is_address and not any(category(sign) in UNSEEN or sign in TURNING for sign in text)
+def validate_name(text: str) -> None:
+    """Raise ValidationError where this cannot be what somebody is called.
+
+    It holds no web address, which letters would carry to others (mail programs link one without its `www.`
+    too), and no sign that is not seen, or turns the line around.
+    """
+    is_address = bool(re.search(r"://|(^|[^a-z0-9])www\.|[^\W_]{2}\.[^\W\d_]{2}", fold(text)))
+    if is_address or any(category(sign) in UNSEEN or sign in TURNING for sign in text):
+        words = _("Type your name alone: no web address, no hidden sign, and a space after a full stop.")
+        raise ValidationError(words, code="no_name")
 
 
 UNSEEN = {"Cc", "Cs", "Zl", "Zp"}

@@ -10,10 +10,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
+from comptoir.customers.codes import ALL_WRONG, ASK_AGAIN
 from comptoir.customers.forms.codes import is_used_up
-from comptoir.customers.forms.typed import FORGOTTEN, keep_typed, typed_before
+from comptoir.customers.typed import FORGOTTEN, keep_typed, typed_before
 
 
 class Forgotten(views.PasswordResetView):  # type: ignore[misc]
@@ -34,7 +34,7 @@ class ForgottenCode(views.ConfirmPasswordResetCodeView):  # type: ignore[misc]
             page: HttpResponse = self.render_to_response(self.get_context_data(form=form))
             return page
         keep_typed(self.request, FORGOTTEN, email=place)
-        messages.error(self.request, _("Three codes were wrong. Ask for a new code."))
+        messages.error(self.request, f"{ALL_WRONG} {ASK_AGAIN}")
         return redirect(self.passthrough_next_url(reverse("account_reset_password")))
 
 

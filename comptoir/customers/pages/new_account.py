@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import time
+from operator import attrgetter
 from typing import Any
 
 from allauth.account import views
+from allauth.account.internal.constants import LoginStageKey
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.stages import LoginStageController
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from comptoir.customers.actions import correct_sign_up, forget_sign_up
-from comptoir.customers.codes import GOOD_FOR_SECONDS
+from comptoir.customers.codes import ALL_WRONG, ASK_AGAIN, TOO_OLD, is_too_old
 from comptoir.customers.forms.codes import is_used_up
-from comptoir.customers.forms.typed import SIGN_UP, keep_typed, typed_before
+from comptoir.customers.typed import SIGN_UP, keep_typed, typed_before
 
 
 class SignUp(views.SignupView):  # type: ignore[misc]
@@ -86,45 +89,57 @@ def _state_of(request: HttpRequest, stage: Any) -> dict[str, Any]:
 
 def _is_waited_for(request: HttpRequest, stage: Any) -> bool:
     """Whether the code that finishes it can still be typed."""
-    return time.time() - float(_state_of(request, stage).get("at", 0)) <= GOOD_FOR_SECONDS
+    return not is_too_old(_state_of(request, stage).get("at", 0))
 
 
-class EmailCode(views.ConfirmEmailVerificationCodeView):  # type: ignore[misc]
+class _Code:
+    """A code that shows whose the address or number of a new account is, and finishes the account."""
+
+    key = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        pending = LoginStageController.enter(request, self.key)
+        if pending and not _is_waited_for(request, pending):
+            clear_login(request)
+            return _ask_for_another(request, TOO_OLD, pending)
+        answer: HttpResponse = super().dispatch(request, *args, **named)  # type: ignore[misc]
+        return answer
+
+    def _verify_form_invalid(self: Any, form: Any) -> HttpResponse:
+        pending = self.stage
+        if is_used_up(form, self.waited_for):
+            return _ask_for_another(self.request, ALL_WRONG, pending)
+        page: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+        return page
+
+
+class EmailCode(_Code, views.ConfirmEmailVerificationCodeView):  # type: ignore[misc]
     """The code that went to the address of a new account."""
+
+    key = LoginStageKey.VERIFY_EMAIL.value
+    waited_for = property(attrgetter("_process"))
 
     def get_context_data(self, **named: Any) -> dict[str, Any]:
         return {**super().get_context_data(**named), "is_new": _is_new(self.stage)}
 
-    def _verify_form_invalid(self, form: Any) -> HttpResponse:
-        is_new = _is_new(self.stage)
-        if not is_used_up(form, self._process):
-            page: HttpResponse = self.render_to_response(self.get_context_data(form=form))
-            return page
-        return _ask_for_another(self.request, is_new=is_new)
 
-
-class PhoneCode(views._VerifyPhoneSignupView):  # type: ignore[misc]
+class PhoneCode(_Code, views._VerifyPhoneSignupView):  # type: ignore[misc]
     """The code that went to the number of a new account."""
 
-    def _verify_form_invalid(self, form: Any) -> HttpResponse:
-        is_new = _is_new(self.stage)
-        if not is_used_up(form, self.process):
-            page: HttpResponse = self.render_to_response(self.get_context_data(form=form))
-            return page
-        return _ask_for_another(self.request, is_new=is_new)
+    key = LoginStageKey.VERIFY_PHONE.value
+    waited_for = property(attrgetter("process"))
 
 
-def _is_new(stage: Any) -> bool:
+def _is_new(pending: Any) -> bool:
     """Whether an account is being made, and not one that was signed in to before it was finished."""
-    return bool(stage and stage.login.signup)
+    return bool(pending and pending.login.signup)
 
 
-def _ask_for_another(request: HttpRequest, *, is_new: bool) -> HttpResponse:
-    if is_new:
-        messages.error(request, _("Three codes were wrong. Ask for a new code."))
-        return redirect("account_signup")
-    messages.error(request, _("Three codes were wrong. Sign in again, and we send a new one."))
-    return redirect("account_login")
+def _ask_for_another(request: HttpRequest, why: Promise, pending: Any) -> HttpResponse:
+    is_new = _is_new(pending)
+    then = ASK_AGAIN if is_new else _("Sign in again, and we send a new one.")
+    messages.error(request, f"{why} {then}")
+    return redirect("account_signup" if is_new else "account_login")
 
 
 sign_up = SignUp.as_view()

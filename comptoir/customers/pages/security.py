@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from comptoir.customers.actions import change_email, change_name, change_password, change_phone
 from comptoir.customers.actions.alerts import ways_to
-from comptoir.customers.codes import code_sent, forget_code, send_code
+from comptoir.customers.codes import ASK_AGAIN, TOO_OLD, code_sent, forget_code, send_code
 from comptoir.customers.forms import EmailForm, NameForm, PasswordForm, PhoneForm, SentCodeForm
 from comptoir.customers.models import (
     CustomerRequest,
@@ -117,6 +117,8 @@ def _change(
             return redirect(request.path)
         return _edit(request, form, title, lead=lead, now=now, what="to")
     if sent is None:
+        if what == "code":
+            messages.error(request, f"{TOO_OLD} {ASK_AGAIN}")
         return _edit(request, form_class(), title, lead=lead, now=now, what="to")
     typed = SentCodeForm(request.POST if what == "code" else None, sent=sent)
     if typed.is_valid():

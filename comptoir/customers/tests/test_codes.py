@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,11 +20,18 @@ pytestmark = pytest.mark.django_db
 FORM = "/account/new/"
 FORGOTTEN = "/account/password/forgotten/"
 WRONG = "Three codes were wrong. Ask for a new code."
+OLD = "This code is older than ten minutes. "
 WAYS = [("rose@example.org", "/account/new/code/"), ("06 98 76 54 32", "/account/new/number/")]
 
 
 def begin(browser: Client, place: str, **changes: str) -> Any:
     return browser.post(FORM, {"name": "Rose Martin", "email": place, "password1": NEW, **changes})
+
+
+@pytest.fixture
+def ten_minutes_pass(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    now = time.time
+    return lambda: monkeypatch.setattr(time, "time", lambda: now() + 601)
 
 
 def read(browser: Client, address: str) -> str:
@@ -87,6 +96,30 @@ class TestNewAccount:
         visitor.post(code_page, {"code": code_sent(), "action": "verify"})
         assert visitor.get("/account/").status_code == 200
         assert User.objects.count() == 1
+
+    def test_a_code_that_is_too_old_leads_back_to_the_form(
+        self, visitor: Client, place: str, code_page: str, ten_minutes_pass: Callable[[], None]
+    ) -> None:
+        begin(visitor, place)
+        code = code_sent()
+        ten_minutes_pass()
+
+        answer = visitor.post(code_page, {"code": code, "action": "verify"})
+
+        assert answer["Location"] == FORM
+        form = read(visitor, FORM)
+        assert f"{OLD}Ask for a new code." in form
+        assert f'value="{place}"' in form
+
+    def test_guesses_of_one_day_are_told_apart_from_three_at_one_code(
+        self, visitor: Client, place: str, code_page: str, settings: Any
+    ) -> None:
+        settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"guess_address": "1/d/key"}
+        begin(visitor, place)
+        for _try in range(3):
+            page = visitor.post(code_page, {"code": "000000", "action": "verify"})
+
+        assert "Too many wrong codes were typed today. Try again tomorrow" in page.content.decode()
 
     @pytest.mark.parametrize("typed", ["", "12345", "lapins", "²²²²²²"])
     def test_what_is_no_code_is_no_try(self, visitor: Client, place: str, code_page: str, typed: str) -> None:
@@ -180,6 +213,20 @@ class TestForgottenPassword:
         assert WRONG in page
         assert 'value="alice@example.org"' in page
 
+    def test_a_code_that_is_too_old_leads_back_with_the_address(
+        self, visitor: Client, alice: User, ten_minutes_pass: Callable[[], None]
+    ) -> None:
+        visitor.post(FORGOTTEN, {"email": "alice@example.org"})
+        code = code_sent()
+        ten_minutes_pass()
+
+        answer = visitor.post(f"{FORGOTTEN}code/?next=/orders/", {"code": code})
+
+        assert answer["Location"] == f"{FORGOTTEN}?next=%2Forders%2F"
+        page = read(visitor, FORGOTTEN)
+        assert f"{OLD}Ask for a new code." in page
+        assert 'value="alice@example.org"' in page
+
     @pytest.mark.parametrize("typed", ["", "12345", "1234567", "lapins"])
     def test_what_is_no_code_is_no_try(self, visitor: Client, alice: User, typed: str) -> None:
         visitor.post(FORGOTTEN, {"email": "alice@example.org"})
@@ -203,6 +250,20 @@ class TestChange:
 
         recent.post(page, {"what": "again"})
         assert recent.post(page, {"what": "code", "code": code_sent()})["Location"] == "/account/security/"
+
+    def test_says_that_a_code_is_too_old(
+        self, as_alice: Client, page: str, place: str, ten_minutes_pass: Callable[[], None]
+    ) -> None:
+        recent = prove(as_alice, language="en")
+        recent.post(page, {"what": "to", "phone": place, "email": place})
+        code = code_sent()
+        ten_minutes_pass()
+
+        prove(recent)
+        words = recent.post(page, {"what": "code", "code": code}).content.decode()
+
+        assert f"{OLD}Ask for a new code." in words
+        assert "Send a code" in words
 
     def test_what_is_no_code_is_no_try(self, as_alice: Client, page: str, place: str) -> None:
         recent = prove(as_alice, language="en")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -132,7 +133,7 @@ class TestRule:
 
 
 class TestWayIn:
-    def test_the_letter_says_what_to_do_in_each_language_and_links_nowhere(self) -> None:
+    def test_the_letter_says_what_to_do_in_each_language_and_links_to_help_alone(self) -> None:
         invite()
         invite("bob@example.org", language="fr")
         run_queued()
@@ -143,7 +144,8 @@ class TestWayIn:
         assert french.subject == "Le guichet de Comptoir vous est ouvert"
         assert "Mot de passe oublié" in french.text
         for letter in (english, french):
-            assert "<a " not in letter.html
+            assert re.findall(r'href="[^"]*:8000([^"]*)"', letter.html) == ["/help/staying-safe/"]
+            assert "8000/help/staying-safe/" in letter.text
             assert "{" not in letter.text
 
     def test_who_is_invited_sets_a_password_with_a_code_and_is_asked_for_a_second_step(self) -> None:
