@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comptoir.conversations.actions import ask_service
 from comptoir.conversations.forms import ContactForm
 from comptoir.conversations.models import Question, Topic, opening_hours, own_requests
-from comptoir.customers.models import Customer, CustomerRequest, find_customer, fingerprint
+from comptoir.customers.models import Customer, CustomerRequest, find_customer, fingerprint, from_here
 from comptoir.ground.keyset import page_of
 from comptoir.journal.record import NOBODY_KNOWN
 from comptoir.orders.models import Order
@@ -159,7 +159,8 @@ def _may_ask(request: HttpRequest, question: Question, *, is_typed: bool) -> boo
     if request.user.is_authenticated:
         counted.append(("ask_service_account", str(request.user.pk)))
     if is_typed:
-        counted.append(("ask_service_address", fingerprint(question.email)))
+        counted.append(("ask_service_from", from_here(request, question.email)))
+        counted.append(("ask_service_of", fingerprint(question.email)))
     return all(ratelimit.consume(request, action=action, key=key) for action, key in counted)
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context as asked
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -46,6 +49,7 @@ LETTERS = {
     "account/email/password_reset_code": "customers/new_password_code",
     "account/email/unknown_account": "customers/new_password_code",
 }
+OF_ACCOUNT = "login_failed_account"
 NOT_DONE = _("It was not done, because you had been signed out. Choose it once more.")
 STAGES = {
     "allauth.account.stages.EmailVerificationStage": "comptoir.customers.stages.VerifyStage",
@@ -75,6 +79,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "rate_limited": _("That was a little fast. Wait a few minutes, then try again."),
         "account_inactive": _("This account is closed."),
     }
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that asks; one of IPv4 that a socket of both kinds wraps in IPv6 is of IPv4."""
+        address = ip_address(super().get_client_ip(request))
+        return str(getattr(address, "ipv4_mapped", None) or address)
+
+    def is_safe_url(self, url: str) -> bool:
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the letter; `email` is a number where a password is forgotten that goes with one."""
@@ -191,14 +206,46 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         typed = credentials.get("email") or credentials.get("phone") or ""
         note_failed_sign_in(typed, visit=visit_of(request))
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        # One counter for an account, by whichever of her ways it is tried; and the owner's own browser has
-        # another: strangers who guess do not lock her out.
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try: of this network, of what was typed, and of the account that it leads to.
+
+        Where the account's are used up by another of her ways, the answer is that of a wrong password, and as
+        slow: nothing tells that both ways are one account's.
+        """
+        used: list[Any] = []
+        self._login_failed_rl_usage = ratelimit.RateLimitUsage(used)
+        for action, key in self._counters(request, **credentials).items():
+            usage = ratelimit.consume(request, app="allauth.account", action=action, key=key)
+            if usage:
+                used += usage.usage
+            elif action != OF_ACCOUNT:
+                raise self.validation_error("too_many_login_attempts")
+            else:
+                make_password(credentials["password"])
+                way = "email" if credentials.get("email") else "phone"
+                raise self.validation_error(f"{way}_password_mismatch")
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """After a new password she starts anew; what her network may try is not given back."""
+        for action, key in self._counters(request, **credentials).items():
+            if key:
+                ratelimit.clear(request, app="allauth.account", action=action, key=key)
+
+    def _counters(self, request: HttpRequest, **credentials: Any) -> dict[str, str]:
+        """Under which names a try to sign in is counted.
+
+        The owner's own browser has counters of its own: strangers who guess do not lock her out.
+        """
         typed = credentials.get("email") or credentials.get("phone") or ""
         user = account_at(typed)
         cookie = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
-        is_known = bool(user and browser_of(user, cookie))
-        return f"{fingerprint(str(user.id) if user else typed)}:{'known' if is_known else 'other'}"
+        browser = "known" if user and browser_of(user, cookie) else "other"
+        whose = str(user.id) if user else typed
+        return {
+            "login_failed_from": "",
+            "login_failed": f"{fingerprint(typed)}:{browser}",
+            OF_ACCOUNT: f"{fingerprint(whose)}:{browser}",
+        }
 
 
 def _turn_to(language: str, answer: HttpResponse) -> None:

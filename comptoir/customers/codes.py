@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from comptoir.customers.models import User, fingerprint, second_step_of
+from comptoir.customers.models import User, fingerprint, from_here, second_step_of
 from comptoir.customers.models.step import SMS
 from comptoir.customers.phones import is_number
 from comptoir.ground.fold import digits_in
@@ -59,7 +59,11 @@ def send_code(
         # Her own counter: who only knows where to reach her cannot use it up.
         counted = [("own_code", f"{user.pk}:{purpose}")]
     else:
-        counted = [("new_place", fingerprint(to)), ("new_place_asked", str(user.pk))]
+        counted = [
+            ("new_place_from", from_here(request, to)),
+            ("new_place_of", fingerprint(to)),
+            ("new_place_asked", str(user.pk)),
+        ]
     for action, key in counted:
         ratelimit.consume(request, action=action, key=key, raise_exception=True)
     code, nonce = f"{secrets.randbelow(10**6):06d}", secrets.token_hex(8)

@@ -7,19 +7,17 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.core.exceptions import RateLimited
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from comptoir.customers.models import find_customer, has_second_step, visit_of
-from comptoir.customers.recent import has_passed_second_step
+from comptoir.customers.recent import confirm_first, has_passed_second_step
 from comptoir.customers.sessions import BEGAN, SEEN
 from comptoir.ground.refusal import Refused
 
@@ -78,8 +76,7 @@ def _ask_second_step(request: Any) -> HttpResponse | None:
     if has_passed_second_step(request):
         return None
     if has_second_step(request.user):
-        away: HttpResponse = suspend_request(request, reverse("confirmation"))
-        return away
+        return confirm_first(request)
     messages.info(
         request, _("Who works at the desk uses two-step verification. Set up one way, and it is open.")
     )

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comptoir.ground.fold import fold
+from comptoir.ground.fold import fold, fold_anew
 
 GUIDE, NIST = "guide", "nist"
 LONGEST = 128
@@ -58,9 +58,12 @@ def rules_for(password: str, person: Person, *, policy: str) -> list[Rule]:
 
     `guide`: 12 characters of four classes, or 20 of any. `nist` (SP 800-63B-4): 15 characters, no classes.
     Both refuse what holds a name, what stands on the list of common passwords, and what is easy to guess.
+    Of one that is too long nothing else is judged.
     """
+    if len(password) > LONGEST:
+        return [Rule(_("at most %(number)s characters") % {"number": LONGEST}, False)]
     shortest = SHORTEST[policy]
-    held = fold(password)
+    held = fold_anew(password)
     rules = [
         Rule(_("at least %(number)s characters") % {"number": shortest}, len(password) >= shortest),
         Rule(_("not your name, your address or the shop’s name"), not any(t in held for t in person.tells)),
@@ -71,8 +74,6 @@ def rules_for(password: str, person: Person, *, policy: str) -> list[Rule]:
         is_mixed = len(password) >= PASSPHRASE or all(any(kind(c) for c in password) for kind in CLASSES)
         words = _("small and capital letters, digits and symbols, or else %(number)s characters in all")
         rules.insert(1, Rule(words % {"number": PASSPHRASE}, is_mixed))
-    if len(password) > LONGEST:
-        rules.append(Rule(_("at most %(number)s characters") % {"number": LONGEST}, False))
     return rules
 
 

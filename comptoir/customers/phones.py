@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import phonenumbers
@@ -46,5 +47,5 @@ def can_be_texted(number: str) -> bool:
 
 
 def is_number(identifier: str) -> bool:
-    """Whether what somebody signs in with is a number; else it is an e-mail address."""
-    return identifier.startswith("+")
+    """Whether what somebody signs in with is a number in E.164; else it is an e-mail address."""
+    return re.fullmatch(r"\+[0-9]{6,15}", identifier) is not None

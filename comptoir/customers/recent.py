@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, suspend_request
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -25,11 +25,17 @@ def recent_sign_in_required(view: View) -> View:
     @wraps(view)
     def guarded(request: Any, *args: Any, **named: Any) -> HttpResponse:
         if not has_recent_sign_in(request):
-            away: HttpResponse = suspend_request(request, reverse("confirmation"))
-            return away
+            return confirm_first(request)
         return view(request, *args, **named)
 
     return guarded  # type: ignore[return-value]
+
+
+def confirm_first(request: HttpRequest) -> HttpResponse:
+    """Lead away to prove who she is, and back; what an earlier request would have done is forgotten."""
+    request.session.pop(STATE_SESSION_KEY, None)
+    away: HttpResponse = suspend_request(request, reverse("confirmation"))
+    return away
 
 
 def has_recent_sign_in(request: UserRequest) -> bool:

@@ -1,12 +1,18 @@
-"""What customers do by the clock: they forget sign-ups that nobody finished."""
+"""What is forgotten by the clock: sign-ups that nobody finished, and ways in that were taken away."""
 
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 
-from comptoir.customers.models import User
+from comptoir.customers.actions.alerts import GOOD_FOR
+from comptoir.customers.models import RetiredStep, User
 
 KEPT = timedelta(days=7)
+
+
+def forget_retired_steps(now: datetime) -> None:
+    """Drop ways of the second step that no letter's link can bring back any more."""
+    RetiredStep.objects.filter(retired_at__lt=now - GOOD_FOR).delete()
 
 
 def forget_unfinished_sign_ups(now: datetime) -> None:

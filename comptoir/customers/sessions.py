@@ -57,6 +57,7 @@ class SessionStore(db.SessionStore):
             expire_date=self.get_expiry_date(),
             user_id=data.get(SESSION_KEY),
             began_at=datetime.fromtimestamp(began, UTC) if began else timezone.now(),
+            is_kept=not self.get_expire_at_browser_close(),
             ip=ip,
             agent=agent,
         )

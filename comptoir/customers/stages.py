@@ -36,7 +36,10 @@ class SecondStepStage(AuthenticateStage):  # type: ignore[misc]
 
     def handle(self) -> tuple[Any, bool]:
         user = self.login.user
-        if user is None or did_use_passwordless_login(self.request, user):
+        if user is None:
+            return None, True
+        if did_use_passwordless_login(self.request, user):
+            stop_way_back(user, visit=visit_of(self.request))
             return None, True
         step = second_step_of(user)
         if not step.is_on:

@@ -64,8 +64,12 @@ def new_password_under_way(view: View) -> View:
             return _begin_again(request, "account_reset_password", f"{TOO_OLD} {ASK_AGAIN}")
         user = User.objects.filter(pk=state["user_id"]).first() if state.get("user_id") else None
         if user and state.get(STAMP) != user.stamp:
-            del request.session[PASSWORD_RESET_VERIFICATION_SESSION_KEY]
-            return _begin_again(request, "account_reset_password", CHANGED)
+            if state.get("code_confirmed"):
+                del request.session[PASSWORD_RESET_VERIFICATION_SESSION_KEY]
+                return _begin_again(request, "account_reset_password", CHANGED)
+            # Whoever has shown nothing yet sees what a stranger to the house would: no code is right.
+            unknown = {key: value for key, value in state.items() if key not in ("user_id", "code", STAMP)}
+            request.session[PASSWORD_RESET_VERIFICATION_SESSION_KEY] = unknown
         return view(request, *args, **named)
 
     return guarded  # type: ignore[return-value]

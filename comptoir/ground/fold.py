@@ -38,13 +38,18 @@ class _Plain(dict[int, Any]):
 PLAIN = _Plain(LETTERS)
 
 
-@lru_cache(maxsize=8192)
-def fold(text: str) -> str:
-    """Lower case without accents, ligatures or doubled spaces."""
+def fold_anew(text: str) -> str:
+    """Fold a secret, as `fold` does, which keeps what it has read."""
     if text.isascii():
         return " ".join(text.lower().split())
     # Folded twice: taking signs apart (™) can bring capitals back.
     return " ".join(unicodedata.normalize("NFKD", text.casefold()).casefold().translate(PLAIN).split())
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """Lower case without accents, ligatures or doubled spaces; what is read often is kept."""
+    return fold_anew(text)
 
 
 def without_control(text: str) -> str:

@@ -14,7 +14,7 @@ from pydantic_core import from_json, to_json
 
 from comptoir.customers.models import customer_for_shop
 from comptoir.ground.keyset import page_of
-from comptoir.orders.actions.only_one_seller import others_lines
+from comptoir.orders.actions.only_one_seller import beyond_seller
 from comptoir.orders.actions.outcome import Outcome
 from comptoir.orders.actions.read_order import Unsound, read_order
 from comptoir.orders.actions.receive_orders import receive_orders
@@ -118,12 +118,11 @@ History = Annotated[bool, Query(description="Nothing that speaks follows: no mai
 def put_order(request: ShopRequest, reference: str, history: History = False) -> Status[Any]:
     """Send an order, new or changed. One that is older than what is held changes nothing."""
     order = _read_one(request.body, reference)
-    wrong = others_lines([order], request.shop.seller).get(order.reference)
-    [outcome] = (
-        [Outcome(order.reference, "refused", wrong)]
-        if wrong
-        else receive_orders([order], by=request.shop, history=history)
-    )
+    wrong = beyond_seller([order], request.shop.seller).get(order.reference)
+    if wrong:
+        detail = _("This key sends the orders of its own seller alone, and nothing was changed.")
+        raise Problem(403, "key_of_one_seller", detail, errors=wrong)
+    [outcome] = receive_orders([order], by=request.shop, history=history)
     if outcome.wrong:
         detail = _("This would undo what has happened, and nothing was changed.")
         raise Problem(409, "conflict", detail, errors=outcome.wrong)
@@ -230,7 +229,7 @@ def _part_of(part: SellerOrder) -> dict[str, Any]:
 
 def _receive(request: ShopRequest, orders: list[OrderSent], *, history: bool) -> list[Outcome]:
     """What became of each, in their order."""
-    others = others_lines(orders, request.shop.seller)
+    others = beyond_seller(orders, request.shop.seller)
     mine = [order for order in orders if order.reference not in others]
     taken = iter(receive_orders(mine, by=request.shop, history=history) if mine else [])
     return [

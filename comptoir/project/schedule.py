@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from comptoir.conversations.schedule import forget_old_questions
-from comptoir.customers.schedule import forget_unfinished_sign_ups
+from comptoir.customers.schedule import forget_retired_steps, forget_unfinished_sign_ups
 from comptoir.customers.sessions import SessionStore
 from comptoir.journal.schedule import Piece, forget_finished_work
 from comptoir.post.schedule import forget_sent_messages
@@ -22,4 +22,5 @@ SCHEDULE = [
     Piece("57 * * * *", forget_requests),
     Piece("47 3 * * *", forget_unfinished_sign_ups),
     Piece("7 4 * * *", forget_old_questions),
+    Piece("17 4 * * *", forget_retired_steps),
 ]

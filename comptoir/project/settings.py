@@ -287,16 +287,20 @@ ACCOUNT_FORMS = {
     "verify_phone": "comptoir.customers.forms.PhoneCodeForm",
 }
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": "10/m/ip,5/5m/key,100/d/key",
+    "login_failed_from": "10/m/ip",
+    "login_failed": "5/5m/key",
+    "login_failed_account": "5/5m/key,100/d/key",
     "reset_password": "20/m/ip,60/h/ip",
     "reset_from": "3/10m/key,10/d/key",
-    "reset_of": "20/d/key",
-    "confirm_email": "1/10s/key,10/d/key",
+    "reset_of": "100/d/key",
+    "sign_up_from": "10/d/key",
+    "confirm_email": "1/10s/key,50/d/key",
     "verify_phone": "3/10m/key,10/d/key,20/h/ip",
     "guess_code": "3/d/key,60/h/ip",
     "guess_address": "30/d/key",
     "own_code": "5/h/key,10/d/key",
-    "new_place": "5/h/key,10/d/key,60/h/ip",
+    "new_place_from": "5/h/key,10/d/key,60/h/ip",
+    "new_place_of": "50/d/key",
     "new_place_asked": "10/h/key,20/d/key",
     "second_step": "5/5m/key,20/d/key",
     "way_back": "3/d/key",
@@ -304,11 +308,10 @@ ACCOUNT_RATE_LIMITS = {
     "judge_password": "120/m/ip",
     "ask_service": "10/h/ip,40/d/ip",
     "ask_service_account": "6/h/key,20/d/key",
-    "ask_service_address": "3/h/key,6/d/key",
+    "ask_service_from": "3/h/key,6/d/key",
+    "ask_service_of": "20/d/key",
     "find_order": "30/10m/ip",
     "find_order_pair": "5/10m/key,10/d/key",
-    "find_order_number": "50/d/key",
-    "find_order_address": "50/d/key",
 }
 
 # Post: without a mail server, letters are files of the mailbox, and never lines of a log

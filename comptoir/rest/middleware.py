@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from allauth.account.adapter import get_adapter
+from allauth.core.internal.ratelimit import get_ip
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -67,8 +67,9 @@ class ApiMiddleware:
 
 
 def _network_address(request: HttpRequest) -> str:
-    """Where the request comes from; over a socket of this machine, where nobody says it, the machine."""
+    """Where the request comes from, of IPv6 its /64; over a socket of this machine, where nobody says it, the
+    machine."""
     try:
-        return str(get_adapter().get_client_ip(request))
+        return str(get_ip(request))
     except PermissionDenied:
         return ""

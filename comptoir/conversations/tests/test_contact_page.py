@@ -222,12 +222,21 @@ class TestLimits:
             answer = self.send(stranger, at, email="bob@example.org")
             assert answer.status_code == 302
 
-        answer = self.send(Client(REMOTE_ADDR="203.0.113.9"), 3, email=" BOB@example.org ")
+        answer = self.send(stranger, 3, email=" BOB@example.org ")
 
         assert answer.status_code == 429
         assert "Question 3" in answer.content.decode()
         assert ServiceRequest.objects.count() == 3
         assert self.send(stranger, 4, email="carla@example.org").status_code == 302
+
+    def test_nor_from_many_networks_and_strangers_do_not_keep_a_guest_out(self, stranger: Client) -> None:
+        for network in range(6):
+            for at in range(3):
+                self.send(Client(REMOTE_ADDR=f"203.0.{network}.9"), at, email="bob@example.org")
+        assert self.send(stranger, 20, email="bob@example.org").status_code == 302
+        assert self.send(stranger, 21, email="bob@example.org").status_code == 302
+
+        assert self.send(stranger, 22, email="bob@example.org").status_code == 429
 
     def test_one_network_sends_ten_an_hour(self, stranger: Client) -> None:
         for at in range(10):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comptoir.customers.actions.alerts import alert
 from comptoir.customers.actions.note import note
+from comptoir.customers.codes import GOOD_FOR_SECONDS
 from comptoir.customers.facts import (
     NAME_CHANGED,
     PASSWORD_CHANGED,
@@ -50,6 +53,15 @@ def forget_sign_up(id: str) -> None:
     """Drop a user whose sign-up was given up before any address or number was shown to be hers."""
     if id:
         _unfinished(id).delete()
+
+
+@transaction.atomic
+def forget_sign_ups_at(place: str) -> None:
+    """Drop whoever began to sign up with an address or a number that is not theirs: their code is over."""
+    begun = EmailAddress.objects.filter(email=place.lower(), verified=False).values("user_id")
+    over = User.objects.filter(signed_up_at__lt=timezone.now() - timedelta(seconds=GOOD_FOR_SECONDS))
+    for held in over.filter(Q(id__in=begun) | Q(phone=place, phone_verified_at=None)):
+        _unfinished(str(held.pk)).delete()
 
 
 def _unfinished(id: str) -> QuerySet[User]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers import facts
-from comptoir.customers.models import User, Visit
+from comptoir.customers.models import User, Visit, fingerprint
 from comptoir.journal.facts import Fact
 from comptoir.post.actions import queue_letter
 from comptoir.post.models import count_of_day
@@ -26,7 +25,8 @@ NOT_ME = "not-me"
 GOOD_FOR = timedelta(days=14)
 # To one number in a day; what closes or opens the account is told beyond it
 MOST_SMS = 10
-A_MOMENT = timedelta(minutes=1)
+# What happened so shortly before is taken back too: whoever did the one did the other
+WITH_IT = timedelta(hours=1)
 
 # The subject of each letter, which is all that an SMS says
 ALERTS: dict[str, str | Promise] = {
@@ -75,8 +75,7 @@ def alert(
     """
     reached, also_to = ways_to(user), also_to or Reached("", "")
     now = timezone.now()
-    # What the letter tells of was done within this moment, and is to be undone with what followed it.
-    since = now - A_MOMENT
+    since = now - WITH_IT
     context = {"what": ALERTS[fact.name], "more": more, "at": now} | visit._asdict()
     texts = {reached.phone, also_to.phone} if by_sms or not reached.email else {also_to.phone}
     for channel, places, letter in (
@@ -126,7 +125,7 @@ def read_not_me(token: str) -> NotMe | None:
     user = User.objects.filter(id=UUID(bytes=held[:16])).first()
     if user is None or timezone.now() - since > GOOD_FOR or mark not in map(_mark, _places_with_say(user)):
         return None
-    return NotMe(user, since, user.lock_downs.filter(since__lte=since, at__gte=since).exists())
+    return NotMe(user, since, user.lock_downs.filter(since__lte=since, at__gte=since + WITH_IT).exists())
 
 
 def _places_with_say(user: User) -> set[str]:
@@ -143,7 +142,7 @@ def _places_with_say(user: User) -> set[str]:
 
 
 def _mark(place: str) -> bytes:
-    return sha256(place.encode()).digest()[:4]
+    return bytes.fromhex(fingerprint(place))[:4]
 
 
 def _signer() -> signing.Signer:

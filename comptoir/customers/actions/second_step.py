@@ -24,7 +24,7 @@ from comptoir.customers.facts import (
     SECOND_STEP_PREFERRED,
     SECOND_STEP_REMOVED,
 )
-from comptoir.customers.models import User, Visit, second_step_of
+from comptoir.customers.models import RetiredStep, User, Visit, second_step_of
 from comptoir.customers.models.step import APP, CODES, METHODS, PASSKEY, SMS
 from comptoir.ground.fold import digits_in
 from comptoir.ground.refusal import Refused
@@ -68,10 +68,37 @@ def add_passkey(user: User, credential: dict[str, Any], *, name: str, visit: Vis
 def _add(user: User, kind: str, content: dict[str, Any], *, visit: Visit) -> None:
     User.objects.select_for_update().get(pk=user.pk)
     if kind != PASSKEY:
-        Authenticator.objects.filter(user=user, type=kind).delete()
+        retire_steps(user, kind)
     Authenticator.objects.create(user=user, type=kind, data=content)
     note(SECOND_STEP_ADDED, user, way=kind, visit=visit)
     alert(user, SECOND_STEP_ADDED, visit=visit, way=kind)
+
+
+def retire_steps(user: User, kind: str = "", *, id: int | None = None) -> None:
+    """Take ways of the second step away, all, those of a kind, or one; what they were is kept a while."""
+    held = Authenticator.objects.filter(user=user)
+    held = held.filter(type=kind) if kind else held
+    held = held.filter(id=id) if id else held
+    RetiredStep.objects.bulk_create(
+        RetiredStep(user=user, kind=one.type, content=one.data, added_at=one.created_at) for one in held
+    )
+    held.delete()
+
+
+def bring_back_steps(user: User, *, since: datetime) -> None:
+    """Make the second step what it was at a moment: what was added since goes, what was taken away is back.
+
+    Not a code by SMS where no number is verified, or where that is the only way to her.
+    """
+    Authenticator.objects.filter(user=user, created_at__gte=since).delete()
+    gone = user.retired_steps.filter(retired_at__gte=since, added_at__lt=since).order_by("added_at")
+    works = user.has_verified_phone and user.email
+    Authenticator.objects.bulk_create(
+        Authenticator(user=user, type=one.kind, data=one.content, created_at=one.added_at)
+        for one in gone
+        if works or one.kind != SMS
+    )
+    user.retired_steps.filter(retired_at__gte=since).delete()
 
 
 @transaction.atomic
@@ -91,9 +118,9 @@ def remove_method(user: User, method: int, *, works_here: bool, visit: Visit) ->
         )
         raise Refused(words, "desk_needs_second_step")
     kind = found.type
-    found.delete()
+    retire_steps(user, kind, id=method)
     if not held.exists():
-        Authenticator.objects.filter(user=user).delete()
+        retire_steps(user)
         user.browsers.update(trusted_until=None)
     note(SECOND_STEP_REMOVED, user, way=kind, visit=visit)
     alert(user, SECOND_STEP_REMOVED, visit=visit, by_sms=True, way=kind)
@@ -119,7 +146,7 @@ def make_recovery_codes(user: User, *, visit: Visit, unless_since: datetime | No
     held = Authenticator.objects.filter(user=user, type=CODES)
     if unless_since and held.filter(created_at__gt=unless_since).exists():
         return []
-    held.delete()
+    retire_steps(user, CODES)
     codes = [
         first + "".join(secrets.choice(LETTERS) for _sign in range(CODE_LENGTH - 1))
         for first in LETTERS[:CODE_COUNT]

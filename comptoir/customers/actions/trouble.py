@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from comptoir.customers.actions.addresses import put_email, put_phone
 from comptoir.customers.actions.alerts import alert, ways_to
 from comptoir.customers.actions.note import note
+from comptoir.customers.actions.second_step import bring_back_steps, retire_steps
 from comptoir.customers.facts import LOCKED, WAY_BACK_ASKED, WAY_BACK_STOPPED, WAY_BACK_USED
 from comptoir.customers.models import AddressChange, LockDown, User, Visit, WayBack, way_back_of
 from comptoir.journal.record import NOBODY_KNOWN
@@ -22,9 +22,9 @@ from comptoir.journal.record import NOBODY_KNOWN
 def lock_down(user: User, *, since: datetime, visit: Visit) -> None:
     """Close the account to whoever is in it, from the moment `since` which it may not have been the owner.
 
-    Every session ends, no browser is trusted, the password is void, ways of the second step added since are
-    gone, addresses changed since are back, and a slow way back in is stopped. The owner comes in again by a
-    code to her address or number. Twice is once.
+    Every session ends, no browser is trusted, the password is void, addresses and the second step are what
+    they were then, and a slow way back in is stopped. The owner comes in again by a code to her address or
+    number. Twice is once.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     before = ways_to(user)
@@ -34,31 +34,26 @@ def lock_down(user: User, *, since: datetime, visit: Visit) -> None:
     user.save(update_fields=["password"])
     user.sessions.all().delete()
     user.browsers.all().delete()
-    Authenticator.objects.filter(user=user, created_at__gte=since).delete()
+    bring_back_steps(user, since=since)
     user.ways_back.filter(ended_at=None).update(ended_at=timezone.now())
     note(LOCKED, user, by=NOBODY_KNOWN, visit=visit)
     alert(user, LOCKED, visit=visit, also_to=before, by_sms=True)
 
 
 def _undo_changes(user: User, since: datetime) -> None:
-    """Bring back what addresses were before `since`, where nobody else has them by now.
+    """Bring back what addresses were before `since`; what came since goes in any case.
 
-    None is taken away that is the last way to her.
+    Where somebody else has the one of before by now, no way to her may be left: better none than another's.
     """
     changes = list(user.address_changes.filter(changed_at__gte=since, undone_at=None).order_by("changed_at"))
     first = {change.kind: change for change in reversed(changes)}
     email, phone = first.get(AddressChange.Kind.EMAIL), first.get(AddressChange.Kind.PHONE)
     taken = EmailAddress.objects.filter(verified=True).exclude(user=user)
     others = User.objects.filter(phone_verified_at__isnull=False).exclude(pk=user.pk)
-    # What is put back first: then what is only taken away sees what is left.
-    if email and email.old and not taken.filter(email=email.old).exists():
-        put_email(user, email.old)
-    if phone and phone.old and not others.filter(phone=phone.old).exists():
-        put_phone(user, phone.old)
-    if email and not email.old and user.has_verified_phone:
-        put_email(user, "")
-    if phone and not phone.old and user.email:
-        put_phone(user, "")
+    if email:
+        put_email(user, "" if taken.filter(email=email.old).exists() else email.old)
+    if phone:
+        put_phone(user, "" if others.filter(phone=phone.old).exists() else phone.old)
     user.address_changes.filter(id__in=[change.id for change in changes]).update(undone_at=timezone.now())
 
 
@@ -95,7 +90,7 @@ def take_way_back(user: User, *, visit: Visit) -> bool:
         return False
     held.ended_at = timezone.now()
     held.save(update_fields=["ended_at"])
-    Authenticator.objects.filter(user=user).delete()
+    retire_steps(user)
     user.browsers.update(trusted_until=None)
     note(WAY_BACK_USED, user, visit=visit)
     alert(user, WAY_BACK_USED, visit=visit, by_sms=True)

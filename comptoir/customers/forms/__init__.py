@@ -3,7 +3,7 @@
 from comptoir.customers.forms.app import AppForm
 from comptoir.customers.forms.codes import PhoneCodeForm, ResetCodeForm, VerifyCodeForm
 from comptoir.customers.forms.getting_in import LoginForm, NewPasswordForm, ResetPasswordForm, SignupForm
-from comptoir.customers.forms.passkeys import NewPasskeyForm
+from comptoir.customers.forms.passkeys import NewPasskeyForm, PasskeyForm
 from comptoir.customers.forms.security import (
     ConfirmationForm,
     EmailForm,
@@ -23,6 +23,7 @@ __all__ = [
     "NameForm",
     "NewPasskeyForm",
     "NewPasswordForm",
+    "PasskeyForm",
     "PasswordForm",
     "PhoneCodeForm",
     "PhoneForm",

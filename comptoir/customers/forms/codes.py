@@ -15,7 +15,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers.forms.fields import plain
-from comptoir.customers.models import fingerprint, visit_of
+from comptoir.customers.models import from_here
 from comptoir.ground.fold import digits_in
 
 State = dict[str, Any]
@@ -41,8 +41,8 @@ def guess(*, of: str, sent_to: str) -> None:
             "Three codes were wrong, so this one is used up. “Send another code” brings a new one at once."
         )
         raise forms.ValidationError(words, code=USED_UP)
-    place = f"{fingerprint(sent_to)}:{visit_of(context.request).network}"
-    if not ratelimit.consume(context.request, action="guess_address", key=place):
+    here = from_here(context.request, sent_to)
+    if not ratelimit.consume(context.request, action="guess_address", key=here):
         words = _(
             "Too many wrong codes were typed today. Try again tomorrow, or write to us by “Contact Us”."
         )

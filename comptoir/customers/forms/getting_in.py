@@ -12,8 +12,9 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.customers.actions import forget_sign_ups_at
 from comptoir.customers.forms.fields import IdentifierField, NameField, judged_while_typed, plain
-from comptoir.customers.models import User, fingerprint, second_step_of, visit_of
+from comptoir.customers.models import User, fingerprint, from_here, second_step_of
 from comptoir.customers.models.step import SMS
 from comptoir.customers.phones import is_number
 from comptoir.customers.underway import begin_new_password
@@ -51,6 +52,8 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
 
     def clean_email(self) -> str:
         typed = self.cleaned_data["email"]
+        # Who holds a place without having shown it to be theirs keeps nobody out.
+        forget_sign_ups_at(typed)
         if not is_number(typed):
             return str(super().clean_email())
         self.cleaned_data["phone"] = typed
@@ -70,6 +73,8 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
         return held
 
     def try_save(self, request: HttpRequest) -> Any:
+        place = self.cleaned_data.get("phone") or self.cleaned_data["email"]
+        ratelimit.consume(request, action="sign_up_from", key=from_here(request, place), raise_exception=True)
         if self.account_already_exists:
             # As slow as making an account, so that the clock does not tell who has one.
             make_password(self.cleaned_data["password1"])
@@ -99,9 +104,8 @@ class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
         return typed
 
     def save(self, request: HttpRequest, **options: Any) -> str:
-        place = fingerprint(self.cleaned_data["email"])
-        # Strangers who ask in her name do not use up what her own network may ask.
-        for action, key in (("reset_from", f"{place}:{visit_of(request).network}"), ("reset_of", place)):
+        place = self.cleaned_data["email"]
+        for action, key in (("reset_from", from_here(request, place)), ("reset_of", fingerprint(place))):
             ratelimit.consume(request, action=action, key=key, raise_exception=True)
         typed = str(super().save(request, **options))
         if self.users:

@@ -10,6 +10,7 @@ from comptoir.customers.models.customer import (
     customer_of,
     customers_at,
     find_customer,
+    known_references,
 )
 from comptoir.customers.models.finding import (
     staff_addresses_of,
@@ -27,10 +28,10 @@ from comptoir.customers.models.request import (
     staff_only,
 )
 from comptoir.customers.models.session import MOST_SESSIONS, Session, session_of, sessions_of
-from comptoir.customers.models.step import SecondStep, has_second_step, second_step_of
+from comptoir.customers.models.step import RetiredStep, SecondStep, has_second_step, second_step_of
 from comptoir.customers.models.trouble import AddressChange, LockDown, WayBack, way_back_of
 from comptoir.customers.models.user import User, account_at, fingerprint, validate_name
-from comptoir.customers.models.visit import Visit, visit_of
+from comptoir.customers.models.visit import Visit, from_here, visit_of
 
 __all__ = [
     "MOST_SESSIONS",
@@ -41,6 +42,7 @@ __all__ = [
     "CustomerByReference",
     "CustomerRequest",
     "LockDown",
+    "RetiredStep",
     "SecondStep",
     "Session",
     "StaffRequest",
@@ -57,7 +59,9 @@ __all__ = [
     "customers_at",
     "find_customer",
     "fingerprint",
+    "from_here",
     "has_second_step",
+    "known_references",
     "open_to",
     "second_step_of",
     "session_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
@@ -106,6 +106,12 @@ def customer_for_shop(name: str) -> Customer | None:
             return None
     held = CustomerByReference.objects.filter(reference=name).first()
     return Customer.objects.filter(id=held.customer_id).first() if held else None
+
+
+def known_references(references: Collection[str]) -> set[str]:
+    """Which of these numbers of the shop's are somebody's already."""
+    held = CustomerByReference.objects.filter(reference__in=references)
+    return set(held.values_list("reference", flat=True))
 
 
 def customers_at(email: str) -> Iterator[Customer]:

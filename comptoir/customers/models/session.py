@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
@@ -22,7 +23,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(user=user)
 
     def live(self, now: datetime) -> Self:
-        return self.filter(expire_date__gt=now)
+        """Those that a request would still find signed in."""
+        idle = now - timedelta(seconds=settings.UNKEPT_SESSION_IDLE_SECONDS)
+        longest = now - timedelta(seconds=settings.UNKEPT_SESSION_LONGEST_SECONDS)
+        unkept = models.Q(is_kept=False, seen_at__gt=idle, began_at__gt=longest)
+        return self.filter(models.Q(is_kept=True) | unkept, expire_date__gt=now)
 
     def newest_first(self) -> Self:
         return self.order_by("-seen_at", "-began_at")
@@ -31,12 +36,14 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(AbstractBaseSession):
     """One session. Its `session_key` is a hash of what the browser holds: the table opens nothing.
 
-    `user` is None until somebody has signed in; `ip` and `agent` are those of that moment.
+    `user` is None until somebody has signed in; `ip` and `agent` are those of that moment. `is_kept` is one
+    that outlives the browser.
     """
 
     user = models.ForeignKey("customers.User", models.CASCADE, null=True, related_name="sessions")
     began_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now)
+    is_kept = models.BooleanField(default=False)
     ip = models.GenericIPAddressField(null=True)
     agent = models.CharField(max_length=200, blank=True)
 

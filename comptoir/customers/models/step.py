@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from allauth.mfa.models import Authenticator
+from django.db import models
+from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from comptoir.customers.models.user import User
 
@@ -37,6 +40,21 @@ class SecondStep(NamedTuple):
     def kinds(self) -> list[str]:
         """Each kind once, the preferred first."""
         return list(dict.fromkeys(method.kind for method in self.methods))
+
+
+class RetiredStep(models.Model):
+    """A way of the second step that was taken away or gave way to another; for two weeks a lock can bring it
+    back. `content` is what the library's row held: sealed, hashed, or public."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="retired_steps")
+    kind = models.CharField(max_length=20)
+    content = models.JSONField()
+    added_at = models.DateTimeField()
+    retired_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.user_id}"
 
 
 def second_step_of(user: User) -> SecondStep:

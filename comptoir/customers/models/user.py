@@ -99,13 +99,14 @@ class User(AbstractBaseUser):
 
 
 def validate_name(text: str) -> None:
-    """Raise ValidationError where this cannot be what somebody is called.
+    """Raise ValidationError where this cannot be what somebody is called; an empty one can.
 
     It holds no web address, which letters would carry to others (mail programs link one without its `www.`
-    too), and no sign that is not seen, or turns the line around.
+    too), a letter or a digit, and no sign that ends a line or turns it around.
     """
     is_address = bool(re.search(r"://|(^|[^a-z0-9])www\.|[^\W_]{2}\.[^\W\d_]{2}", fold(text)))
-    if is_address or any(category(sign) in UNSEEN or sign in TURNING for sign in text):
+    is_seen = not text or any(sign.isalnum() for sign in text)
+    if is_address or not is_seen or any(category(sign) in UNSEEN or sign in TURNING for sign in text):
         words = _("Type your name alone: no web address, no hidden sign, and a space after a full stop.")
         raise ValidationError(words, code="no_name")
 

@@ -127,7 +127,8 @@ def _has_place(request: HttpRequest) -> bool:
 
 def _is_set_up(request: UserRequest, kind: str) -> HttpResponse:
     """Go on to the recovery codes, where none were given yet."""
-    record_authentication(request, request.user, method="mfa", type=kind)
+    # It has been shown that she has it, and not again that it is she: a passkey kept here proves nothing new.
+    record_authentication(request, request.user, method="mfa", type=f"new {kind}")
     step = second_step_of(request.user)
     if len(step.methods) > 1:
         messages.success(request, _("The way is added. Any one of yours is enough when you sign in."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import Any
 
 from allauth.account import views
@@ -92,42 +91,46 @@ def _is_waited_for(request: HttpRequest, stage: Any) -> bool:
     return not is_too_old(_state_of(request, stage).get("at", 0))
 
 
-class _Code:
-    """A code that shows whose the address or number of a new account is, and finishes the account."""
-
-    key = ""
+class EmailCode(views.ConfirmEmailVerificationCodeView):  # type: ignore[misc]
+    """The code that went to the address of a new account."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        pending = LoginStageController.enter(request, self.key)
-        if pending and not _is_waited_for(request, pending):
-            clear_login(request)
-            return _ask_for_another(request, TOO_OLD, pending)
-        answer: HttpResponse = super().dispatch(request, *args, **named)  # type: ignore[misc]
-        return answer
+        over = _end_what_is_over(request, LoginStageKey.VERIFY_EMAIL)
+        return over or super().dispatch(request, *args, **named)
 
-    def _verify_form_invalid(self: Any, form: Any) -> HttpResponse:
+    def get_context_data(self, **named: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**named), "is_new": _is_new(self.stage)}
+
+    def _verify_form_invalid(self, form: Any) -> HttpResponse:
         pending = self.stage
-        if is_used_up(form, self.waited_for):
+        if is_used_up(form, self._process):
             return _ask_for_another(self.request, ALL_WRONG, pending)
         page: HttpResponse = self.render_to_response(self.get_context_data(form=form))
         return page
 
 
-class EmailCode(_Code, views.ConfirmEmailVerificationCodeView):  # type: ignore[misc]
-    """The code that went to the address of a new account."""
-
-    key = LoginStageKey.VERIFY_EMAIL.value
-    waited_for = property(attrgetter("_process"))
-
-    def get_context_data(self, **named: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**named), "is_new": _is_new(self.stage)}
-
-
-class PhoneCode(_Code, views._VerifyPhoneSignupView):  # type: ignore[misc]
+class PhoneCode(views._VerifyPhoneSignupView):  # type: ignore[misc]
     """The code that went to the number of a new account."""
 
-    key = LoginStageKey.VERIFY_PHONE.value
-    waited_for = property(attrgetter("process"))
+    def dispatch(self, request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        over = _end_what_is_over(request, LoginStageKey.VERIFY_PHONE)
+        return over or super().dispatch(request, *args, **named)
+
+    def _verify_form_invalid(self, form: Any) -> HttpResponse:
+        pending = self.stage
+        if is_used_up(form, self.process):
+            return _ask_for_another(self.request, ALL_WRONG, pending)
+        page: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+        return page
+
+
+def _end_what_is_over(request: HttpRequest, key: LoginStageKey) -> HttpResponse | None:
+    """Lead back to where another code is sent, once the one that is waited for is too old."""
+    pending = LoginStageController.enter(request, key.value)
+    if pending is None or _is_waited_for(request, pending):
+        return None
+    clear_login(request)
+    return _ask_for_another(request, TOO_OLD, pending)
 
 
 def _is_new(pending: Any) -> bool:

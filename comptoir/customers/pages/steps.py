@@ -9,10 +9,8 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
-from allauth.core import ratelimit
-from allauth.core.exceptions import RateLimited
+from allauth.core.internal import ratelimit
 from allauth.mfa.base.internal.flows import post_authentication
-from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm
 from allauth.mfa.webauthn.internal import auth
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from django import forms
@@ -31,7 +29,7 @@ from django.views.decorators.http import require_http_methods
 from comptoir.customers.actions import stop_way_back, trust_browser
 from comptoir.customers.codes import code_sent, forget_code, sms_purpose, text_second_step
 from comptoir.customers.cookies import browser_cookie
-from comptoir.customers.forms import ConfirmationForm, SecondStepForm
+from comptoir.customers.forms import ConfirmationForm, PasskeyForm, SecondStepForm
 from comptoir.customers.models import (
     SecondStep,
     User,
@@ -80,7 +78,7 @@ def _is_code(request: HttpRequest, form: SecondStepForm) -> bool:
 
 def _is_passkey(request: HttpRequest, user: User) -> bool:
     """Whether the browser answered with a passkey of the user's."""
-    passkey = AuthenticateWebAuthnForm(user=user, data=request.POST)
+    passkey = PasskeyForm(request.POST, user=user)
     if not passkey.is_valid():
         messages.error(request, _("The passkey was not accepted. Try again, or use another way."))
         return False
@@ -113,11 +111,10 @@ def second_step_sms(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def passkey_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with a passkey alone: its options for a script, and what the browser answers."""
-    if not ratelimit.consume(request, action="passkey"):
-        raise RateLimited
+    ratelimit.consume(request, app="allauth.account", action="passkey", limit_get=True, raise_exception=True)
     if request.method != "POST":
         return JsonResponse(auth.begin_authentication(user=None))
-    form = LoginWebAuthnForm(data=request.POST)
+    form = PasskeyForm(request.POST, user=None)
     if not form.is_valid():
         words = _("The passkey was not accepted here. Sign in with your password instead.")
         messages.error(request, words)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from allauth.account.internal.flows.reauthentication import suspend_request
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -17,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from comptoir.customers.actions import lock_down, read_not_me
 from comptoir.customers.forms import SinceForm
 from comptoir.customers.models import UserRequest, signed_in_only, visit_of
-from comptoir.customers.recent import has_recent_sign_in
+from comptoir.customers.recent import confirm_first, has_recent_sign_in
 
 
 @login_not_required
@@ -48,8 +46,7 @@ def compromised(request: UserRequest) -> HttpResponse:
     days = form.cleaned_data["days"]
     if days and not has_recent_sign_in(request):
         # What is undone is not the owner's choice alone, where somebody else sits at her open session.
-        away: HttpResponse = suspend_request(request, reverse("confirmation"))
-        return away
+        return confirm_first(request)
     since = timezone.now() - timedelta(days=days)
     lock_down(request.user, since=since, visit=visit_of(request))
     logout(request)

@@ -17,6 +17,7 @@ NO_NAMES = [
     "ｗｗｗ．evil.com",
     "Al\u202eice",
     "A\u2028B",
+    "\u200b\u2060",
 ]
 
 

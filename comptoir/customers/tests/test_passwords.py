@@ -10,6 +10,7 @@ import pytest
 from zxcvbn import feedback
 
 from comptoir.customers.passwords import GUIDE, NIST, WHY, Person, rules_for, strength_of
+from comptoir.ground.fold import fold
 
 ALICE = Person("Alice Martin", "alice.dupont@example.org")
 
@@ -72,3 +73,13 @@ def test_every_reason_of_the_library_has_our_words() -> None:
 def test_strength_grows_and_no_length_is_too_long() -> None:
     assert strength_of("alice", ALICE).score == 0
     assert strength_of("correct horse battery staple " * 9, ALICE).score == 4
+
+
+def test_one_that_is_too_long_is_not_read_and_none_is_kept() -> None:
+    [rule] = rules_for("Aa1!" * 100_000, Person(), policy=GUIDE)
+    assert (rule.words, rule.is_met) == ("at most 128 characters", False)
+
+    rules_for("Correct-Horse-77-Battery", Person(), policy=GUIDE)
+    misses = fold.cache_info().misses
+    fold("Correct-Horse-77-Battery")
+    assert fold.cache_info().misses == misses + 1

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from comptoir.customers.models import known_references
 from comptoir.orders.actions.read_order import Wrong
 from comptoir.orders.actions.sent import OrderSent
 from comptoir.orders.models import numbers_of_others
 from comptoir.sellers.models import Seller
 
 
-def others_lines(rows: Sequence[OrderSent], seller: Seller | None) -> dict[str, list[Wrong]]:
-    """Why a key of one seller may not send some of these orders: they hold, or held, lines of another."""
+def beyond_seller(rows: Sequence[OrderSent], seller: Seller | None) -> dict[str, list[Wrong]]:
+    """Why a key of one seller may not send some of these orders.
+
+    They hold, or held, lines of another; or they bring a customer number of the shop's. That would be bound
+    to whatever address comes with it, whose owner would then be shown the next order with that number.
+    """
     if seller is None:
         return {}
     wrong = {}
     held = numbers_of_others([row.reference for row in rows], seller)
+    known = known_references({row.customer.reference for row in rows})
     for row in rows:
         named = [(f"lines.{at}.seller.reference", line.seller.reference) for at, line in enumerate(row.lines)]
         named += [
@@ -25,7 +31,9 @@ def others_lines(rows: Sequence[OrderSent], seller: Seller | None) -> dict[str, 
             Wrong(field, "is not the seller of this key") for field, of in named if of != seller.reference
         ]
         if row.reference in held:
-            strange.append(Wrong("reference", "this order has lines of another seller"))
+            strange.append(Wrong("reference", "this order is not this seller’s alone"))
+        if row.customer.reference and row.customer.reference not in known:
+            strange.append(Wrong("customer.reference", "only a key of the whole shop brings a new number"))
         if not row.lines:
             strange.append(Wrong("lines", "a key of one seller sends that seller's lines"))
         if strange:

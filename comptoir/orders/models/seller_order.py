@@ -112,11 +112,14 @@ def parts_sold_by(seller: Seller) -> SellerOrderQuerySet:
 
 
 def numbers_of_others(numbers: Collection[str], seller: Seller) -> set[str]:
-    """Which of these orders hold lines of anybody but the seller."""
+    """Which of these orders are not the seller's alone: they hold a line of another, or none."""
     held = {one.order_id: one for one in OrderByNumber.objects.filter(number__in=numbers)}
     customers = {one.customer_id for one in held.values()}
-    lines = Line.objects.filter(customer_id__in=customers, order_id__in=list(held)).exclude(seller=seller)
-    return {held[order_id].number for order_id in lines.values_list("order_id", flat=True)}
+    lines = Line.objects.filter(customer_id__in=customers, order_id__in=list(held))
+    sellers: dict[uuid.UUID, set[uuid.UUID]] = {}
+    for order_id, seller_id in lines.values_list("order_id", "seller_id"):
+        sellers.setdefault(order_id, set()).add(seller_id)
+    return {one.number for one in held.values() if sellers.get(one.order_id) != {seller.id}}
 
 
 def sellers_parts(order: Order, lines: Sequence[Line]) -> list[SellerOrder]:

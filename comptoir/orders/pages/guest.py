@@ -64,17 +64,10 @@ def order_by_link(request: GuestRequest, link: str) -> HttpResponse:
 def count_try(request: HttpRequest, number: str, email: str) -> None:
     """Count a try of this network, and of this number with this address. Raises RateLimited after too many.
 
-    What strangers try elsewhere with the number or the address alone hardly makes her wait, who has both:
-    each alone has a counter of its own, for a whole day.
+    A wrong pair sends nothing and tells nothing, so that either of the two alone needs no counter.
     """
-    tidy, address = tidy_number(number), fingerprint(email)
-    keys = {
-        "find_order": "",
-        "find_order_pair": f"{tidy}:{address}",
-        "find_order_number": tidy,
-        "find_order_address": address,
-    }
-    for action, key in keys.items():
+    pair = f"{tidy_number(number)}:{fingerprint(email)}"
+    for action, key in (("find_order", ""), ("find_order_pair", pair)):
         ratelimit.consume(request, action=action, key=key, raise_exception=True)
 
 

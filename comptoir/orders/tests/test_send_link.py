@@ -163,7 +163,7 @@ class TestRule:
         assert "It is in your account, so we send none" in letter.text
         assert "typing its address yourself" in letter.text
         assert "/orders/" not in letter.text + letter.html
-        assert "<a " not in letter.html
+        assert re.findall(r'href="[^"]*:8000([^"]*)"', letter.html) == ["/help/staying-safe/"]
         assert Message.objects.get().secrets == b""
 
     @pytest.mark.parametrize(("hers", "of_the_page", "subject"), [
@@ -355,21 +355,11 @@ class TestLimits:
         assert again.status_code == 302
         assert len(letters()) == 6
 
-    @pytest.mark.parametrize(
-        ("number", "email", "most"),
-        [
-            ("CA-100", "a{}@example.org", 50),
-            ("CA-{}", "alice@example.org", 50),
-            ("CA-100", "alice@example.org", 10),
-        ],
-    )
-    def test_ten_thousand_tries_in_a_day_come_to_a_handful(
-        self, settings: Any, number: str, email: str, most: int
-    ) -> None:
+    def test_ten_thousand_tries_of_a_pair_in_a_day_come_to_a_handful(self, settings: Any) -> None:
         settings.CACHES = {
             "default": {
                 "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-                "LOCATION": number + email,
+                "LOCATION": "ten thousand tries",
                 "OPTIONS": {"MAX_ENTRIES": 1_000_000},
             },
             "template_fragments": settings.CACHES["template_fragments"],
@@ -380,8 +370,8 @@ class TestLimits:
             for at in range(10_000):
                 request = asked.post("/orders/find/", REMOTE_ADDR=f"10.{at // 250}.{at % 250}.1")
                 with suppress(RateLimited):
-                    count_try(request, number.format(at), email.format(at))
+                    count_try(request, "CA-100", "alice@example.org")
                     counted += 1
                 clock.shift(8)
 
-        assert counted == most
+        assert counted == 10

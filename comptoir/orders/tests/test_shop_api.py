@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from comptoir.customers.models import customer_for_shop
 from comptoir.journal.models import CustomerEntry, ShopEvent
 from comptoir.journal.record import IMPORT
 from comptoir.orders.actions.archive_order import archive_order
@@ -235,7 +236,11 @@ class TestRead:
 class TestKeyOfOneSeller:
     @pytest.fixture
     def carmes(self) -> Dev:
-        receive(order_sent("both"), order_sent("theirs", lines=order_sent()["lines"][1:], shipments=[]))
+        receive(
+            order_sent("both"),
+            order_sent("theirs", lines=order_sent()["lines"][1:], shipments=[]),
+            order_sent("bare", lines=[], shipments=[], state="confirmed"),
+        )
         scopes = (Scope.READ_ORDERS, Scope.WRITE_ORDERS)
         return Dev(*scopes, seller=Seller.objects.get(reference="carmes"))
 
@@ -250,17 +255,34 @@ class TestKeyOfOneSeller:
         assert carmes.get(customer="C-17").status_code == 403
 
     def test_sends_its_own_lines_alone(self, carmes: Dev) -> None:
-        own = order_sent("own", lines=order_sent()["lines"][:1], shipments=[])
+        own = self.own()
 
         assert carmes.put(own).status_code == 201
-        assert carmes.put(order_sent("new")).json()["errors"] == [
+        answer = carmes.put(order_sent("new"))
+        assert (answer.status_code, answer.json()["code"]) == (403, "key_of_one_seller")
+        assert answer.json()["errors"] == [
             {"field": "lines.1.seller.reference", "reason": "is not the seller of this key"}
         ]
-        assert carmes.put({**own, "reference": "both", "updated_at": later()}).json()["errors"] == [
-            {"field": "reference", "reason": "this order has lines of another seller"}
-        ]
+        for held in ("both", "bare"):
+            answer = carmes.put({**own, "reference": held, "updated_at": later()})
+            assert answer.json()["errors"] == [
+                {"field": "reference", "reason": "this order is not this seller’s alone"}
+            ]
         rows = carmes.send(json.dumps([own, order_sent("new")])).json()
         assert rows["counts"] == {"unchanged": 1, "refused": 1}
+
+    def test_brings_no_customer_number_of_the_shops(self, carmes: Dev) -> None:
+        answer = carmes.put(self.own(customer={"reference": "C-2001", "email": "bob@example.org"}))
+
+        assert answer.status_code == 403
+        assert answer.json()["errors"] == [
+            {"field": "customer.reference", "reason": "only a key of the whole shop brings a new number"}
+        ]
+        assert customer_for_shop("C-2001") is None
+        assert carmes.put(self.own(customer={"email": "bob@example.org"})).status_code == 201
+
+    def own(self, **changes: Any) -> dict[str, Any]:
+        return order_sent("own", lines=order_sent()["lines"][:1], shipments=[], **changes)
 
 
 class TestDoor:

@@ -1,0 +1,94 @@
+"""What is counted when somebody tries: of a network, of what was typed, of an account; and what is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from comptoir.customers.actions import verify_phone
+from comptoir.customers.models import User
+from comptoir.customers.tests.test_takeover import asks, browser
+from comptoir.customers.tests.visits import NEW, code_sent, prove, sign_in
+from comptoir.post.models import Message
+
+pytestmark = pytest.mark.django_db
+NUMBER, OTHER = "+33612345678", "+33698765432"
+TOO_MANY, WRONG = "There were too many tries", "do not belong together"
+
+
+def new_account(client: Client, place: str, **more: Any) -> Any:
+    return client.post("/account/new/", {"name": "Rose", "email": place, "password1": NEW}, **more)
+
+
+class TestSignIn:
+    def test_an_address_and_a_number_are_not_told_to_be_one_account(self, alice: User) -> None:
+        verify_phone(alice, NUMBER)
+        for _try in range(5):
+            sign_in(browser(), "mistyped")
+
+        assert TOO_MANY in sign_in(browser()).content.decode()
+        for number in (NUMBER, OTHER):
+            assert WRONG in sign_in(browser(), "mistyped", number).content.decode()
+        # Not even the right one: it is counted for the account.
+        assert WRONG in sign_in(browser(), email=NUMBER).content.decode()
+
+    def test_a_network_is_the_same_in_both_spellings_of_its_addresses(self, alice: User) -> None:
+        for at in range(10):
+            sign_in(Client(REMOTE_ADDR=f"::ffff:203.0.113.{at}"), email=f"a{at}@example.org")
+
+        assert sign_in(browser(REMOTE_ADDR="::ffff:198.51.100.7")).status_code == 302
+
+    def test_signing_in_oneself_gives_a_network_no_more_tries(self, alice: User, bob: User) -> None:
+        for at in range(10):
+            sign_in(Client(), "mistyped", f"a{at}@example.org")
+        asks(browser(), "bob@example.org")
+        client = browser()
+        asks(client, "bob@example.org")
+        client.post("/account/password/forgotten/code/", {"code": code_sent()})
+        client.post("/account/password/new/", {"password1": NEW})
+
+        assert TOO_MANY in sign_in(browser()).content.decode()
+
+    @pytest.mark.parametrize("after", ["//[", "http://[", "http://[::1"])
+    def test_an_address_that_is_none_leads_nowhere(self, alice: User, after: str) -> None:
+        assert Client().get("/account/sign-in/", {"next": after}).status_code == 200
+        assert sign_in(Client(), next=after)["Location"] == "/account/"
+
+
+class TestPlaces:
+    def test_of_which_one_begins_with_a_plus_is_an_address(self, as_alice: Client) -> None:
+        assert new_account(Client(), "+shop@example.org")["Location"] == "/account/new/code/"
+
+        prove(as_alice)
+        as_alice.post("/account/email/", {"what": "to", "email": "+33899123456/?x=0@a.io"})
+        assert not Message.objects.filter(channel="sms").exists()
+
+    def test_strangers_elsewhere_use_up_no_sign_up(self, settings: Any) -> None:
+        settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"confirm_email": "50/d/key"}
+        asked = [new_account(Client(), "rose@example.org", REMOTE_ADDR="198.51.100.7") for _try in range(12)]
+        assert [answer.status_code for answer in asked] == [302] * 10 + [429] * 2
+
+        assert new_account(Client(), "rose@example.org").status_code == 302
+
+    def test_strangers_elsewhere_use_up_no_change_of_number(self, as_alice: Client, as_bob: Client) -> None:
+        prove(as_bob)
+        for _try in range(6):
+            as_bob.post("/account/phone/", {"what": "to", "phone": OTHER}, REMOTE_ADDR="198.51.100.7")
+
+        prove(as_alice)
+        assert as_alice.post("/account/phone/", {"what": "to", "phone": OTHER}).status_code == 302
+
+    def test_who_began_a_sign_up_with_anothers_address_holds_it_for_ten_minutes(self, alice: User) -> None:
+        new_account(browser(), "rose@example.org")
+        User.objects.filter(email="rose@example.org").update(signed_up_at=alice.created_at.replace(year=2025))
+        cache.clear()
+        owner = browser()
+        owner.post("/account/new/", {"name": "Rose Martin", "email": "rose@example.org", "password1": NEW})
+
+        owner.post("/account/new/code/", {"code": code_sent(), "action": "verify"})
+
+        assert "Hello, Rose" in owner.get("/account/").content.decode()
+        assert User.objects.get(email="rose@example.org").name == "Rose Martin"
