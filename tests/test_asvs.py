@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import csv
 import re
 from pathlib import Path
 
@@ -11,7 +10,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "docs/security.md"
-STANDARD = ROOT.parent / "shared/data/asvs/asvs-5.0.0.csv"
+# How many requirements each section of ASVS 5.0.0 has up to level 2: the first ones
+LEVEL_TWO = {
+    "3.3": 4, "6.1": 3, "6.2": 12, "6.3": 4, "6.4": 4, "6.5": 5, "6.6": 3, "6.8": 4, "7.1": 3, "7.2": 4,
+    "7.3": 2, "7.4": 5, "7.5": 2, "7.6": 2, "16.3": 4,
+}  # fmt: skip
 ROW = re.compile(r"^\| (\d+\.\d+\.\d+) \| (.+) \|$", re.MULTILINE)
 TEST = re.compile(r"`([\w/.]+\.py)::([\w:]+)`")
 
@@ -42,14 +45,6 @@ def test_every_row_names_tests_that_are_there_or_a_decision(number: str, says: s
 
 
 def test_no_requirement_of_level_two_is_missing() -> None:
-    if not STANDARD.is_file():
-        pytest.skip("the standard is not here")
-    with STANDARD.open(encoding="utf-8") as held:
-        asked = {
-            row["req_id"].removeprefix("V")
-            for row in csv.DictReader(held)
-            if (row["chapter_id"] in ("V6", "V7") or row["section_id"] in ("V3.3", "V16.3"))
-            and int(row["L"]) <= 2
-        }
+    asked = {f"{section}.{number}" for section, count in LEVEL_TWO.items() for number in range(1, count + 1)}
     assert len(asked) == 61
     assert set(rows()) == asked

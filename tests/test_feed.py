@@ -10,7 +10,8 @@ from django.db import transaction
 from comptoir.addresses.actions import add_address
 from comptoir.addresses.examples import HOME
 from comptoir.addresses.facts import ADDED, REMOVED
-from comptoir.customers.models import Customer
+from comptoir.customers.actions import change_name
+from comptoir.customers.models import Customer, Visit
 from comptoir.ground.move import move_rows
 from comptoir.journal.feed import read_feed
 from comptoir.journal.models import ShopEvent
@@ -54,6 +55,13 @@ def test_is_read_in_parts_and_the_same_twice(customer: Customer) -> None:
     assert positions == [event.position for event in read_feed(after=0, limit=3)]
     rest = read_feed(after=positions[-1] or 0, limit=3)
     assert [event.position for event in rest] == [(positions[-1] or 0) + 1, (positions[-1] or 0) + 2]
+
+
+def test_tells_nobody_where_she_was(alice: Any) -> None:
+    change_name(alice, "Alice Durand", visit=Visit("203.0.113.7", "Firefox"))
+
+    [event] = ShopEvent.objects.filter(fact="customers.name_changed")
+    assert event.details == {}
 
 
 def test_tells_only_what_the_shop_must_act_on_and_no_history(customer: Customer) -> None:

@@ -10,6 +10,8 @@ from comptoir.journal.facts import Fact
 from comptoir.journal.models import CustomerEntry, FeedEnd, HouseEntry, ShopEvent
 
 NUMBERED_AT_ONCE = 1000
+# Where somebody was when she did it is hers, and the house's
+NOT_TOLD = {"ip", "agent"}
 
 
 def tell_shop(fact: Fact, entries: Sequence[CustomerEntry | HouseEntry]) -> None:
@@ -21,7 +23,7 @@ def tell_shop(fact: Fact, entries: Sequence[CustomerEntry | HouseEntry]) -> None
                 customer_id=entry.customer_id if isinstance(entry, CustomerEntry) else None,
                 about_kind=entry.about_kind.rpartition(".")[2],
                 about_id=entry.about_id,
-                details=entry.details,
+                details={name: held for name, held in entry.details.items() if name not in NOT_TOLD},
                 happened_at=entry.happened_at,
             )
             for entry in entries

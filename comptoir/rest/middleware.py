@@ -9,11 +9,12 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 
 from comptoir.rest.doors import Door, door_of
 from comptoir.rest.idempotency import answer_once
 from comptoir.rest.limits import Use, use_one
-from comptoir.rest.problems import Problem, problem_of_status, too_large
+from comptoir.rest.problems import Problem, problem_of_status, too_large, wrong_fields
 
 WRONG_KEYS_A_MINUTE = 60
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -31,6 +32,7 @@ class ApiMiddleware:
         door = door_of(request)
         with translation.override((door and door.language) or translation.get_language()):
             try:
+                _refuse_nul(request)
                 answer = self._come_in(request, door) if door else self._ask(request)
             except Problem as problem:
                 answer = problem.response()
@@ -64,6 +66,14 @@ class ApiMiddleware:
         if answer.status_code >= 400 and not answer.get("Content-Type", "").startswith("application/"):
             return problem_of_status(request, answer)
         return answer
+
+
+def _refuse_nul(request: HttpRequest) -> None:
+    """Refuse what no table holds, and PostgreSQL does not even look for. Raises Problem with where it stands."""
+    asked = [("path", request.path_info), *((name, value) for name, value in request.GET.items())]
+    wrong = [(name, _("It holds a NUL, which nothing here does.")) for name, value in asked if "\0" in value]
+    if wrong:
+        raise wrong_fields(wrong)
 
 
 def _network_address(request: HttpRequest) -> str:

@@ -286,6 +286,21 @@ class TestKeyOfOneSeller:
 
 
 class TestDoor:
+    def test_what_no_table_holds_is_refused_and_named(self, dev: Dev) -> None:
+        for path, asked, field in (("/%00", {}, "path"), ("", {"seller": "a\0"}, "seller")):
+            answer = dev.get(path, **asked)
+
+            assert answer.status_code == 422
+            assert [wrong["field"] for wrong in answer.json()["errors"]] == [field]
+
+    def test_wrong_keys_are_counted_by_network(self) -> None:
+        tried = [
+            Client(REMOTE_ADDR=f"2001:db8::{at:x}").get(ADDRESS, headers={"Authorization": "Bearer no"})
+            for at in range(62)
+        ]
+
+        assert [answer.status_code for answer in tried] == [401] * 60 + [429] * 2
+
     def test_nobody_comes_in_without_a_key(self, client: Client) -> None:
         for headers in ({}, {"Authorization": "Bearer nothing"}, {"Authorization": "Basic x"}):
             answer = client.get(f"{ADDRESS}/x", headers=headers)
