@@ -61,5 +61,5 @@ def chapter(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 def staying_safe(request: HttpRequest) -> HttpResponse:
-    """How to keep an account one's own (rule S5)."""
+    """How to keep an account one's own."""
     return render(request, "project/help/staying_safe.html", {"chapters": CHAPTERS})
