@@ -24,7 +24,6 @@ NAMED: dict[str, str | Promise] = {
 NAMELESS: dict[str, str | Promise] = {
     "import": _("Import"),
     "operator": _("Operator"),
-    "clock": _("By itself"),
     "nobody": _("Unknown"),
 }
 
