@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -45,6 +46,11 @@ def fold(text: str) -> str:
         return " ".join(text.lower().split())
     # Folded twice: taking signs apart (™) can bring capitals back.
     return " ".join(unicodedata.normalize("NFKD", text.casefold()).casefold().translate(PLAIN).split())
+
+
+def fold_all(texts: Iterable[str]) -> str:
+    """Many texts as one that is searched; an empty one leaves no space behind."""
+    return " ".join(filter(None, map(fold, texts)))
 
 
 def without_control(text: str) -> str:
