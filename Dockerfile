@@ -1,4 +1,4 @@
-# The web server and the worker, in one image. Not yet tried on a Docker engine: the machine it was written on has none.
+# The web server and the worker, in one image. Not yet tried on a Docker engine.
 FROM python:3.13-slim AS build
 WORKDIR /build
 COPY pyproject.toml uv.lock README.md LICENSE ./

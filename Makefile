@@ -1,4 +1,4 @@
-# Everything a developer or an operator types. `make demo` and `make test` need Python 3.11 and make, nothing else.
+# Everything a developer types. `make demo` and `make test` need Python 3.11 or later and make, nothing else.
 
 PYTHON ?= python3
 ADDRESS ?= 127.0.0.1:8000
@@ -36,7 +36,7 @@ test: .venv/developed $(FRENCH).mo ## every test once; what this machine lacks i
 test-all: .venv/developed $(FRENCH).mo ## the whole matrix: both languages, both widths, with and without JavaScript
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -rs
 
-rows: ## which rows of the product no journey walks yet
+rows: ## which rows of docs/rows.md no journey walks yet
 	@$(PYTHON) -m tests.rows
 
 messages: .venv/developed ## gather what the code and the templates say into the French catalogue
@@ -68,4 +68,4 @@ audit: .venv/developed ## known holes in what we depend on (asks osv.dev), and w
 bench: .venv/developed .venv-oscar/installed $(FRENCH).mo ## measure, and write docs/performance.md (QUICK=1: a few minutes)
 	bench/run $(if $(QUICK),--quick)
 
-ci: lint test-all ## every fence of the house, and every test in every setting
+ci: lint test-all ## every fence of the house, and every test in every setting (.ci/run adds PostgreSQL)

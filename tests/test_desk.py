@@ -19,7 +19,7 @@ from comptoir.journal.actions import retry_reaction
 from comptoir.journal.facts import Fact
 from comptoir.journal.models import NOBODY, FailedReaction, HouseEntry
 from comptoir.journal.react import Reaction, hand_over
-from comptoir.journal.record import CLOCK, record
+from comptoir.journal.record import OPERATOR, record
 from comptoir.journal.work import run_queued
 from comptoir.orders.examples import give_orders, order_sent
 from comptoir.orders.examples.one import receive
@@ -297,7 +297,7 @@ class TestFailures:
 
     def failed(self, reaction: str = "") -> FailedReaction:
         with transaction.atomic():
-            entry = record(NOTED, about=None, by=CLOCK, speaks=False)
+            entry = record(NOTED, about=None, by=OPERATOR, speaks=False)
         return FailedReaction.objects.create(
             customer_id=NOBODY,
             entry_id=entry.id,

@@ -26,11 +26,11 @@ REACTIONS = [Reaction(TRIED, slow)]
 '''
 TELL = """
 from django.db import transaction
-from comptoir.journal.record import CLOCK, record
+from comptoir.journal.record import OPERATOR, record
 from comptoir.journal.facts import FACTS
 from comptoir.sellers.models import Seller
 with transaction.atomic():
-    record(FACTS["journal.tried"], about=Seller(), by=CLOCK)
+    record(FACTS["journal.tried"], about=Seller(), by=OPERATOR)
 """
 EFFECTS = "from comptoir.sellers.models import Seller; print(Seller.objects.count())"
 STATES = "from django_tasks_db.models import DBTaskResult as T; print(sorted(T.objects.values_list('status', flat=True)))"

@@ -18,7 +18,7 @@ from comptoir.ground.retry import next_try_at
 from comptoir.journal.facts import Fact
 from comptoir.journal.models import CustomerEntry, FailedReaction, HouseEntry, ReactionDone, TaskClaim
 from comptoir.journal.react import Reaction, hand_over, run_again
-from comptoir.journal.record import CLOCK, record
+from comptoir.journal.record import OPERATOR, record
 from comptoir.journal.work import Work, run_queued
 from comptoir.sellers.models import Seller
 
@@ -51,7 +51,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reactions")]
 
 def tried(**more: Any) -> HouseEntry:
     with transaction.atomic():
-        return record(TRIED, about=Seller(), by=CLOCK, **more)  # type: ignore[return-value]
+        return record(TRIED, about=Seller(), by=OPERATOR, **more)  # type: ignore[return-value]
 
 
 class TestRecord:
@@ -69,17 +69,17 @@ class TestRecord:
         )
 
     def test_what_is_nobodys_is_written_to_the_house(self) -> None:
-        assert HouseEntry.objects.get(id=tried().id).by_kind == "clock"
+        assert HouseEntry.objects.get(id=tried().id).by_kind == "operator"
 
     @pytest.mark.django_db(transaction=True)
     def test_is_refused_outside_a_transaction(self) -> None:
         with pytest.raises(RuntimeError):
-            record(TRIED, about=Seller(), by=CLOCK)
+            record(TRIED, about=Seller(), by=OPERATOR)
 
     def test_costs_one_statement_where_nobody_reacts(self, django_assert_num_queries: Any) -> None:
         hand_over([])
         with transaction.atomic(), django_assert_num_queries(1):
-            record(TRIED, about=Seller(), by=CLOCK)
+            record(TRIED, about=Seller(), by=OPERATOR)
 
     def test_silent_history_queues_nothing(self) -> None:
         hand_over([Reaction(TRIED, note)])
@@ -90,7 +90,7 @@ class TestRecord:
     def test_a_task_is_gone_with_its_transaction(self) -> None:
         hand_over([Reaction(TRIED, note)])
         with transaction.atomic():
-            record(TRIED, about=Seller(), by=CLOCK)
+            record(TRIED, about=Seller(), by=OPERATOR)
             transaction.set_rollback(True)
 
         assert not DBTaskResult.objects.exists()
@@ -164,7 +164,7 @@ class TestReaction:
         from comptoir.ground.move import move_rows
 
         hand_over([Reaction(TRIED, note)])
-        entry = record(TRIED, about=Customer.objects.get(id=bob.customer_id), by=CLOCK)
+        entry = record(TRIED, about=Customer.objects.get(id=bob.customer_id), by=OPERATOR)
         move_rows(bob.customer_id, alice.customer_id)
 
         run_queued()

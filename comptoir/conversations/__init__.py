@@ -1,1 +1,1 @@
-"""Messages with the shop's service (and, later, with sellers)."""
+"""Messages with the shop's service."""

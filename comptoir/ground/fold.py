@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -50,6 +51,11 @@ def fold_anew(text: str) -> str:
 def fold(text: str) -> str:
     """Lower case without accents, ligatures or doubled spaces; what is read often is kept."""
     return fold_anew(text)
+
+
+def fold_all(texts: Iterable[str]) -> str:
+    """Many texts as one that is searched; an empty one leaves no space behind."""
+    return " ".join(filter(None, map(fold, texts)))
 
 
 def without_control(text: str) -> str:

@@ -24,4 +24,9 @@ class Fact:
         FACTS[self.name] = self
 
 
+def title_of(name: str) -> str | Promise:
+    """What a history says of a fact; its own name where no app knows it any more."""
+    return FACTS[name].title if name in FACTS else name
+
+
 REACTION_RETRIED = Fact("journal.reaction_retried", _("Failed reaction run again"))

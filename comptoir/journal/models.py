@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from comptoir.ground.owned import CUSTOMER, DELETE, Owned, OwnedQuerySet
-from comptoir.journal.facts import FACTS
+from comptoir.journal.facts import title_of
 
 # Who a line of the journal names by a name of their own, and who only by what they are.
 NAMED: dict[str, str | Promise] = {
@@ -24,7 +24,6 @@ NAMED: dict[str, str | Promise] = {
 NAMELESS: dict[str, str | Promise] = {
     "import": _("Import"),
     "operator": _("Operator"),
-    "clock": _("By itself"),
     "nobody": _("Unknown"),
 }
 
@@ -67,8 +66,8 @@ class CustomerEntry(Owned):
 
     @property
     def title(self) -> str | Promise:
-        """What a history says of it; the fact's own name where no app knows it any more."""
-        return FACTS[self.fact].title if self.fact in FACTS else self.fact
+        """What a history says of it."""
+        return title_of(self.fact)
 
     @property
     def who(self) -> str:
@@ -100,8 +99,8 @@ class HouseEntry(models.Model):
 
     @property
     def title(self) -> str | Promise:
-        """What a history says of it; the fact's own name where no app knows it any more."""
-        return FACTS[self.fact].title if self.fact in FACTS else self.fact
+        """What a history says of it."""
+        return title_of(self.fact)
 
 
 class ShopEvent(models.Model):
@@ -182,7 +181,7 @@ class FailedReaction(models.Model):
     @property
     def title(self) -> str | Promise:
         """The title of the fact that was reacted to."""
-        return FACTS[self.fact].title if self.fact in FACTS else self.fact
+        return title_of(self.fact)
 
     @property
     def last_line(self) -> str:

@@ -36,7 +36,6 @@ class Acts(Protocol):
     def actor(self) -> Actor: ...
 
 
-CLOCK = Actor("clock", "", "Comptoir")
 NOBODY_KNOWN = Actor("nobody", "", "")
 IMPORT = Actor("import", "", "Comptoir")
 OPERATOR = Actor("operator", "", "Comptoir")

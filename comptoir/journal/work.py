@@ -137,6 +137,6 @@ class Work:
 
 
 def run_queued(queues: tuple[str, ...] = QUEUES) -> None:
-    """Run what is ready now, in this thread, and return: for tests and one-off commands."""
+    """Run what is ready now, in this thread, and return: for tests."""
     for queue in queues:
         QueueWorker(queue).run_ready()

@@ -12,7 +12,7 @@ from comptoir.customers.models import CustomerRequest
 from comptoir.ground.keyset import page_of
 from comptoir.orders.actions.archive_order import archive_order, restore_order
 from comptoir.orders.forms import OrderFilter
-from comptoir.orders.models import Line, Order
+from comptoir.orders.models import Line, Order, lines_of
 from comptoir.rest.operations import Cursor, Limit, Listed, mark_of
 from comptoir.rest.problems import ANY, NOT_FOUND, wrong_fields
 
@@ -115,11 +115,6 @@ def restore(request: CustomerRequest, reference: str) -> dict[str, Any]:
 def get_order(request: CustomerRequest, reference: str) -> dict[str, Any]:
     """One order, by its number."""
     return whole_of(_find(request, reference))
-
-
-def lines_of(order: Order) -> list[Line]:
-    """The lines of an order as the shop ordered them, each with its seller."""
-    return list(order.lines.for_customer(order.customer_id).select_related("seller").order_by("position"))
 
 
 def short_of(order: Order) -> dict[str, Any]:

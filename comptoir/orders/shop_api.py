@@ -16,11 +16,11 @@ from comptoir.customers.models import customer_for_shop
 from comptoir.ground.keyset import page_of
 from comptoir.orders.actions.only_one_seller import beyond_seller
 from comptoir.orders.actions.outcome import Outcome
-from comptoir.orders.actions.read_order import Unsound, read_order
+from comptoir.orders.actions.read_order import Unsound, read_order, reference_in
 from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.orders.actions.sent import OrderSent
-from comptoir.orders.api import LineOut, OrderOut, OrderShort, line_of, lines_of, short_of, whole_of
-from comptoir.orders.models import SellerOrder, order_numbered, parts_sold_by
+from comptoir.orders.api import LineOut, OrderOut, OrderShort, line_of, short_of, whole_of
+from comptoir.orders.models import SellerOrder, lines_of, order_numbered, parts_sold_by
 from comptoir.orders.models.states import order_state
 from comptoir.rest.operations import ByKey, Cursor, Limit, Listed, mark_of
 from comptoir.rest.problems import (
@@ -147,7 +147,7 @@ def send_orders(request: ShopRequest, history: History = False) -> dict[str, Any
                 orders.append(read_order(row))
                 places.append(at)
             except Unsound as error:
-                outcomes[at] = Outcome(_reference_in(row), "refused", error.wrong)
+                outcomes[at] = Outcome(reference_in(row), "refused", error.wrong)
         for at, outcome in zip(places, _receive(request, orders, history=history), strict=True):
             outcomes[at] = outcome
     items = [_row(at, outcome) for at, outcome in enumerate(outcomes) if outcome]
@@ -273,14 +273,6 @@ def _json(body: bytes) -> Any:
         return from_json(body)
     except ValueError as error:
         raise Problem(400, "unreadable", _("The body is not JSON: %(why)s") % {"why": error}) from None
-
-
-def _reference_in(row: bytes) -> str:
-    try:
-        sent = from_json(row)
-    except ValueError:
-        return ""
-    return str(sent.get("reference", ""))[:64] if isinstance(sent, dict) else ""
 
 
 def _taken(outcome: Outcome) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""What erases the rows that no customer owns: every such model of every app, listed.
+"""What is to erase the rows that no customer owns, once accounts can be closed: every such model, listed.
 
+What goes after a time of its own, the clock erases already (`project/schedule.py`), but for sellers who left.
 Owned models say it themselves (`when_erased`). A test fails on a model that stands in neither place.
 """
 
@@ -24,19 +25,19 @@ ERASED_WITH = {
     "journal.ReactionDone": "her journal: deleted with its entries",
     "journal.FailedReaction": "her journal: deleted with its entries",
     # What was asked of the shop
-    "conversations.ServiceRequest": "her account, if she was signed in; else three years after it was asked",
+    "conversations.ServiceRequest": "three years after it was asked",
     # What programs asked
     "rest.RequestCount": "an hour after its minute",
     "rest.IdempotentAnswer": "a day after it was given",
     "journal.ShopEvent": "her journal: deleted with its entries",
     # What is on its way out
-    "post.Message": "thirty days after it was sent; its secrets the moment it is",
+    "post.Message": "thirty days after it was queued; its secrets the moment it is sent",
     "django_tasks_database.DBTaskResult": "seven days after it ended; its arguments are identifiers alone",
     "journal.TaskClaim": "seven days after it was last renewed; it holds no person",
     # What speaks of no customer
     "journal.HouseEntry": "nothing: it tells of sellers and staff, and of failed sign-ins by a fingerprint",
     "journal.ScheduledRun": "nothing: it holds the names of pieces of the schedule",
-    "sellers.Seller": "six months after the seller has left (rule M2)",
+    "sellers.Seller": "six months after the seller has left",
     "sellers.ShopKey": "nothing: it belongs to a program; who made it stands in the house's journal",
     "journal.FeedEnd": "nothing: it holds a number",
     "sellers.SellerPerson": "the person's account: deleted by the database with the user",

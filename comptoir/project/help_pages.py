@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.customers.passwords import password_hint
+
 
 class Chapter(NamedTuple):
     """A page of Help: its address, icon, title, and what it is about."""
@@ -55,11 +57,11 @@ def chapter(request: HttpRequest, slug: str) -> HttpResponse:
     found = next((held for held in CHAPTERS if held.slug == slug), None)
     if found is None:
         raise Http404
-    template = f"project/help/{found.slug}.html"
-    return render(request, template, {"chapter": found, "chapters": CHAPTERS})
+    answer = {"chapter": found, "chapters": CHAPTERS, "password_hint": password_hint()}
+    return render(request, f"project/help/{found.slug}.html", answer)
 
 
 @login_not_required
 def staying_safe(request: HttpRequest) -> HttpResponse:
-    """How to keep an account one's own (rule S5)."""
+    """How to keep an account one's own."""
     return render(request, "project/help/staying_safe.html", {"chapters": CHAPTERS})

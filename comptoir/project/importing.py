@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from tqdm import tqdm
 
 from comptoir.journal.record import IMPORT
-from comptoir.orders.actions.read_order import Unsound, Wrong, read_order
+from comptoir.orders.actions.read_order import Unsound, Wrong, read_order, reference_in
 from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.sellers.actions import SellerSent, describe_sellers
 
@@ -140,19 +140,11 @@ class Import:
         text = (row.raw or b"")[:LONGEST_ROW].decode(errors="replace").rstrip("\r\n")
         held = {
             "line": row.line,
-            "reference": reference or _reference_in(text),
+            "reference": reference or reference_in(text),
             "errors": [{"field": one.field, "reason": one.reason} for one in wrong],
             "row": text,
         }
         self._refused_file.write(json.dumps(held, ensure_ascii=False) + "\n")
-
-
-def _reference_in(text: str) -> str:
-    try:
-        held = json.loads(text)
-    except (ValueError, RecursionError):
-        return ""
-    return str(held.get("reference", ""))[:64] if isinstance(held, dict) else ""
 
 
 def _rows(name: str) -> Iterator[Row]:

@@ -69,7 +69,7 @@ class ApiMiddleware:
 
 
 def _refuse_nul(request: HttpRequest) -> None:
-    """Refuse what no table holds, and PostgreSQL does not even look for. Raises Problem with where it stands."""
+    """Refuse what no table holds, nor PostgreSQL looks for. Raises Problem, with where it stands."""
     asked = [("path", request.path_info), *((name, value) for name, value in request.GET.items())]
     wrong = [(name, _("It holds a NUL, which nothing here does.")) for name, value in asked if "\0" in value]
     if wrong:

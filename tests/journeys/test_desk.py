@@ -143,8 +143,8 @@ def test_sam_finds_alice_by_address_by_name_and_by_order_number(visitor: Visitor
 
     for words in ("ALICE@example.org", "martin alice", "Alice"):
         find(visitor, words)
-        expect(visitor.page.locator(".rows--people tbody tr")).to_have_count(1)
-        expect(visitor.page.locator(".rows--people")).to_contain_text("alice@example.org")
+        expect(visitor.page.locator(".rows tbody tr")).to_have_count(1)
+        expect(visitor.page.locator(".rows")).to_contain_text("alice@example.org")
     visitor.follow(visitor.link("Alice Martin"))
     visitor.heading("Alice Martin")
     expect(visitor.page.locator("#history")).to_contain_text(visitor.words("Order archived"))

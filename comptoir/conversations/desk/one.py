@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from comptoir.conversations.actions import answer_request, close_request
 from comptoir.conversations.desk.rows import clock, request_row
 from comptoir.conversations.forms import AnswerForm, ClosureForm
-from comptoir.conversations.models import ClosedWhy, ServiceRequest, staff_request, staff_requests_of
+from comptoir.conversations.models import ClosedWhy, ServiceRequest, own_requests, staff_request
 from comptoir.customers.models import Customer, StaffRequest, staff_customer, staff_only
 from comptoir.ground.refusal import Refused
 from comptoir.orders.models import Order, staff_order
@@ -60,7 +60,7 @@ def closure(request: StaffRequest, asked: UUID) -> HttpResponse:
 
 def panel(request: HttpRequest, customer: Customer) -> SafeString:
     """On a customer's page: her newest questions, nothing where she has asked none."""
-    newest, now = staff_requests_of(customer).order_by("-asked_at", "-id")[:NEWEST], timezone.now()
+    newest, now = own_requests(customer).order_by("-asked_at", "-id")[:NEWEST], timezone.now()
     rows = [request_row(one, now=now) for one in newest]
     answer = {"rows": rows}
     return mark_safe(render_to_string("conversations/desk/_panel.html", answer)) if rows else SafeString()  # noqa: S308 - rendered by Django
@@ -68,7 +68,7 @@ def panel(request: HttpRequest, customer: Customer) -> SafeString:
 
 def subjects(customer: Customer, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
     """What a customer's history is about: `(number, address)` of each of these ids that is a question."""
-    held = staff_requests_of(customer).filter(id__in=list(ids)).values_list("id", "number")
+    held = own_requests(customer).filter(id__in=list(ids)).values_list("id", "number")
     return {asked_id: (number, reverse("desk_request", args=[asked_id])) for asked_id, number in held}
 
 

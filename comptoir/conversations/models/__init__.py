@@ -4,7 +4,6 @@ from comptoir.conversations.models.finding import (
     Waiting,
     staff_request,
     staff_requests,
-    staff_requests_of,
     staff_waiting,
 )
 from comptoir.conversations.models.opening_hours import Opening, opening_hours
@@ -34,6 +33,5 @@ __all__ = [
     "own_requests",
     "staff_request",
     "staff_requests",
-    "staff_requests_of",
     "staff_waiting",
 ]

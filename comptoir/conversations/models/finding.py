@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from comptoir.conversations.models.service_request import ServiceRequest, ServiceRequestQuerySet
-from comptoir.customers.models import Customer
 
 
 class Waiting(NamedTuple):
@@ -28,11 +27,6 @@ def staff_requests() -> ServiceRequestQuerySet:
 def staff_request(id: UUID) -> ServiceRequest | None:
     """The question with this id."""
     return staff_requests().filter(id=id).first()
-
-
-def staff_requests_of(customer: Customer) -> ServiceRequestQuerySet:
-    """All that this customer asked while she was signed in."""
-    return staff_requests().of(customer)
 
 
 def staff_waiting(*, now: datetime) -> Waiting:

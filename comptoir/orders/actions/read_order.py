@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from comptoir.orders.actions.sent import LARGEST_MINOR, OrderSent
 
@@ -36,6 +37,15 @@ def read_order(row: bytes | str) -> OrderSent:
     if wrong:
         raise Unsound(wrong)
     return order
+
+
+def reference_in(row: bytes | str) -> str:
+    """What a row that cannot be taken calls itself, in 64 characters at most; empty where it does not say."""
+    try:
+        sent = from_json(row)
+    except ValueError:
+        return ""
+    return str(sent.get("reference", ""))[:64] if isinstance(sent, dict) else ""
 
 
 def _wrong(error: Any) -> Wrong:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from comptoir.customers.models import Customer, StaffRequest, staff_customer, staff_only
 from comptoir.ground.keyset import page_of
 from comptoir.orders.desk.rows import bought, order_row, state_badge
-from comptoir.orders.models import Order, parcels_of, staff_order
+from comptoir.orders.models import Order, lines_of, parcels_of, staff_order
 
 PAGE_SIZE, NEWEST, ENTRIES = 50, 8, 100
 
@@ -27,7 +27,7 @@ def order(request: StaffRequest, number: str) -> HttpResponse:
     customer = staff_customer(found.customer_id) if found else None
     if found is None or customer is None:
         raise Http404
-    lines = list(found.lines.for_customer(customer).select_related("seller").order_by("position"))
+    lines = lines_of(found)
     answer = {
         "order": found,
         "customer": customer,

@@ -12,7 +12,7 @@ from comptoir.orders.examples.goods import GOODS, Good
 from comptoir.orders.models.states import State
 
 YEARS = 3
-ALICE, BOB = 240, 3
+ALICE = 240
 ALL = 3000
 OF_ALICE_LATELY = (
     State.CONFIRMED,

@@ -12,7 +12,7 @@ from comptoir.orders.models.guest import (
     public_order_placed,
     tidy_number,
 )
-from comptoir.orders.models.line import Line, parcels_of
+from comptoir.orders.models.line import Line, lines_of, parcels_of
 from comptoir.orders.models.order import Order, OrderByNumber, OrderQuerySet, first_placed_at, order_numbered
 from comptoir.orders.models.seller_order import (
     SellerOrder,
@@ -37,6 +37,7 @@ __all__ = [
     "SellerOrderQuerySet",
     "State",
     "first_placed_at",
+    "lines_of",
     "link_to",
     "numbers_of_others",
     "order_numbered",

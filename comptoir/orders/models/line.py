@@ -59,6 +59,11 @@ class Line(Owned):
         return self.name
 
 
+def lines_of(order: Order) -> list[Line]:
+    """The lines of an order in the shop's own order, each with its seller."""
+    return list(order.lines.for_customer(order.customer_id).select_related("seller").order_by("position"))
+
+
 def parcels_of(shipments: Iterable[dict[str, Any]], lines: Iterable[Line]) -> list[dict[str, Any]]:
     """The shipments as the shop sent them, each with `items`: the name and quantity of those lines in it."""
     names = {line.reference: line.name for line in lines}

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.urls import reverse
 
-from comptoir.ground.fold import fold
+from comptoir.ground.fold import fold, fold_all
 from comptoir.ground.money import Money
 from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order, OrderByNumber
@@ -140,11 +140,7 @@ def sellers_parts(order: Order, lines: Sequence[Line]) -> list[SellerOrder]:
             items_minor=sum(line.total_minor for line in own),
             currency=order.currency,
             recipient=recipient,
-            search_text=_folded([order.number, recipient, *(line.name for line in own)]),
+            search_text=fold_all([order.number, recipient, *(line.name for line in own)]),
         )
         for seller_id, own in sold.items()
     ]
-
-
-def _folded(words: list[str]) -> str:
-    return " ".join(filter(None, map(fold, words)))

@@ -1,4 +1,4 @@
-"""States: a line's state is the truth, an order's is derived from its lines (rules §9.2)."""
+"""States: a line's state is the truth, an order's is derived from its lines."""
 
 from __future__ import annotations
 

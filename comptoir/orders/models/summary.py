@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from comptoir.ground.fold import fold
+from comptoir.ground.fold import fold_all
 from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order
 from comptoir.orders.models.states import NEVER_CHARGED, RETURNS, State, order_state
@@ -32,7 +32,7 @@ def settle(order: Order, lines: Sequence[Line], sellers: dict[Any, str], *, stat
         *(line.name for line in lines),
         *dict.fromkeys(sellers[line.seller_id] for line in lines),
     ]
-    order.search_text = " ".join(filter(None, map(fold, words)))
+    order.search_text = fold_all(words)
 
 
 def spent(order: Order, lines: Sequence[Line]) -> int:

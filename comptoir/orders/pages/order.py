@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from comptoir.customers.models import CustomerRequest
 from comptoir.orders.actions.archive_order import archive_order, restore_order
-from comptoir.orders.models import Line, Order, State, parcels_of
+from comptoir.orders.models import Line, Order, State, lines_of, parcels_of
 from comptoir.orders.models.states import ON_ITS_WAY, PROGRESS
 from comptoir.orders.pages.card import kind_of, when_words
 from comptoir.ui.templatetags.formats import as_day
@@ -27,7 +27,7 @@ def order(request: CustomerRequest, number: str) -> HttpResponse:
 
 def whole_order(found: Order) -> dict[str, Any]:
     """All that the page of an order shows, for whoever may see it."""
-    lines = list(found.lines.for_customer(found.customer_id).select_related("seller").order_by("position"))
+    lines = lines_of(found)
     state = State(found.state)
     return {
         "order": found,

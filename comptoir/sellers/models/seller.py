@@ -1,4 +1,4 @@
-"""Sellers: who sells, as a customer may know them (DSA article 30, rules M1 and M3)."""
+"""Sellers: who sells, as a customer may know them (DSA article 30)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Seller(models.Model):
 
     @property
     def is_private(self) -> bool:
-        """Whether consumer law does not apply to what they sell (rule M3)."""
+        """Whether consumer law does not apply to what they sell."""
         return self.status == self.Status.PRIVATE
 
 

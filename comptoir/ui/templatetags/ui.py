@@ -183,9 +183,9 @@ def notice(content: str, *, tone: str = "info", title: Any = "", live: bool = Fa
 
 
 @register.simple_block_tag
-def card(content: str, *, title: Any = "", level: int = 2, kind: str = "") -> SafeString:
+def card(content: str, *, title: Any = "", level: int = 2) -> SafeString:
     """A group of things that belong together."""
-    return _component("card", content=content, title=title, level=level, kind=kind)
+    return _component("card", content=content, title=title, level=level)
 
 
 @register.simple_block_tag

@@ -7,11 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from comptoir.ground.refusal import Refused
-from comptoir.journal.record import Actor
+from comptoir.journal.record import OPERATOR
 from comptoir.sellers.actions import create_key, revoke_key
 from comptoir.sellers.models import Scope, ShopKey, seller_by_reference
-
-OPERATOR = Actor("operator", "", "comptoir key")
 
 
 class Command(BaseCommand):
