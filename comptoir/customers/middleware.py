@@ -17,7 +17,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from comptoir.customers.models import find_customer, has_second_step, visit_of
-from comptoir.customers.recent import confirm_first, has_passed_second_step
+from comptoir.customers.recent import confirm_first, has_passed_second_step, has_recent_sign_in
 from comptoir.customers.sessions import BEGAN, SEEN
 from comptoir.ground.refusal import Refused
 
@@ -49,14 +49,18 @@ class CustomerMiddleware:
             _keep_nowhere(answer)
         return answer
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, named: Any) -> HttpResponse | None:
+    def process_view(self, request: Any, view: Any, args: Any, named: Any) -> HttpResponse | None:
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
         if getattr(view, "asks_no_customer", False):
             return None
         open_to = getattr(view, "open_to", None)
         if open_to:
-            return _ask_second_step(request) if any(getattr(request, one, None) for one in open_to) else None
+            if not any(getattr(request, one, None) for one in open_to):
+                return None
+            is_sent = getattr(view, "asks_recent_sign_in", False) and request.method == "POST"
+            asked = _ask_second_step(request)
+            return asked or (confirm_first(request) if is_sent and not has_recent_sign_in(request) else None)
         customer = find_customer(request.user)
         request.customer = customer  # type: ignore[attr-defined]
         if customer is None:

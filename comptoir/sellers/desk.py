@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from comptoir.customers.models import StaffRequest, staff_only
+from comptoir.customers.models import StaffRequest, confirmed_first, staff_only
 from comptoir.ground.refusal import Refused
 from comptoir.sellers.actions import create_key, revoke_key
 from comptoir.sellers.forms import KeyForm
@@ -18,6 +18,7 @@ from comptoir.sellers.models import seller_by_reference, staff_key, staff_keys
 from comptoir.ui.pages import post_only
 
 
+@confirmed_first
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def keys(request: StaffRequest) -> HttpResponse:

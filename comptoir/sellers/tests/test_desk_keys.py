@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from comptoir.customers.actions import make_recovery_codes
+from comptoir.customers.examples import PASSWORD
+from comptoir.customers.models import User, Visit
 from comptoir.sellers.models import ShopKey, key_of
 
 pytestmark = pytest.mark.django_db
+HERE = Visit("127.0.0.1", "")
 KEYS = "/desk/keys/"
 ASKED = {"name": "Web shop", "scopes": ["orders:read", "orders:write"], "seller": ""}
 
@@ -24,6 +28,26 @@ def test_a_key_is_shown_once_and_opens(as_sam: Client) -> None:
     assert (key.name, key.scopes) == ("Web shop", ["orders:read", "orders:write"])
     assert found[0] not in as_sam.get(KEYS).content.decode()
     assert "Web shop" in as_sam.get(KEYS).content.decode()
+
+
+def test_one_is_made_by_who_has_just_shown_who_she_is(as_sam: Client, sam: User) -> None:
+    session = as_sam.session
+    held = session["account_authentication_methods"]
+    session["account_authentication_methods"] = [one | {"at": one["at"] - 601} for one in held]
+    session.save()
+
+    away = as_sam.post(KEYS, ASKED)
+    assert away["Location"].startswith("/account/confirmation/?next=")
+    assert as_sam.get(KEYS).status_code == 200
+    assert not ShopKey.objects.exists()
+
+    as_sam.post(KEYS, ASKED)
+    page = as_sam.post(
+        away["Location"], {"password": PASSWORD, "code": make_recovery_codes(sam, visit=HERE)[0]}
+    )
+
+    assert re.search(r"comptoir_[\w-]{40,}", page.content.decode())
+    assert ShopKey.objects.count() == 1
 
 
 @pytest.mark.parametrize(
