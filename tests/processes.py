@@ -84,7 +84,7 @@ def shell(environment: dict[str, str], code: str) -> str:
     return run(environment, "shell", "-v0", "-c", code).strip()
 
 
-def wait_for(what: Callable[[], Any], seconds: float = 20) -> Any:
+def wait_for(what: Callable[[], Any], seconds: float = 60) -> Any:
     """The first true answer, asked again and again."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

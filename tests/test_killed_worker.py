@@ -77,7 +77,7 @@ def test_a_reaction_whose_worker_is_killed_has_its_effect_exactly_once(
     wait_for(lambda: "SUCCESSFUL" in shell(environment, STATES))
     for worker in workers:
         worker.terminate()
-        assert worker.wait(timeout=10) == 0
+        assert worker.wait(timeout=60) == 0
 
     assert shell(environment, EFFECTS) == "1"
     assert (tmp_path / "begun").read_text() == "xx"
@@ -90,7 +90,7 @@ def test_a_worker_that_is_told_to_stop_finishes_what_it_does(tmp_path: Path, hou
     worker.terminate()
     (tmp_path / "wait").unlink()
 
-    assert worker.wait(timeout=10) == 0
+    assert worker.wait(timeout=60) == 0
     assert shell(environment, EFFECTS) == "1"
 
 
@@ -102,7 +102,7 @@ def test_two_workers_never_run_one_task_twice(tmp_path: Path, house: dict[str, s
     wait_for(lambda: shell(environment, done) == "25")
     for worker in workers:
         worker.terminate()
-        worker.wait(timeout=10)
+        worker.wait(timeout=60)
 
     assert len((tmp_path / "begun").read_text()) == 25
     assert "Nothing failed." in run(environment, "failures")

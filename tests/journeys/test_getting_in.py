@@ -238,7 +238,7 @@ def test_an_unkept_session_warns_before_it_ends_and_is_kept(visitor: Visitor, se
     sign_in(visitor)
     warning = visitor.page.get_by_role("alertdialog", name=visitor.words("Your session"))
 
-    expect(warning).to_be_visible(timeout=5000)
+    expect(warning).to_be_visible()
     warning.get_by_role("button", name=visitor.words("Stay signed in")).click()
 
     expect(warning).to_be_hidden()

@@ -19,6 +19,9 @@ from comptoir.journal.work import run_queued
 from comptoir.post.mailbox import read_mailbox
 
 HEAVIEST = 40_000
+# Milliseconds: what is waited for comes at once, unless the machine is busy
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 PICTURES = "/demo/pictures/"
 SHOWN_THOUGH_HIDDEN = """[...document.querySelectorAll("body [hidden]")]
     .filter((one) => getComputedStyle(one).display !== "none").map((one) => one.outerHTML.slice(0, 160))"""
@@ -68,7 +71,7 @@ class Visitor:
         }
         self.context.add_cookies(self.cookies or [language])  # type: ignore[list-item]
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(PATIENCE)
         self.said: list[str] = []
         self.answers: list[Response] = []
         self.page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
