@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from comptoir.addresses.actions import add_address
 from comptoir.addresses.examples import HOME
@@ -17,6 +18,8 @@ from comptoir.journal.feed import read_feed
 from comptoir.journal.models import ShopEvent
 from comptoir.journal.record import IMPORT, record, record_all
 from comptoir.orders.facts import PLACED
+from comptoir.sellers.actions import create_key
+from comptoir.sellers.models import Scope
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +58,17 @@ def test_is_read_in_parts_and_the_same_twice(customer: Customer) -> None:
     assert positions == [event.position for event in read_feed(after=0, limit=3)]
     rest = read_feed(after=positions[-1] or 0, limit=3)
     assert [event.position for event in rest] == [(positions[-1] or 0) + 1, (positions[-1] or 0) + 2]
+
+
+def test_beyond_its_end_is_said(customer: Customer) -> None:
+    _key, secret = create_key("Shop", scopes=[Scope.READ_EVENTS], by=IMPORT)
+    dev = Client(headers={"Authorization": f"Bearer {secret}"})
+    note(customer)
+    end = dev.get("/api/shop/v1/events").json()["next"]
+
+    assert dev.get(f"/api/shop/v1/events?after={end}").json() == {"items": [], "next": end}
+    answer = dev.get(f"/api/shop/v1/events?after={end + 1}")
+    assert (answer.status_code, answer.json()["code"]) == (409, "beyond_the_end")
 
 
 def test_tells_nobody_where_she_was(alice: Any) -> None:

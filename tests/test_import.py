@@ -156,6 +156,35 @@ class TestRows:
 
         assert file.exists()
 
+    def test_refused_rows_mended_in_their_file_are_taken_from_it(self, tmp_path: Path) -> None:
+        orders = write(tmp_path / "orders.jsonl", [order_sent("good"), order_sent("bad", currency="EURO")])
+        with pytest.raises(SystemExit):
+            call_command("import", "orders", str(orders))
+        refused = tmp_path / "orders.jsonl.refused.jsonl"
+        refused.write_text(refused.read_text().replace("EURO", "EUR"))
+
+        call_command("import", "orders", str(refused))
+
+        assert set(Order.objects.values_list("number", flat=True)) == {"good", "bad"}
+
+    def test_never_writes_over_what_holds_no_refused_rows(self, tmp_path: Path) -> None:
+        orders, precious = write(tmp_path / "orders.jsonl", [order_sent()]), tmp_path / "precious.txt"
+        precious.write_text("precious")
+
+        with pytest.raises(CommandError, match="holds no refused rows") as said:
+            call_command("import", "orders", str(orders), refused=str(precious))
+
+        assert (said.value.returncode, precious.read_text()) == (2, "precious")
+        assert not Order.objects.exists()
+
+    def test_a_broken_archive_is_said(self, tmp_path: Path) -> None:
+        broken = tmp_path / "orders.jsonl.gz"
+        broken.write_bytes(gzip.compress(json.dumps(order_sent()).encode())[:-9])
+
+        with pytest.raises(CommandError, match=r"orders\.jsonl\.gz") as said:
+            call_command("import", "orders", str(broken))
+        assert said.value.returncode == 2
+
     def test_a_file_that_is_not_there_is_said(self) -> None:
         with pytest.raises(CommandError, match="there is no file"):
             call_command("import", "orders", "/nowhere.jsonl")

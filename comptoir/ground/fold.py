@@ -65,6 +65,16 @@ def without_control(text: str) -> str:
     return text
 
 
+def plain_reference(text: str) -> str:
+    """A reference as it is. Raises ValueError where two could be taken for one: spaces around it, or a sign
+    that is not seen."""
+    if text != text.strip():
+        raise ValueError("has spaces around it")
+    if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp") for sign in text):
+        raise ValueError("holds a sign that is not seen")
+    return text
+
+
 def digits_in(text: str) -> str:
     """The decimal digits of a text, in any script, as 0 to 9; superscripts are none."""
     return "".join(str(unicodedata.decimal(sign)) for sign in text if sign.isdecimal())

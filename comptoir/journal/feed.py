@@ -37,6 +37,11 @@ def read_feed(*, after: int, limit: int) -> list[ShopEvent]:
     return list(ShopEvent.objects.filter(position__gt=after).order_by("position")[:limit])
 
 
+def feed_end() -> int:
+    """The position of the newest event that was numbered; 0 where none was."""
+    return FeedEnd.objects.filter(id=1).values_list("position", flat=True).first() or 0
+
+
 @transaction.atomic
 def _number() -> None:
     FeedEnd.objects.get_or_create(id=1)

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
-from comptoir.journal.feed import read_feed
+from comptoir.journal.feed import feed_end, read_feed
 from comptoir.rest.operations import ByKey
-from comptoir.rest.problems import ANY
+from comptoir.rest.problems import ANY, REFUSED, Problem
 
 router = Router(tags=["Events"], auth=ByKey("events:read"))
 LARGEST = 2**63 - 1
@@ -42,7 +43,7 @@ class EventsOut(Schema):
     next: int
 
 
-@router.get("/events", response={200: EventsOut, **ANY}, operation_id="list_events")
+@router.get("/events", response={200: EventsOut, **ANY, **REFUSED}, operation_id="list_events")
 def list_events(
     request: HttpRequest,
     after: Annotated[int, Query(ge=0, le=LARGEST, description="`next` of the last answer")] = 0,
@@ -50,6 +51,9 @@ def list_events(
 ) -> dict[str, Any]:
     """What happened after a position, oldest first. Ask again with `next`; nothing is left out."""
     events = read_feed(after=after, limit=limit)
+    if after > feed_end():
+        words = _("Nothing has happened there yet: the feed ends before it, as after a restored backup.")
+        raise Problem(409, "beyond_the_end", words)
     items = [
         {
             "position": event.position,

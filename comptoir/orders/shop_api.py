@@ -26,6 +26,7 @@ from comptoir.rest.operations import ByKey, Cursor, Limit, Listed, mark_of
 from comptoir.rest.problems import (
     ANY,
     NOT_FOUND,
+    OTHER_KIND,
     REFUSED,
     UNREADABLE,
     FieldProblem,
@@ -39,6 +40,8 @@ router = Router(tags=["Orders"])
 READ, WRITE = ByKey("orders:read"), ByKey("orders:write")
 MOST_ROWS = 10_000
 BATCH = 1000
+JSON_LINES = ("application/x-ndjson", "application/jsonl")
+BOM = b"\xef\xbb\xbf"
 
 
 class Taken(Schema):
@@ -111,14 +114,15 @@ History = Annotated[bool, Query(description="Nothing that speaks follows: no mai
 @router.put(
     "/orders/{any:reference}",
     auth=WRITE,
-    response={200: Taken, 201: Taken, **ANY, **UNREADABLE, **REFUSED},
+    response={200: Taken, 201: Taken, **ANY, **UNREADABLE, **REFUSED, **OTHER_KIND},
     operation_id="put_order",
     openapi_extra=ORDER_BODY,
 )
 def put_order(request: ShopRequest, reference: str, history: History = False) -> Status[Any]:
     """Send an order, new or changed. One that is older than what is held changes nothing."""
+    _kind_of(request, "application/json")
     order = _read_one(request.body, reference)
-    wrong = beyond_seller([order], request.shop.seller).get(order.reference)
+    [wrong] = beyond_seller([order], request.shop.seller)
     if wrong:
         detail = _("This key sends the orders of its own seller alone, and nothing was changed.")
         raise Problem(403, "key_of_one_seller", detail, errors=wrong)
@@ -132,13 +136,13 @@ def put_order(request: ShopRequest, reference: str, history: History = False) ->
 @router.post(
     "/orders",
     auth=WRITE,
-    response={200: Bulk, 413: ProblemDetails, **ANY, **UNREADABLE},
+    response={200: Bulk, 413: ProblemDetails, **ANY, **UNREADABLE, **OTHER_KIND},
     operation_id="send_orders",
     openapi_extra=BULK_BODY,
 )
 def send_orders(request: ShopRequest, history: History = False) -> dict[str, Any]:
     """Send up to 10,000 orders, as a JSON array or as JSON Lines. A wrong one harms no other."""
-    rows = _rows(request.body, request.content_type or "")
+    rows = _rows(request.body, _kind_of(request, "application/json", *JSON_LINES))
     outcomes: list[Outcome | None] = [None] * len(rows)
     for start in range(0, len(rows), BATCH):
         places, orders = [], []
@@ -175,7 +179,7 @@ def list_shop_orders(
     if own is not None and (customer or seller not in ("", own.reference)):
         raise Problem(403, "key_of_one_seller", _("This key reaches the orders of its own seller alone."))
     if bool(customer) == bool(seller or own):
-        raise wrong_fields([("customer", _("Name a customer or a seller."))])
+        raise wrong_fields([("customer", _("Name a customer or a seller, and not both."))])
     if customer:
         return _orders_of(customer, cursor, limit)
     sold_to = own or seller_by_reference(seller)
@@ -229,14 +233,12 @@ def _part_of(part: SellerOrder) -> dict[str, Any]:
 
 def _receive(request: ShopRequest, orders: list[OrderSent], *, history: bool) -> list[Outcome]:
     """What became of each, in their order."""
-    others = beyond_seller(orders, request.shop.seller)
-    mine = [order for order in orders if order.reference not in others]
+    beyond = beyond_seller(orders, request.shop.seller)
+    mine = [order for order, wrong in zip(orders, beyond, strict=True) if not wrong]
     taken = iter(receive_orders(mine, by=request.shop, history=history) if mine else [])
     return [
-        Outcome(order.reference, "refused", others[order.reference])
-        if order.reference in others
-        else next(taken)
-        for order in orders
+        Outcome(order.reference, "refused", wrong) if wrong else next(taken)
+        for order, wrong in zip(orders, beyond, strict=True)
     ]
 
 
@@ -253,10 +255,21 @@ def _read_one(body: bytes, reference: str) -> OrderSent:
         raise wrong_fields(error.wrong) from None
 
 
+def _kind_of(request: ShopRequest, *read: str) -> str:
+    """What the body is said to be, of what is read here. Raises Problem where it is something else."""
+    kind = request.content_type or read[0]
+    if kind not in read or request.headers.get("Content-Encoding", "identity") != "identity":
+        words = _("The body is %(kinds)s, and not compressed.") % {"kinds": _(" or ").join(read)}
+        raise Problem(415, "unsupported_media_type", words)
+    return kind
+
+
 def _rows(body: bytes, content_type: str) -> list[bytes]:
     """Each row of many, as it was sent. Raises Problem where they cannot be told apart."""
-    if content_type == "application/x-ndjson":
-        rows = [line for line in body.splitlines() if line.strip()]
+    if content_type in JSON_LINES:
+        rows = [line for line in body.removeprefix(BOM).splitlines() if line.strip()]
+        if not rows:
+            raise Problem(400, "unreadable", _("The body is empty."))
     else:
         sent = _json(body)
         if not isinstance(sent, list):
@@ -270,7 +283,7 @@ def _rows(body: bytes, content_type: str) -> list[bytes]:
 
 def _json(body: bytes) -> Any:
     try:
-        return from_json(body)
+        return from_json(body.removeprefix(BOM))
     except ValueError as error:
         raise Problem(400, "unreadable", _("The body is not JSON: %(why)s") % {"why": error}) from None
 

@@ -4,6 +4,9 @@ import os
 import sys
 from pathlib import Path
 
+# How SQLite and PostgreSQL say that there is no house in the database
+NO_TABLES = ("no such table", "unable to open database", "does not exist", "connection failed")
+
 
 def main() -> None:
     """Run a command of the house with its settings; a wrong setting is said in one line."""
@@ -18,11 +21,18 @@ def main() -> None:
         os.environ.setdefault("COMPTOIR_PUBLIC_URL", f"http://{by_name(_address(sys.argv))}")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError, ProgrammingError
 
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as wrong:
         sys.exit(f"comptoir: {wrong}")
+    except (OperationalError, ProgrammingError) as error:
+        if not any(sign in str(error) for sign in NO_TABLES):
+            raise
+        print(f"comptoir: {str(error).splitlines()[0]}", file=sys.stderr)
+        print("Is DATABASE_URL right, and has `comptoir upgrade` made its tables?", file=sys.stderr)
+        sys.exit(2)
 
 
 def by_name(address: str) -> str:

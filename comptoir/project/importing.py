@@ -8,7 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -17,12 +17,14 @@ from pydantic import ValidationError
 from tqdm import tqdm
 
 from comptoir.journal.record import IMPORT
-from comptoir.orders.actions.read_order import Unsound, Wrong, read_order, reference_in
+from comptoir.orders.actions.read_order import Unsound, Wrong, read_order, reference_in, wrong_in
 from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.sellers.actions import SellerSent, describe_sellers
 
 BATCH = 1000
 LONGEST_ROW = 1_000_000
+REFUSED_BEGINS = b'{"line": '
+BOM = b"\xef\xbb\xbf"
 RESULTS = ("created", "updated", "unchanged", "stale", "refused")
 
 
@@ -61,8 +63,7 @@ def sellers_of() -> Taking:
         try:
             return SellerSent.model_validate_json(raw)
         except ValidationError as error:
-            wrong = [Wrong(".".join(map(str, one["loc"])) or "row", one["msg"]) for one in error.errors()]
-            raise Unsound(wrong) from None
+            raise Unsound(wrong_in(error)) from None
 
     def take(rows: list[Any]) -> list[Taken]:
         changed = describe_sellers(rows, by=IMPORT)
@@ -94,7 +95,7 @@ class Import:
             try:
                 if row.raw is None:
                     raise Unsound([Wrong("row", f"is longer than {LONGEST_ROW} bytes")])
-                batch.append((row, self.read(row.raw)))
+                batch.append((row, self.read(_sent_in(row.raw))))
             except Unsound as error:
                 self._refuse(row, "", error.wrong)
             if len(batch) >= BATCH:
@@ -147,6 +148,20 @@ class Import:
         self._refused_file.write(json.dumps(held, ensure_ascii=False) + "\n")
 
 
+def _sent_in(raw: bytes) -> bytes:
+    """The row that was sent: of a refused one, mended in its file, what stands in it as `row`."""
+    if raw.startswith(REFUSED_BEGINS):
+        with suppress(ValueError, KeyError, TypeError):
+            return str(json.loads(raw)["row"]).encode()
+    return raw
+
+
+def is_refused_file(path: Path) -> bool:
+    """Whether a file holds refused rows, or nothing: it may be written anew."""
+    with path.open("rb") as held:
+        return held.read(len(REFUSED_BEGINS)) in (b"", REFUSED_BEGINS)
+
+
 def _rows(name: str) -> Iterator[Row]:
     """The rows of a file, with a bar that fills as its bytes are read (on a terminal only)."""
     is_file = name != "-"
@@ -158,6 +173,8 @@ def _rows(name: str) -> Iterator[Row]:
         number = 0
         while raw := stream.readline(LONGEST_ROW + 1):
             number += 1
+            if number == 1:
+                raw = raw.removeprefix(BOM)
             if len(raw) > LONGEST_ROW and not raw.endswith(b"\n"):
                 while (rest := stream.readline(LONGEST_ROW)) and not rest.endswith(b"\n"):
                     pass

@@ -21,7 +21,7 @@ def answer_once(request: HttpRequest, who: str, answer: Callable[[], HttpRespons
     """Answer a POST; one that comes again with the same key gets the answer it got, and has no effect.
 
     The answer is kept in the transaction of the effect, so neither is there without the other. The second of
-    two at the same moment waits for the first. An error of ours is not kept: the same key may try again.
+    two at the same moment waits for the first. What was refused had none: the same key may try again, mended.
     """
     given = request.headers.get(HEADER)
     if request.method != "POST" or given is None:
@@ -45,7 +45,7 @@ def answer_once(request: HttpRequest, who: str, answer: Callable[[], HttpRespons
 
 
 def _keep(asked: IdempotentAnswer, answer: HttpResponse) -> HttpResponse:
-    if answer.status_code >= 500:
+    if answer.status_code >= 400:
         transaction.set_rollback(True)
         return answer
     asked.status, asked.content_type = answer.status_code, answer.get("Content-Type", "")
@@ -64,6 +64,6 @@ def _again(asked: IdempotentAnswer, held: IdempotentAnswer) -> HttpResponse:
 
 
 def _fingerprint(request: HttpRequest) -> str:
-    seen = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    seen = hashlib.sha256(f"{request.method} {request.get_full_path()} {request.content_type}\n".encode())
     seen.update(request.body)
     return seen.hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from allauth.core.internal.ratelimit import get_ip
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -33,6 +34,7 @@ class ApiMiddleware:
         with translation.override((door and door.language) or translation.get_language()):
             try:
                 _refuse_nul(request)
+                _read_chunks(request)
                 answer = self._come_in(request, door) if door else self._ask(request)
             except Problem as problem:
                 answer = problem.response()
@@ -74,6 +76,16 @@ def _refuse_nul(request: HttpRequest) -> None:
     wrong = [(name, _("It holds a NUL, which nothing here does.")) for name, value in asked if "\0" in value]
     if wrong:
         raise wrong_fields(wrong)
+
+
+def _read_chunks(request: HttpRequest) -> None:
+    """Read a body that comes in chunks, which tells no length, and which Django therefore takes for empty."""
+    if request.headers.get("Transfer-Encoding") and not request.META.get("CONTENT_LENGTH"):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = request.META["wsgi.input"].read(most + 1)
+        if len(body) > most:
+            raise too_large()
+        request._body = body  # type: ignore[attr-defined]
 
 
 def _network_address(request: HttpRequest) -> str:

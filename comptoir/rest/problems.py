@@ -36,6 +36,7 @@ class ProblemDetails(Schema):
 UNREADABLE = {400: ProblemDetails}
 REFUSED = {409: ProblemDetails}
 NOT_FOUND = {404: ProblemDetails}
+OTHER_KIND = {415: ProblemDetails}
 ANY = {401: ProblemDetails, 403: ProblemDetails, 422: ProblemDetails, 429: ProblemDetails}
 
 

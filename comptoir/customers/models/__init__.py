@@ -11,6 +11,7 @@ from comptoir.customers.models.customer import (
     customers_at,
     find_customer,
     known_references,
+    without_reference,
 )
 from comptoir.customers.models.finding import (
     staff_addresses_of,
@@ -79,4 +80,5 @@ __all__ = [
     "validate_name",
     "visit_of",
     "way_back_of",
+    "without_reference",
 ]

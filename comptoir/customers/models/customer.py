@@ -114,6 +114,12 @@ def known_references(references: Collection[str]) -> set[str]:
     return set(held.values_list("reference", flat=True))
 
 
+def without_reference(ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these customers the shop has given no number yet."""
+    held = Customer.objects.filter(id__in=ids, reference="")
+    return set(held.values_list("id", flat=True))
+
+
 def customers_at(email: str) -> Iterator[Customer]:
     """Every customer whom the shop knows by an address, one after the other: each is a row of her own."""
     held = CustomerByEmail.objects.filter(email=email.lower()).order_by("customer_id")

@@ -6,13 +6,13 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from comptoir.customers.models import CustomerByEmail, CustomerByReference
+from comptoir.customers.models import CustomerByEmail, CustomerByReference, without_reference
 from comptoir.ground.write import insert_rows
 from comptoir.journal.record import Acts, record_all
 from comptoir.orders.actions.fill_order import fill_order, sellers_named
 from comptoir.orders.actions.outcome import Outcome
 from comptoir.orders.actions.read_order import Wrong
-from comptoir.orders.actions.sent import OrderSent
+from comptoir.orders.actions.sent import OrderSent, ShipmentSent
 from comptoir.orders.facts import CHANGED, IMPORTED
 from comptoir.orders.models import Line, Order, SellerOrder, sellers_parts
 from comptoir.sellers.actions import recognise_sellers
@@ -37,14 +37,19 @@ def change_orders(
     orders = {row.reference: held[row.reference] for row in rows}
     lines = _lines_of(orders.values())
     owners = _owners(rows)
+    guests = without_reference({order.customer_id for order in orders.values()})
     outcomes, good = {}, []
     for row in rows:
         order = orders[row.reference]
-        wrong = _not_hers(row, order, owners) + _below_what_left(row, order, lines[order.id])
-        kept = ["archived"] if order.is_archived and not wrong else []
+        is_hers = order.customer_id in owners.get(_named(row), {order.customer_id})
+        wrong = [] if is_hers or _is_same_guest(row, order, guests) else [_another(row)]
+        wrong += _below_what_left(row, order, lines[order.id])
+        parcels = _keeps_parcels(row, order)
+        stays = {"archived": order.is_archived, "customer": not is_hers, "shipments": parcels}
+        kept = [] if wrong else [name for name, is_kept in stays.items() if is_kept]
         outcomes[row.reference] = Outcome(row.reference, "refused" if wrong else "updated", wrong, kept)
         if not wrong:
-            good.append(row)
+            good.append(_with_parcels(row, order))
     _write(good, orders, lines, sellers=recognise_sellers(sellers_named(good), by=by))
     changed = [orders[row.reference] for row in good]
     record_all(IMPORTED if history else CHANGED, about=changed, by=by, speaks=not history)
@@ -94,30 +99,49 @@ def _upsert(model: Any, rows: list[Any], fields: list[str]) -> None:
 
 
 def _owners(rows: list[OrderSent]) -> dict[str, set[UUID]]:
-    """Which customers the shop's numbers and addresses of these rows lead to."""
-    owners: dict[str, set[UUID]] = {}
+    """Which customers the shop's numbers and addresses of these rows lead to, by `_named`."""
+    owners: dict[str, set[UUID]] = {_named(row): set() for row in rows if _named(row)}
     references = [row.customer.reference for row in rows if row.customer.reference]
     for reference, owner in CustomerByReference.objects.filter(reference__in=references).values_list(
         "reference", "customer_id"
     ):
-        owners.setdefault(f"reference {reference}", set()).add(owner)
+        owners[f"reference {reference}"].add(owner)
     emails = [row.customer.email.lower() for row in rows if row.customer.email and not row.customer.reference]
     for email, owner in CustomerByEmail.objects.filter(email__in=emails).values_list("email", "customer_id"):
-        owners.setdefault(f"email {email}", set()).add(owner)
+        owners[f"email {email}"].add(owner)
     return owners
 
 
-def _not_hers(row: OrderSent, order: Order, owners: dict[str, set[UUID]]) -> list[Wrong]:
-    """Moving an order to another customer is an operation of its own, never a side effect."""
+def _named(row: OrderSent) -> str:
+    """By what a row names its customer; empty where it does not."""
     if row.customer.reference:
-        name, key = "customer.reference", f"reference {row.customer.reference}"
-    elif row.customer.email:
-        name, key = "customer.email", f"email {row.customer.email.lower()}"
-    else:
-        return []
-    if order.customer_id in owners.get(key, set()):
-        return []
-    return [Wrong(name, "this order belongs to another customer")]
+        return f"reference {row.customer.reference}"
+    return f"email {row.customer.email.lower()}" if row.customer.email else ""
+
+
+def _is_same_guest(row: OrderSent, order: Order, guests: set[UUID]) -> bool:
+    """Whether it is the guest's still: who has registered at the shop since comes with her address or, where
+    the order came with none, with her first. The order stays where it is."""
+    sent = (row.customer.email or "").lower()
+    return order.customer_id in guests and order.email.lower() in ("", sent)
+
+
+def _another(row: OrderSent) -> Wrong:
+    """Moving an order to another customer is an operation of its own, never a side effect."""
+    field = "customer.reference" if row.customer.reference else "customer.email"
+    return Wrong(field, "this order belongs to another customer: send the one that it came with first")
+
+
+def _keeps_parcels(row: OrderSent, order: Order) -> bool:
+    """Whether the row says nothing of parcels, where some are held: it takes none away."""
+    return bool(order.shipments) and "shipments" not in row.model_fields_set
+
+
+def _with_parcels(row: OrderSent, order: Order) -> OrderSent:
+    if not _keeps_parcels(row, order):
+        return row
+    held = [ShipmentSent.model_validate(one, strict=False) for one in order.shipments]
+    return row.model_copy(update={"shipments": held})
 
 
 def _below_what_left(row: OrderSent, order: Order, held: dict[str, Line]) -> list[Wrong]:

@@ -11,15 +11,15 @@ from comptoir.orders.models import numbers_of_others
 from comptoir.sellers.models import Seller
 
 
-def beyond_seller(rows: Sequence[OrderSent], seller: Seller | None) -> dict[str, list[Wrong]]:
-    """Why a key of one seller may not send some of these orders.
+def beyond_seller(rows: Sequence[OrderSent], seller: Seller | None) -> list[list[Wrong]]:
+    """Why a key of one seller may not send some of these orders; of each, nothing where it may.
 
     They hold, or held, lines of another; or they bring a customer number of the shop's. That would be bound
     to whatever address comes with it, whose owner would then be shown the next order with that number.
     """
     if seller is None:
-        return {}
-    wrong = {}
+        return [[] for _row in rows]
+    wrong = []
     held = numbers_of_others([row.reference for row in rows], seller)
     known = known_references({row.customer.reference for row in rows})
     for row in rows:
@@ -36,6 +36,5 @@ def beyond_seller(rows: Sequence[OrderSent], seller: Seller | None) -> dict[str,
             strange.append(Wrong("customer.reference", "only a key of the whole shop brings a new number"))
         if not row.lines:
             strange.append(Wrong("lines", "a key of one seller sends that seller's lines"))
-        if strange:
-            wrong[row.reference] = strange
+        wrong.append(strange)
     return wrong

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, NamedTuple
 
+from django.utils import timezone
 from pydantic import ValidationError
 from pydantic_core import from_json
 
 from comptoir.orders.actions.sent import LARGEST_MINOR, OrderSent
+
+AHEAD = timedelta(days=1)
 
 
 class Wrong(NamedTuple):
@@ -32,7 +35,7 @@ def read_order(row: bytes | str) -> OrderSent:
     try:
         order = OrderSent.model_validate_json(row)
     except ValidationError as error:
-        raise Unsound([_wrong(one) for one in error.errors(include_url=False)[:50]]) from None
+        raise Unsound(wrong_in(error)) from None
     wrong = list(_contradictions(order))
     if wrong:
         raise Unsound(wrong)
@@ -46,6 +49,11 @@ def reference_in(row: bytes | str) -> str:
     except ValueError:
         return ""
     return str(sent.get("reference", ""))[:64] if isinstance(sent, dict) else ""
+
+
+def wrong_in(error: ValidationError) -> list[Wrong]:
+    """What is wrong with each field of a row, in words; of the first fifty."""
+    return [_wrong(one) for one in error.errors(include_url=False)[:50]]
 
 
 def _wrong(error: Any) -> Wrong:
@@ -66,12 +74,17 @@ def _contradictions(order: OrderSent) -> Iterator[Wrong]:
         )
     if order.updated_at and order.updated_at < order.placed_at:
         yield Wrong("updated_at", "is earlier than placed_at")
+    if order.changed_at > timezone.now() + AHEAD:
+        field = "updated_at" if order.updated_at else "placed_at"
+        yield Wrong(field, "is more than a day ahead: nothing later could change the order")
     if not order.lines and order.state is None:
         yield Wrong("state", "is required where there is no line")
     yield from _lines_that_do_not_add_up(order)
-    for reference, times in Counter(line.reference for line in order.lines).items():
-        if times > 1:
-            yield Wrong("lines", f"reference {reference!r} stands {times} times")
+    seen: set[str] = set()
+    for at, line in enumerate(order.lines):
+        if line.reference in seen:
+            yield Wrong(f"lines.{at}.reference", f"reference {line.reference!r} stands there before")
+        seen.add(line.reference)
     yield from _parts_that_do_not_fit(order)
 
 
@@ -90,12 +103,18 @@ def _lines_that_do_not_add_up(order: OrderSent) -> Iterator[Wrong]:
 
 def _parts_that_do_not_fit(order: OrderSent) -> Iterator[Wrong]:
     left = {line.reference: line.quantity for line in order.lines}
+    sellers = {line.reference: line.seller.reference for line in order.lines}
     for at, shipment in enumerate(order.shipments):
+        if shipment.seller and shipment.seller not in sellers.values():
+            yield Wrong(f"shipments.{at}.seller", f"no line is of the seller {shipment.seller!r}")
+            continue
         for place, part in enumerate(shipment.lines):
             where = f"shipments.{at}.lines.{place}"
             if part.reference not in left:
                 yield Wrong(f"{where}.reference", f"no line has the reference {part.reference!r}")
                 continue
+            if shipment.seller and sellers[part.reference] != shipment.seller:
+                yield Wrong(f"{where}.reference", f"line {part.reference!r} is of another seller")
             left[part.reference] -= part.quantity
             if left[part.reference] < 0:
                 yield Wrong(

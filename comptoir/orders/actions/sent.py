@@ -6,15 +6,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from babel import Locale
 from babel.numbers import list_currencies
 from django.core.exceptions import ValidationError as DjangoError
 from django.core.validators import EmailValidator, URLValidator
 from django.utils import timezone
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from comptoir.ground.fold import without_control
+from comptoir.ground.fold import plain_reference, without_control
 from comptoir.orders.models import Line, State
 from comptoir.orders.models.states import LINE_STATES
 
@@ -32,6 +33,8 @@ def _address(text: str) -> str:
 
 
 def _link(text: str) -> str:
+    if "@" in urlsplit(text).netloc:
+        raise ValueError("holds a name before its host")
     try:
         is_url(
             text.replace("://localhost", "://localhost.example").replace(
@@ -91,7 +94,8 @@ def _kind(word: str) -> str:
 
 
 NO_CONTROL = AfterValidator(without_control)
-Reference = Annotated[str, StringConstraints(min_length=1, max_length=64), NO_CONTROL]
+PLAIN = AfterValidator(plain_reference)
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=500), NO_CONTROL]
 Text20 = Annotated[str, StringConstraints(max_length=20), NO_CONTROL]
 Text64 = Annotated[str, StringConstraints(max_length=64), NO_CONTROL]
@@ -102,6 +106,9 @@ Moment = Annotated[datetime, AfterValidator(_moment)]
 Day = Annotated[date, AfterValidator(_day)]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_address)]
 Link = Annotated[str, StringConstraints(max_length=1000), NO_CONTROL, AfterValidator(_link)]
+# Many a program writes what it does not have as an empty text
+NONE_IF_EMPTY = BeforeValidator(lambda value: value or None)
+MaybeLink = Annotated[Link | None, NONE_IF_EMPTY]
 Currency = Annotated[str, AfterValidator(_currency)]
 Country = Annotated[str, AfterValidator(_country)]
 Rate = Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2)]
@@ -117,11 +124,17 @@ class Sent(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
 
+def _number(text: str) -> str:
+    if text.startswith("id:"):
+        raise ValueError("begins with id:, which stands before our own ids")
+    return text
+
+
 class CustomerSent(Sent):
     """Who bought. `reference` is the shop's own customer number; all is optional."""
 
-    reference: Text64 = ""
-    email: Email | None = None
+    reference: Annotated[str, StringConstraints(max_length=64), PLAIN, AfterValidator(_number)] = ""
+    email: Annotated[Email | None, NONE_IF_EMPTY] = None
     name: Text200 = ""
     language: Literal["", "fr", "en"] = ""
 
@@ -147,8 +160,8 @@ class LineSent(Sent):
     state: LineState | None = None
     kind: Kind = "goods"
     product: Text100 = ""
-    product_url: Link | None = None
-    picture_url: Link | None = None
+    product_url: MaybeLink = None
+    picture_url: MaybeLink = None
     estimated_on: Day | None = None
     delivered_at: Moment | None = None
 
@@ -203,7 +216,7 @@ class ShipmentSent(Sent):
     seller: Text64 = ""
     carrier: Text64 = ""
     tracking_number: Text64 = ""
-    tracking_url: Link | None = None
+    tracking_url: MaybeLink = None
     shipped_at: Moment | None = None
     estimated_on: Day | None = None
     delivered_at: Moment | None = None
@@ -219,7 +232,9 @@ class OrderSent(Sent):
     status: Text64 = ""
     state: LineState | None = None
     currency: Currency
-    customer: CustomerSent = CustomerSent()
+    customer: Annotated[CustomerSent, BeforeValidator(lambda value: {} if value is None else value)] = (
+        CustomerSent()
+    )
     lines: Annotated[list[LineSent], Field(max_length=MOST_LINES)] = []
     shipping_minor: Minor = 0
     discount_minor: Minor = 0

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from comptoir.customers.models import Customer, CustomerByEmail, CustomerByReference
+from comptoir.customers.models import Customer, CustomerByEmail, CustomerByReference, customer_for_shop
 from comptoir.journal.models import CustomerEntry
 from comptoir.journal.record import IMPORT
 from comptoir.orders.actions.archive_order import archive_order
@@ -236,7 +236,46 @@ class TestSentAgain:
 
         [outcome] = receive(changed(order, customer={"email": "bob@example.org"}))
 
-        assert outcome.wrong == [("customer.email", "this order belongs to another customer")]
+        words = "this order belongs to another customer: send the one that it came with first"
+        assert outcome.wrong == [("customer.email", words)]
+
+    @pytest.mark.parametrize("first", [{"email": "guest@example.org"}, {}])
+    def test_a_guest_who_has_registered_at_the_shop_since_keeps_it(self, first: dict[str, str]) -> None:
+        order = order_sent(customer=first)
+        receive(order)
+        owner = Order.objects.get().customer_id
+
+        now = {"email": "Guest@example.org", "reference": "C-99"}
+        [outcome] = receive(changed(order, customer=now, status="shipped"))
+
+        assert (outcome.result, outcome.kept) == ("updated", ["customer"])
+        assert (Order.objects.get().customer_id, Order.objects.get().shop_status) == (owner, "shipped")
+        assert customer_for_shop("C-99") is None
+
+    @pytest.mark.parametrize(
+        "now", [{"reference": "C-99"}, {"email": "bob@example.org", "reference": "C-99"}]
+    )
+    def test_nobody_else_gets_a_guests_order(self, now: dict[str, str]) -> None:
+        order = order_sent(customer={"email": "guest@example.org"})
+        receive(order)
+
+        [outcome] = receive(changed(order, customer=now))
+
+        assert [wrong.field for wrong in outcome.wrong] == ["customer.reference"]
+
+    def test_a_version_that_says_nothing_of_parcels_takes_none_away(self) -> None:
+        order = order_sent()
+        receive(order)
+        parcels = Order.objects.get().shipments
+        bare = changed(order, status="later")
+        del bare["shipments"]
+
+        [outcome] = receive(bare)
+
+        assert (outcome.result, outcome.kept) == ("updated", ["shipments"])
+        assert Order.objects.get().shipments == parcels
+        [outcome] = receive({**bare, "updated_at": timezone.now().isoformat(), "shipments": []})
+        assert (outcome.kept, Order.objects.get().shipments) == ([], [])
 
     def test_several_times_in_one_batch_is_taken_in_turn(self) -> None:
         order = order_sent()

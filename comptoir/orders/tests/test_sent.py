@@ -19,6 +19,21 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("reference", {"reference": ""}),
     ("reference", {"reference": "x" * 65}),
     ("reference", {"reference": "a\x00b"}),
+    ("reference", {"reference": " "}),
+    ("reference", {"reference": "a "}),
+    ("reference", {"reference": "a\nb"}),
+    ("reference", {"reference": "a\u202eb"}),
+    ("customer.reference", {"customer": {"reference": " C-17"}}),
+    ("customer.reference", {"customer": {"reference": "id:7"}}),
+    ("updated_at", {"updated_at": "2099-01-01T00:00:00Z"}),
+    ("placed_at", {"placed_at": "2099-01-01T00:00:00Z"}),
+    ("lines.0.seller.reference", {"lines": line(seller={"reference": "carmes "}), "shipments": []}),
+    ("lines.0.product_url", {"lines": line(product_url="https://shop@evil.example/"), "shipments": []}),
+    ("shipments.0.seller", {"shipments": [{"seller": "nobody"}]}),
+    (
+        "shipments.0.lines.0.reference",
+        {"shipments": [{"seller": "carmes", "lines": [{"reference": "2", "quantity": 1}]}]},
+    ),
     ("placed_at", {"placed_at": "yesterday"}),
     ("placed_at", {"placed_at": "1815-06-18T11:00:00Z"}),
     ("updated_at", {"updated_at": "2001-01-01T00:00:00Z"}),
@@ -39,7 +54,7 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("lines.0.product_url", {"lines": line(product_url="https://shop.example.org/\x00"), "shipments": []}),
     ("lines.0.vat_rate", {"lines": line(vat_rate="120"), "shipments": []}),
     ("lines.0.product_url", {"lines": line(product_url="javascript:alert(1)"), "shipments": []}),
-    ("lines", {"lines": line() * 2, "shipments": []}),
+    ("lines.1.reference", {"lines": line() * 2, "shipments": []}),
     ("total_minor", {"total_minor": 1}),
     ("discount_minor", {"discount_minor": 999999}),
     ("shipping_address.country", {"shipping_address": {"country": "XX"}}),
@@ -66,6 +81,14 @@ def test_answers_what_is_no_order_at_all(row: bytes) -> None:
         read_order(row)
 
     assert refused.value.wrong[0].field
+
+
+def test_what_a_program_writes_for_nothing_is_nothing() -> None:
+    lines = line(product_url="", picture_url=None)
+    order = read_order(json.dumps(order_sent(lines=lines, shipments=[], customer=None)))
+    assert (order.lines[0].product_url, order.customer.email) == (None, None)
+
+    assert read_order(json.dumps(order_sent(customer={"email": ""}))).customer.email is None
 
 
 def test_says_all_that_is_wrong_at_once() -> None:

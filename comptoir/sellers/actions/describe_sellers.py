@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from django.utils.text import slugify
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
-from comptoir.ground.fold import without_control
+from comptoir.ground.fold import plain_reference, without_control
 from comptoir.ground.retry import again_on_conflict
 from comptoir.journal.record import Acts, record, record_all
 from comptoir.sellers.facts import DESCRIBED, INTRODUCED
@@ -25,8 +25,8 @@ class SellerSent(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
-    reference: Annotated[str, StringConstraints(min_length=1, max_length=64), NO_CONTROL]
-    name: Annotated[str, StringConstraints(min_length=1, max_length=200), NO_CONTROL]
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(plain_reference)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), NO_CONTROL]
     status: Literal["professional", "private"] = "professional"
     legal_name: Name = ""
     address: Annotated[str, StringConstraints(max_length=1000), NO_CONTROL] = ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from comptoir.project.importing import Import, orders_of, sellers_of
+from comptoir.project.importing import Import, is_refused_file, orders_of, sellers_of
 
 KINDS = {"orders": orders_of, "sellers": sellers_of}
 
@@ -38,11 +38,17 @@ class Command(BaseCommand):
             )
             if Path(beside).resolve() == Path(name).resolve():
                 raise CommandError(f"{beside} is the file to import", returncode=2)
-            if beside not in begun:
-                Path(beside).unlink(missing_ok=True)
-                begun.add(beside)
+            if beside not in begun and Path(beside).exists():
+                if not is_refused_file(Path(beside)):
+                    words = f"{beside} is there and holds no refused rows: name another file"
+                    raise CommandError(words, returncode=2)
+                Path(beside).unlink()
+            begun.add(beside)
             taking = Import(KINDS[kind], refused=Path(beside), dry_run=dry_run)
-            taking.run(name)
+            try:
+                taking.run(name)
+            except (OSError, EOFError) as error:
+                raise CommandError(f"{name}: {error}", returncode=2) from None
             self.stdout.write(taking.report(name))
             any_refused |= bool(taking.counts["refused"])
         if any_refused:
