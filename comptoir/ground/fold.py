@@ -70,7 +70,7 @@ def plain_reference(text: str) -> str:
     that is not seen."""
     if text != text.strip():
         raise ValueError("has spaces around it")
-    if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp") for sign in text):
+    if not text.isprintable():
         raise ValueError("holds a sign that is not seen")
     return text
 
