@@ -51,7 +51,7 @@ def list_events(
 ) -> dict[str, Any]:
     """What happened after a position, oldest first. Ask again with `next`; nothing is left out."""
     events = read_feed(after=after, limit=limit)
-    if after > feed_end():
+    if not events and after > feed_end():
         words = _("Nothing has happened there yet: the feed ends before it, as after a restored backup.")
         raise Problem(409, "beyond_the_end", words)
     items = [

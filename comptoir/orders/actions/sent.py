@@ -107,7 +107,7 @@ Day = Annotated[date, AfterValidator(_day)]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_address)]
 Link = Annotated[str, StringConstraints(max_length=1000), NO_CONTROL, AfterValidator(_link)]
 # Many a program writes what it does not have as an empty text
-NONE_IF_EMPTY = BeforeValidator(lambda value: value or None)
+NONE_IF_EMPTY = BeforeValidator(lambda value: None if value == "" else value)
 MaybeLink = Annotated[Link | None, NONE_IF_EMPTY]
 Currency = Annotated[str, AfterValidator(_currency)]
 Country = Annotated[str, AfterValidator(_country)]
