@@ -6,6 +6,9 @@ WORKERS ?= 2
 BIN := .venv/bin
 FRENCH := comptoir/project/locale/fr/LC_MESSAGES/django
 export UV_PROJECT_ENVIRONMENT := .venv
+# Bytecode is compiled once, at install, and kept.
+export UV_COMPILE_BYTECODE := 1
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo dev test test-all rows lint fix messages openapi audit bench ci
 
