@@ -116,7 +116,8 @@ class TestReaction:
             waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
             waits += [row.run_after - timezone.now() for row in waiting if row.run_after.year < 9000]
             waiting.update(run_after=timezone.now())
-            run_queued()
+            with pytest.raises(ValueError, match="the printer is out of paper"):
+                run_queued()
 
         assert [round(wait / timedelta(minutes=1)) for wait in waits] == [1, 10, 120]
         assert calls == [entry.id] * 4
@@ -194,7 +195,8 @@ class TestReaction:
             error="x",
         )
         run_again(failed)
-        run_queued()
+        with pytest.raises(ValueError, match="the printer is out of paper"):
+            run_queued()
 
         assert not FailedReaction.objects.exists()
 

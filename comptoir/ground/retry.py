@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ from django.db import IntegrityError, OperationalError, transaction
 
 T = TypeVar("T")
 TRIES = 5
+_listening: list[list[Exception]] = []
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=2))
 
@@ -31,3 +33,20 @@ def again_on_conflict(do: Callable[[], T]) -> T:
                 raise
             time.sleep(0.05 * (TRIES - left))
     raise AssertionError("the last try raises")
+
+
+def put_off(error: Exception) -> None:
+    """Say that an error was caught and is left to a later try, for whoever listens."""
+    for errors in _listening:
+        errors.append(error)
+
+
+@contextmanager
+def errors_put_off() -> Iterator[list[Exception]]:
+    """Every error that is put off meanwhile."""
+    errors: list[Exception] = []
+    _listening.append(errors)
+    try:
+        yield errors
+    finally:
+        _listening.remove(errors)

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from comptoir.ground.retry import next_try_at
+from comptoir.ground.retry import next_try_at, put_off
 from comptoir.journal.facts import Fact
 from comptoir.journal.models import NOBODY, CustomerEntry, FailedReaction, HouseEntry, ReactionDone
 
@@ -74,6 +74,7 @@ def run_reaction(customer_id: str, entry_id: str, name: str, failures: int) -> N
         _react(reaction, entry, owner)
     except Exception as error:
         log.exception("%s of %s failed", name, entry_id)
+        put_off(error)
         _after_failure(reaction, entry, owner, failures + 1, error)
 
 

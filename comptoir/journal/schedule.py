@@ -11,6 +11,7 @@ from cronsim import CronSim
 from django.db import transaction
 from django.utils import timezone
 
+from comptoir.ground.retry import put_off
 from comptoir.journal.models import ScheduledRun, TaskClaim
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ def run_due(now: datetime) -> list[str]:
             piece.do(now)
         except Exception as wrong:
             log.exception("%s failed", piece.name)
+            put_off(wrong)
             error = f"{type(wrong).__name__}: {wrong}"
         ScheduledRun.objects.filter(name=piece.name).update(last_error=error)
     return [piece.name for piece in due]

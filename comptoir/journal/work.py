@@ -26,6 +26,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
+from comptoir.ground.retry import errors_put_off, put_off
 from comptoir.journal.models import TaskClaim
 from comptoir.journal.schedule import run_due
 
@@ -71,6 +72,8 @@ class QueueWorker(Worker):
             super().run_task(db_task_result)
         finally:
             self.current = None
+        if db_task_result.status == TaskResultStatus.FAILED:
+            put_off(RuntimeError(db_task_result.traceback))
 
 
 class Work:
@@ -137,6 +140,12 @@ class Work:
 
 
 def run_queued(queues: tuple[str, ...] = QUEUES) -> None:
-    """Run what is ready now, in this thread, and return: for tests."""
-    for queue in queues:
-        QueueWorker(queue).run_ready()
+    """Run what is ready now, in this thread, and return: for tests.
+
+    An error that a worker leaves to a later try is raised once all has run; several come as an ExceptionGroup.
+    """
+    with errors_put_off() as errors:
+        for queue in queues:
+            QueueWorker(queue).run_ready()
+    if errors:
+        raise errors[0] if len(errors) == 1 else ExceptionGroup("queued tasks failed", errors)

@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django_tasks import task
 
-from comptoir.ground.retry import next_try_at
+from comptoir.ground.retry import next_try_at, put_off
 from comptoir.ground.seal import seal, unseal
 from comptoir.post.models import Message
 
@@ -101,6 +101,7 @@ def send_message(message_id: str) -> None:
         _send(message)
     except Exception as error:
         log.warning("%s could not be sent: %s", message.letter, type(error).__name__)
+        put_off(error)
         _after_failure(message, error)
     else:
         message.sent_at, message.secrets = timezone.now(), b""
