@@ -62,7 +62,7 @@ def gather() -> Catalog:
     catalog = Catalog(locale="fr", domain="django", fuzzy=False, charset="utf-8")
     files = [path for kind in ("py", "html", "txt", "mjml") for path in PACKAGE.rglob(f"*.{kind}")]
     for path in sorted(files):
-        if {"migrations", "tests"} & set(path.parts):
+        if {"migrations", "tests"} & set(path.relative_to(PACKAGE).parts):
             continue
         for message in messages_of(path):
             if message:
