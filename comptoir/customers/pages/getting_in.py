@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from comptoir.customers.models import CustomerRequest
-from comptoir.customers.passwords import LONGEST, Person, rules_for, strength_of
+from comptoir.customers.passwords import LONGEST, Person, judge
 from comptoir.ui.pages import go_back, post_only
 
 
@@ -34,17 +34,11 @@ def password_judgement(request: HttpRequest) -> HttpResponse:
     if not ratelimit.consume(request, action="judge_password"):
         return HttpResponse(status=429)
     password = request.POST.get("password1", "")[: LONGEST + 1]
-    person = _person(request)
-    rules = rules_for(password, person, policy=settings.PASSWORD_POLICY)
+    judgement = judge(password, _person(request), policy=settings.PASSWORD_POLICY)
     # Still on its way when the form is sent, it comes with a session that has just been given another key:
     # Django would then have the browser forget the new one.
     request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
-    answer = {
-        "rules": rules,
-        "is_good": all(rule.is_met for rule in rules),
-        "strength": strength_of(password, person) if password else None,
-    }
-    return render(request, "customers/_judgement.html", answer)
+    return render(request, "customers/_judgement.html", {"judgement": judgement})
 
 
 def _person(request: HttpRequest) -> Person:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import time
 
 import pytest
 from zxcvbn import feedback
+from zxcvbn.matching import RANKED_DICTIONARIES
 
-from comptoir.customers.passwords import GUIDE, NIST, WHY, Person, rules_for, strength_of
+from comptoir.customers.passwords import GUIDE, NIST, WHY, Person, judge, strength_of
 from comptoir.ground.fold import fold
 
 ALICE = Person("Alice Martin", "alice.dupont@example.org")
@@ -41,7 +43,7 @@ ALICE = Person("Alice Martin", "alice.dupont@example.org")
     ],
 )
 def test_each_policy_asks_for_its_own(password: str, policy: str, is_good: bool) -> None:
-    assert all(rule.is_met for rule in rules_for(password, ALICE, policy=policy)) is is_good
+    assert judge(password, ALICE, policy=policy).is_good is is_good
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_each_policy_asks_for_its_own(password: str, policy: str, is_good: bool)
 )
 @pytest.mark.parametrize("policy", [GUIDE, NIST])
 def test_easy_to_guess_is_a_rule_of_its_own_and_says_why(password: str, words: str, policy: str) -> None:
-    rules = {rule.words: rule.is_met for rule in rules_for(password, ALICE, policy=policy)}
+    rules = {rule.words: rule.is_met for rule in judge(password, ALICE, policy=policy).rules}
 
     assert rules[words] is (password == "Trente-6-lapins!")
 
@@ -76,10 +78,38 @@ def test_strength_grows_and_no_length_is_too_long() -> None:
 
 
 def test_one_that_is_too_long_is_not_read_and_none_is_kept() -> None:
-    [rule] = rules_for("Aa1!" * 100_000, Person(), policy=GUIDE)
-    assert (rule.words, rule.is_met) == ("at most 128 characters", False)
+    [rule], strength = judge("Aa1!" * 100_000, Person(), policy=GUIDE)
+    assert (rule.words, rule.is_met, strength) == ("at most 128 characters", False, None)
 
-    rules_for("Correct-Horse-77-Battery", Person(), policy=GUIDE)
+    judge("Correct-Horse-77-Battery", Person(), policy=GUIDE)
     misses = fold.cache_info().misses
     fold("Correct-Horse-77-Battery")
     assert fold.cache_info().misses == misses + 1
+
+
+def test_no_password_costs_more_than_others_to_judge() -> None:
+    many_meanings = "4@8({[<369!1|70$5+%2" * 4
+    judge("Trente-6-lapins!", ALICE, policy=GUIDE)
+
+    began = time.process_time()
+    judge(many_meanings, ALICE, policy=GUIDE)
+
+    # A hundredth of this as a rule; twenty times this with every reading of the signs.
+    assert time.process_time() - began < 0.5
+
+
+def test_what_a_password_says_of_one_person_is_not_kept_for_the_next() -> None:
+    strength_of("Zanzibarrrr", Person("Zanzibarrrr"))
+
+    assert "zanzibarrrr" not in RANKED_DICTIONARIES.get("user_inputs", {})
+
+
+@pytest.mark.parametrize(
+    ("password", "score"),
+    [("tr7-Qv!", 2), ("TRENTE-6-LAPINS-BLE", 2), ("Trente-6-lapins-bleus!", 4), ("alice", 0)],
+)
+def test_a_password_that_is_refused_is_never_called_good(password: str, score: int) -> None:
+    strength = judge(password, ALICE, policy=GUIDE).strength
+
+    assert strength is not None
+    assert strength.score == score
