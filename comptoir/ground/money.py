@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
-from babel.numbers import format_currency, get_currency_precision
+from babel import Locale
+from babel.numbers import get_currency_precision
+from iso4217 import Currency
 
 LETTER_BEFORE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
+# Metals, funds without a minor unit and the codes for tests have no digits: nothing is priced in them.
+DIGITS: dict[str, int] = {one.code: one.exponent for one in Currency if one.exponent is not None}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,14 +39,49 @@ class Money:
     @property
     def major(self) -> Decimal:
         """The amount in the currency's main unit, exact."""
-        return Decimal(self.minor).scaleb(-get_currency_precision(self.currency))
+        return Decimal(self.minor).scaleb(-digits_of(self.currency))
 
     def shown(self, language: str) -> str:
         """The amount as a reader of `language` (`fr`, `en`, `fr-ch`) writes it."""
-        text = format_currency(self.major, self.currency, locale=language.replace("-", "_"))
-        # CLDR parts a symbol of letters from the digits, which Babel leaves out.
-        return LETTER_BEFORE_DIGIT.sub("\N{NO-BREAK SPACE}", text)
+        return _shown(self.major, self.currency, language, digits_of(self.currency))
 
     def _same_currency(self, other: Money) -> None:
         if self.currency != other.currency:
             raise ValueError(f"{self.currency} and {other.currency} cannot be added up")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPrice:
+    """The price of a single piece, in minor units or parts of one: it may have more digits than money has."""
+
+    minor: Decimal
+    currency: str
+
+    def shown(self, language: str) -> str:
+        """The price as a reader of `language` writes it, to its last digit."""
+        major = self.minor.scaleb(-digits_of(self.currency)).normalize()
+        digits = max(digits_of(self.currency), -int(major.as_tuple().exponent))
+        return _shown(major, self.currency, language, digits)
+
+
+def digits_of(currency: str) -> int:
+    """How many digits of an amount stand after the point, by ISO 4217: CLDR's are those of cash.
+
+    Of a code that ISO 4217 no longer lists, what CLDR says.
+    """
+    digits = DIGITS.get(currency)
+    return get_currency_precision(currency) if digits is None else digits
+
+
+def _shown(major: Decimal, currency: str, language: str, digits: int) -> str:
+    locale = language.replace("-", "_")
+    text = _pattern(locale, digits).apply(major, locale, currency=currency, currency_digits=False)
+    # CLDR parts a symbol of letters from the digits, which Babel leaves out.
+    return LETTER_BEFORE_DIGIT.sub("\N{NO-BREAK SPACE}", text)
+
+
+@lru_cache(maxsize=256)
+def _pattern(locale: str, digits: int) -> Any:
+    pattern = copy(Locale.parse(locale).currency_formats["standard"])
+    pattern.frac_prec = (digits, digits)
+    return pattern

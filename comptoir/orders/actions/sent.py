@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from babel import Locale
-from babel.numbers import list_currencies
 from django.core.exceptions import ValidationError as DjangoError
 from django.core.validators import EmailValidator, URLValidator
 from django.utils import timezone
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from comptoir.ground.fold import plain_reference, without_control
+from comptoir.ground.money import DIGITS
 from comptoir.orders.models import Line, State
 from comptoir.orders.models.states import LINE_STATES
+from comptoir.sellers.actions import Country
 
 LARGEST_MINOR = 10**15
 MOST_LINES = 1000
@@ -58,26 +57,9 @@ def _day(on: date) -> date:
     return on
 
 
-@lru_cache(maxsize=1)
-def _currencies() -> frozenset[str]:
-    return frozenset(list_currencies())
-
-
-@lru_cache(maxsize=1)
-def _countries() -> frozenset[str]:
-    codes = (str(code) for code in Locale("en").territories)
-    return frozenset(code for code in codes if len(code) == 2 and code.isalpha())
-
-
 def _currency(code: str) -> str:
-    if code not in _currencies():
+    if code not in DIGITS:
         raise ValueError("is no ISO 4217 currency")
-    return code
-
-
-def _country(code: str) -> str:
-    if code and code not in _countries():
-        raise ValueError("is no ISO 3166-1 alpha-2 country")
     return code
 
 
@@ -110,7 +92,6 @@ Link = Annotated[str, StringConstraints(max_length=1000), NO_CONTROL, AfterValid
 NONE_IF_EMPTY = BeforeValidator(lambda value: None if value == "" else value)
 MaybeLink = Annotated[Link | None, NONE_IF_EMPTY]
 Currency = Annotated[str, AfterValidator(_currency)]
-Country = Annotated[str, AfterValidator(_country)]
 Rate = Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2)]
 Quantity = Annotated[int, Field(ge=1, le=1_000_000)]
 LineState = Annotated[str, AfterValidator(_state)]

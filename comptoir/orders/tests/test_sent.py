@@ -58,6 +58,8 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("total_minor", {"total_minor": 1}),
     ("discount_minor", {"discount_minor": 999999}),
     ("shipping_address.country", {"shipping_address": {"country": "XX"}}),
+    ("shipping_address.country", {"shipping_address": {"country": "ZZ"}}),
+    ("shipping_address.country", {"shipping_address": {"country": "EU"}}),
     ("payments.0.kind", {"payments": [{"kind": "shells", "amount_minor": 1}]}),
     ("shipments.0.lines.0.reference", {"shipments": [{"lines": [{"reference": "9", "quantity": 1}]}]}),
     ("shipments.0.lines.0.quantity", {"shipments": [{"lines": [{"reference": "1", "quantity": 3}]}]}),

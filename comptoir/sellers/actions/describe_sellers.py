@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Annotated, Literal
 
+from babel import Locale
 from django.utils.text import slugify
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
@@ -15,7 +17,25 @@ from comptoir.journal.record import Acts, record, record_all
 from comptoir.sellers.facts import DESCRIBED, INTRODUCED
 from comptoir.sellers.models import Seller
 
+# What CLDR names in two letters and no post reaches: unions, the outskirts of everything, codes for tests.
+NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+
+
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    codes = (str(code) for code in Locale("en").territories)
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - NO_COUNTRY
+
+
+def iso_country(code: str) -> str:
+    """A country's code as it is, or an empty text. Raises ValueError where no country has it."""
+    if code and code not in _countries():
+        raise ValueError("is no ISO 3166-1 alpha-2 country")
+    return code
+
+
 NO_CONTROL = AfterValidator(without_control)
+Country = Annotated[str, AfterValidator(iso_country)]
 Short = Annotated[str, StringConstraints(max_length=40), NO_CONTROL]
 Name = Annotated[str, StringConstraints(max_length=200), NO_CONTROL]
 
@@ -30,7 +50,7 @@ class SellerSent(BaseModel):
     status: Literal["professional", "private"] = "professional"
     legal_name: Name = ""
     address: Annotated[str, StringConstraints(max_length=1000), NO_CONTROL] = ""
-    country: Annotated[str, StringConstraints(pattern="^([A-Z]{2})?$")] = ""
+    country: Country = ""
     email: Annotated[str, StringConstraints(max_length=254, pattern="^([^@ ]+@[^@ ]+)?$"), NO_CONTROL] = ""
     phone: Short = ""
     register_name: Annotated[str, StringConstraints(max_length=100), NO_CONTROL] = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from comptoir.journal.models import HouseEntry
 from comptoir.journal.record import IMPORT
@@ -68,3 +69,9 @@ def test_an_example_number_passes_the_check() -> None:
     total = sum(sum(divmod(int(digit) * (2 if at % 2 else 1), 10)) for at, digit in enumerate(number))
 
     assert total % 10 == 0
+
+
+@pytest.mark.parametrize("code", ["ZZ", "EU", "fr", "FRA"])
+def test_a_code_that_no_country_has_is_refused(code: str) -> None:
+    with pytest.raises(ValidationError, match="is no ISO 3166-1 alpha-2 country"):
+        SellerSent.model_validate({"reference": "carmes", "name": "Carmes", "country": code})
