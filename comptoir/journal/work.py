@@ -142,7 +142,7 @@ class Work:
 def run_queued(queues: tuple[str, ...] = QUEUES) -> None:
     """Run what is ready now, in this thread, and return: for tests.
 
-    An error that a worker leaves to a later try is raised once all has run; several come as an ExceptionGroup.
+    An error that a worker leaves to a later try is raised once all has run; several as an ExceptionGroup.
     """
     with errors_put_off() as errors:
         for queue in queues:
