@@ -367,7 +367,7 @@ class TestFailures:
             for _one in range(many):
                 self.failed()
             as_sam.get("/desk/failures/")
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(8):
                 page = as_sam.get("/desk/failures/")
 
         assert page.content.decode().count("Run again") == 100

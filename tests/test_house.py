@@ -19,7 +19,7 @@ ROOMS = {
 }  # fmt: skip
 EXTRA_ROOMS = {
     "ground": {"money", "owned", "move", "refusal", "fold", "retry", "write", "keyset", "written_once", "seal"},
-    "journal": {"record", "react", "work", "feed"},
+    "journal": {"record", "react", "work", "feed", "heartbeats"},
     "rest": {"problems", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"mailbox", "sms"},
     "ui": {"templatetags", "places", "brand", "browsers", "compression", "middleware"},
@@ -27,7 +27,7 @@ EXTRA_ROOMS = {
     "sellers": {"backend", "middleware"},
     "project": {
         "settings", "environment", "apps", "command", "wsgi", "home", "help_pages", "menu", "demo", "importing", "erasure", "doors",
-        "checks", "policy", "caches", "logs",
+        "checks", "policy", "caches", "logs", "delays",
         "management", "locale",
     },
 }  # fmt: skip

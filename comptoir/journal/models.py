@@ -218,3 +218,14 @@ class TaskClaim(models.Model):
 
     def __str__(self) -> str:
         return str(self.task_id)
+
+
+class WorkerHeartbeat(models.Model):
+    """When a worker last said that it sees to a queue or to the schedule."""
+
+    duty = models.CharField(primary_key=True, max_length=32)
+    worker = models.CharField(max_length=80)
+    beat_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.duty} at {self.beat_at:%F %T}"

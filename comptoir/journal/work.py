@@ -11,8 +11,8 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,11 +27,13 @@ from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
 from comptoir.ground.retry import errors_put_off, put_off
+from comptoir.journal.heartbeats import QUEUES, SCHEDULE, beat, lost_after
 from comptoir.journal.models import TaskClaim
 from comptoir.journal.schedule import run_due
 
 log = logging.getLogger(__name__)
-QUEUES = ("urgent", "default")
+# Whatever takes longer than this is stuck
+LONGEST_ROUND_SECONDS = 60 * 60
 
 
 class QueueWorker(Worker):
@@ -48,6 +50,7 @@ class QueueWorker(Worker):
             worker_id=f"{socket.gethostname()[:30]}-{os.getpid()}-{queue}-{get_random_string(8)}",
             excluded_queue_names=[],
         )
+        self.queue = queue
         self.current: UUID | None = None
 
     def run_ready(self) -> None:
@@ -76,24 +79,80 @@ class QueueWorker(Worker):
             put_off(RuntimeError(db_task_result.traceback))
 
 
+class DutyThread:
+    """A thread that sees to one duty, again and again, whatever goes wrong, until it is told to stop."""
+
+    def __init__(self, name: str, do: Callable[[], None], *, stopped: threading.Event) -> None:
+        self.name, self._do, self._stopped = name, do, stopped
+        self._thread: threading.Thread | None = None
+        self._round_began_at = time.monotonic()
+
+    def start(self, *, every: float) -> None:
+        """Start it, and again where it has died."""
+        if self._thread and self._thread.is_alive():
+            return
+        if self._thread:
+            log.error("The thread for %s died and is started again", self.name)
+        self._thread = threading.Thread(target=self._run, args=[every], name=self.name)
+        self._thread.start()
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it is alive and not stuck."""
+        lasts = time.monotonic() - self._round_began_at
+        return self._thread is not None and self._thread.is_alive() and lasts < LONGEST_ROUND_SECONDS
+
+    def join(self) -> None:
+        if self._thread:
+            self._thread.join()
+
+    def _run(self, every: float) -> None:
+        def do() -> None:
+            self._round_began_at = time.monotonic()
+            self._do()
+
+        repeat(do, every=every, stopped=self._stopped)
+
+
+def repeat(*duties: Callable[[], None], every: float, stopped: threading.Event) -> None:
+    """Do these again and again; what goes wrong is logged, and tried again the next time."""
+    while not stopped.is_set():
+        close_old_connections()
+        for duty in duties:
+            try:
+                duty()
+            except Error:
+                log.exception("The database did not answer; trying again")
+                connection.close()
+            except Exception:
+                log.exception("Something went wrong that nobody foresaw; trying again")
+        stopped.wait(every)
+    connection.close()
+
+
 class Work:
     """One process: a thread per queue, so that no long task holds up a code, and one for the clock."""
 
     def __init__(self, queues: tuple[str, ...] = QUEUES) -> None:
         self.stopped = threading.Event()
         self.workers = [QueueWorker(queue) for queue in queues]
+        duties = [(worker.queue, worker.run_ready) for worker in self.workers]
+        duties.append((SCHEDULE, self.keep_schedule))
+        self.threads = [DutyThread(name, do, stopped=self.stopped) for name, do in duties]
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; a task that is running is finished first."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop())
-        looks, renews = settings.WORKER_LOOKS_SECONDS, settings.WORKER_RENEWS_SECONDS
-        duties = [(looks, worker.run_ready) for worker in self.workers] + [(renews, self.keep_schedule)]
-        threads = [threading.Thread(target=self._every, args=duty) for duty in duties]
-        for thread in threads:
-            thread.start()
-        self._every(renews, self.renew_claims, self.take_up_lost)
-        for thread in threads:
+        repeat(
+            self.start_threads,
+            self.say_alive,
+            self.renew_claims,
+            self.take_up_lost,
+            every=settings.WORKER_URGENT_RENEWS_SECONDS,
+            stopped=self.stopped,
+        )
+        for thread in self.threads:
             thread.join()
 
     def stop(self) -> None:
@@ -102,17 +161,16 @@ class Work:
         for worker in self.workers:
             worker.running = False
 
-    def _every(self, seconds: float, *duties: Callable[[], None]) -> None:
-        while not self.stopped.is_set():
-            close_old_connections()
-            for duty in duties:
-                try:
-                    duty()
-                except Error:
-                    log.exception("The database did not answer; trying again")
-                    connection.close()
-            self.stopped.wait(seconds)
-        connection.close()
+    def start_threads(self) -> None:
+        """Start the thread of each duty, at first and wherever one has died."""
+        for thread in self.threads:
+            is_queue = thread.name != SCHEDULE
+            thread.start(every=settings.WORKER_LOOKS_SECONDS if is_queue else settings.WORKER_RENEWS_SECONDS)
+
+    def say_alive(self) -> None:
+        """Say which duties are seen to here."""
+        if names := [thread.name for thread in self.threads if thread.is_at_work]:
+            beat(names, worker=f"{socket.gethostname()[:60]}-{os.getpid()}")
 
     def renew_claims(self) -> None:
         """Say of each task that is running here that it still is."""
@@ -126,13 +184,16 @@ class Work:
 
     def take_up_lost(self) -> None:
         """Make ready again what has been running for long without anybody saying so."""
-        lost_before = timezone.now() - timedelta(seconds=settings.WORKER_LOST_SECONDS)
-        running = DBTaskResult.objects.running().filter(started_at__lt=lost_before)
-        claimed = TaskClaim.objects.filter(renewed_at__gte=lost_before).values("task_id")
-        for task_id, started_at in list(running.exclude(id__in=claimed).values_list("id", "started_at")):
-            log.warning("Task %s was left by its worker and is taken up again", task_id)
-            still_lost = DBTaskResult.objects.running().filter(id=task_id, started_at=started_at)
-            still_lost.update(status=TaskResultStatus.READY)
+        for worker in self.workers:
+            lost_before = timezone.now() - lost_after(worker.queue)
+            running = DBTaskResult.objects.running().filter(
+                queue_name=worker.queue, started_at__lt=lost_before
+            )
+            claimed = TaskClaim.objects.filter(renewed_at__gte=lost_before).values("task_id")
+            for task_id, started_at in list(running.exclude(id__in=claimed).values_list("id", "started_at")):
+                log.warning("Task %s was left by its worker and is taken up again", task_id)
+                still_lost = DBTaskResult.objects.running().filter(id=task_id, started_at=started_at)
+                still_lost.update(status=TaskResultStatus.READY)
 
     def keep_schedule(self) -> None:
         """Run what the clock says."""

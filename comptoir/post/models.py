@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -40,7 +40,14 @@ class Message(models.Model):
     given_up_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["customer_id", "queued_at"], name="message_by_customer")]
+        indexes = [
+            models.Index(fields=["customer_id", "queued_at"], name="message_by_customer"),
+            models.Index(
+                fields=["queue", "queued_at"],
+                name="message_unsent",
+                condition=models.Q(sent_at=None, given_up_at=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.letter} to {self.recipient}"
@@ -51,3 +58,9 @@ def count_of_day(letter: str, *, to: str, customer_id: uuid.UUID | None) -> int:
     since = timezone.now() - timedelta(days=1)
     sent = Message.objects.filter(customer_id=customer_id, queued_at__gt=since)
     return sent.filter(letter=letter, recipient=to).count()
+
+
+def oldest_unsent() -> dict[str, datetime]:
+    """When the oldest message of each queue was queued, of those that are still to be sent."""
+    unsent = Message.objects.filter(sent_at=None, given_up_at=None)
+    return dict(unsent.values_list("queue").annotate(oldest=models.Min("queued_at")))

@@ -9,7 +9,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import DatabaseError
 from django.http.request import validate_host
+from django.utils import timezone
+
+from comptoir.project.delays import find_delays
 
 A_YEAR = 60 * 60 * 24 * 365
 LETTERS_STAY = ("mailbox", "filebased", "console", "locmem", "dummy")
@@ -24,6 +28,31 @@ def what_is_weak(app_configs: Any = None, **_options: Any) -> list[CheckMessage]
 def register_checks() -> None:
     """Tell Django of them; `project` calls this once, at the start."""
     register(what_is_weak, Tags.security, "deploy", deploy=True)
+
+
+def register_checks_of_data() -> None:
+    """Tell Django of those that read the database; only `comptoir check` does, as others may run before it
+    has its tables."""
+    register(what_is_late, Tags.database)
+
+
+def what_is_late(databases: Any = None, **_options: Any) -> list[CheckMessage]:
+    """What waits for a worker or for the mail server, in a database that has its tables."""
+    if not databases:
+        return []
+    try:
+        return [
+            checks.Warning(
+                f"{delay.words} ({f'since {delay.since:%F %T %Z}' if delay.since else 'none was ever seen'})",
+                hint="`comptoir work` is the worker; `comptoir failures` lists what failed, and why.",
+                id="comptoir.W010",
+            )
+            for delay in find_delays(timezone.now())
+        ]
+    except DatabaseError as error:
+        words = f"The database does not answer as it should: {str(error).splitlines()[0]}"
+        hint = "Is DATABASE_URL right, and has `comptoir upgrade` made its tables?"
+        return [checks.Warning(words, hint=hint, id="comptoir.W011")]
 
 
 def _demo() -> Said:

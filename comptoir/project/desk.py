@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from comptoir.journal.actions import retry_reaction
 from comptoir.journal.models import NOBODY, staff_failed_reaction, staff_failed_reactions
 from comptoir.orders import desk as orders
 from comptoir.orders.models import staff_orders_numbered
+from comptoir.project.delays import find_delays
 from comptoir.project.forms import FindForm
 from comptoir.ui.pages import post_only
 
@@ -90,6 +92,7 @@ def front(request: Any) -> HttpResponse:
         "sales": orders.sales_tile(request) if request.seller else None,
         "inbox": conversations.inbox_tile() if request.staff else None,
         "failures": staff_failed_reactions().count() if request.staff else None,
+        "delays": find_delays(timezone.now()) if request.staff else [],
     }
     return render(request, "project/desk/front.html", answer)
 
@@ -127,7 +130,12 @@ def history(request: HttpRequest, customer: Customer) -> SafeString:
 def failures(request: StaffRequest) -> HttpResponse:
     """Reactions that failed four times and were put aside."""
     failed = staff_failed_reactions()
-    answer = {"failed": list(failed[:FAILURES_SHOWN]), "number": failed.count(), "most": FAILURES_SHOWN}
+    answer = {
+        "failed": list(failed[:FAILURES_SHOWN]),
+        "number": failed.count(),
+        "most": FAILURES_SHOWN,
+        "delays": find_delays(timezone.now()),
+    }
     return render(request, "project/desk/failures.html", answer)
 
 

@@ -37,6 +37,7 @@ ERASED_WITH = {
     # What speaks of no customer
     "journal.HouseEntry": "nothing: it tells of sellers and staff, and of failed sign-ins by a fingerprint",
     "journal.ScheduledRun": "nothing: it holds the names of pieces of the schedule",
+    "journal.WorkerHeartbeat": "nothing: it holds the names of queues",
     "sellers.Seller": "six months after the seller has left",
     "sellers.ShopKey": "nothing: it belongs to a program; who made it stands in the house's journal",
     "journal.FeedEnd": "nothing: it holds a number",

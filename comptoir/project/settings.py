@@ -196,6 +196,11 @@ TASKS = {
 WORKER_LOOKS_SECONDS = env.float("COMPTOIR_WORKER_LOOKS", default=0.5)
 WORKER_RENEWS_SECONDS = env.float("COMPTOIR_WORKER_RENEWS", default=30)
 WORKER_LOST_SECONDS = env.float("COMPTOIR_WORKER_LOST", default=120)
+# A code is good for ten minutes, so the urgent queue is looked after more closely
+WORKER_URGENT_RENEWS_SECONDS = min(
+    WORKER_RENEWS_SECONDS, env.float("COMPTOIR_WORKER_URGENT_RENEWS", default=5)
+)
+WORKER_URGENT_LOST_SECONDS = min(WORKER_LOST_SECONDS, env.float("COMPTOIR_WORKER_URGENT_LOST", default=20))
 
 # Programs: how many requests a minute, and how large one may be
 API_SHOP_LIMIT = env.int("COMPTOIR_API_SHOP_LIMIT", default=600)

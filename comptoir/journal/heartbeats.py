@@ -1,0 +1,65 @@
+"""Heartbeats: a worker says of each of its duties that it lives; anybody can ask when, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Case, F, Min, Q, When
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from comptoir.journal.models import WorkerHeartbeat
+
+QUEUES = ("urgent", "default")
+# The thread that runs what the clock says
+SCHEDULE = "schedule"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A queue or the schedule: when a worker last said that it sees to it, and since when its oldest task
+    has been due (None where none waits; the schedule has none)."""
+
+    name: str
+    beat_at: datetime | None
+    oldest_due_at: datetime | None
+
+    def is_dead(self, now: datetime) -> bool:
+        """Whether no worker has seen to it for as long as a task may go without its claim renewed."""
+        return self.beat_at is None or now - self.beat_at > lost_after(self.name)
+
+
+def beat(duties: Collection[str], *, worker: str) -> None:
+    """Say that these duties are seen to, in one statement."""
+    now = timezone.now()
+    beats = [WorkerHeartbeat(duty=duty, worker=worker, beat_at=now) for duty in duties]
+    WorkerHeartbeat.objects.bulk_create(
+        beats, update_conflicts=True, unique_fields=["duty"], update_fields=["worker", "beat_at"]
+    )
+
+
+def read_duties() -> list[Duty]:
+    """Every duty of a worker and its state, in two statements."""
+    beats = dict(WorkerHeartbeat.objects.values_list("duty", "beat_at"))
+    due = _oldest_due()
+    return [Duty(name, beats.get(name), due.get(name)) for name in (*QUEUES, SCHEDULE)]
+
+
+def lost_after(duty: str) -> timedelta:
+    """For how long a task, or a duty, may go without a word from its worker."""
+    urgent = duty == "urgent"
+    return timedelta(seconds=settings.WORKER_URGENT_LOST_SECONDS if urgent else settings.WORKER_LOST_SECONDS)
+
+
+def _oldest_due() -> dict[str, datetime]:
+    """Since when the oldest task of each queue has been due, running or not."""
+    is_open = Q(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
+    # The library writes the end of time where a task is due at once
+    at_once = Q(run_after=get_date_max())
+    due_at = Case(When(at_once, then=F("enqueued_at")), default=F("run_after"))
+    due = DBTaskResult.objects.filter(is_open, at_once | Q(run_after__lte=timezone.now()))
+    return dict(due.order_by().values_list("queue_name").annotate(oldest=Min(due_at)))

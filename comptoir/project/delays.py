@@ -1,0 +1,52 @@
+"""What is late: a duty that no worker sees to, a task that waits, a letter that does not leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from comptoir.journal.heartbeats import QUEUES, read_duties
+from comptoir.post.models import oldest_unsent
+
+# For how long a task that is due may wait, and a letter that was queued
+TASK_MAY_WAIT = {"urgent": timedelta(seconds=30), "default": timedelta(minutes=15)}
+LETTER_MAY_WAIT = {"urgent": timedelta(minutes=1), "default": timedelta(hours=1)}
+
+
+@dataclass(frozen=True)
+class Delay:
+    """`kind` is `worker`, `task` or `letter`; `since` is None where a worker has never been seen."""
+
+    kind: str
+    duty: str
+    since: datetime | None
+
+    @property
+    def words(self) -> str:
+        """One sentence for staff, without the moment that it began."""
+        return {
+            ("worker", "urgent"): _("Codes are not being sent: no worker is running."),
+            ("worker", "default"): _("Letters are not being sent: no worker is running."),
+            ("worker", "schedule"): _("Daily tasks are not being done: no worker is running."),
+            ("task", "urgent"): _("Codes are waiting: the worker is stuck or overloaded."),
+            ("task", "default"): _("Letters and reactions are waiting: the worker is stuck or overloaded."),
+            ("letter", "urgent"): _("Codes are not leaving: the mail or SMS provider does not take them."),
+            ("letter", "default"): _("Letters are not leaving: the mail server does not take them."),
+        }[self.kind, self.duty]
+
+
+def find_delays(now: datetime) -> list[Delay]:
+    """Everything that is late, in three statements, the worst first."""
+    duties, unsent = read_duties(), oldest_unsent()
+    late = [Delay("worker", duty.name, duty.beat_at) for duty in duties if duty.is_dead(now)]
+    due = {duty.name: duty.oldest_due_at for duty in duties}
+    for queue in QUEUES:
+        for kind, since, may_wait in (
+            ("task", due[queue], TASK_MAY_WAIT[queue]),
+            ("letter", unsent.get(queue), LETTER_MAY_WAIT[queue]),
+        ):
+            if since and now - since > may_wait:
+                late.append(Delay(kind, queue, since))
+    return late
