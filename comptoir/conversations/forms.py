@@ -28,6 +28,7 @@ class LongText(forms.CharField):
 
     def __init__(self, *, rows: int, **options: Any) -> None:
         super().__init__(**options)
+        self.max_length = LONGEST_TEXT
         self.widget.attrs |= {"rows": rows, "maxlength": LONGEST_TEXT}
 
     def to_python(self, value: Any) -> str:

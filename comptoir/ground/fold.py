@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 
+LONGEST_KEPT = 300
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 LETTERS = str.maketrans(
     {
@@ -47,10 +48,13 @@ def fold_anew(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKD", text.casefold()).casefold().translate(PLAIN).split())
 
 
-@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Lower case without accents, ligatures or doubled spaces; what is read often is kept."""
-    return fold_anew(text)
+    # Eight thousand long texts of a stranger's would fill the memory.
+    return kept_folds(text) if len(text) <= LONGEST_KEPT else fold_anew(text)
+
+
+kept_folds = lru_cache(maxsize=8192)(fold_anew)
 
 
 def fold_all(texts: Iterable[str]) -> str:

@@ -14,12 +14,14 @@ from allauth.core import context, ratelimit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.customers.forms.fields import plain
+from comptoir.customers.forms.fields import bound, plain
 from comptoir.customers.models import from_here
 from comptoir.ground.fold import digits_in
 
 State = dict[str, Any]
 CODE_DIGITS, USED_UP = 6, "used_up"
+# A code may come with what stands around it in its message.
+LONGEST_TYPED = 64
 
 
 def code_words(field: forms.Field) -> None:
@@ -27,6 +29,7 @@ def code_words(field: forms.Field) -> None:
     field.label = _("Code")
     field.error_messages["required"] = _("Type the code of six digits.")
     field.widget.attrs |= {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "12"}
+    bound(field, at_most=LONGEST_TYPED)
 
 
 def guess(*, of: str, sent_to: str) -> None:

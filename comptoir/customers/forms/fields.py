@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.validators import EmailValidator
+from django.core.validators import EmailValidator, MaxLengthValidator
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +75,20 @@ class PhoneField(IdentifierField):
         return number
 
 
+def bound(field: forms.Field, *, at_most: int) -> None:
+    """Refuse more than so many characters before anything else looks at them."""
+    field.max_length = at_most  # type: ignore[attr-defined]
+    words = _("Type at most %(limit_value)s characters.")
+    field.validators.append(MaxLengthValidator(at_most, message=words))
+    field.widget.attrs.setdefault("maxlength", str(at_most))
+
+
+def password_words(field: forms.Field) -> None:
+    """Our words for a password that exists, and its bound, which no password reaches."""
+    field.error_messages["required"] = _("Type your password.")
+    bound(field, at_most=4 * LONGEST)
+
+
 def plain(form: forms.BaseForm) -> None:
     """Drop the library's placeholders: a label stands above each field."""
     for field in form.fields.values():
@@ -85,9 +99,9 @@ def judged_while_typed(field: forms.Field) -> None:
     """Ask for the judgement of a password while it is typed, where there is a script."""
     field.help_text = password_hint()
     field.error_messages["required"] = _("Choose a password.")
+    bound(field, at_most=4 * LONGEST)
     field.widget.attrs |= {
         "autocomplete": "new-password",
-        "maxlength": 4 * LONGEST,
         "hx-post": reverse_lazy("password_judgement"),
         "hx-trigger": "input changed delay:250ms",
         "hx-target": "#judgement",

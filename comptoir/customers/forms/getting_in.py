@@ -13,7 +13,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers.actions import forget_sign_ups_at
-from comptoir.customers.forms.fields import IdentifierField, NameField, judged_while_typed, plain
+from comptoir.customers.forms.fields import (
+    IdentifierField,
+    NameField,
+    judged_while_typed,
+    password_words,
+    plain,
+)
 from comptoir.customers.models import User, fingerprint, from_here, second_step_of
 from comptoir.customers.models.step import SMS
 from comptoir.customers.phones import is_number
@@ -32,7 +38,7 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]
         self.fields["login"] = IdentifierField()
         password, remember = self.fields["password"], self.fields["remember"]
         password.label, password.help_text = _("Password"), ""
-        password.error_messages["required"] = _("Type your password.")
+        password_words(password)
         remember.label, remember.help_text = _("Keep me signed in"), _("Not on a shared computer")
 
 

@@ -29,6 +29,10 @@ class CredentialField(forms.CharField):
 
     widget = forms.HiddenInput
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.max_length = LONGEST_ANSWER
+
     def to_python(self, value: Any) -> Any:
         text = str(super().to_python(value))
         return _judged(lambda: _read(text)) if text else text

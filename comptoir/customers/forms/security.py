@@ -19,9 +19,10 @@ from comptoir.customers.actions import (
 )
 from comptoir.customers.codes import SentCode, code_sent, is_code, sms_purpose
 from comptoir.customers.forms.codes import code_words, guess, six_digits
-from comptoir.customers.forms.fields import NameField, PhoneField, judged_while_typed
+from comptoir.customers.forms.fields import NameField, PhoneField, bound, judged_while_typed, password_words
 from comptoir.customers.models import User, visit_of
 from comptoir.customers.models.step import APP, CODES, SMS
+from comptoir.customers.passwords import LONGEST
 
 
 class NameForm(forms.Form):
@@ -70,6 +71,7 @@ class PasswordForm(forms.Form):
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user = user
+        bound(self.fields["current"], at_most=4 * LONGEST)
         judged_while_typed(self.fields["password1"])
 
     def clean_current(self) -> str:
@@ -170,12 +172,12 @@ class ConfirmationForm(SecondStepForm):
         label=_("Password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": _("Type your password.")},
     )
     field_order = ["password", "code"]
 
     def __init__(self, request: HttpRequest, user: User, *args: Any, asks_code: bool, **options: Any) -> None:
         super().__init__(request, user, *args, **options)
+        password_words(self.fields["password"])
         del self.fields["trust"]
         if not asks_code:
             del self.fields["code"]

@@ -21,6 +21,8 @@ from comptoir.customers.phones import is_number
 from comptoir.ground.fold import fold
 from comptoir.journal.record import Actor
 
+LONGEST_NAME = 200
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users; the address is kept as typed, its domain in lower case."""
@@ -47,7 +49,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=16, blank=True)
     phone_verified_at = models.DateTimeField(null=True)
-    name = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=LONGEST_NAME, blank=True)
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -102,8 +104,10 @@ def validate_name(text: str) -> None:
     """Raise ValidationError where this cannot be what somebody is called; an empty one can.
 
     It holds no web address, which letters would carry to others (mail programs link one without its `www.`
-    too), a letter or a digit, and no sign that ends a line or turns it around.
+    too), a letter or a digit, and no sign that ends a line or turns it around. Of one that is too long, which
+    its field refuses, the beginning alone is read.
     """
+    text = text[:LONGEST_NAME]
     is_address = bool(re.search(r"://|(^|[^a-z0-9])www\.|[^\W_]{2}\.[^\W\d_]{2}", fold(text)))
     is_seen = not text or any(sign.isalnum() for sign in text)
     if is_address or not is_seen or any(category(sign) in UNSEEN or sign in TURNING for sign in text):
