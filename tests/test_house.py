@@ -20,7 +20,7 @@ ROOMS = {
 EXTRA_ROOMS = {
     "ground": {"money", "owned", "move", "refusal", "fold", "retry", "write", "keyset", "written_once", "seal"},
     "journal": {"record", "react", "work", "feed", "heartbeats"},
-    "rest": {"problems", "operations", "limits", "idempotency", "doors", "middleware"},
+    "rest": {"problems", "sent", "wrong", "codes", "rows", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"mailbox", "sms"},
     "ui": {"templatetags", "places", "brand", "browsers", "compression", "middleware"},
     "customers": {"adapter", "codes", "cookies", "middleware", "passwords", "phones", "recent", "sessions", "stages", "typed", "underway"},

@@ -21,6 +21,7 @@ from comptoir.addresses.actions import (
 from comptoir.addresses.models import Address, Content, Purpose
 from comptoir.customers.models import CustomerRequest
 from comptoir.rest.problems import ANY, NOT_FOUND, REFUSED, UNREADABLE, wrong_fields
+from comptoir.rest.sent import Sent
 
 router = Router(tags=["Addresses"])
 ONE = "/addresses/{uuid:address}"
@@ -29,14 +30,12 @@ WRITING = {**UNREADABLE, **ANY, **REFUSED}
 PurposeName = Literal["shipping", "billing"]
 
 
-class AddressIn(Schema):
+class AddressIn(Sent):
     """An address. Which parts it needs, its country says: a wrong one is told as for a form.
 
     `country` is ISO 3166-1 alpha-2; `region` is the code where the country has a list (`OR`); `phone` may be
     national; `closed_days` are ISO weekdays, Monday is 1.
     """
-
-    model_config = {"extra": "forbid", "strict": True}
 
     country: Text
     name: Text

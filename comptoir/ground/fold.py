@@ -12,6 +12,8 @@ from django.db import models
 
 LONGEST_KEPT = 300
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Letters by their category, but drawn as nothing: fillers of Hangul, and the empty pattern of Braille.
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 LETTERS = str.maketrans(
     {
         "ß": "ss",
@@ -69,12 +71,17 @@ def without_control(text: str) -> str:
     return text
 
 
+def has_something_seen(text: str) -> bool:
+    """Whether a text shows anything: a letter, a digit or a sign, not only spaces and what takes no room."""
+    return any(sign not in BLANK and unicodedata.category(sign)[0] not in "CMZ" for sign in text)
+
+
 def plain_reference(text: str) -> str:
     """A reference as it is. Raises ValueError where two could be taken for one: spaces around it, or a sign
     that is not seen."""
     if text != text.strip():
         raise ValueError("has spaces around it")
-    if not text.isprintable():
+    if not text.isprintable() or BLANK & set(text):
         raise ValueError("holds a sign that is not seen")
     return text
 

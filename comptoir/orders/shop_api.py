@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from typing import Annotated, Any
+from itertools import islice
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 
 from comptoir.customers.models import customer_for_shop
 from comptoir.ground.keyset import page_of
 from comptoir.orders.actions.only_one_seller import beyond_seller
 from comptoir.orders.actions.outcome import Outcome
-from comptoir.orders.actions.read_order import Unsound, read_order, reference_in
+from comptoir.orders.actions.read_order import Unsound, read_order, read_sent, reference_in
 from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.orders.actions.sent import OrderSent
 from comptoir.orders.api import LineOut, OrderOut, OrderShort, line_of, short_of, whole_of
@@ -34,6 +35,9 @@ from comptoir.rest.problems import (
     ProblemDetails,
     wrong_fields,
 )
+from comptoir.rest.rows import is_list, members_of
+from comptoir.rest.rows import lines_of as rows_in
+from comptoir.rest.wrong import shown
 from comptoir.sellers.models import ShopRequest, seller_by_reference
 
 router = Router(tags=["Orders"])
@@ -56,10 +60,15 @@ class Taken(Schema):
 
 
 class RowTaken(Taken):
-    """What became of a row of many; `index` counts from 0. A `refused` one says why."""
+    """What became of a row of many; `index` counts from 0. A `refused` one says why.
+
+    `code` is what a request with this order alone would have been refused with; null where it was taken.
+    """
 
     index: int
+    code: Literal["invalid", "conflict", "key_of_one_seller"] | None
     errors: list[FieldProblem]
+    more_errors: int = 0
 
 
 class Bulk(Schema):
@@ -151,7 +160,7 @@ def send_orders(request: ShopRequest, history: History = False) -> dict[str, Any
                 orders.append(read_order(row))
                 places.append(at)
             except Unsound as error:
-                outcomes[at] = Outcome(reference_in(row), "refused", error.wrong)
+                outcomes[at] = Outcome(reference_in(row), "refused", error.wrong, code="invalid")
         for at, outcome in zip(places, _receive(request, orders, history=history), strict=True):
             outcomes[at] = outcome
     items = [_row(at, outcome) for at, outcome in enumerate(outcomes) if outcome]
@@ -237,7 +246,7 @@ def _receive(request: ShopRequest, orders: list[OrderSent], *, history: bool) ->
     mine = [order for order, wrong in zip(orders, beyond, strict=True) if not wrong]
     taken = iter(receive_orders(mine, by=request.shop, history=history) if mine else [])
     return [
-        Outcome(order.reference, "refused", wrong) if wrong else next(taken)
+        Outcome(order.reference, "refused", wrong, code="key_of_one_seller") if wrong else next(taken)
         for order, wrong in zip(orders, beyond, strict=True)
     ]
 
@@ -247,12 +256,15 @@ def _read_one(body: bytes, reference: str) -> OrderSent:
     sent = _json(body)
     if not isinstance(sent, dict):
         raise wrong_fields([("body", _("The body is one order, a JSON object."))])
-    if sent.setdefault("reference", reference) != reference:
-        raise wrong_fields([("reference", _("This is another reference than the address's."))])
+    if sent.get("reference") is None:
+        sent["reference"] = reference
     try:
-        return read_order(to_json(sent))
+        order = read_sent(sent)
     except Unsound as error:
         raise wrong_fields(error.wrong) from None
+    if order.reference != reference:
+        raise wrong_fields([("reference", _("This is another reference than the address's."))])
+    return order
 
 
 def _kind_of(request: ShopRequest, *read: str) -> str:
@@ -266,26 +278,38 @@ def _kind_of(request: ShopRequest, *read: str) -> str:
 
 def _rows(body: bytes, content_type: str) -> list[bytes]:
     """Each row of many, as it was sent. Raises Problem where they cannot be told apart."""
+    body = body.removeprefix(BOM)
     if content_type in JSON_LINES:
-        rows = [line for line in body.removeprefix(BOM).splitlines() if line.strip()]
+        rows = list(islice(rows_in(body), MOST_ROWS + 1))
         if not rows:
             raise Problem(400, "unreadable", _("The body is empty."))
+    elif is_list(body):
+        rows = _members(body)
     else:
-        sent = _json(body)
-        if not isinstance(sent, list):
-            raise wrong_fields([("body", _("The body is a JSON array of orders."))])
-        rows = [to_json(row) for row in sent]
+        _json(body)
+        raise wrong_fields([("body", _("The body is a JSON array of orders."))])
     if len(rows) > MOST_ROWS:
         words = _("At most %(number)s orders in a request.") % {"number": MOST_ROWS}
         raise Problem(413, "too_many_rows", words)
     return rows
 
 
+def _members(body: bytes) -> list[bytes]:
+    try:
+        return list(islice(members_of(body), MOST_ROWS + 1))
+    except ValueError as error:
+        raise _unreadable(error) from None
+
+
 def _json(body: bytes) -> Any:
     try:
-        return from_json(body.removeprefix(BOM))
+        return from_json(body.removeprefix(BOM), allow_inf_nan=False)
     except ValueError as error:
-        raise Problem(400, "unreadable", _("The body is not JSON: %(why)s") % {"why": error}) from None
+        raise _unreadable(error) from None
+
+
+def _unreadable(error: ValueError) -> Problem:
+    return Problem(400, "unreadable", _("The body is not JSON: %(why)s") % {"why": error})
 
 
 def _taken(outcome: Outcome) -> dict[str, Any]:
@@ -293,5 +317,5 @@ def _taken(outcome: Outcome) -> dict[str, Any]:
 
 
 def _row(at: int, outcome: Outcome) -> dict[str, Any]:
-    errors = [{"field": one.field, "reason": one.reason} for one in outcome.wrong]
-    return {"index": at, "errors": errors, **_taken(outcome)}
+    code = (outcome.code or "conflict") if outcome.wrong else None
+    return {"index": at, "code": code, **shown(outcome.wrong), **_taken(outcome)}

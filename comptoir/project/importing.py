@@ -17,8 +17,9 @@ from pydantic import ValidationError
 from tqdm import tqdm
 
 from comptoir.journal.record import IMPORT
-from comptoir.orders.actions.read_order import Unsound, Wrong, read_order, reference_in, wrong_in
+from comptoir.orders.actions.read_order import Unsound, read_order, reference_in
 from comptoir.orders.actions.receive_orders import receive_orders
+from comptoir.rest.wrong import Wrong, shown, wrong_in
 from comptoir.sellers.actions import SellerSent, describe_sellers
 
 BATCH = 1000
@@ -63,7 +64,7 @@ def sellers_of() -> Taking:
         try:
             return SellerSent.model_validate_json(raw)
         except ValidationError as error:
-            raise Unsound(wrong_in(error)) from None
+            raise Unsound(wrong_in(error, SellerSent)) from None
 
     def take(rows: list[Any]) -> list[Taken]:
         changed = describe_sellers(rows, by=IMPORT)
@@ -142,7 +143,7 @@ class Import:
         held = {
             "line": row.line,
             "reference": reference or reference_in(text),
-            "errors": [{"field": one.field, "reason": one.reason} for one in wrong],
+            **shown(wrong),
             "row": text,
         }
         self._refused_file.write(json.dumps(held, ensure_ascii=False) + "\n")

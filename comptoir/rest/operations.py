@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import wraps
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from pydantic import Field
 from comptoir.ground.keyset import Mark
 from comptoir.ground.refusal import Refused
 from comptoir.rest.problems import Problem, too_large, wrong_fields
+from comptoir.rest.wrong import Wrong, unknown_name, wrong_in
 
 Item = TypeVar("Item")
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
@@ -78,9 +79,20 @@ def mark_of(cursor: str) -> Mark | None:
     return mark
 
 
+class Api(NinjaAPI):
+    """An API that says what is wrong in our words."""
+
+    def validation_error_from_error_contexts(self, error_contexts: list[Any]) -> ValidationError:
+        """What is wrong with each parameter, and with each field of the body."""
+        wrong: list[Any] = []
+        for context in error_contexts:
+            wrong += _wrong_with(context.model, context.pydantic_validation_error)
+        return ValidationError(wrong)
+
+
 def new_api(*, title: str, description: str, namespace: str, auth: Any) -> NinjaAPI:
     """An API whose every error is problem details."""
-    api = NinjaAPI(
+    api = Api(
         title=title,
         version="1",
         description=description,
@@ -89,6 +101,7 @@ def new_api(*, title: str, description: str, namespace: str, auth: Any) -> Ninja
         docs_url=None,
         auth=auth,
     )
+    api.add_decorator(_knowing_its_parameters, mode="view")
     api.add_exception_handler(Problem, _problem)
     api.add_exception_handler(Refused, _refused)
     api.add_exception_handler(ValidationError, _invalid)
@@ -106,6 +119,22 @@ def without_sign_in_page(urls: tuple[Any, str, str]) -> tuple[Any, str, str]:
     return urls
 
 
+def _knowing_its_parameters(run: Any) -> Any:
+    """Refuse parameters of the address that an operation does not know, once it is known who asks."""
+    operation = run.__self__
+    queries = [model for model in operation.models if model.__ninja_param_source__ == "query"]
+    known = [name for model in queries for name in model.__ninja_flatten_map__]
+
+    @wraps(run)
+    def checked(request: HttpRequest, **path: Any) -> Any:
+        unknown = [name for name in request.GET if name not in known]
+        if unknown and not operation._run_checks(request):
+            return wrong_fields([(name, unknown_name(name, known)) for name in unknown]).response()
+        return run(request, **path)
+
+    return checked
+
+
 def _problem(request: HttpRequest, problem: Any) -> HttpResponse:
     answer: HttpResponse = problem.response()
     return answer
@@ -116,20 +145,15 @@ def _refused(request: HttpRequest, refused: Any) -> HttpResponse:
 
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
-    return wrong_fields([(_path(one["loc"]), _reason(one["msg"])) for one in error.errors[:50]]).response()
+    return wrong_fields(error.errors).response()
 
 
-def _path(loc: Sequence[Any]) -> str:
-    """`lines.0.quantity`: where the framework says in which of our arguments it stood."""
-    place, *steps = loc
-    if place == "body" and len(steps) > 1:
-        steps = steps[1:]
-    return ".".join(str(step) for step in steps) or str(place)
-
-
-def _reason(message: str) -> str:
-    plain = message.removeprefix("Value error, ")
-    return plain[:1].lower() + plain[1:]
+def _wrong_with(model: Any, error: Any) -> list[Wrong]:
+    """What is wrong with our arguments of one kind; a field of the body is told by its own path."""
+    wrong = wrong_in(error, model)
+    if model.__ninja_param_source__ != "body":
+        return wrong
+    return [Wrong(field.partition(".")[2] or "body", reason) for field, reason in wrong]
 
 
 def _unknown(request: HttpRequest, error: Any) -> HttpResponse:

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Schema
 
+from comptoir.rest.wrong import shown
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -22,7 +24,10 @@ class FieldProblem(Schema):
 
 
 class ProblemDetails(Schema):
-    """Why a request was not answered as asked. `code` is stable, `detail` is for people."""
+    """Why a request was not answered as asked. `code` is stable, `detail` is for people.
+
+    `errors` names at most fifty fields; `more_errors` counts those beyond.
+    """
 
     type: str
     title: str
@@ -30,6 +35,7 @@ class ProblemDetails(Schema):
     code: str
     detail: str
     errors: list[FieldProblem] = []
+    more_errors: int = 0
 
 
 # What an operation may answer besides what it is for; each declares those that it can give.
@@ -66,7 +72,7 @@ class Problem(Exception):
             "detail": self.detail,
         }
         if self.errors:
-            held["errors"] = [{"field": field, "reason": reason} for field, reason in self.errors]
+            held |= shown(self.errors)
         text = json.dumps(held, ensure_ascii=False)
         return HttpResponse(text, status=self.status, content_type=MEDIA_TYPE, headers=self.headers)
 

@@ -11,10 +11,10 @@ from comptoir.ground.write import insert_rows
 from comptoir.journal.record import Acts, record_all
 from comptoir.orders.actions.fill_order import fill_order, sellers_named
 from comptoir.orders.actions.outcome import Outcome
-from comptoir.orders.actions.read_order import Wrong
 from comptoir.orders.actions.sent import OrderSent, ShipmentSent
 from comptoir.orders.facts import CHANGED, IMPORTED
 from comptoir.orders.models import Line, Order, SellerOrder, sellers_parts
+from comptoir.rest.wrong import Wrong
 from comptoir.sellers.actions import recognise_sellers
 
 Lines = dict[UUID, dict[str, Line]]

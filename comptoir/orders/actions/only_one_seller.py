@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from comptoir.customers.models import known_references
-from comptoir.orders.actions.read_order import Wrong
 from comptoir.orders.actions.sent import OrderSent
 from comptoir.orders.models import numbers_of_others
+from comptoir.rest.wrong import Wrong
 from comptoir.sellers.models import Seller
 
 

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils import timezone
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from comptoir.orders.actions.sent import LARGEST_MINOR, OrderSent
+from comptoir.orders.actions.sent import OrderSent
+from comptoir.orders.actions.values import LARGEST_MINOR
+from comptoir.rest.codes import is_money, is_money_on
+from comptoir.rest.wrong import Wrong, wrong_in
 
 AHEAD = timedelta(days=1)
-
-
-class Wrong(NamedTuple):
-    """What is wrong with one field of a row; `field` is its path, as in `lines.0.quantity`."""
-
-    field: str
-    reason: str
 
 
 class Unsound(Exception):
@@ -33,9 +29,18 @@ class Unsound(Exception):
 def read_order(row: bytes | str) -> OrderSent:
     """An order from its JSON. Raises Unsound with every field that is wrong."""
     try:
-        order = OrderSent.model_validate_json(row)
+        sent = from_json(row, allow_inf_nan=False)
+    except ValueError as error:
+        raise Unsound([Wrong("row", f"is not JSON: {error}")]) from None
+    return read_sent(sent)
+
+
+def read_sent(sent: Any) -> OrderSent:
+    """An order from what its JSON holds. Raises Unsound with every field that is wrong."""
+    try:
+        order = OrderSent.model_validate(sent)
     except ValidationError as error:
-        raise Unsound(wrong_in(error)) from None
+        raise Unsound(_wrong_in(error, sent)) from None
     wrong = list(_contradictions(order))
     if wrong:
         raise Unsound(wrong)
@@ -45,21 +50,20 @@ def read_order(row: bytes | str) -> OrderSent:
 def reference_in(row: bytes | str) -> str:
     """What a row that cannot be taken calls itself, in 64 characters at most; empty where it does not say."""
     try:
-        sent = from_json(row)
+        return reference_of(from_json(row))
     except ValueError:
         return ""
+
+
+def reference_of(sent: Any) -> str:
+    """What an order that cannot be taken calls itself."""
     return str(sent.get("reference", ""))[:64] if isinstance(sent, dict) else ""
 
 
-def wrong_in(error: ValidationError) -> list[Wrong]:
-    """What is wrong with each field of a row, in words; of the first fifty."""
-    return [_wrong(one) for one in error.errors(include_url=False)[:50]]
-
-
-def _wrong(error: Any) -> Wrong:
-    field = ".".join(str(step) for step in error["loc"]) or "row"
-    reason = error["msg"].removeprefix("Value error, ")
-    return Wrong(field, reason[:1].lower() + reason[1:])
+def _wrong_in(error: ValidationError, sent: Any) -> list[Wrong]:
+    currency = str(sent.get("currency")) if isinstance(sent, dict) else ""
+    wrong = wrong_in(error, OrderSent, currency=currency if is_money(currency) else "")
+    return [one if one.field else one._replace(field="row") for one in wrong]
 
 
 def _contradictions(order: OrderSent) -> Iterator[Wrong]:
@@ -71,6 +75,10 @@ def _contradictions(order: OrderSent) -> Iterator[Wrong]:
     if order.total_minor is not None and order.total_minor != order.due_minor:
         yield Wrong(
             "total_minor", f"is {order.total_minor}, but lines + shipping − discount make {order.due_minor}"
+        )
+    if not is_money_on(order.currency, order.placed_at.date()):
+        yield Wrong(
+            "currency", f"{order.currency} was no country's money on the day that the order was placed"
         )
     if order.updated_at and order.updated_at < order.placed_at:
         yield Wrong("updated_at", "is earlier than placed_at")

@@ -2,107 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError as DjangoError
-from django.core.validators import EmailValidator, URLValidator
-from django.utils import timezone
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from comptoir.ground.fold import plain_reference, without_control
-from comptoir.ground.money import DIGITS
-from comptoir.orders.models import Line, State
-from comptoir.orders.models.states import LINE_STATES
-from comptoir.sellers.actions import Country
-
-LARGEST_MINOR = 10**15
-MOST_LINES = 1000
-is_email, is_url = EmailValidator(), URLValidator(schemes=["http", "https"])
-
-
-def _address(text: str) -> str:
-    try:
-        is_email(text)
-    except DjangoError:
-        raise ValueError("is no e-mail address") from None
-    return text
-
-
-def _link(text: str) -> str:
-    if "@" in urlsplit(text).netloc:
-        raise ValueError("holds a name before its host")
-    try:
-        is_url(
-            text.replace("://localhost", "://localhost.example").replace(
-                "://127.0.0.1", "://localhost.example"
-            )
-        )
-    except DjangoError:
-        raise ValueError("is no http or https address") from None
-    return text
-
-
-def _moment(at: datetime) -> datetime:
-    if not 1990 <= at.year <= 2100:
-        raise ValueError("must lie between 1990 and 2100")
-    return timezone.make_aware(at) if timezone.is_naive(at) else at
-
-
-def _day(on: date) -> date:
-    if not 1990 <= on.year <= 2100:
-        raise ValueError("must lie between 1990 and 2100")
-    return on
-
-
-def _currency(code: str) -> str:
-    if code not in DIGITS:
-        raise ValueError("is no ISO 4217 currency")
-    return code
-
-
-def _state(word: str) -> str:
-    if word not in LINE_STATES:
-        raise ValueError(f"is none of {', '.join(sorted(LINE_STATES))}")
-    return word
-
-
-def _kind(word: str) -> str:
-    if word not in Line.Kind.values:
-        raise ValueError(f"is none of {', '.join(Line.Kind.values)}")
-    return word
-
-
-NO_CONTROL = AfterValidator(without_control)
-PLAIN = AfterValidator(plain_reference)
-Reference = Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=500), NO_CONTROL]
-Text20 = Annotated[str, StringConstraints(max_length=20), NO_CONTROL]
-Text64 = Annotated[str, StringConstraints(max_length=64), NO_CONTROL]
-Text100 = Annotated[str, StringConstraints(max_length=100), NO_CONTROL]
-Text200 = Annotated[str, StringConstraints(max_length=200), NO_CONTROL]
-Minor = Annotated[int, Field(ge=0, le=LARGEST_MINOR)]
-Moment = Annotated[datetime, AfterValidator(_moment)]
-Day = Annotated[date, AfterValidator(_day)]
-Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_address)]
-Link = Annotated[str, StringConstraints(max_length=1000), NO_CONTROL, AfterValidator(_link)]
-# Many a program writes what it does not have as an empty text
-NONE_IF_EMPTY = BeforeValidator(lambda value: None if value == "" else value)
-MaybeLink = Annotated[Link | None, NONE_IF_EMPTY]
-Currency = Annotated[str, AfterValidator(_currency)]
-Rate = Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2)]
-Quantity = Annotated[int, Field(ge=1, le=1_000_000)]
-LineState = Annotated[str, AfterValidator(_state)]
-Kind = Annotated[str, AfterValidator(_kind)]
-Paid = Literal["card", "direct_debit", "transfer", "wallet", "gift_card", "cash", "other"]
-
-
-class Sent(BaseModel):
-    """A part of what is sent: no unknown field, no value of another type."""
-
-    model_config = ConfigDict(strict=True, extra="forbid")
+from comptoir.orders.actions.values import (
+    MOST_LINES,
+    NONE_IF_EMPTY,
+    PLAIN,
+    Country,
+    Currency,
+    Day,
+    Email,
+    Kind,
+    LineState,
+    MaybeLink,
+    Minor,
+    Moment,
+    Name,
+    Paid,
+    Quantity,
+    Rate,
+    Reference,
+    Text20,
+    Text64,
+    Text100,
+    Text200,
+    Title,
+)
+from comptoir.orders.models import State
+from comptoir.rest.sent import Sent
 
 
 def _number(text: str) -> str:
@@ -116,7 +46,7 @@ class CustomerSent(Sent):
 
     reference: Annotated[str, StringConstraints(max_length=64), PLAIN, AfterValidator(_number)] = ""
     email: Annotated[Email | None, NONE_IF_EMPTY] = None
-    name: Text200 = ""
+    name: Name = ""
     language: Literal["", "fr", "en"] = ""
 
 
@@ -124,7 +54,7 @@ class SellerOfLine(Sent):
     """Who sells a line; the name is taken when the seller is first seen."""
 
     reference: Reference
-    name: Text200 = ""
+    name: Name = ""
 
 
 class LineSent(Sent):
@@ -137,7 +67,7 @@ class LineSent(Sent):
     unit_price_minor: Minor
     discount_minor: Minor = 0
     total_minor: Minor | None = None
-    vat_rate: Annotated[Rate, Field(strict=False)] | None = None
+    vat_rate: Rate | None = None
     state: LineState | None = None
     kind: Kind = "goods"
     product: Text100 = ""
@@ -155,7 +85,7 @@ class LineSent(Sent):
 class VatSent(Sent):
     """What of the total is VAT at one rate (percent); amounts in minor units."""
 
-    rate: Annotated[Rate, Field(strict=False)]
+    rate: Rate
     net_minor: Minor
     vat_minor: Minor
 
@@ -163,8 +93,8 @@ class VatSent(Sent):
 class AddressSent(Sent):
     """An address as it was printed; `country` is ISO 3166-1 alpha-2."""
 
-    name: Text200 = ""
-    company: Text200 = ""
+    name: Name = ""
+    company: Name = ""
     street: Annotated[list[Text200], Field(max_length=5)] = []
     postcode: Text20 = ""
     city: Text100 = ""
@@ -213,9 +143,7 @@ class OrderSent(Sent):
     status: Text64 = ""
     state: LineState | None = None
     currency: Currency
-    customer: Annotated[CustomerSent, BeforeValidator(lambda value: {} if value is None else value)] = (
-        CustomerSent()
-    )
+    customer: CustomerSent = CustomerSent()
     lines: Annotated[list[LineSent], Field(max_length=MOST_LINES)] = []
     shipping_minor: Minor = 0
     discount_minor: Minor = 0

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from comptoir.orders.actions.read_order import Unsound, read_order
 from comptoir.orders.examples.one import order_sent
+
+REQUIRED = {
+    *("reference", "placed_at", "currency", "name", "seller", "quantity", "unit_price_minor", "rate"),
+    *("net_minor", "vat_minor", "kind", "amount_minor"),
+}
 
 
 def line(**changes: Any) -> list[dict[str, Any]]:
@@ -38,6 +44,8 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("placed_at", {"placed_at": "1815-06-18T11:00:00Z"}),
     ("updated_at", {"updated_at": "2001-01-01T00:00:00Z"}),
     ("currency", {"currency": "EURO"}),
+    ("currency", {"currency": "XXX"}),
+    ("currency", {"currency": "FRF"}),
     ("state", {"state": "flying"}),
     ("state", {"state": None, "lines": [], "shipments": []}),
     ("lines.0.state", {"state": None, "lines": line(), "shipments": []}),
@@ -53,6 +61,18 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("lines.0.unit_price_minor", {"lines": line(quantity=10**6, unit_price_minor=10**15), "shipments": []}),
     ("lines.0.product_url", {"lines": line(product_url="https://shop.example.org/\x00"), "shipments": []}),
     ("lines.0.vat_rate", {"lines": line(vat_rate="120"), "shipments": []}),
+    ("lines.0.vat_rate", {"lines": line(vat_rate="2_0"), "shipments": []}),
+    ("lines.0.vat_rate", {"lines": line(vat_rate="0.2 %"), "shipments": []}),
+    ("lines.0.vat_rate", {"lines": line(vat_rate=0.2), "shipments": []}),
+    ("lines.0.vat_rate", {"lines": line(vat_rate=True), "shipments": []}),
+    ("lines.0.name", {"lines": line(name="\u200b"), "shipments": []}),
+    ("lines.0.name", {"lines": line(name=" "), "shipments": []}),
+    ("lines.0.reference", {"lines": line(reference="\u3164"), "shipments": []}),
+    ("lines.0.seller.name", {"lines": line(seller={"reference": "a", "name": "\u2060"}), "shipments": []}),
+    ("customer.name", {"customer": {"name": "\u3164"}}),
+    ("placed_at", {"placed_at": 1767225600}),
+    ("placed_at", {"placed_at": "1767225600"}),
+    ("reference", {"reference": 1001}),
     ("lines.0.product_url", {"lines": line(product_url="javascript:alert(1)"), "shipments": []}),
     ("lines.1.reference", {"lines": line() * 2, "shipments": []}),
     ("total_minor", {"total_minor": 1}),
@@ -91,6 +111,88 @@ def test_what_a_program_writes_for_nothing_is_nothing() -> None:
     assert (order.lines[0].product_url, order.customer.email) == (None, None)
 
     assert read_order(json.dumps(order_sent(customer={"email": ""}))).customer.email is None
+
+
+def every_null(sent: Any) -> Iterator[Any]:
+    """What is sent, each time with one more field that may be left out as null."""
+    for name, value in sent.items():
+        parts = [value] if isinstance(value, dict) else value if isinstance(value, list) else []
+        for part in parts:
+            if isinstance(part, dict):
+                yield from (
+                    {**sent, name: [one] if isinstance(value, list) else one} for one in every_null(part)
+                )
+    yield from ({**sent, name: None} for name in sent if name not in REQUIRED)
+
+
+def test_null_is_the_same_as_left_out() -> None:
+    whole = order_sent(
+        updated_at="2026-03-04T18:02:11Z",
+        vat=[{"rate": "5.5", "net_minor": 1, "vat_minor": 1}],
+        shipping_address={"name": "Alice", "street": ["1 rue"], "country": "FR", "phone": "1"},
+        payments=[{"kind": "card", "amount_minor": 1, "label": "Visa", "paid_at": "2026-03-02T10:15:00Z"}],
+    )
+    tried = list(every_null(whole))
+
+    for sent in tried:
+        assert read_of(sent) == read_of(without_nulls(sent)), sent
+    assert len(tried) > 20
+
+
+def without_nulls(sent: Any) -> Any:
+    return json.loads(
+        json.dumps(sent),
+        object_hook=lambda part: {name: part[name] for name in part if part[name] is not None},
+    )
+
+
+def read_of(sent: Any) -> Any:
+    """What is read of it, and which fields it is taken to say; or what is wrong with it."""
+    try:
+        order = read_order(json.dumps(sent))
+    except Unsound as error:
+        return error.wrong
+    return order, order.model_fields_set
+
+
+@pytest.mark.parametrize(
+    ("written", "means"),
+    [
+        ("2026-05-01 10:00:00 +0200", "2026-05-01T10:00:00+02:00"),
+        ("2026-05-01 08:00:00 UTC", "2026-05-01T08:00:00+00:00"),
+        ("2026-05-01T10:00:00.250+02:00", "2026-05-01T10:00:00.250000+02:00"),
+        ("2026-05-01T08:00:00Z", "2026-05-01T08:00:00+00:00"),
+    ],
+)
+def test_a_moment_is_read_as_other_shops_write_it(written: str, means: str) -> None:
+    order = read_order(json.dumps(order_sent(placed_at=written, shipments=[])))
+
+    assert order.placed_at.isoformat() == means
+
+
+@pytest.mark.parametrize(
+    ("rate", "means"), [("5.5", "5.5"), (20, "20"), (5.5, "5.5"), ("0.9", "0.9"), (0, "0")]
+)
+def test_a_rate_is_in_percent(rate: Any, means: str) -> None:
+    order = read_order(json.dumps(order_sent(lines=line(vat_rate=rate), shipments=[])))
+
+    assert str(order.lines[0].vat_rate) == means
+
+
+def test_a_currency_that_is_no_more_is_that_of_its_day() -> None:
+    then = "1999-03-02T10:15:00Z"
+    assert read_order(json.dumps(order_sent(currency="FRF", placed_at=then, shipments=[]))).currency == "FRF"
+
+
+def test_a_name_put_together_from_nothing_is_none() -> None:
+    assert read_order(json.dumps(order_sent(customer={"name": " "}))).customer.name == ""
+
+
+def test_an_amount_with_a_point_is_told_in_its_currency() -> None:
+    with pytest.raises(Unsound) as refused:
+        read_order(json.dumps(order_sent(currency="KWD", lines=line(unit_price_minor=6.9), shipments=[])))
+
+    assert "6900 for 6.9 KWD" in refused.value.wrong[0].reason
 
 
 def test_says_all_that_is_wrong_at_once() -> None:

@@ -1,7 +1,6 @@
 """What is done with sellers, their people, and the keys of the shop."""
 
 from comptoir.sellers.actions.describe_sellers import (
-    Country,
     SellerSent,
     describe_sellers,
     recognise_sellers,
@@ -10,7 +9,6 @@ from comptoir.sellers.actions.invite_person import invite_person
 from comptoir.sellers.actions.keys import create_key, note_use, revoke_key
 
 __all__ = [
-    "Country",
     "SellerSent",
     "create_key",
     "describe_sellers",

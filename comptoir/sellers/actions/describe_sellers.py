@@ -3,55 +3,54 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Annotated, Literal
 
-from babel import Locale
 from django.utils.text import slugify
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
-from comptoir.ground.fold import plain_reference, without_control
+from comptoir.ground.fold import has_something_seen, plain_reference, without_control
 from comptoir.ground.retry import again_on_conflict
 from comptoir.journal.record import Acts, record, record_all
+from comptoir.rest.codes import country_code
+from comptoir.rest.sent import Sent
 from comptoir.sellers.facts import DESCRIBED, INTRODUCED
 from comptoir.sellers.models import Seller
 
-# What CLDR names in two letters and no post reaches: unions, the outskirts of everything, codes for tests.
-NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
-
-
-@lru_cache(maxsize=1)
-def _countries() -> frozenset[str]:
-    codes = (str(code) for code in Locale("en").territories)
-    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - NO_COUNTRY
-
-
-def iso_country(code: str) -> str:
-    """A country's code as it is, or an empty text. Raises ValueError where no country has it."""
-    if code and code not in _countries():
-        raise ValueError("is no ISO 3166-1 alpha-2 country")
-    return code
-
-
+EMAIL = re.compile(r"[^@ ]+@[^@ ]+")
 NO_CONTROL = AfterValidator(without_control)
-Country = Annotated[str, AfterValidator(iso_country)]
 Short = Annotated[str, StringConstraints(max_length=40), NO_CONTROL]
 Name = Annotated[str, StringConstraints(max_length=200), NO_CONTROL]
 
 
-class SellerSent(BaseModel):
+def _email(text: str) -> str:
+    if text and not EMAIL.fullmatch(text):
+        raise ValueError("is no e-mail address")
+    return text
+
+
+def _name(text: str) -> str:
+    if not has_something_seen(text):
+        raise ValueError("holds no sign that is seen")
+    return text
+
+
+class SellerSent(Sent):
     """A seller as the shop describes them (DSA article 30). `reference` is the shop's own."""
 
-    model_config = ConfigDict(strict=True, extra="forbid")
-
     reference: Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(plain_reference)]
-    name: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), NO_CONTROL]
+    name: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
+        NO_CONTROL,
+        AfterValidator(_name),
+    ]
     status: Literal["professional", "private"] = "professional"
     legal_name: Name = ""
     address: Annotated[str, StringConstraints(max_length=1000), NO_CONTROL] = ""
-    country: Country = ""
-    email: Annotated[str, StringConstraints(max_length=254, pattern="^([^@ ]+@[^@ ]+)?$"), NO_CONTROL] = ""
+    country: Annotated[str, AfterValidator(country_code)] = ""
+    email: Annotated[str, StringConstraints(max_length=254), NO_CONTROL, AfterValidator(_email)] = ""
     phone: Short = ""
     register_name: Annotated[str, StringConstraints(max_length=100), NO_CONTROL] = ""
     register_number: Annotated[str, StringConstraints(max_length=60), NO_CONTROL] = ""

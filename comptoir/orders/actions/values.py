@@ -1,0 +1,135 @@
+"""Each value that a shop may send of an order, and what is wrong with one that is none."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError as DjangoError
+from django.core.validators import EmailValidator, URLValidator
+from django.utils import timezone
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from comptoir.ground.fold import has_something_seen, plain_reference, without_control
+from comptoir.orders.models import Line
+from comptoir.orders.models.states import LINE_STATES
+from comptoir.rest.codes import country_code, currency_code
+from comptoir.rest.wrong import none_of
+
+LARGEST_MINOR = 10**15
+MOST_LINES = 1000
+SPACED = re.compile(r"(?<=\d) ([0-9:.]{5,}) ?(UTC|Z|[+-]\d\d:?\d\d)$")
+PERCENTAGE = re.compile(r"[0-9]{1,3}(\.[0-9]+)?")
+is_email, is_url = EmailValidator(), URLValidator(schemes=["http", "https"])
+
+
+def _address(text: str) -> str:
+    try:
+        is_email(text)
+    except DjangoError:
+        raise ValueError("is no e-mail address") from None
+    return text
+
+
+def _link(text: str) -> str:
+    if "@" in urlsplit(text).netloc:
+        raise ValueError("holds a name before its host")
+    try:
+        is_url(
+            text.replace("://localhost", "://localhost.example").replace(
+                "://127.0.0.1", "://localhost.example"
+            )
+        )
+    except DjangoError:
+        raise ValueError("is no http or https address") from None
+    return text
+
+
+def _written(at: Any) -> Any:
+    """A moment as it is written elsewhere too: `2026-05-01 10:00:00 +0200`, `2026-05-01 10:00:00 UTC`."""
+    if isinstance(at, datetime):
+        return at
+    if not isinstance(at, str) or at.strip().isdigit():
+        raise ValueError("must be a moment: 2026-03-02T10:15:00+01:00")
+    return SPACED.sub(lambda found: f"T{found[1]}{'Z' if found[2] == 'UTC' else found[2]}", at)
+
+
+def _moment(at: datetime) -> datetime:
+    if not 1990 <= at.year <= 2100:
+        raise ValueError("must lie between 1990 and 2100")
+    return timezone.make_aware(at) if timezone.is_naive(at) else at
+
+
+def _written_day(on: Any) -> Any:
+    if not isinstance(on, date | str) or (isinstance(on, str) and on.strip().isdigit()):
+        raise ValueError("must be a day: 2026-03-02")
+    return on
+
+
+def _day(on: date) -> date:
+    if not 1990 <= on.year <= 2100:
+        raise ValueError("must lie between 1990 and 2100")
+    return on
+
+
+def _rate(rate: Any) -> Any:
+    """A percentage. A share of one, as some shops keep it, would be read as less than a percent."""
+    is_number = isinstance(rate, int | float | Decimal) and not isinstance(rate, bool)
+    if not is_number and not (isinstance(rate, str) and PERCENTAGE.fullmatch(rate)):
+        raise ValueError('must be a percentage as text: "5.5"')
+    if isinstance(rate, float) and 0 < rate < 1:
+        share = f"{Decimal(str(rate)) * 100:f}".rstrip("0").rstrip(".")
+        raise ValueError(f'is in percent: write "{share}", or "{rate}" where it is less than one percent')
+    return Decimal(str(rate))
+
+
+def _state(word: str) -> str:
+    if word not in LINE_STATES:
+        raise ValueError(none_of(word, sorted(LINE_STATES)))
+    return word
+
+
+def _kind(word: str) -> str:
+    if word not in Line.Kind.values:
+        raise ValueError(none_of(word, Line.Kind.values))
+    return word
+
+
+def _title(text: str) -> str:
+    if not has_something_seen(text):
+        raise ValueError("holds no sign that is seen")
+    return text
+
+
+def _name(text: str) -> str:
+    """A name; one put together from parts that are missing is none."""
+    return _title(text) if text.strip() else ""
+
+
+NO_CONTROL = AfterValidator(without_control)
+PLAIN = AfterValidator(plain_reference)
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=500), NO_CONTROL, AfterValidator(_title)]
+Text20 = Annotated[str, StringConstraints(max_length=20), NO_CONTROL]
+Text64 = Annotated[str, StringConstraints(max_length=64), NO_CONTROL]
+Text100 = Annotated[str, StringConstraints(max_length=100), NO_CONTROL]
+Text200 = Annotated[str, StringConstraints(max_length=200), NO_CONTROL]
+Name = Annotated[str, StringConstraints(max_length=200), NO_CONTROL, AfterValidator(_name)]
+Minor = Annotated[int, Field(ge=0, le=LARGEST_MINOR)]
+Moment = Annotated[datetime, Field(strict=False), BeforeValidator(_written), AfterValidator(_moment)]
+Day = Annotated[date, Field(strict=False), BeforeValidator(_written_day), AfterValidator(_day)]
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_address)]
+Link = Annotated[str, StringConstraints(max_length=1000), NO_CONTROL, AfterValidator(_link)]
+# Many a program writes what it does not have as an empty text
+NONE_IF_EMPTY = BeforeValidator(lambda value: None if value == "" else value)
+MaybeLink = Annotated[Link | None, NONE_IF_EMPTY]
+Currency = Annotated[str, AfterValidator(currency_code)]
+Country = Annotated[str, AfterValidator(country_code)]
+Rate = Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2), BeforeValidator(_rate)]
+Quantity = Annotated[int, Field(ge=1, le=1_000_000)]
+LineState = Annotated[str, AfterValidator(_state)]
+Kind = Annotated[str, AfterValidator(_kind)]
+Paid = Literal["card", "direct_debit", "transfer", "wallet", "gift_card", "cash", "other"]
