@@ -10,7 +10,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_COMPILE_BYTECODE := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo dev test test-all rows lint fix messages openapi audit bench ci
+.PHONY: demo dev test test-ci test-all rows lint fix messages openapi audit bench ci
 
 # What runs the product; made again when the lock changes.
 .venv/installed: uv.lock pyproject.toml
@@ -34,9 +34,12 @@ dev: .venv/developed $(FRENCH).mo ## the demo, starting again on every change
 	COMPTOIR_DEBUG=1 $(BIN)/comptoir demo --address $(ADDRESS) --reload
 
 test: .venv/developed $(FRENCH).mo ## every test once; what this machine lacks is skipped and said
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not matrix and not ci" -rs
+
+test-ci: .venv/developed $(FRENCH).mo ## each page and journey in two settings that differ in language, width and script
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not matrix" -rs
 
-test-all: .venv/developed $(FRENCH).mo ## the whole matrix: both languages, both widths, with and without JavaScript
+test-all: .venv/developed $(FRENCH).mo ## the whole matrix, before a release: both languages, both widths, with and without JavaScript
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -rs
 
 rows: ## which rows of docs/rows.md no journey walks yet
@@ -71,4 +74,4 @@ audit: .venv/developed ## known holes in what we depend on (asks osv.dev), and w
 bench: .venv/developed .venv-oscar/installed $(FRENCH).mo ## measure, and write docs/performance.md (QUICK=1: a few minutes)
 	bench/run $(if $(QUICK),--quick)
 
-ci: lint test-all ## every fence of the house, and every test in every setting (.ci/run adds PostgreSQL)
+ci: lint test-ci ## every fence of the house (.ci/run adds PostgreSQL)

@@ -43,31 +43,35 @@ def _a_mailbox_of_its_own(tmp_path: Any, settings: Any) -> None:
 def _every_statement_names_its_customer(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
-    """Read every statement of every page that a test asks for, and fail on one without its customer."""
+    """Read each statement of every page, API and reaction, and fail on one without its customer."""
     from django.core.handlers.base import BaseHandler
-    from django.db import connection
 
-    from tests.statements import is_allowed_across, problems
+    from comptoir.journal import react
+    from comptoir.journal.models import NOBODY
+    from tests.statements import reading
 
     if request.node.get_closest_marker("crosses_customers"):
         yield
         return
     found: list[str] = []
     answer: Callable[..., Any] = BaseHandler._get_response  # type: ignore[attr-defined]
+    do = react._react
 
     def watched(self: BaseHandler, asked: Any) -> Any:
-        def read(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        def whose() -> Any:
             customer = getattr(asked, "customer", None)
-            for row in params if many else [params]:
-                wrong = problems(sql, row, customer.pk if customer else None)
-                wrong = [one for one in wrong if not is_allowed_across(asked.resolver_match, one)]
-                found.extend(f"{asked.path}: {one}\n  {sql[:600]}" for one in wrong)
-            return execute(sql, params, many, context)
+            return customer.pk if customer else None
 
-        with connection.execute_wrapper(read):
+        is_shop = asked.path.startswith("/api/shop/")
+        with reading(found, asked.path, whose, many=is_shop, request=asked):
             return answer(self, asked)
 
+    def heard(reaction: Any, entry: Any, customer_id: Any) -> None:
+        with reading(found, reaction.name, lambda: None if customer_id == NOBODY else customer_id):
+            do(reaction, entry, customer_id)
+
     monkeypatch.setattr(BaseHandler, "_get_response", watched)
+    monkeypatch.setattr(react, "_react", heard)
     yield
     if found:
         pytest.fail("statements without their customer:\n" + "\n".join(dict.fromkeys(found)))

@@ -35,24 +35,50 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"chromium", "visitor"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1))
             if not CHROMIUM.exists():
                 item.add_marker(pytest.mark.skip(reason="Chromium is not at /usr/bin/chromium"))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the tests that failed and then passed: each is a defect to find."""
+    stats = terminalreporter.stats
+    passed = {report.nodeid for report in stats.get("passed", [])}
+    unsteady = sorted({report.nodeid for report in stats.get("rerun", [])} & passed)
+    if unsteady:
+        terminalreporter.section("unsteady: failed once, then passed")
+        for name in unsteady:
+            terminalreporter.line(name)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every journey in every setting; all but one of them only in the whole matrix."""
+    """Every journey in every setting: one in `make test`, its opposite in CI too, all in the whole matrix."""
     if "visitor" not in metafunc.fixturenames:
         return
-    needs_script = metafunc.definition.get_closest_marker("needs_script")
+    needs_script = metafunc.definition.get_closest_marker("needs_script") is not None
     settings = [one for one in SETTINGS if one.has_script or not needs_script]
-    chosen = zlib.crc32(metafunc.function.__name__.encode()) % len(settings)
+    chosen = settings[_turn(metafunc) % len(settings)]
     metafunc.parametrize(
         "setting",
         [
-            pytest.param(one, id=str(one), marks=[] if at == chosen else [pytest.mark.matrix])
-            for at, one in enumerate(settings)
+            pytest.param(one, id=str(one), marks=_marks(one, chosen, needs_script=needs_script))
+            for one in settings
         ],
     )
+
+
+def _turn(metafunc: pytest.Metafunc) -> int:
+    """The place of a journey among those of its file, so that they take the settings in turn."""
+    names = [name for name in vars(metafunc.module) if name.startswith("test_")]
+    return zlib.crc32(metafunc.module.__name__.encode()) + names.index(metafunc.function.__name__)
+
+
+def _marks(setting: Setting, chosen: Setting, *, needs_script: bool) -> list[pytest.MarkDecorator]:
+    if setting == chosen:
+        return []
+    differs = setting.language != chosen.language and setting.width != chosen.width
+    is_opposite = differs and (needs_script or setting.has_script != chosen.has_script)
+    return [pytest.mark.ci if is_opposite else pytest.mark.matrix]
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,13 @@ part of a statement every owned table is tied, by equalities that must all hold,
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlglot
 from django.apps import apps
+from django.db import connection
 from sqlglot import exp
 
 # Pages that look for somebody among all customers: the one table that each may read across, and why.
@@ -24,6 +26,7 @@ ACROSS_CUSTOMERS = {
 Column = tuple[str, str]
 Ties = dict[Column, set[str]]
 SUBQUERY = (exp.Select, exp.Union)
+MORE = " is read for more than one customer"
 
 
 def sharding() -> dict[str, str | None]:
@@ -47,18 +50,48 @@ def is_allowed_across(page: Any, problem: str) -> bool:
     return bool(table) and problem.startswith(f"{table} is read for ")
 
 
-def problems(sql: str, params: Any, customer: uuid.UUID | None) -> list[str]:
+@contextmanager
+def reading(
+    found: list[str],
+    where: str,
+    whose: Callable[[], uuid.UUID | None],
+    *,
+    many: bool = False,
+    request: Any = None,
+) -> Iterator[None]:
+    """Read every statement that runs meanwhile, and add to `found` what is wrong with it.
+
+    Who is signed in, and which page is asked for, may be known only by then.
+    """
+
+    def read(execute: Any, sql: str, params: Any, is_batch: bool, context: Any) -> Any:
+        page = getattr(request, "resolver_match", None)
+        for row in params if is_batch else [params]:
+            wrong = [
+                one for one in problems(sql, row, whose(), many=many) if not is_allowed_across(page, one)
+            ]
+            found.extend(f"{where}: {one}\n  {sql[:600]}" for one in wrong)
+        return execute(sql, params, is_batch, context)
+
+    with connection.execute_wrapper(read):
+        yield
+
+
+def problems(sql: str, params: Any, customer: uuid.UUID | None, *, many: bool = False) -> list[str]:
     """What is wrong with a statement; nothing where it asks for rows of `customer` alone.
 
-    Without a customer (nobody is signed in) it must still ask for one and the same.
+    Without a customer (nobody is signed in) it must still ask for one and the same. With `many`, as when the
+    shop sends a batch, it may name several, and must name each.
     """
     if not any(table in sql for table in owned_tables()):
         return []
     tree = sqlglot.parse_one(_with_values(sql, params), dialect="postgres")
-    found = list(_insert(tree)) if isinstance(tree, exp.Insert) else list(_part(tree, {}))
+    found = list(_insert(tree, many)) if isinstance(tree, exp.Insert) else list(_part(tree, {}))
+    if many:
+        found = [(problem, constant) for problem, constant in found if not problem.endswith(MORE)]
     constants = {constant for _problem, constant in found if constant}
     wrong = [problem for problem, _constant in found if problem]
-    wrong += [f"names {len(constants)} customers"] if len(constants) > 1 else []
+    wrong += [f"names {len(constants)} customers"] if len(constants) > 1 and not many else []
     wrong += [f"names another customer, {one}" for one in constants if customer and one != str(customer)]
     return wrong + _mixed(tree)
 
@@ -117,7 +150,7 @@ def _part(part: exp.Expression, outer: Ties) -> Iterator[tuple[str, str]]:
         if len(tied) == 1:
             yield "", next(iter(tied))
         else:
-            yield f"{table} is read for {'no' if not tied else 'more than one'} customer", ""
+            yield f"{table} is read for no customer" if not tied else f"{table}{MORE}", ""
     for inner in _inside(part):
         # What stands in the list of columns may not lean on the row around it: it names its customer itself.
         is_in_where = any(
@@ -191,13 +224,15 @@ def _equal(
             ties.setdefault(columns[0], set()).add(value)
 
 
-def _insert(tree: exp.Insert) -> Iterator[tuple[str, str]]:
+def _insert(tree: exp.Insert, many: bool) -> Iterator[tuple[str, str]]:
     target = tree.this
     table = target.this.name if isinstance(target, exp.Schema) else target.name
     if table not in owned_tables():
         return
     columns = [column.name for column in target.expressions]
     key = sharding()[table]
+    if many and not list(tree.expression.find_all(exp.Table)) and key in columns:
+        return
     if not isinstance(tree.expression, exp.Values):
         yield f"{table} is written from another part, which cannot be sent to one place", ""
         return

@@ -24,7 +24,6 @@ PAGE = (Path(__file__).parent.parent / "docs" / "connect.md").read_text(encoding
 EXAMPLES = re.findall(r"^```console\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.crosses_customers("the shop's own program"),
     pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed"),
 ]
 

@@ -76,7 +76,6 @@ def application(environ: dict[str, Any], start: Any) -> Any:
 
 
 @pytest.mark.django_db
-@pytest.mark.crosses_customers("the shop's own program")
 @schema.parametrize()
 @settings(
     max_examples=CASES,

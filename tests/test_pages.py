@@ -1,124 +1,199 @@
-"""Every page that can be reached is looked at, in both languages, on both screens, in light and in dark."""
+"""Every page is looked at, in both languages, on both screens, in light and in dark: one test for each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from django.conf import settings as house_settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.live_server_helper import LiveServer
 
 from comptoir.addresses.examples import give_addresses
 from comptoir.conversations.examples import give_requests
-from comptoir.customers.examples import PASSWORD, alice, sam
-from comptoir.journal.models import NOBODY, FailedReaction
+from comptoir.customers.actions.alerts import not_me_token
+from comptoir.customers.examples import alice, sam
+from comptoir.customers.tests.visits import prove
 from comptoir.orders.examples import give_orders, order_sent
 from comptoir.orders.examples.one import receive
-from comptoir.orders.models import State
+from comptoir.orders.models import State, link_to
 from comptoir.orders.models.states import LINE_STATES
+from comptoir.project.help_pages import CHAPTERS
 from comptoir.sellers.examples import carla
-from tests.journeys.test_getting_in import sign_in
 from tests.journeys.visitor import Setting, Visitor
+from tests.test_strangers import DESK, PUBLIC
+from tests.things import addresses, things_of
 
-LOOKED_AT_MOST = 60
+# Addresses that are no page, and what is there.
+NO_PAGE = {
+    "language": "takes a choice",
+    "health": "text for programs",
+    "brand_css": "a stylesheet",
+    "brand_logo": "a picture",
+    "password_judgement": "takes what is typed",
+    "session": "text for a script",
+    "second_step_sms": "takes a choice",
+    "two_steps_preferred": "takes a choice",
+    "two_steps_browsers": "takes a choice",
+    "order_archive": "takes a choice",
+    "address_default": "takes a choice",
+    "desk_failure_retry": "takes a choice",
+    "desk_request_closure": "takes a choice",
+    "demo_picture": "a picture",
+    "demo_product": "stands for the shop",
+    "phone_removal": "takes a choice",
+    "passkey_sign_in": "text for a script",
+    "desk_customer_sessions": "takes a choice",
+    "desk_key_revoke": "takes a choice",
+}
+STATES = sorted(str(state) for state in LINE_STATES if state != State.DELIVERED)
+LONG = "4" * 64
 
 
-def links(visitor: Visitor) -> Iterator[str]:
-    """The addresses of our own that this page leads to."""
+class Visit(NamedTuple):
+    """One page as one person sees it: its path, or the name of its address."""
+
+    who: str
+    page: str
+
+
+def visits() -> Iterator[Visit]:
+    """Each page as each person for whom it is there; then what a page shows when it is asked for more."""
+    for name, _path, _pattern in addresses():
+        if name in NO_PAGE:
+            continue
+        if name in DESK:
+            yield from (Visit({"seller": "carla", "staff": "sam"}[role], name) for role in sorted(DESK[name]))
+        else:
+            yield from (Visit(who, name) for who in (["stranger", "alice"] if name in PUBLIC else ["alice"]))
+    yield from (Visit("stranger", reverse("help_chapter", args=[one.slug])) for one in CHAPTERS)
+    yield from (Visit("alice", reverse("order", args=[state])) for state in STATES)
+    yield from (Visit("sam", reverse("desk_order", args=[state])) for state in STATES[:3])
+    yield from (Visit("carla", reverse("desk_sale", args=[state])) for state in [*STATES[:3], LONG])
+    yield from (
+        Visit(who, page)
+        for who, pages in {
+            "alice": ["/orders/?q=zzz", "/orders/?show=open", "/spending/?period=2020"],
+            "sam": ["/desk/find/?q=martin", "/desk/find/?q=zzz", "/desk/inbox/?show=answered", "/desk/inbox/?q=nobody"],
+            "carla": ["/desk/sales/?show=all", "/desk/sales/?since=2026-03-02&until=2026-03-01"],
+        }.items()
+        for page in pages
+    )  # fmt: skip
+
+
+VISITS = list(visits())
+# Two that differ in all; the other two are for the whole matrix. Of the two, `make test` takes each in turn.
+FIRST = [Setting("fr", 390, scheme="dark"), Setting("en", 1280)]
+OTHERS = [Setting("en", 390), Setting("fr", 1280, scheme="dark")]
+
+
+def looked_at() -> Iterator[Any]:
+    for at, visit in enumerate(VISITS):
+        for number, setting in enumerate([*FIRST, *OTHERS]):
+            marks = [pytest.mark.matrix] if setting in OTHERS else [pytest.mark.ci] * (number != at % 2)
+            name = f"{visit.who}-{visit.page[:40]}-{setting}-{setting.scheme}"
+            yield pytest.param(visit, setting, id=name, marks=marks)
+
+
+@dataclass
+class House:
+    """A filled house that is open to visitors, and the session of each person."""
+
+    base: str
+    things: dict[str, Any]
+    sessions: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
+    """Filled once for all the pages, because a visit changes nothing."""
+    with django_db_blocker.unblock():
+        call_command("createcachetable")
+        cache.clear()
+        server = LiveServer("127.0.0.1")
+        try:
+            yield _filled(server.url)
+        finally:
+            server.stop()
+            call_command("flush", verbosity=0, interactive=False)
+
+
+def _filled(base: str) -> House:
+    user, seller, staff = alice("en"), carla(), sam()
+    things = things_of(user) | {"token": not_me_token(user, since=timezone.now(), place=user.email)}
+    give_orders(user, 25, prefix="402")
+    give_addresses(user)
+    give_requests(user, user, staff)
+    receive(*(order_sent(state, state=state, shipments=[]) for state in STATES), order_sent(LONG))
+    receive(order_sent("of-a-guest", customer={"email": "nadia@example.org", "name": "Nadia Benali"}))
+    things["link"] = link_to("of-a-guest", "nadia@example.org")
+    people = {"alice": user, "carla": seller, "sam": staff}
+    return House(base, things, {name: _session(person) for name, person in people.items()})
+
+
+def _session(user: Any) -> str:
+    client = Client()
+    client.force_login(user)
+    return prove(client).cookies[house_settings.SESSION_COOKIE_NAME].value
+
+
+def path_of(page: str, things: dict[str, Any]) -> str:
+    """The address of a page, with the things that it names."""
+    if page.startswith("/"):
+        return page
+    if page == "help_chapter":
+        return reverse(page, args=[CHAPTERS[0].slug])
+    needed = next(pattern.pattern.converters for name, _path, pattern in addresses() if name == page)
+    return reverse(page, kwargs={thing: things[thing] for thing in needed})
+
+
+_followed: set[tuple[str, str]] = set()
+
+
+def broken_links(visitor: Visitor, who: str) -> list[str]:
+    """The addresses of our own that this page leads to and where nothing is; each kind is asked for once."""
+    broken = []
     for href in visitor.page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))"):
         parts = urlsplit(urljoin(visitor.page.url, href))
-        if parts.netloc == urlsplit(visitor.base).netloc:
-            yield f"{parts.path}?{parts.query}" if parts.query else parts.path
-
-
-def crawl(visitor: Visitor, start: str = "/", under: str = "/") -> set[str]:
-    """Open every page under an address once; of the orders one in each state is enough."""
-    waiting, seen = [start], set()
-    while waiting and len(seen) < LOOKED_AT_MOST:
-        path = waiting.pop(0)
-        kind = path.split("?")[0]
-        if kind in seen or not kind.startswith(under) or kind.startswith("/demo/products/"):
+        if parts.netloc != urlsplit(visitor.base).netloc or (who, parts.path) in _followed:
             continue
-        seen.add(kind)
-        visitor.open(path)
-        waiting += links(visitor)
-    return seen
+        _followed.add((who, parts.path))
+        if visitor.context.request.get(parts.geturl()).status != 200:
+            broken.append(parts.geturl())
+    return broken
 
 
-EVERY_SETTING = pytest.mark.parametrize(
-    "setting",
-    [
-        Setting("fr", 390, scheme="dark"),
-        Setting("en", 1280),
-        pytest.param(Setting("en", 390), marks=pytest.mark.matrix),
-        pytest.param(Setting("fr", 1280, scheme="dark"), marks=pytest.mark.matrix),
-    ],
-    ids=lambda one: f"{one}-{one.scheme}",
-)
+@pytest.mark.parametrize(("visit", "setting"), list(looked_at()))
+def test_is_silent_light_and_open_to_all(
+    chromium: Any, house: House, settings: Any, visit: Visit, setting: Setting
+) -> None:
+    settings.PUBLIC_URL = house.base
+    visitor = Visitor(chromium, house.base, setting)
+    if visit.who in house.sessions:
+        name = house_settings.SESSION_COOKIE_NAME
+        visitor.context.add_cookies([{"name": name, "value": house.sessions[visit.who], "url": house.base}])
+
+    visitor.open(path_of(visit.page, house.things))
+
+    assert broken_links(visitor, visit.who) == []
+    visitor.context.close()
 
 
-@EVERY_SETTING
-def test_every_page_is_silent_light_and_open_to_all(chromium: Any, open_house: str, setting: Setting) -> None:
-    user = alice(setting.language)
-    give_orders(user, 3)
-    give_addresses(user)
-    give_requests(user, user, sam())
-    states = [state for state in LINE_STATES if state != State.DELIVERED]
-    receive(*(order_sent(state, state=state, shipments=[]) for state in states))
-    stranger, visitor = Visitor(chromium, open_house, setting), Visitor(chromium, open_house, setting)
+def test_what_is_not_there_is_said(chromium: Any, house: House, settings: Any) -> None:
+    settings.PUBLIC_URL = house.base
+    visitor = Visitor(chromium, house.base, FIRST[0])
 
-    public = crawl(stranger)
-    visitor.open("/account/sign-in/")
-    sign_in(visitor)
-    private = crawl(visitor)
-
-    assert {
-        "/",
-        "/help/",
-        "/contact/",
-        "/orders/find/",
-        "/account/sign-in/",
-        "/account/new/",
-        "/account/password/forgotten/",
-    } <= public
-    assert {"/account/", "/orders/", "/spending/", "/orders/lost/", "/account/sign-out/"} - private <= {
-        "/account/sign-out/"
-    }
     visitor.open("/nowhere/", status=404)
-    for context in chromium.contexts:
-        context.close()
+
+    visitor.context.close()
 
 
-@EVERY_SETTING
-def test_every_page_of_the_desk_is_so_too(chromium: Any, open_house: str, setting: Setting) -> None:
-    user = alice(setting.language)
-    give_orders(user, 60)
-    states = [state for state in LINE_STATES if state != State.DELIVERED]
-    receive(*(order_sent(state, state=state, shipments=[]) for state in states))
-    receive(order_sent("4" * 64))
-    FailedReaction.objects.create(
-        customer_id=NOBODY, entry_id=user.id, fact="orders.placed", reaction="notices.tell", error="no " * 200
-    )
-    give_requests(user, user, sam())
-    seen = {}
-    for who in (carla(), sam()):
-        visitor = Visitor(chromium, open_house, setting)
-        visitor.come_in(who.email, PASSWORD, phone=who.phone)
-        seen[who.email] = crawl(visitor, "/desk/", under="/desk/")
-        for asked in (
-            "/desk/find/?q=martin",
-            "/desk/find/?q=zzz",
-            "/desk/sales/?show=all",
-            "/desk/inbox/?show=answered",
-            "/desk/inbox/?q=nobody",
-            "/desk/sales/?since=2026-03-02&until=2026-03-01",
-        ):
-            visitor.open(asked, status=200 if ("sales" in asked) == (who.email[0] == "c") else 404)
-    customer = f"/desk/customers/{user.customer_id}/"
-    seen["alice, by sam"] = crawl(visitor, customer, under="/desk/")
-    for context in chromium.contexts:
-        context.close()
-
-    assert {"/desk/", "/desk/sales/", "/desk/sales/preparing/"} <= seen["carla@example.org"]
-    assert {"/desk/", "/desk/inbox/", "/desk/failures/"} <= seen["sam@example.org"]
-    assert {customer, f"{customer}orders/", "/desk/orders/lost/"} <= seen["alice, by sam"]
+def test_no_address_is_called_no_page_that_is_not_there() -> None:
+    assert set(NO_PAGE) - {name for name, _path, _pattern in addresses()} == set()

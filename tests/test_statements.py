@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from tests.statements import problems
+from comptoir.conversations.examples import give_requests
+from comptoir.customers.examples import sam
+from comptoir.project.schedule import SCHEDULE
+from tests.statements import problems, reading
+from tests.things import things_of
 
 ALICE, BOB = uuid.uuid4(), uuid.uuid4()
 ORDERS = 'SELECT "orders_order"."id" FROM "orders_order"'
@@ -101,3 +108,25 @@ def test_lets_a_statement_of_one_customer_pass(sql: str, params: list[object]) -
 @pytest.mark.parametrize(("sql", "params"), BAD)
 def test_finds_a_statement_that_forgets_its_customer(sql: str, params: list[object]) -> None:
     assert problems(sql, params, ALICE) != []
+
+
+TWO = f'{ORDERS} WHERE "orders_order"."customer_id" IN (%s, %s)'
+
+
+def test_a_batch_of_the_shop_may_name_several_customers_and_names_each() -> None:
+    assert problems(TWO, [ALICE, BOB], None, many=True) == []
+    assert problems(ORDERS, [], None, many=True) == ["orders_order is read for no customer"]
+    for sql, params in BAD[-1:]:
+        assert problems(sql, params, None, many=True) == []
+
+
+@pytest.mark.django_db
+def test_the_clock_reads_owned_rows_of_named_customers_alone(alice: Any) -> None:
+    things_of(alice)
+    give_requests(alice, alice, sam())
+    found: list[str] = []
+    for piece in SCHEDULE:
+        with reading(found, piece.name, lambda: None, many=True):
+            piece.do(timezone.now() + timedelta(days=3650))
+
+    assert found == []

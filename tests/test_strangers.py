@@ -3,24 +3,20 @@ desk is there for those alone who work at it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
-from comptoir.addresses.examples import give_addresses
-from comptoir.conversations.examples import ask
-from comptoir.journal.models import NOBODY, FailedReaction
 from comptoir.journal.record import IMPORT
-from comptoir.orders.examples import give_orders, order_sent
+from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.orders.models import link_to
 from comptoir.project import menu
 from comptoir.project.api import document
 from comptoir.sellers.actions import create_key
+from tests.things import addresses, things_of
 
 # Addresses that anybody may open, and why.
 PUBLIC = {
@@ -53,29 +49,12 @@ PUBLIC = {
 }  # fmt: skip
 
 
-def addresses(resolver: Any = None) -> Iterator[tuple[str, list[str]]]:
-    """Every named address of a page and the things that it names; those of the APIs stand in their document."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLResolver):
-            yield from addresses(pattern) if pattern.namespace not in {"customer_api", "shop_api"} else ()
-        elif isinstance(pattern, URLPattern):
-            yield pattern.name or str(pattern.pattern), list(pattern.pattern.converters)
-
-
-ALL = list(addresses())
-
-
-def desk_addresses(resolver: Any = None, under: str = "") -> Iterator[tuple[str, str, frozenset[str]]]:
-    """Every named address under `/desk/`, its path, and for whom its page says that it is there."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        path = under + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from desk_addresses(pattern, path)
-        else:
-            yield str(pattern.name), path, getattr(pattern.callback, "open_to", frozenset())
-
-
-DESK = {name: open_to for name, path, open_to in desk_addresses() if path.startswith("desk/")}
+ALL = [(name, list(pattern.pattern.converters)) for name, _path, pattern in addresses()]
+DESK = {
+    name: getattr(pattern.callback, "open_to", frozenset())
+    for name, path, pattern in addresses()
+    if path.startswith("desk/")
+}
 
 
 def operations(prefix: str) -> list[tuple[str, str]]:
@@ -90,21 +69,7 @@ CUSTOMER_API, SHOP_API = operations("/api/v1/"), operations("/api/shop/v1/")
 @pytest.fixture
 def hers(alice: Any) -> dict[str, Any]:
     """A thing of Alice's for each name that an address can hold."""
-    [order] = give_orders(alice)
-    failed = FailedReaction.objects.create(
-        customer_id=NOBODY, entry_id=order.id, fact="orders.placed", reaction="notices.tell", error="no paper"
-    )
-    return {
-        "number": order.number,
-        "customer": alice.customer_id,
-        "failure": failed.id,
-        "asked": ask(alice).id,
-        "address": give_addresses(alice)[0].id,
-        "reference": order.number,
-        "purpose": "shipping",
-        "method": Authenticator.objects.create(user=alice, type="sms", data={}).pk,
-        "key": create_key("Shop", scopes=["orders:read"], by=IMPORT)[0].id,
-    }
+    return things_of(alice)
 
 
 def answers(client: Any, name: str, hers: dict[str, Any]) -> list[int]:
@@ -157,7 +122,7 @@ def test_a_public_page_is_never_broken(client: Any, name: str) -> None:
 def test_every_page_of_the_desk_says_for_whom_it_is_there_and_no_other_page_does() -> None:
     assert DESK
     assert {name for name, open_to in DESK.items() if not open_to} == set()
-    guarded = {name for name, _path, open_to in desk_addresses() if open_to}
+    guarded = {name for name, _path, pattern in addresses() if hasattr(pattern.callback, "open_to")}
     assert guarded == set(DESK)
 
 

@@ -20,7 +20,7 @@ from comptoir.orders.models import Order
 from comptoir.sellers.actions import create_key
 from comptoir.sellers.models import Scope, Seller
 
-pytestmark = [pytest.mark.django_db, pytest.mark.crosses_customers("the shop's own program")]
+pytestmark = pytest.mark.django_db
 ADDRESS = "/api/shop/v1/orders"
 
 

@@ -11,7 +11,7 @@ import pytest
 from comptoir.orders.examples import order_sent
 from comptoir.orders.tests.test_shop_api import ADDRESS, Dev
 
-pytestmark = [pytest.mark.django_db, pytest.mark.crosses_customers("the shop's own program")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
