@@ -204,7 +204,7 @@ class TestFind:
             as_sam.get("/desk/find/?q=perrin")
 
     @pytest.mark.parametrize(
-        ("asked", "words"), [("", "Type in the box above"), ("q=zzz", "Nobody and nothing found")]
+        ("asked", "words"), [("", "Type in the box above"), ("q=zzz", "No customer and no order found")]
     )
     def test_says_what_to_do(self, as_sam: Any, asked: str, words: str) -> None:
         assert words in as_sam.get(f"/desk/find/?{asked}").content.decode()
@@ -258,7 +258,7 @@ class TestCustomer:
             as_sam.get(f"/desk/customers/{alice.customer_id}/").content.decode().partition('id="history"')[2]
         )
 
-        order_came, verified = page.index("Order taken over"), page.index("Email address verified")
+        order_came, verified = page.index("Order imported"), page.index("Email address verified")
         assert order_came < verified
         assert f'href="/desk/orders/{order.number}/"' in page
         assert "999-" not in page
@@ -315,7 +315,7 @@ class TestFailures:
         assert page.count("ValueError: the printer is &lt;out&gt; of paper") == 2
         assert "File somewhere" in page
         assert "Noted" in page
-        assert "reaction failed four times and waits" in as_sam.get("/desk/").content.decode()
+        assert "reaction failed four times and needs attention" in as_sam.get("/desk/").content.decode()
 
     def test_one_is_run_again_by_its_button_once_and_it_is_written_down(self, as_sam: Any, sam: Any) -> None:
         failed = self.failed()
@@ -354,7 +354,7 @@ class TestFailures:
 
         answer = as_sam.post(f"/desk/failures/{failed.id}/", follow=True)
 
-        assert "no longer knows this reaction" in answer.content.decode()
+        assert "This reaction no longer exists" in answer.content.decode()
         assert FailedReaction.objects.exists()
         assert not HouseEntry.objects.filter(fact="journal.reaction_retried").exists()
 

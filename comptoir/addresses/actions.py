@@ -46,7 +46,8 @@ def add_address(
         number = held.count()
         if number >= MOST_ADDRESSES:
             words = _(
-                "You have %(number)s addresses, and there cannot be more. Delete one you no longer use."
+                "You have %(number)s addresses, the most an account can hold. Delete one that you no "
+                "longer use."
             )
             raise Refused(words % {"number": number}, "too_many_addresses")
         address = Address(customer=customer)
@@ -115,5 +116,5 @@ def _held(address: Address) -> Address:
     held: Address | None = hers.select_for_update().filter(id=address.id).first()
     if held is None:
         # Deleted in another browser, between the page that found it and this lock.
-        raise Refused(_("This address is no longer there."), "address_gone")
+        raise Refused(_("This address no longer exists."), "address_gone")
     return held

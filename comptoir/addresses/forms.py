@@ -43,11 +43,11 @@ class AddressForm(forms.Form):
     phone = forms.CharField(
         label=_("Phone number"),
         required=False,
-        help_text=_("Only for the carrier, should something be unclear on the way."),
+        help_text=_("Only so that the carrier can reach you."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "maxlength": 40}),
     )
     property_kind = forms.ChoiceField(
-        label=_("What the carrier finds there"),
+        label=_("Type of property"),
         required=False,
         choices=[("", _("Not said")), *PropertyKind.choices],
     )
@@ -58,12 +58,12 @@ class AddressForm(forms.Form):
         help_text=_("The shed, the letter box, the concierge…"),
     )
     neighbour = forms.CharField(
-        label=_("A neighbour who takes it in"),
+        label=_("A neighbour who can take it in"),
         required=False,
         help_text=_("Their name, and where they live."),
     )
     closed_days = forms.TypedMultipleChoiceField(
-        label=_("Days when nobody receives it"),
+        label=_("Days when nobody is there"),
         required=False,
         coerce=int,
         choices=WEEKDAYS,

@@ -61,7 +61,7 @@ def address(request: CustomerRequest, address: UUID) -> HttpResponse:
         return _redraw(request, form, held)
     if form.is_valid():
         change_address(held, form.content(), by=request.user)
-        messages.success(request, _("The address is saved. Orders placed before keep theirs."))
+        messages.success(request, _("The address is saved. Orders already placed keep theirs."))
         return redirect("addresses")
     return _answer(request, form, held)
 
@@ -73,7 +73,7 @@ def removal(request: CustomerRequest, address: UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "addresses/removal.html", {"card": _card(held)})
     remove_address(held, by=request.user)
-    messages.success(request, _("The address is deleted. Orders placed before keep theirs."))
+    messages.success(request, _("The address is deleted. Orders already placed keep theirs."))
     return redirect("addresses")
 
 
@@ -86,8 +86,8 @@ def default(request: CustomerRequest, address: UUID) -> HttpResponse:
         raise Refused(_("Choose delivery or billing."), "unknown_purpose")
     prefer_address(held, Purpose(purpose), by=request.user)
     words = {
-        Purpose.SHIPPING: _("Delivered to %(place)s from now on, unless you choose otherwise."),
-        Purpose.BILLING: _("Billed to %(place)s from now on, unless you choose otherwise."),
+        Purpose.SHIPPING: _("From now on we deliver to %(place)s, unless you choose another address."),
+        Purpose.BILLING: _("Billed to %(place)s from now on, unless you choose another address."),
     }
     messages.success(request, words[Purpose(purpose)] % {"place": _place(held)})
     return redirect("addresses")

@@ -58,7 +58,7 @@ class ContactForm(forms.Form):
         label=gettext_lazy("Your order number"),
         required=False,
         max_length=64,
-        help_text=gettext_lazy("It stands in the order’s confirmation."),
+        help_text=gettext_lazy("It is in the order confirmation."),
     )
     text = LongText(
         label=gettext_lazy("Your message"),
@@ -123,7 +123,7 @@ def _order_field(customer: Customer, asked: str) -> forms.ChoiceField:
         label=_("Order"),
         choices=choices,
         required=False,
-        help_text=_("An older one is not in the list: write its number in your message."),
+        help_text=_("Older orders are not in the list: write the number in your message."),
         error_messages={"invalid_choice": _("Choose one of your orders.")},
     )
 
@@ -142,7 +142,8 @@ class AnswerForm(forms.Form):
         label=gettext_lazy("Your answer"),
         rows=9,
         help_text=gettext_lazy(
-            "It is sent by mail as it stands, and cannot be changed. Ask for no password, code or card."
+            "It is emailed as it is, and cannot be changed afterwards. Never ask for a password, a code "
+            "or a card number."
         ),
         error_messages={"required": gettext_lazy("Write an answer.")},
     )

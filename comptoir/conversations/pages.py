@@ -49,7 +49,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _too_many())
         return _answer(request, form, customer, status=429)
     asked = ask_service(question, by=_actor(request), customer=customer)
-    words = _("It is sent. A letter that confirms it is on its way to %(email)s.")
+    words = _("Sent. We are emailing a confirmation to %(email)s.")
     messages.success(request, words % {"email": asked.email})
     if customer:
         return redirect(asked)
@@ -91,7 +91,7 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
     hours = opening_hours(settings.SHOP_HOURS, locale=locale()) if settings.SHOP_PHONE else []
     if waiting:
         says = ngettext(
-            "%(number)s question waits for an answer", "%(number)s questions wait for an answer", waiting
+            "%(number)s question awaiting an answer", "%(number)s questions awaiting an answer", waiting
         ) % {"number": waiting}
     elif hours:
         says = _("By telephone: %(days)s, %(hours)s") % hours[0]._asdict()
@@ -167,12 +167,12 @@ def _may_ask(request: HttpRequest, question: Question, *, is_typed: bool) -> boo
 def _too_many() -> str:
     if settings.SHOP_PHONE:
         return _(
-            "There were many questions in a short time. Yours was not sent, and is still here: send it again "
-            "in an hour, or call us."
+            "We have received many questions in a short time. Yours was not sent, and is still here: send it "
+            "again in an hour, or call us."
         )
     return _(
-        "There were many questions in a short time. Yours was not sent, and is still here: send it again in "
-        "an hour."
+        "We have received many questions in a short time. Yours was not sent, and is still here: send it "
+        "again in an hour."
     )
 
 

@@ -50,7 +50,7 @@ LETTERS = {
     "account/email/unknown_account": "customers/new_password_code",
 }
 OF_ACCOUNT = "login_failed_account"
-NOT_DONE = _("It was not done, because you had been signed out. Choose it once more.")
+NOT_DONE = _("It was not done, because you had been signed out. Choose it again.")
 STAGES = {
     "allauth.account.stages.EmailVerificationStage": "comptoir.customers.stages.VerifyStage",
     "allauth.mfa.stages.AuthenticateStage": "comptoir.customers.stages.SecondStepStage",
@@ -63,15 +63,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _(
-            "This address and this password do not belong together. Look for a typing mistake, mind capital "
-            "letters, or choose “Forgot your password?” to set a new one."
+            "Wrong email address or password. Check your typing and capital letters, or choose "
+            "“Forgot your password?”."
         ),
         "phone_password_mismatch": _(
-            "This number and this password do not belong together. Look for a typing mistake, mind capital "
-            "letters, or choose “Forgot your password?” to set a new one."
+            "Wrong mobile number or password. Check your typing and capital letters, or choose "
+            "“Forgot your password?”."
         ),
         "too_many_login_attempts": _(
-            "There were too many tries in a row. Wait five minutes and try again, or set a new password."
+            "Too many tries in a row. Wait five minutes and try again, or set a new password."
         ),
         "incorrect_code": _(
             "This is not the code that we sent. Look at the newest message and type its six digits."
@@ -177,7 +177,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         # Each time: what was ordered with her address since, or could not be joined then, is hers now.
         if user.signed_up_at:
             if not user.customer_id:
-                messages.success(request, _("Your account is made."))
+                messages.success(request, _("Your account is created."))
             user.customer_id = join_guests(user, user.email).id
         visit, cookie, now = visit_of(request), browser_cookie(request), int(time.time())
         if details["signup"]:

@@ -24,8 +24,8 @@ from comptoir.ground.fold import digits_in
 from comptoir.post.actions import queue_letter
 
 GOOD_FOR_SECONDS = 600
-TOO_OLD = gettext_lazy("This code is older than ten minutes.")
-ALL_WRONG, ASK_AGAIN = gettext_lazy("Three codes were wrong."), gettext_lazy("Ask for a new code.")
+TOO_OLD = gettext_lazy("This code is more than ten minutes old.")
+ALL_WRONG, ASK_AGAIN = gettext_lazy("Three wrong codes."), gettext_lazy("Ask for a new code.")
 
 
 class SentCode(NamedTuple):
@@ -90,7 +90,7 @@ def text_second_step(request: HttpRequest, user: User) -> None:
     try:
         send_code(request, sms_purpose(user), to=user.phone, user=user, letter="customers/step_code")
     except RateLimited:
-        messages.error(request, _("Many codes were sent already. Wait an hour, or use another way."))
+        messages.error(request, _("Many codes have already been sent. Wait an hour, or use another method."))
 
 
 def sms_purpose(user: User) -> str:

@@ -81,9 +81,7 @@ def _ask_second_step(request: Any) -> HttpResponse | None:
         return None
     if has_second_step(request.user):
         return confirm_first(request)
-    messages.info(
-        request, _("Who works at the desk uses two-step verification. Set up one way, and it is open.")
-    )
+    messages.info(request, _("Two-step verification is required at the desk. Set up one method to open it."))
     return redirect("two_steps")
 
 
@@ -108,7 +106,7 @@ class SessionLifetimeMiddleware:
         idle, longest = settings.UNKEPT_SESSION_IDLE_SECONDS, settings.UNKEPT_SESSION_LONGEST_SECONDS
         if is_kept and now - began > settings.SESSION_COOKIE_AGE:
             logout(request)
-            words = _("You were signed in for a month. Once a month, show again that it is you.")
+            words = _("You had been signed in for a month. Once a month, we check that it is you.")
             messages.info(request, words)
             return
         if not is_kept and (now - seen > idle or now - began > longest):

@@ -25,7 +25,7 @@ from comptoir.customers.typed import FORGOTTEN, keep_typed
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 STAMP = "stamp"
-CHANGED = _("The account was changed meanwhile. For its safety, begin again here.")
+CHANGED = _("The account has been changed in the meantime. For its safety, start again here.")
 
 
 def at_second_step(view: View) -> View:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.journal.facts import Fact
 
-IMPORTED = Fact("orders.imported", _("Order taken over from the shop’s records"))
+IMPORTED = Fact("orders.imported", _("Order imported from the shop’s records"))
 PLACED = Fact("orders.placed", _("Order placed by the customer"))
 CHANGED = Fact("orders.changed", _("Order changed by the shop"))
 ARCHIVED = Fact("orders.archived", _("Order archived"))

@@ -151,7 +151,5 @@ def retry(request: StaffRequest, failure: UUID) -> HttpResponse:
             request, _("It is queued and runs within seconds. If it fails again, it comes back here.")
         )
     else:
-        messages.error(
-            request, _("The house no longer knows this reaction, so it cannot run. It stays in the list.")
-        )
+        messages.error(request, _("This reaction no longer exists, so it cannot run. It stays in the list."))
     return redirect("desk_failures")

@@ -33,13 +33,13 @@ CHAPTERS = [
         "orders",
         "shopping-bag",
         _("Your orders"),
-        _("Finding an order, where it is, what you spent, putting it away."),
+        _("Find an order, track it, see what you spent, archive it."),
     ),
     Chapter(
         "security",
         "lock-closed",
         _("Login & Security"),
-        _("Two-step verification, a lost phone, passkeys, and when something was not you."),
+        _("Two-step verification, a lost phone, passkeys, and what to do when it wasn’t you."),
     ),
     Chapter("settings", "map-pin", _("Your settings"), _("Addresses, and which of them are the default.")),
 ]

@@ -6,6 +6,6 @@ from comptoir.journal.facts import Fact
 
 INTRODUCED = Fact("sellers.introduced", _("Seller introduced"))
 DESCRIBED = Fact("sellers.described", _("Seller’s public identity changed"))
-KEY_CREATED = Fact("sellers.key_created", _("Key of the shop made"))
-KEY_REVOKED = Fact("sellers.key_revoked", _("Key of the shop revoked"))
+KEY_CREATED = Fact("sellers.key_created", _("Shop key created"))
+KEY_REVOKED = Fact("sellers.key_revoked", _("Shop key revoked"))
 PERSON_INVITED = Fact("sellers.person_invited", _("Somebody invited to sell"))

@@ -165,13 +165,13 @@ def test_alice_edits_and_deletes_and_past_orders_stay(with_two: Visitor) -> None
     visitor.heading("Edit an address")
     visitor.field("Street and number").fill("7 rue des Carmes")
     visitor.follow(visitor.button("Save"))
-    visitor.reads("The address is saved. Orders placed before keep theirs.")
+    visitor.reads("The address is saved. Orders already placed keep theirs.")
     expect(card(visitor, "7 rue des Carmes")).to_be_visible()
 
     visitor.follow(card(visitor, "7 rue des Carmes").get_by_role("link", name=visitor.words("Delete")))
     visitor.heading("Delete this address?")
     visitor.follow(visitor.button("Delete"))
-    visitor.reads("The address is deleted. Orders placed before keep theirs.")
+    visitor.reads("The address is deleted. Orders already placed keep theirs.")
     expect(visitor.page.locator(".address-card")).to_have_count(1)
 
     visitor.open("/orders/to-paris/")

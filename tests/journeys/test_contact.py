@@ -49,9 +49,9 @@ def test_a_stranger_who_is_locked_out_asks_sam_answers_and_the_letter_is_read(vi
     visitor.follow(foot.get_by_role("link", name=visitor.words("Contact Us"), exact=True))
     visitor.heading("Contact Us")
     asked = ask_signed_out(visitor)
-    visitor.heading("We have your question")
+    visitor.heading("Question received")
     expect(visitor.page.locator(".question__number")).to_have_text(asked.number)
-    letter = read_letter(visitor, asked.email, "We have your question %(number)s", number=asked.number)
+    letter = read_letter(visitor, asked.email, "Question %(number)s received", number=asked.number)
     expect(letter).not_to_contain_text("Nadia")
 
     sam = Visitor(visitor.browser, visitor.base, visitor.setting)
@@ -60,12 +60,12 @@ def test_a_stranger_who_is_locked_out_asks_sam_answers_and_the_letter_is_read(vi
     sam.heading("Inbox")
     expect(sam.page.locator(".rows--inbox tbody tr")).to_have_count(1)
     sam.follow(sam.link("I cannot sign in"))
-    sam.reads("Signed out: nothing proves who wrote")
+    sam.reads("Not signed in: nothing proves who wrote")
     sam.reads("Je n’ai plus mon téléphone.")
     sam.page.get_by_label(sam.words("Your answer")).fill(ANSWER)
     sam.follow(sam.button("Send the answer"))
     sam.reads("The answer is on its way to %(email)s.", email=asked.email)
-    sam.reads("Nobody waits for an answer")
+    sam.reads("No question awaiting an answer")
     sam.follow(sam.link("Answered"))
     expect(sam.page.locator(".rows--inbox")).to_contain_text("Sam Petit")
 
@@ -111,7 +111,7 @@ def test_alice_asks_about_what_she_does_not_recognise_and_finds_the_answer(visit
     visitor.reads("Waiting for an answer")
     assert (asked.order_number, asked.is_urgent) == (order.number, True)
     visitor.open("/account/")
-    expect(tile).to_contain_text(visitor.words("%(number)s question waits for an answer", number=1))
+    expect(tile).to_contain_text(visitor.words("%(number)s question awaiting an answer", number=1))
 
     answer_request(asked, ANSWER, by=sam)
     visitor.follow(tile)
@@ -188,7 +188,7 @@ def test_what_is_urgent_stands_first_and_the_second_who_answers_is_told(visitor:
     visitor.page.get_by_label(visitor.words("Your answer")).fill("Ce que Sam a écrit.")
     visitor.follow(visitor.button("Send the answer"))
     visitor.reads(
-        "%(name)s has answered meanwhile, so nothing of yours was sent. Your text is still here.",
+        "%(name)s has answered in the meantime, so your answer was not sent. Your text is still here.",
         name="Dev Moreau",
     )
     expect(visitor.page.get_by_label(visitor.words("Your answer"))).to_have_value("Ce que Sam a écrit.")
@@ -212,7 +212,7 @@ def test_sam_finds_a_question_by_its_number_and_closes_it_without_an_answer(visi
     visitor.follow(visitor.button("Close it"))
 
     visitor.heading("Inbox")
-    visitor.reads("Nobody waits for an answer")
+    visitor.reads("No question awaiting an answer")
 
 
 @pytest.mark.rows("E7")
@@ -229,7 +229,7 @@ def test_who_wrote_something_is_asked_before_the_language_changes(visitor: Visit
     change.click()
     expect(message).to_have_value("Where is it?")
     assert asked == [
-        visitor.words("In another language this page opens anew, and what you typed on it is lost. Go on?")
+        visitor.words("In another language, this page reloads and what you typed is lost. Continue?")
     ]
 
     visitor.page.once("dialog", lambda dialog: dialog.accept())

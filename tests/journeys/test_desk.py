@@ -162,7 +162,7 @@ def test_sam_finds_alice_by_address_by_name_and_by_order_number(visitor: Visitor
     expect(visitor.page.locator("main")).to_contain_text("Papeterie Rivoli")
 
     find(visitor, "nobody at all")
-    visitor.reads("Nobody and nothing found")
+    visitor.reads("No customer and no order found")
     visitor.page.locator(".hello summary").click()
     visitor.follow(visitor.button("Sign out"))
     visitor.open("/desk/")
@@ -238,7 +238,7 @@ def test_sam_is_invited_sets_a_password_and_is_at_the_desk(visitor: Visitor) -> 
     visitor.field("New password").fill(NEW)
     visitor.follow(visitor.button("Set the new password"))
 
-    visitor.reads("Who works at the desk uses two-step verification. Set up one way, and it is open.")
+    visitor.reads("Two-step verification is required at the desk. Set up one method to open it.")
     edit(visitor, "Authenticator app")
     visitor.page.locator("details.more summary").click()
     visitor.field("Code in the app").fill(
@@ -285,7 +285,7 @@ def test_sam_runs_again_what_failed(visitor: Visitor) -> None:
     visitor.reads("It is queued and runs within seconds. If it fails again, it comes back here.")
     expect(visitor.page.locator(".slip")).to_have_count(1)
     visitor.follow(visitor.button("Run again"))
-    visitor.reads("The house no longer knows this reaction, so it cannot run. It stays in the list.")
+    visitor.reads("This reaction no longer exists, so it cannot run. It stays in the list.")
     expect(visitor.page.locator(".slip")).to_have_count(1)
 
 
@@ -301,7 +301,7 @@ def test_sam_makes_a_key_of_the_shop_and_revokes_it(visitor: Visitor) -> None:
 
     visitor.page.get_by_label(visitor.words("Send orders")).check()
     visitor.follow(visitor.button("Make a key"))
-    visitor.reads("It is not shown again.")
+    visitor.reads("It will not be shown again.")
     secret = visitor.page.locator(".notice code").inner_text()
 
     visitor.open("/desk/keys/")

@@ -18,9 +18,7 @@ from tests.journeys.visitor import Visitor
 
 NUMBER = "403-0000001-0000001"
 GUEST = "guest@example.org"
-SENTENCE = (
-    "If an order with this number was placed with this address, a letter with a link to it is on its way."
-)
+SENTENCE = "If an order with this number was placed with this address, an email with a link has just been sent there."
 
 
 def place(visitor: Visitor) -> None:
@@ -57,7 +55,7 @@ def test_a_guest_finds_her_order_by_number_and_address(visitor: Visitor) -> None
     expect(visitor.field("Email")).to_have_value("guest@")
 
     ask(visitor, f" {NUMBER} ", GUEST.upper())
-    visitor.heading("Look in your mailbox")
+    visitor.heading("Check your mailbox")
     visitor.reads(SENTENCE)
 
     [letter] = letters(GUEST)
@@ -86,7 +84,7 @@ def test_a_stranger_is_told_the_same_and_nothing_is_sent(visitor: Visitor) -> No
         visitor.open("/help/orders/")
         visitor.follow(visitor.link("Find one order"))
         ask(visitor, number, email)
-        visitor.heading("Look in your mailbox")
+        visitor.heading("Check your mailbox")
         visitor.reads(SENTENCE)
         assert letters(email) == []
 
@@ -95,7 +93,7 @@ def test_a_stranger_is_told_the_same_and_nothing_is_sent(visitor: Visitor) -> No
         ask(visitor, NUMBER, "bob@example.org")
         visitor.open("/orders/find/")
     ask(visitor, NUMBER, "bob@example.org")
-    visitor.heading("Look in your mailbox")
+    visitor.heading("Check your mailbox")
     visitor.open("/orders/find/")
     visitor.field("Your order number").fill(NUMBER)
     visitor.field("Email").fill("bob@example.org")

@@ -71,8 +71,8 @@ def test_alice_mistypes_recovers_by_code_and_signs_in(visitor: Visitor) -> None:
 
     sign_in(visitor, "Comptoir-demo-2062")
     visitor.reads(
-        "This address and this password do not belong together. Look for a typing mistake, mind capital "
-        "letters, or choose “Forgot your password?” to set a new one."
+        "Wrong email address or password. Check your typing and capital letters, or choose "
+        "“Forgot your password?”."
     )
     expect(visitor.field("Email or mobile phone number")).to_have_value("alice@example.org")
 
@@ -169,13 +169,13 @@ def test_a_newcomer_creates_an_account_and_finds_what_a_guest_ordered(visitor: V
             visitor.button("Create your account").dblclick()
     else:
         visitor.follow(visitor.button("Create your account"))
-    visitor.heading("Check your mail")
+    visitor.heading("Check your email")
     visitor.field("Code").fill(visitor.code_for("bob@example.org"))
     assert len(read_mailbox("bob@example.org")) == 1
     visitor.follow(visitor.button("Confirm"))
 
     visitor.heading("Your Account")
-    visitor.reads("Your account is made.")
+    visitor.reads("Your account is created.")
     visitor.open("/orders/")
     visitor.reads("Order number")
     expect(visitor.page.get_by_text("guest-1").first).to_be_visible()
@@ -192,7 +192,7 @@ def test_a_newcomer_has_a_number_and_no_address(visitor: Visitor) -> None:
     visitor.field("Email or mobile phone number").fill("06 98 76 54 32")
     visitor.field("Password").fill(NEW)
     visitor.follow(visitor.button("Create your account"))
-    visitor.heading("Look at your phone")
+    visitor.heading("Check your phone")
     visitor.field("Code").fill(visitor.code_for("+33698765432"))
     visitor.follow(visitor.button("Confirm"))
     visitor.heading("Your Account")

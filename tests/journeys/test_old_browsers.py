@@ -19,7 +19,7 @@ OLD = {
 CALLED = {390: "iOS 15.8", 1280: "Firefox 115"}
 NEW = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/158.0.0.0 Safari/537.36"
 TOLD = (
-    "%(old_browser)s no longer gets security updates, so your account is less safe in it, and our pages may look "
+    "%(old_browser)s no longer gets security updates: your account is less safe in it, and our pages may look "
     "wrong."
 )
 

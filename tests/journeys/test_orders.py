@@ -148,7 +148,8 @@ def test_alice_reads_an_order_and_puts_it_away(at_her_orders: Visitor) -> None:
 
     visitor.follow(visitor.button("Archive order"))
     visitor.reads(
-        "Order %(number)s is archived. “Archived Orders” and the search still find it.", number="two-months"
+        "Order %(number)s is archived. You can still find it under “Archived Orders” and by searching.",
+        number="two-months",
     )
     visitor.open("/orders/")
     assert "two-months" not in numbers(visitor)

@@ -38,9 +38,7 @@ def test_a_strangers_sign_in_is_told_and_this_wasnt_me_closes_the_account_and_un
     stranger.follow(stranger.button("Confirm"))
     stranger.reads("Your new number is saved.")
 
-    letter = read_letter(
-        visitor, "alice@example.org", "Your account was signed in to with a browser we had not seen"
-    )
+    letter = read_letter(visitor, "alice@example.org", "New sign-in to your account from an unknown browser")
     visitor.follow(letter.locator("a[href*='/not-me/']").first)
     visitor.heading("This wasn’t me")
     visitor.follow(visitor.button("This wasn’t me: lock the account"))
@@ -108,16 +106,16 @@ def test_alice_locked_out_asks_is_answered_and_comes_back_the_slow_way(visitor: 
 
     visitor.open("/account/sign-in/second-step/")
     visitor.follow(visitor.link("I cannot use any of these"))
-    visitor.follow(visitor.button("Ask for the slow way back in"))
+    visitor.follow(visitor.button("Start account recovery"))
     expect(visitor.button("Stop it")).to_be_visible()
     for told in (user.email, NUMBER):
-        read_letter(visitor, told, "Somebody asked for the slow way back into your account")
+        read_letter(visitor, told, "Somebody asked to recover your account")
 
     WayBack.objects.update(asked_at=timezone.now() - timedelta(days=3, minutes=1))
     later = elsewhere(visitor)
     later.open("/account/sign-in/")
     sign_in(later)
-    later.follow(later.link("Go on to the slow way back in"))
+    later.follow(later.link("Continue account recovery"))
     later.follow(later.button("Send a code"))
     later.field("Code").fill(later.code_for("alice@example.org"))
     later.follow(later.button("Sign in"))
@@ -165,5 +163,5 @@ def test_the_check_up_says_what_is_missing_and_leads_there(visitor: Visitor) -> 
     set_up_sms(user, visit=HERE)
     visitor.open("/account/check-up/")
     expect(missing).to_contain_text(
-        [visitor.words("A second way of the second step"), visitor.words("Recovery codes")]
+        [visitor.words("A second way for the second step"), visitor.words("Recovery codes")]
     )

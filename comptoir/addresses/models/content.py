@@ -81,7 +81,7 @@ class Content:
         yield from self._missing(country)
         for field in ("district", "region", "postcode"):
             if getattr(self, field) and field not in country.fields:
-                yield field, _("An address in this country has no such part.")
+                yield field, _("Addresses in this country do not have this field.")
         if self.region and country.regions and self.region not in country.regions:
             yield "region", _("Choose one from the list.")
         if self.postcode and "postcode" in country.fields and not country.is_postcode(self.postcode):
@@ -96,11 +96,11 @@ class Content:
         yield from self._too_long(country)
         for field, text in self._texts():
             if CONTROL.search(text):
-                yield field, _("This holds a sign that cannot be printed.")
+                yield field, _("This contains a character that cannot be printed.")
 
     def _missing(self, country: Country) -> Iterator[tuple[str, str]]:
         words = {
-            "name": _("Type the name of who receives it."),
+            "name": _("Type the recipient’s name."),
             "street": _("Type the street and the number."),
             "city": _("Type the town."),
             "region": _("Choose one from the list.") if country.regions else _("Fill this in."),
@@ -116,7 +116,7 @@ class Content:
         for field, text in self._texts():
             longest = LONGEST.get(field, country.longest_line)
             if len(text) > longest:
-                words = _("At most %(number)s characters fit here; this has %(length)s.")
+                words = _("Write at most %(number)s characters here; this has %(length)s.")
                 yield field, words % {"number": longest, "length": len(text)}
 
     def _texts(self) -> Iterator[tuple[str, str]]:

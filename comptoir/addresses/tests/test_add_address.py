@@ -82,7 +82,7 @@ class TestRule:
         for number in range(MOST_ADDRESSES):
             add_address(customer, content(street=(f"{number} rue des Écoles",)), by=alice)
 
-        with pytest.raises(Refused, match="Delete one you no longer use"):
+        with pytest.raises(Refused, match="Delete one that you no longer use"):
             add_address(customer, OFFICE, by=alice)
 
         assert customer.addresses.count() == MOST_ADDRESSES
@@ -120,7 +120,7 @@ class TestPage:
         page = as_alice.post("/addresses/new/", {**TYPED, "postcode": "7500", "name": ""}).content.decode()
 
         assert "It should look like 33380." in page
-        assert "Type the name of who receives it." in page
+        assert "Type the recipient’s name." in page
         assert 'aria-describedby="id_postcode-error"' in page
         assert 'value="12 bis rue des Écoles"' in page
         assert not Address.objects.exists()

@@ -57,7 +57,7 @@ class TestChange:
     def test_one_that_is_gone_is_refused_in_words(self, home: Address, alice: Any) -> None:
         remove_address(Address.objects.get(pk=home.pk), by=alice)
 
-        with pytest.raises(Refused, match="This address is no longer there"):
+        with pytest.raises(Refused, match="This address no longer exists"):
             change_address(home, OFFICE, by=alice)
 
     def test_she_is_written_to(self, home: Address, alice: Any) -> None:

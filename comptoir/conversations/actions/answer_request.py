@@ -66,17 +66,19 @@ def _lock(asked: ServiceRequest) -> ServiceRequest:
     """One at a time: of two who answer at once, the second is told."""
     held = ServiceRequest.objects.select_for_update().filter(id=asked.id).first()
     if held is None:
-        raise Refused(_("This question is no longer there."), "request_gone")
+        raise Refused(_("This question no longer exists."), "request_gone")
     return held
 
 
 def _refuse_settled(held: ServiceRequest) -> None:
     if held.state == State.ANSWERED:
-        words = _("%(name)s has answered meanwhile, so nothing of yours was sent. Your text is still here.")
+        words = _(
+            "%(name)s has answered in the meantime, so your answer was not sent. Your text is still here."
+        )
         raise Refused(words % {"name": held.answered_by}, "already_answered")
     if held.state == State.CLOSED:
         words = _(
-            "%(name)s has closed this meanwhile, so nothing of yours was sent. Your text is still here."
+            "%(name)s has closed this in the meantime, so your answer was not sent. Your text is still here."
         )
         raise Refused(words % {"name": held.closed_by}, "already_closed")
 

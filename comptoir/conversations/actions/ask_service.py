@@ -72,4 +72,4 @@ def _judge(question: Question) -> None:
         words = _("Write at most %(most)s characters.") % {"most": LONGEST_TEXT}
         raise Refused(words, "text_too_long")
     if not question.name.strip() or not question.email:
-        raise Refused(_("Say who you are and where to answer."), "no_address")
+        raise Refused(_("Tell us who you are and where to answer."), "no_address")

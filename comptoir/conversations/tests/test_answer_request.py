@@ -65,7 +65,7 @@ class TestRule:
             answer_request(asked, "Another", by=person("dev@example.org", "Dev Moreau"))
 
         assert refused.value.code == "already_answered"
-        assert refused.value.words.startswith("Sam Petit has answered meanwhile")
+        assert refused.value.words.startswith("Sam Petit has answered in the meantime")
         asked.refresh_from_db()
         assert asked.answer == ANSWER
         assert len(facts(CustomerEntry)) == 2
@@ -178,7 +178,7 @@ class TestPage:
 
         content = page.content.decode()
         assert page.status_code == 409
-        assert "Dev Moreau has answered meanwhile" in content
+        assert "Dev Moreau has answered in the meantime" in content
         assert "What Sam wrote, at length" in content
         assert "your parcel waits" in content
         assert "Send the answer" not in content
@@ -201,7 +201,7 @@ class TestPage:
         assert f'href="/desk/customers/{alice.customer_id}/"' in page
         assert "Was signed in when asking." in page
         page = as_sam.get(address(strangers)).content.decode()
-        assert "Signed out: nothing proves who wrote" in page
+        assert "Not signed in: nothing proves who wrote" in page
         assert "/desk/customers/" not in page
         assert 'href="/desk/find/?q=nadia.benali%40example.org"' in page
 

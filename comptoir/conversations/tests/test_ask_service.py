@@ -139,11 +139,11 @@ class TestLetter:
 
         [letter] = read_mailbox()
         assert letter.recipient == asked.email
-        assert letter.subject == f"We have your question {asked.number}"
+        assert letter.subject == f"Question {asked.number} received"
         assert "I cannot sign in" in letter.text
         for part in (letter.text, letter.html):
             assert asked.number in part
-            assert "You asked nothing?" in part
+            assert "You did not ask anything?" in part
             assert "evil.example" not in part
             assert "Click here" not in part
             assert "sign-in/" not in part
@@ -152,7 +152,7 @@ class TestLetter:
         asked = ask(alice, speaks=True, language="fr")
         run_queued()
 
-        assert read_mailbox(alice.email)[0].subject == f"Nous avons votre question {asked.number}"
+        assert read_mailbox(alice.email)[0].subject == f"Question {asked.number} reçue"
 
     def test_history_is_silent(self) -> None:
         ask(speaks=False)

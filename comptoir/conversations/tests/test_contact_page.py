@@ -208,9 +208,9 @@ class TestPageSignedIn:
         settings.SHOP_PHONE, settings.SHOP_HOURS = "3639", "Mo-Fr 09:00-18:00"
         assert "By telephone: Monday – Friday, 09:00 – 18:00" in as_alice.get("/account/").content.decode()
         ask(alice)
-        assert "1 question waits for an answer" in as_alice.get("/account/").content.decode()
+        assert "1 question awaiting an answer" in as_alice.get("/account/").content.decode()
         ask(alice, text="And another.")
-        assert "2 questions wait for an answer" in as_alice.get("/account/").content.decode()
+        assert "2 questions awaiting an answer" in as_alice.get("/account/").content.decode()
 
 
 class TestLimits:

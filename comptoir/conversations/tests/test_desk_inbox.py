@@ -44,7 +44,7 @@ class TestOrder:
         assert "The most urgent 100 of 101 are shown." in page.content.decode()
 
     def test_says_that_nobody_waits(self, as_sam: Any) -> None:
-        assert "Nobody waits for an answer" in as_sam.get("/desk/inbox/").content.decode()
+        assert "No question awaiting an answer" in as_sam.get("/desk/inbox/").content.decode()
 
 
 class TestClock:
@@ -128,13 +128,13 @@ class TestPlaces:
         assert "bar__count" not in as_carla.get("/desk/").content.decode()
 
     def test_the_front_page_says_what_is_urgent_and_overdue(self, as_sam: Any) -> None:
-        assert "Nobody waits for an answer" in as_sam.get("/desk/").content.decode()
+        assert "No question awaiting an answer" in as_sam.get("/desk/").content.decode()
         ask(text="1", hours_ago=25)
         ask(text="2", topic=Topic.ORDER)
 
         page = as_sam.get("/desk/").content.decode()
 
-        for words in ("1 overdue", "1 urgent", "2 questions wait for an answer"):
+        for words in ("1 overdue", "1 urgent", "2 questions awaiting an answer"):
             assert words in page
 
     def test_a_customers_page_shows_her_questions_and_her_history_leads_to_them(
@@ -147,7 +147,7 @@ class TestPlaces:
         assert "Questions to the shop" in page
         assert page.count(f'href="/desk/inbox/{hers.id}/"') == 2
         assert of_bob.number not in page
-        assert "Customer service asked" in page.partition('id="history"')[2]
+        assert "Question to customer service" in page.partition('id="history"')[2]
 
     def test_a_customer_who_asked_nothing_has_no_such_list(self, as_sam: Any, alice: Any) -> None:
         page = as_sam.get(f"/desk/customers/{alice.customer_id}/").content.decode()

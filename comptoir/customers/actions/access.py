@@ -120,7 +120,7 @@ def verify_phone(user: User, phone: str) -> None:
             user.save(update_fields=["phone", "phone_verified_at"])
             record(PHONE_VERIFIED, about=user, by=user, customer=customer_of(user))
     except IntegrityError:
-        words = _("This number has just been taken into use with another account. Use another one.")
+        words = _("This number now belongs to another account. Use another one.")
         raise Refused(words, "phone_taken") from None
 
 

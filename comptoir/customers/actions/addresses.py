@@ -22,7 +22,7 @@ def change_email(user: User, address: str, *, visit: Visit) -> None:
     Raises Refused where another account has verified it meanwhile.
     """
     before = ways_to(user)
-    words = _("This address has just been taken into use with another account. Use another one.")
+    words = _("This address now belongs to another account. Use another one.")
     if EmailAddress.objects.filter(email=address, verified=True).exclude(user=user).exists():
         raise Refused(words, "address_taken")
     try:
@@ -73,7 +73,7 @@ def change_phone(user: User, number: str, *, visit: Visit) -> None:
             note(PHONE_CHANGED, user, visit=visit)
             alert(user, PHONE_CHANGED, visit=visit, also_to=before)
     except IntegrityError:
-        words = _("This number has just been taken into use with another account. Use another one.")
+        words = _("This number now belongs to another account. Use another one.")
         raise Refused(words, "phone_taken") from None
 
 

@@ -30,16 +30,16 @@ WITH_IT = timedelta(hours=1)
 
 # The subject of each letter, which is all that an SMS says
 ALERTS: dict[str, str | Promise] = {
-    facts.NEW_BROWSER_SIGNED_IN.name: _("Your account was signed in to with a browser we had not seen"),
+    facts.NEW_BROWSER_SIGNED_IN.name: _("New sign-in to your account from an unknown browser"),
     facts.PASSWORD_CHANGED.name: _("Your password was changed"),
     facts.EMAIL_CHANGED.name: _("The email address of your account was changed"),
     facts.PHONE_CHANGED.name: _("The mobile number of your account was changed"),
-    facts.SECOND_STEP_ADDED.name: _("A way of two-step verification was added"),
-    facts.SECOND_STEP_REMOVED.name: _("A way of two-step verification was removed"),
+    facts.SECOND_STEP_ADDED.name: _("A two-step verification method was added"),
+    facts.SECOND_STEP_REMOVED.name: _("A two-step verification method was removed"),
     facts.RECOVERY_CODES_RENEWED.name: _("New recovery codes were made"),
     facts.RECOVERY_CODE_USED.name: _("A recovery code was used to sign in"),
-    facts.WAY_BACK_ASKED.name: _("Somebody asked for the slow way back into your account"),
-    facts.WAY_BACK_USED.name: _("Two-step verification was turned off by the slow way back"),
+    facts.WAY_BACK_ASKED.name: _("Somebody asked to recover your account"),
+    facts.WAY_BACK_USED.name: _("Account recovery has turned two-step verification off"),
     facts.LOCKED.name: _("Your account is locked, as you asked"),
 }
 

@@ -51,7 +51,7 @@ def set_up_sms(user: User, *, visit: Visit) -> None:
     """
     if not user.email:
         words = _(
-            "Your number is how you sign in, so it cannot be the second step too. Add an email address first."
+            "You sign in with your number, so it cannot be the second step too. Add an email address first."
         )
         raise Refused(words, "number_is_first_step")
     _add(user, SMS, {}, visit=visit)
@@ -60,7 +60,9 @@ def set_up_sms(user: User, *, visit: Visit) -> None:
 def add_passkey(user: User, credential: dict[str, Any], *, name: str, visit: Visit) -> None:
     """Keep a passkey, which signs in by itself and passes the second step."""
     if Authenticator.objects.filter(user=user, type=PASSKEY).count() >= MOST_PASSKEYS:
-        raise Refused(_("You keep as many passkeys as we can hold. Remove one first."), "too_many_passkeys")
+        raise Refused(
+            _("You have as many passkeys as an account can hold. Remove one first."), "too_many_passkeys"
+        )
     _add(user, PASSKEY, {"name": name, "credential": credential}, visit=visit)
 
 
@@ -113,9 +115,7 @@ def remove_method(user: User, method: int, *, works_here: bool, visit: Visit) ->
     if found is None:
         return
     if works_here and held.count() == 1:
-        words = _(
-            "Who works at the desk keeps two-step verification on. Add another way, then remove this one."
-        )
+        words = _("Two-step verification is required at the desk. Add another method, then remove this one.")
         raise Refused(words, "desk_needs_second_step")
     kind = found.type
     retire_steps(user, kind, id=method)

@@ -70,7 +70,7 @@ def ask_way_back(user: User, *, visit: Visit) -> WayBack:
     user.ways_back.filter(ended_at=None).update(ended_at=timezone.now())
     begun = WayBack.objects.create(user=user)
     note(WAY_BACK_ASKED, user, visit=visit)
-    words = _("It opens in three days. If it was you, sign in again then; you have nothing to do until then.")
+    words = _("It opens in three days. If it was you, sign in again then; you have nothing else to do.")
     alert(user, WAY_BACK_ASKED, visit=visit, by_sms=True, more=words)
     return begun
 

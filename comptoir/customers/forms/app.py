@@ -34,15 +34,11 @@ class AppForm(forms.Form):
     def clean_code(self) -> str:
         code = six_digits(str(self.cleaned_data["code"]))
         if self.is_over:
-            words = _(
-                "More than a quarter of an hour has passed, so the drawing is a new one. Scan it again."
-            )
+            words = _("More than 15 minutes have passed, so this is a new QR code. Scan it again.")
             raise forms.ValidationError(words, code="over")
         counter = counter_of(self.seed, code)
         if counter is None:
-            words = _(
-                "This is not the code of the app. Wait for the next one, and see that your clock is right."
-            )
+            words = _("This is not the app’s code. Wait for the next one, and check your phone’s clock.")
             raise forms.ValidationError(words, code="incorrect_code")
         self.counter = counter
         return code

@@ -27,7 +27,7 @@ LONGEST_TYPED = 64
 def code_words(field: forms.Field) -> None:
     """Our words for a code of six digits, and what lets a phone offer it by itself."""
     field.label = _("Code")
-    field.error_messages["required"] = _("Type the code of six digits.")
+    field.error_messages["required"] = _("Type the six-digit code.")
     field.widget.attrs |= {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "12"}
     bound(field, at_most=LONGEST_TYPED)
 
@@ -40,15 +40,11 @@ def guess(*, of: str, sent_to: str) -> None:
     """
     one_code = hashlib.sha256(of.encode()).hexdigest()
     if not ratelimit.consume(context.request, action="guess_code", key=one_code):
-        words = _(
-            "Three codes were wrong, so this one is used up. “Send another code” brings a new one at once."
-        )
+        words = _("Three wrong codes: this one no longer works. Choose “Send another code”.")
         raise forms.ValidationError(words, code=USED_UP)
     here = from_here(context.request, sent_to)
     if not ratelimit.consume(context.request, action="guess_address", key=here):
-        words = _(
-            "Too many wrong codes were typed today. Try again tomorrow, or write to us by “Contact Us”."
-        )
+        words = _("Too many wrong codes today. Try again tomorrow, or write to us with “Contact Us”.")
         raise forms.ValidationError(words, code="too_many_today")
 
 
@@ -59,7 +55,7 @@ def six_digits(typed: str) -> str:
     """
     digits = digits_in(typed)
     if len(digits) != CODE_DIGITS:
-        raise forms.ValidationError(_("Type the code of six digits."), code="no_code")
+        raise forms.ValidationError(_("Type the six-digit code."), code="no_code")
     return digits
 
 

@@ -45,7 +45,7 @@ class NewPasskeyForm(forms.Form):
         label=_("Name of the passkey"),
         max_length=60,
         required=False,
-        help_text=_("So that you know it again: “Phone”, “Laptop”…"),
+        help_text=_("To recognise it later: “Phone”, “Laptop”…"),
     )
     credential = CredentialField()
 

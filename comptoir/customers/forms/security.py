@@ -78,7 +78,7 @@ class PasswordForm(forms.Form):
         current = str(self.cleaned_data["current"])
         if not get_adapter().reauthenticate(self.user, current):
             raise forms.ValidationError(
-                _("This is not your current password. Mind capital letters."), code="wrong"
+                _("This is not your current password. Check capital letters."), code="wrong"
             )
         return current
 
@@ -116,7 +116,7 @@ class SecondStepForm(forms.Form):
         code_words(self.fields["code"])
         self.fields["code"].widget.attrs["maxlength"] = "24"
         self.fields["code"].error_messages["required"] = _("Type the code.")
-        self.fields["trust"].help_text = _("For thirty days; not on a shared computer")
+        self.fields["trust"].help_text = _("For 30 days; not on a shared computer")
 
     def clean_code(self) -> str:
         key = f"user:{self.user.pk}"
@@ -127,7 +127,7 @@ class SecondStepForm(forms.Form):
         self.passed_by = self._passed_by(code)
         if not self.passed_by:
             note_failed_second_step(self.user, visit=visit_of(self.request))
-            words = _("This code is not right, or no longer. Look at the newest one and type it again.")
+            words = _("This code is wrong, or no longer works. Look at the newest one and type it again.")
             raise forms.ValidationError(words, code="incorrect_code")
         counted.rollback()
         return code
@@ -153,7 +153,7 @@ class SinceForm(forms.Form):
     """How far back somebody else may have been in the account."""
 
     days = forms.TypedChoiceField(
-        label=_("Undo what was changed"),
+        label=_("Undo recent changes"),
         coerce=int,
         choices=[
             (0, _("Nothing")),
@@ -185,7 +185,7 @@ class ConfirmationForm(SecondStepForm):
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])
         if not get_adapter().reauthenticate(self.user, password):
-            raise forms.ValidationError(_("This is not your password. Mind capital letters."), code="wrong")
+            raise forms.ValidationError(_("This is not your password. Check capital letters."), code="wrong")
         return password
 
     def clean_code(self) -> str:

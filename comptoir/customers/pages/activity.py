@@ -37,7 +37,7 @@ def _end(request: UserRequest) -> HttpResponse:
     if any(one.session_key == here for one in ended):
         logout(request)
         return redirect("home")
-    messages.success(request, _("Signed out there."))
+    messages.success(request, _("That device is signed out."))
     return redirect("sessions")
 
 

@@ -35,7 +35,9 @@ class Check(NamedTuple):
 def check_up_tile(request: CustomerRequest) -> dict[str, Any]:
     """How much is missing."""
     missing = sum(not check.is_done for check in checks_of(request.user, second_step_of(request.user)))
-    says = ngettext("%(number)s thing to do", "%(number)s things to do", missing) % {"number": missing}
+    says = ngettext("%(number)s recommended improvement", "%(number)s recommended improvements", missing) % {
+        "number": missing
+    }
     return {
         "href": reverse("check_up"),
         "icon": "shield-check",
@@ -59,7 +61,10 @@ def checks_of(user: User, step: SecondStep) -> list[Check]:
         Check(
             bool(user.email),
             _("An email address"),
-            _("It brings you back in when the phone is gone, and tells you what happens to your account."),
+            _(
+                "To get back in if you lose your phone. We also write there when something changes in "
+                "your account."
+            ),
             reverse("account_email"),
             _("Add an address"),
         ),
@@ -67,8 +72,8 @@ def checks_of(user: User, step: SecondStep) -> list[Check]:
             user.has_verified_phone,
             _("A mobile number"),
             _(
-                "It brings you back in when your mailbox is closed to you, and warns you by SMS of what "
-                "matters most."
+                "To get back in if you lose access to your mailbox. We also send important alerts there by "
+                "SMS."
             ),
             reverse("phone"),
             _("Add a number"),
@@ -77,8 +82,8 @@ def checks_of(user: User, step: SecondStep) -> list[Check]:
             step.is_on,
             _("Two-step verification"),
             _(
-                "A password can be guessed, found or told by mistake; with a second step it opens "
-                "nothing alone."
+                "A password can be guessed, stolen or given away by mistake; with a second step, it is not "
+                "enough."
             ),
             reverse("two_steps"),
             _("Turn on"),
@@ -91,15 +96,15 @@ def _of_second_step(step: SecondStep) -> list[Check]:
     return [
         Check(
             len(step.methods) > 1,
-            _("A second way of the second step"),
-            _("If the only one is lost, a slow way back in of three days is left."),
+            _("A second way for the second step"),
+            _("If you lose it, the only way back is account recovery, which takes three days."),
             reverse("two_steps"),
             _("Add another way"),
         ),
         Check(
             (step.codes_left or 0) >= FEW_CODES,
             _("Recovery codes"),
-            _("On paper, they sign you in when nothing else is at hand. At least four should be left."),
+            _("Kept on paper, they let you in when you have nothing else with you. Keep at least four."),
             reverse("recovery_codes"),
             _("Make ten codes"),
         ),

@@ -131,9 +131,11 @@ def _is_set_up(request: UserRequest, kind: str) -> HttpResponse:
     record_authentication(request, request.user, method="mfa", type=f"new {kind}")
     step = second_step_of(request.user)
     if len(step.methods) > 1:
-        messages.success(request, _("The way is added. Any one of yours is enough when you sign in."))
+        messages.success(request, _("Added. You can use any of your methods when you sign in."))
     else:
-        messages.success(request, _("Two-step verification is on. From now on it is asked when you sign in."))
+        messages.success(
+            request, _("Two-step verification is on. You will be asked for it when you sign in.")
+        )
     return redirect("two_steps" if step.codes_left else "recovery_codes")
 
 
@@ -159,9 +161,9 @@ def _remove(request: Any, held: Method) -> HttpResponse:
         messages.error(request, refused.words)
     else:
         if second_step_of(request.user).is_on:
-            messages.success(request, _("It is removed. Your other ways still pass the second step."))
+            messages.success(request, _("Removed. Your other methods still work."))
         else:
-            words = _("It is removed, and two-step verification is off: your password alone signs you in.")
+            words = _("Removed. Two-step verification is off: your password alone is enough to sign in.")
             messages.warning(request, words)
     return redirect("two_steps")
 

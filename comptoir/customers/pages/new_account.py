@@ -140,7 +140,7 @@ def _is_new(pending: Any) -> bool:
 
 def _ask_for_another(request: HttpRequest, why: Promise, pending: Any) -> HttpResponse:
     is_new = _is_new(pending)
-    then = ASK_AGAIN if is_new else _("Sign in again, and we send a new one.")
+    then = ASK_AGAIN if is_new else _("Sign in again, and we will send a new one.")
     messages.error(request, f"{why} {then}")
     return redirect("account_signup" if is_new else "account_login")
 

@@ -31,7 +31,7 @@ def recovery_codes(request: UserRequest) -> HttpResponse:
     """Ten codes for the day when nothing else is at hand; a button that is clicked twice makes them once."""
     step = second_step_of(request.user)
     if not step.is_on:
-        messages.info(request, _("Recovery codes come with two-step verification. Turn it on first."))
+        messages.info(request, _("Recovery codes are part of two-step verification. Turn it on first."))
         return redirect("two_steps")
     if request.method == "POST":
         made = make_recovery_codes(

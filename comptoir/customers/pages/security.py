@@ -73,7 +73,8 @@ def name(request: UserRequest) -> HttpResponse:
 def email(request: UserRequest) -> HttpResponse:
     """Edit the e-mail address: a code to the new one, and it is saved once that is typed."""
     lead = _(
-        "We send a code to the new address. It is saved once you have typed it, and the old one is told."
+        "We send a code to the new address. It is saved once you have typed the code, and we tell the old "
+        "one."
     )
     return _change(request, EMAIL, EmailForm, _("Email address"), lead, ways_to(request.user).email)
 
@@ -84,7 +85,8 @@ def email(request: UserRequest) -> HttpResponse:
 def phone(request: UserRequest) -> HttpResponse:
     """Edit the mobile number, in the same way."""
     lead = _(
-        "We send a code there by SMS. The number is saved once you have typed it, and never used to sell."
+        "We send a code there by SMS. The number is saved once you have typed it, and never used for "
+        "marketing."
     )
     return _change(request, PHONE, PhoneForm, _("Mobile number"), lead, ways_to(request.user).phone)
 
@@ -131,7 +133,7 @@ def _send(request: UserRequest, purpose: str, form: forms.Form, now: str) -> boo
     """Send a code to the new place; where it is somebody else's, the same is done and nothing is sent."""
     [(field, to)] = form.cleaned_data.items()
     if to == now:
-        form.add_error(field, _("This is the one you have. Type another, or go back: nothing has changed."))
+        form.add_error(field, _("This is already yours. Type another, or go back: nothing has changed."))
         return False
     holder = account_at(to)
     is_free = holder is None or holder.pk == request.user.pk
@@ -142,7 +144,7 @@ def _send(request: UserRequest, purpose: str, form: forms.Form, now: str) -> boo
 def _save(request: UserRequest, purpose: str, to: str) -> HttpResponse:
     if purpose == EMAIL:
         change_email(request.user, to, visit=visit_of(request))
-        messages.success(request, _("Your new address is saved. The old one was told, and can undo it."))
+        messages.success(request, _("Your new address is saved. We told the old one, which can undo it."))
     else:
         change_phone(request.user, to, visit=visit_of(request))
         messages.success(request, _("Your new number is saved."))
@@ -158,7 +160,7 @@ def password(request: UserRequest) -> HttpResponse:
     if form.is_valid():
         change_password(request.user, form.cleaned_data["password1"], visit=visit_of(request))
         update_session_auth_hash(request, request.user)
-        messages.success(request, _("Your new password is set. Everywhere else you are signed out."))
+        messages.success(request, _("Your new password is set. You are signed out everywhere else."))
         return redirect("security")
     return render(request, "customers/password.html", {"form": form})
 

@@ -116,7 +116,7 @@ class PasswordRules:
             and user.check_password(password)
         ):
             raise ValidationError(
-                _("This is your present password. Choose another one."), code="password_reused"
+                _("This is your current password. Choose another one."), code="password_reused"
             )
 
     def get_help_text(self) -> str:
@@ -126,7 +126,7 @@ class PasswordRules:
 def password_hint() -> str:
     """The rules in one sentence, for those who read before they type."""
     if settings.PASSWORD_POLICY == NIST:
-        return _("At least %(number)s characters; a phrase of several words does well.") % {
+        return _("At least %(number)s characters; a phrase of several words works well.") % {
             "number": SHORTEST[NIST]
         }
     words = _(

@@ -49,7 +49,7 @@ STRENGTHS = (
     Strength(3, gettext_lazy("Good"), "good"),
     Strength(4, gettext_lazy("Very good"), "good"),
 )
-_REPEAT = gettext_lazy("the same signs or words again and again")
+_REPEAT = gettext_lazy("the same characters or words again and again")
 _KEYS = gettext_lazy("keys that lie side by side")
 _USED = gettext_lazy("close to a password that many people use")
 _NAMES = gettext_lazy("names that many people have")
@@ -59,8 +59,8 @@ WHY: dict[str, str | Promise] = {
     "Short keyboard patterns are easy to guess.": _KEYS,
     'Repeats like "aaa" are easy to guess.': _REPEAT,
     'Repeats like "abcabcabc" are only slightly harder to guess than "abc".': _REPEAT,
-    'Sequences like "abc" or "6543" are easy to guess.': gettext_lazy("signs in their usual order"),
-    "Recent years are easy to guess.": gettext_lazy("a year of late"),
+    'Sequences like "abc" or "6543" are easy to guess.': gettext_lazy("characters in their usual order"),
+    "Recent years are easy to guess.": gettext_lazy("a recent year"),
     "Dates are often easy to guess.": gettext_lazy("a date"),
     "This is a top-10 common password.": _USED,
     "This is a top-100 common password.": _USED,

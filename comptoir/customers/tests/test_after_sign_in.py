@@ -72,10 +72,10 @@ class TestNewAccount:
         visitor.post("/account/new/", {"name": "Rose Martin", "email": place, "password1": NEW})
         first = visitor.post(code_page, {"code": code_sent(), "action": "verify"}, follow=True)
 
-        assert "Your account is made." in first.content.decode()
+        assert "Your account is created." in first.content.decode()
         visitor.post("/account/sign-out/")
         sign_in(visitor, NEW, place)
-        assert "Your account is made." not in visitor.get("/account/").content.decode()
+        assert "Your account is created." not in visitor.get("/account/").content.decode()
 
 
 POSTED = [
@@ -121,5 +121,5 @@ class TestWhereItLeads:
 
         assert (answer.status_code, answer["Allow"]) == (405, "POST")
         page = answer.content.decode()
-        assert "This address only takes what a button sends." in page
+        assert "This page only works from its button." in page
         assert f'href="{form}"' in page

@@ -19,8 +19,8 @@ from comptoir.post.mailbox import read_mailbox
 pytestmark = pytest.mark.django_db
 FORM = "/account/new/"
 FORGOTTEN = "/account/password/forgotten/"
-WRONG = "Three codes were wrong. Ask for a new code."
-OLD = "This code is older than ten minutes. "
+WRONG = "Three wrong codes. Ask for a new code."
+OLD = "This code is more than ten minutes old. "
 WAYS = [("rose@example.org", "/account/new/code/"), ("06 98 76 54 32", "/account/new/number/")]
 
 
@@ -116,7 +116,7 @@ class TestNewAccount:
         for _try in range(3):
             page = visitor.post(code_page, {"code": "000000", "action": "verify"})
 
-        assert "Too many wrong codes were typed today. Try again tomorrow" in page.content.decode()
+        assert "Too many wrong codes today. Try again tomorrow" in page.content.decode()
 
     @pytest.mark.parametrize("typed", ["", "12345", "lapins", "²²²²²²"])
     def test_what_is_no_code_is_no_try(self, visitor: Client, place: str, code_page: str, typed: str) -> None:
@@ -124,7 +124,7 @@ class TestNewAccount:
         for _try in range(4):
             page = visitor.post(code_page, {"code": typed, "action": "verify"})
 
-        assert "Type the code of six digits." in page.content.decode()
+        assert "Type the six-digit code." in page.content.decode()
         visitor.post(code_page, {"code": code_sent(), "action": "verify"})
         assert visitor.get("/account/").status_code == 200
 
@@ -165,7 +165,7 @@ class TestNewAccountOfSomebody:
             answer = visitor.post("/account/new/code/", {"code": "000000", "action": "verify"})
 
         assert answer["Location"] == "/account/sign-in/"
-        assert "Sign in again, and we send a new one." in read(visitor, "/account/sign-in/")
+        assert "Sign in again, and we will send a new one." in read(visitor, "/account/sign-in/")
 
     def test_a_stranger_who_began_it_sets_no_password_once_it_is_hers(self, visitor: Client) -> None:
         stranger = Client()
@@ -241,7 +241,7 @@ class TestChange:
         recent.post(page, {"what": "to", "phone": place, "email": place})
         for _try in range(4):
             words = recent.post(page, {"what": "code", "code": "000000"}).content.decode()
-        assert "“Send another code” brings a new one at once." in words
+        assert "Choose “Send another code”." in words
 
         recent.post(page, {"what": "again"})
         assert recent.post(page, {"what": "code", "code": code_sent()})["Location"] == "/account/security/"

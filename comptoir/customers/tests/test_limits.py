@@ -16,7 +16,7 @@ from comptoir.post.models import Message
 
 pytestmark = pytest.mark.django_db
 NUMBER, OTHER = "+33612345678", "+33698765432"
-TOO_MANY, WRONG = "There were too many tries", "do not belong together"
+TOO_MANY, WRONG = "Too many tries", "or password. Check your typing"
 
 
 def new_account(client: Client, place: str, **more: Any) -> Any:

@@ -26,7 +26,7 @@ def test_a_name_holds_no_web_address_and_no_hidden_sign(as_alice: Client, alice:
     as_alice.cookies["language"] = "en"
     page = as_alice.post("/account/name/", {"name": typed}).content.decode()
 
-    assert "Type your name alone" in page
+    assert "Type your name only" in page
     assert 'aria-invalid="true"' in page
     alice.refresh_from_db()
     assert alice.name == "Alice Martin"

@@ -79,7 +79,7 @@ class TestNewAccount:
         ("changes", "words"),
         [
             ({"name": ""}, "Type your name."),
-            ({"name": "Alice https://evil.com"}, "Type your name alone"),
+            ({"name": "Alice https://evil.com"}, "Type your name only"),
             ({"email": ""}, "Type your email address or your mobile number."),
             ({"email": "alice@"}, "Type an email address such as alice@example.org, or a mobile number"),
             ({"email": "01 42 68 53 00"}, "A code cannot be sent to this number by SMS."),
@@ -88,7 +88,7 @@ class TestNewAccount:
             ({"password1": "Alice-Martin-2026"}, "not your name"),
             ({"password1": "a" * 129}, "at most 128 characters"),
             ({"password1": "passwordpassword1!"}, "capital letters"),
-            ({"password1": "a" * 24}, "not easy to guess (the same signs or words again and again)"),
+            ({"password1": "a" * 24}, "not easy to guess (the same characters or words again and again)"),
         ],
     )
     def test_says_beside_the_field_what_is_wrong(

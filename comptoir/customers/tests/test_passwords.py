@@ -49,8 +49,8 @@ def test_each_policy_asks_for_its_own(password: str, policy: str, is_good: bool)
 @pytest.mark.parametrize(
     ("password", "words"),
     [
-        ("a" * 24, "not easy to guess (the same signs or words again and again)"),
-        ("abcdefghijklmnopqrst", "not easy to guess (signs in their usual order)"),
+        ("a" * 24, "not easy to guess (the same characters or words again and again)"),
+        ("abcdefghijklmnopqrst", "not easy to guess (characters in their usual order)"),
         ("Trente-6-lapins!", "not easy to guess"),
         ("", "not easy to guess"),
     ],

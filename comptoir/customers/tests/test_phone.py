@@ -74,7 +74,7 @@ class TestSignIn:
     def test_answers_the_same_to_an_unknown_number(self, visitor: Client, with_phone: User) -> None:
         known, unknown = sign_in(visitor, "mistyped", NUMBER), sign_in(visitor, "mistyped", "+33698765432")
 
-        assert "This number and this password do not belong together." in known.content.decode()
+        assert "Wrong mobile number or password." in known.content.decode()
         assert plain(known) == plain(unknown).replace("+33698765432", NUMBER)
 
     def test_one_number_guessed_does_not_lock_the_others_out(self, visitor: Client, with_phone: User) -> None:
@@ -136,7 +136,7 @@ class TestNewAccount:
             for page in pages[1]
         ]
         run_queued()
-        assert "You have one: sign in with your password." in read_mailbox(NUMBER)[0].text
+        assert "You already have one: sign in with your password." in read_mailbox(NUMBER)[0].text
 
     def test_three_guesses_are_three(self, visitor: Client) -> None:
         new_account(visitor)
@@ -153,7 +153,7 @@ class TestNewAccount:
 
         answer = new_account(visitor)
         assert answer.status_code == 429
-        assert "so this one did nothing" in answer.content.decode()
+        assert "so this one was not counted" in answer.content.decode()
 
     def test_two_who_claim_one_number_are_told(self, with_phone: User) -> None:
         other = User.objects.create_user("other@example.org", PASSWORD, phone=NUMBER)
@@ -169,7 +169,7 @@ class TestForgottenPassword:
     def test_a_code_by_sms_leads_to_a_new_password(self, visitor: Client, with_phone: User) -> None:
         visitor.post("/account/password/forgotten/", {"email": "06 12 34 56 78"})
         page = visitor.get("/account/password/forgotten/code/").content.decode()
-        assert "a code of six digits is on its way there by SMS" in page
+        assert "we have just sent a six-digit code there by SMS" in page
         code = code_sent()
         assert re.match(r"\d{6} is your code to set a new password", read_mailbox(NUMBER)[0].text)
 

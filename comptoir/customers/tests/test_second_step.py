@@ -73,7 +73,7 @@ class TestAsked:
 
         page = visitor.post(STEP, {"code": "000000"}).content.decode()
 
-        assert "This code is not right, or no longer." in page
+        assert "This code is wrong, or no longer works." in page
         entry = CustomerEntry.objects.get(fact="customers.second_step_failed")
         assert entry.details["ip"] == "127.0.0.1"
 
@@ -84,7 +84,7 @@ class TestAsked:
 
         page = visitor.post(STEP, {"code": app_code()}).content.decode()
 
-        assert "There were too many tries in a row." in page
+        assert "Too many tries in a row." in page
         assert not is_in(visitor)
 
 
@@ -124,7 +124,7 @@ class TestSms:
     def test_comes_by_itself_where_it_is_the_first_way(self, visitor: Client, with_sms: User) -> None:
         sign_in(visitor)
         page = visitor.get(STEP).content.decode()
-        assert "your number that ends in <strong>78</strong>" in page
+        assert "your number ending in <strong>78</strong>" in page
         assert "612345678" not in page
         code = code_sent()
         assert re.match(r"\d{6} is your code to sign in", read_mailbox(NUMBER)[0].text)
@@ -311,14 +311,14 @@ class TestRemoval:
         make_recovery_codes(with_app, visit=HERE)
         [method] = second_step_of(with_app).methods
         page = recent.get(f"/account/two-steps/{method.id}/removal/").content.decode()
-        assert "Without it two-step verification is off" in page
+        assert "Without it, two-step verification is off" in page
         assert has_second_step(with_app)
 
         recent.post(f"/account/two-steps/{method.id}/removal/")
 
         assert not Authenticator.objects.exists()
         run_queued()
-        assert read_mailbox("alice@example.org")[0].subject == "A way of two-step verification was removed"
+        assert read_mailbox("alice@example.org")[0].subject == "A two-step verification method was removed"
 
     def test_keeps_the_others(self, recent: Client, with_sms: User) -> None:
         set_up_app(with_sms, SEED_OF_HERS, counter=0, visit=HERE)

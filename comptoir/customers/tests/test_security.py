@@ -147,7 +147,7 @@ class TestEmail:
         [
             ("", "Type your email address."),
             ("alice@", "Type an email address such as"),
-            ("alice@example.org", "This is the one you have."),
+            ("alice@example.org", "This is already yours."),
         ],
     )
     def test_says_what_is_wrong(self, recent: Client, typed: str, words: str) -> None:
@@ -161,7 +161,7 @@ class TestEmail:
 
         page = recent.post("/account/email/", {"what": "code", "code": code}).content.decode()
 
-        assert "Three codes were wrong, so this one is used up." in page
+        assert "Three wrong codes: this one no longer works." in page
         alice.refresh_from_db()
         assert alice.email == "alice@example.org"
 
@@ -243,7 +243,7 @@ class TestPassword:
 
         page = as_alice.post("/account/password/", {"current": PASSWORD, "password1": NEW}).content.decode()
 
-        assert "There were too many tries in a row." in page
+        assert "Too many tries in a row." in page
 
 
 class TestName:
@@ -269,7 +269,7 @@ class TestSessions:
 
         assert elsewhere.get("/account/").status_code == 302
         assert visitor.get("/account/").status_code == 200
-        assert "Signed out elsewhere" in visitor.get("/account/activity/").content.decode()
+        assert "Signed out of another device" in visitor.get("/account/activity/").content.decode()
 
     def test_ends_all_others(self, visitor: Client, alice: User) -> None:
         others = [Client(), Client()]
@@ -350,7 +350,7 @@ class TestActivity:
 
         page = visitor.get("/account/activity/").content.decode()
 
-        assert "A way of two-step verification added · Authenticator app" in page
+        assert "Two-step verification method added · Authenticator app" in page
 
     def test_of_who_buys_nothing_is_read_too(self, visitor: Client, sam: User) -> None:
         sign_in(Client(), "mistyped", email="sam@example.org")
@@ -375,9 +375,7 @@ class TestNewBrowser:
 
         sign_in(Client(headers={"user-agent": "Mozilla/5.0 (iPhone) Safari/604.1"}))
 
-        assert subjects("alice@example.org") == [
-            "Your account was signed in to with a browser we had not seen"
-        ]
+        assert subjects("alice@example.org") == ["New sign-in to your account from an unknown browser"]
         told = read_mailbox("alice@example.org")[0].text
         assert "Browser: Safari · iPhone\n" in told
         assert re.search(r"^When: \d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d$", told, re.MULTILINE)

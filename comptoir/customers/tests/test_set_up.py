@@ -56,7 +56,7 @@ class TestApp:
         page = read(recent, APP)
         assert 'class="qr"' in page
         wrong = recent.post(APP, {"code": "000000"}).content.decode()
-        assert "This is not the code of the app." in wrong
+        assert "This is not the app’s code." in wrong
         assert seed_in(wrong) == seed_in(page)
         assert not has_second_step(alice)
 
@@ -65,7 +65,7 @@ class TestApp:
         assert answer["Location"] == CODES
         assert second_step_of(alice).kinds == ["totp"]
         run_queued()
-        assert read_mailbox("alice@example.org")[0].subject == "A way of two-step verification was added"
+        assert read_mailbox("alice@example.org")[0].subject == "A two-step verification method was added"
 
     def test_a_page_loaded_again_asks_for_the_same_app(self, recent: Client, alice: User) -> None:
         first = seed_in(read(recent, APP))
@@ -90,7 +90,7 @@ class TestApp:
 
         page = recent.post(APP, {"code": app_code(first)}).content.decode()
 
-        assert "the drawing is a new one. Scan it again." in page
+        assert "this is a new QR code. Scan it again." in page
         assert seed_in(page) != first
         assert not has_second_step(alice)
 
@@ -98,7 +98,7 @@ class TestApp:
     def test_what_is_no_code_is_said_to_be_none(self, recent: Client, typed: str) -> None:
         page = recent.post(APP, {"code": typed})
 
-        assert "Type the code of six digits." in page.content.decode()
+        assert "Type the six-digit code." in page.content.decode()
 
 
 class TestRecoveryCodes:

@@ -70,7 +70,7 @@ class TestWhatIsUnderWay:
         lock_down(alice, since=timezone.now() - timedelta(days=1), visit=HERE)
 
         assert thief.post("/account/password/new/", {"password1": NEW})["Location"] == FORGOTTEN
-        assert "begin again" in thief.get(FORGOTTEN).content.decode()
+        assert "start again" in thief.get(FORGOTTEN).content.decode()
         alice.refresh_from_db()
         assert not alice.has_usable_password()
 
@@ -363,7 +363,7 @@ class TestLimits:
 
         answer = as_alice.get("/account/", follow=True)
 
-        assert "You were signed in for a month." in answer.content.decode()
+        assert "You had been signed in for a month." in answer.content.decode()
         assert not is_in(as_alice)
 
 

@@ -144,7 +144,7 @@ class TestWayBack:
         locked_out.post(WAY, {"what": "ask"})
 
         run_queued()
-        told = "Somebody asked for the slow way back into your account"
+        told = "Somebody asked to recover your account"
         assert told in [letter.subject for letter in read_mailbox("alice@example.org")]
         assert told in read_mailbox("+33612345678")[0].text
         locked_out.post(WAY, {"what": "send"})
@@ -167,7 +167,7 @@ class TestWayBack:
 
     def test_once_open_the_second_step_leads_there(self, locked_out: Client, alice: User) -> None:
         locked_out.post(WAY, {"what": "ask"})
-        assert "The slow way back in is open" not in locked_out.get(STEP).content.decode()
+        assert "Account recovery is ready" not in locked_out.get(STEP).content.decode()
         WayBack.objects.update(asked_at=timezone.now() - timedelta(days=3, minutes=1))
         again = Client()
         again.cookies["language"] = "en"
@@ -175,24 +175,24 @@ class TestWayBack:
 
         page = again.get(STEP).content.decode()
 
-        assert "The slow way back in is open" in page
+        assert "Account recovery is ready" in page
         assert page.index(f'href="{WAY}"') < page.index("</form>")
 
     def test_says_where_its_code_went_and_sends_another(self, locked_out: Client, alice: User) -> None:
         locked_out.post(WAY, {"what": "ask"})
         WayBack.objects.update(asked_at=timezone.now() - timedelta(days=3, minutes=1))
         assert (
-            "We send one more code to <strong>a•••@example.org</strong>"
+            "We send one last code to <strong>a•••@example.org</strong>"
             in locked_out.get(WAY).content.decode()
         )
         locked_out.post(WAY, {"what": "send"})
         first, page = code_sent(), locked_out.get(WAY).content.decode()
-        assert "to <strong>a•••@example.org</strong>. It is good for ten minutes and three tries." in page
+        assert "to <strong>a•••@example.org</strong>. It works for ten minutes and three tries." in page
         assert "alice@example.org" not in page
         assert "Send another code" in page
         for _try in range(4):
             wrong = locked_out.post(WAY, {"what": "code", "code": "000000"}).content.decode()
-        assert "“Send another code” brings a new one at once." in wrong
+        assert "Choose “Send another code”." in wrong
         for typed in ("", "12345"):
             locked_out.post(WAY, {"what": "code", "code": typed})
 
@@ -209,8 +209,8 @@ class TestWayBack:
         assert locked_out.get(WAY)["Location"] == "/account/sign-in/"
         sign_in(locked_out, email="+33612345678")
         page = locked_out.get(WAY).content.decode()
-        assert "a code by SMS to your number that ends in 78" in page
-        assert "Without that phone this way leads nowhere" in page
+        assert "a code by SMS to your number ending in 78" in page
+        assert "Without that phone, this does not help" in page
         assert "your address" not in page
         locked_out.post(WAY, {"what": "ask"})
         WayBack.objects.update(asked_at=timezone.now() - timedelta(days=3, minutes=1))
@@ -218,7 +218,7 @@ class TestWayBack:
 
         page = locked_out.get(WAY).content.decode()
 
-        assert "by SMS to your number that ends in <strong>78</strong>. It is good for ten minutes" in page
+        assert "by SMS to your number ending in <strong>78</strong>. It works for ten minutes" in page
 
     def test_is_over_after_a_week(self, alice: User) -> None:
         ask_way_back(alice, visit=HERE)

@@ -52,7 +52,9 @@ def archive(request: CustomerRequest, number: str) -> HttpResponse:
         messages.success(request, _("Order %(number)s is in your order history again.") % {"number": number})
     else:
         archive_order(found, by=request.user)
-        words = _("Order %(number)s is archived. “Archived Orders” and the search still find it.")
+        words = _(
+            "Order %(number)s is archived. You can still find it under “Archived Orders” and by searching."
+        )
         messages.success(request, words % {"number": number})
     return redirect(found)
 

@@ -35,7 +35,7 @@ class TestOrder:
 
         assert [(str(one.title), one.who) for one in entries] == [
             ("Order archived", "Alice Martin · Customer"),
-            ("Order taken over from the shop’s records", "Import"),
+            ("Order imported from the shop’s records", "Import"),
         ]
 
     def test_shows_a_guests_order_without_any_line(self, as_sam: Any) -> None:

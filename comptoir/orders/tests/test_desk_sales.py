@@ -156,7 +156,7 @@ class TestList:
     def test_says_that_everything_has_left(self, as_carla: Any) -> None:
         receive(order_sent("here"))
 
-        assert "Every order has left." in as_carla.get("/desk/sales/").content.decode()
+        assert "Every order has shipped." in as_carla.get("/desk/sales/").content.decode()
 
 
 class TestOne:

@@ -42,7 +42,7 @@ class TestOpen:
             "6A00000000017",
             "75005 Paris",
             "Who sold these items",
-            "Whoever has the link sees it too",
+            "Anybody who has the link sees it too",
         ):
             assert words in page
 

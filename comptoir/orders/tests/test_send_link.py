@@ -23,9 +23,7 @@ from comptoir.orders.tests.guests import HERS, ask, letters, path_in, place, pla
 from comptoir.post.models import Message
 
 pytestmark = pytest.mark.django_db
-SENTENCE = (
-    "If an order with this number was placed with this address, a letter with a link to it is on its way."
-)
+SENTENCE = "If an order with this number was placed with this address, an email with a link has just been sent there."
 
 
 @pytest.fixture
@@ -160,7 +158,7 @@ class TestRule:
 
         [letter] = letters("alice@example.org")
         assert letter.subject == f"Your order {order.number}"
-        assert "It is in your account, so we send none" in letter.text
+        assert "We send none, because it is in your account" in letter.text
         assert "typing its address yourself" in letter.text
         assert "/orders/" not in letter.text + letter.html
         assert re.findall(r'href="[^"]*:8000([^"]*)"', letter.html) == ["/help/staying-safe/"]
@@ -351,7 +349,7 @@ class TestLimits:
             again = ask(guest)
 
         assert refused.status_code == 429
-        assert "Wait a few minutes, go back, and type it again." in refused.content.decode()
+        assert "Wait a few minutes, go back, and try again." in refused.content.decode()
         assert again.status_code == 302
         assert len(letters()) == 6
 

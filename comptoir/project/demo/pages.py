@@ -67,17 +67,17 @@ def _cast() -> list[dict[str, Any]]:
 def _tries(request: HttpRequest) -> list[dict[str, str]]:
     tries = [
         ("account_login", "key", _("Sign in as Alice"), _("With her address and the password above; “Keep me signed in” if you like.")),
-        ("orders", "shopping-bag", _("Find an order"), _("By period, by state, or by a word such as “cafe”.")),
+        ("orders", "shopping-bag", _("Find an order"), _("By date, by state, or by a word such as “cafe”.")),
         ("spending", "chart-bar", _("See what she spent"), _("Month by month, as a chart and as a table.")),
         ("security", "shield-check", _("Make her account safer"), _("Signed in as Alice: two-step verification, a passkey, where she is signed in, “This wasn’t me”.")),
-        ("account_reset_password", "question-mark-circle", _("Forget the password"), _("The code arrives in the mailbox.")),
-        ("account_signup", "user-plus", _("Create an account"), _("With client03@example.org, a guest’s earlier orders join it.")),
+        ("account_reset_password", "question-mark-circle", _("Forgotten password"), _("The code arrives in the mailbox.")),
+        ("account_signup", "user-plus", _("Create an account"), _("With client03@example.org, a guest’s earlier orders are added to it.")),
         ("find_order", "document-magnifying-glass", _("Find an order as a guest"), _as_guest()),
-        ("desk_sales", "truck", _("See what is to be shipped"), _("Signed in as Carla: by state, by period, by words, by keyboard.")),
+        ("desk_sales", "truck", _("See what is to be shipped"), _("Signed in as Carla: by state, by date, by words, by keyboard.")),
         ("desk_find", "magnifying-glass", _("Find a customer"), _("Signed in as Sam: “martin”, an email address, an order number.")),
-        ("contact", "chat-bubble-left-right", _("Ask customer service"), _("Signed in or not; the letter that confirms it is in the mailbox.")),
-        ("desk_inbox", "inbox-stack", _("Answer a question"), _("Signed in as Sam: what is urgent stands first, each with its clock.")),
-        ("mailbox", "inbox", _("Open the mailbox"), _("Every mail and SMS that left the house.")),
+        ("contact", "chat-bubble-left-right", _("Ask customer service"), _("Signed in or not; the confirmation arrives in the mailbox.")),
+        ("desk_inbox", "inbox-stack", _("Answer a question"), _("Signed in as Sam: the urgent ones come first, each with its deadline.")),
+        ("mailbox", "inbox", _("Open the mailbox"), _("Every email and SMS sent from here.")),
         ("gallery", "swatch", _("Look at the components"), _("Each in every state; change the brand’s colour and see.")),
     ]  # fmt: skip
     return [
@@ -88,7 +88,7 @@ def _tries(request: HttpRequest) -> list[dict[str, str]]:
 
 
 def _as_guest() -> str:
-    words = _("With the number %(number)s and client03@example.org; the letter arrives in the mailbox.")
+    words = _("With the number %(number)s and client03@example.org; the email arrives in the mailbox.")
     return words % {"number": guest_order()}
 
 

@@ -31,10 +31,12 @@ def create_key(
     if not chosen or len(chosen) < len(set(scopes)):
         known = ", ".join(Scope.values)
         raise Refused(
-            _("Choose at least one scope of these: %(scopes)s.") % {"scopes": known}, "unknown_scope"
+            _("Choose at least one of these scopes: %(scopes)s.") % {"scopes": known}, "unknown_scope"
         )
     if seller and not set(chosen) <= OF_ONE_SELLER:
-        raise Refused(_("A key of one seller can read and send orders, and nothing else."), "scope_too_wide")
+        raise Refused(
+            _("A key limited to one seller can read and send orders, and nothing else."), "scope_too_wide"
+        )
     secret = f"comptoir_{secrets.token_urlsafe(32)}"
     key = ShopKey.objects.create(
         name=name.strip()[:100],

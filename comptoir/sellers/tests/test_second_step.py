@@ -25,7 +25,7 @@ def test_is_led_to_set_one_up_where_there_is_none(request: Any, who: str, client
     answer = client.get("/desk/", follow=True)
 
     assert answer.redirect_chain == [("/account/two-steps/", 302)]
-    assert "Who works at the desk uses two-step verification." in answer.content.decode()
+    assert "Two-step verification is required at the desk." in answer.content.decode()
 
 
 def test_is_asked_for_it_where_the_session_began_without(sam: Any, client: Client) -> None:
@@ -43,7 +43,7 @@ def test_the_desk_stays_hidden_from_customers(as_alice: Client) -> None:
 def test_the_last_way_stays(sam: Any) -> None:
     [method] = second_step_of(sam).methods
 
-    with pytest.raises(Refused, match="keeps two-step verification on"):
+    with pytest.raises(Refused, match="Two-step verification is required at the desk"):
         remove_method(sam, method.id, works_here=True, visit=Visit("127.0.0.1", ""))
 
     assert second_step_of(sam).is_on

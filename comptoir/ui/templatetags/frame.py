@@ -54,7 +54,7 @@ def _words(language: str | None) -> dict[str, Any]:
         "session": _("Your session"),
         "ending": _("You will be signed out in two minutes, because nothing happened for a while."),
         "stay": _("Stay signed in"),
-        "empties": _("In another language this page opens anew, and what you typed on it is lost. Go on?"),
+        "empties": _("In another language, this page reloads and what you typed is lost. Continue?"),
         "language": language,
         "languages": [
             (code, capfirst(get_language_info(code)["name_local"])) for code, _name in settings.LANGUAGES
