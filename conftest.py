@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -33,8 +34,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _a_mailbox_of_its_own(tmp_path: Any, settings: Any) -> None:
-    settings.MAILBOX_DIR = tmp_path / "mailbox"
+def _a_mailbox_of_its_own(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> None:
+    """A folder that is made by the first letter alone: most tests send none."""
+    settings.MAILBOX_DIR = tmp_path_factory.getbasetemp() / f"mailbox-{uuid.uuid4().hex}"
     settings.EMAIL_BACKEND = "comptoir.post.mailbox.MailboxBackend"
     settings.EMAIL_FILE_PATH = str(settings.MAILBOX_DIR)
 
