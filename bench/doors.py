@@ -62,7 +62,7 @@ def every_door() -> Iterator[Door]:
 def _visitor() -> dict[str, str]:
     """Each visitor comes from a network of her own, so that no limit answers in the place of the page."""
     number = next(NUMBERS)
-    return {"REMOTE_ADDR": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"}
+    return {"REMOTE_ADDR": f"10.{number >> 8 & 255}.{number & 255}.1"}
 
 
 def _status(client: Client, method: str, path: str, **more: Any) -> int:

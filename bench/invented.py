@@ -79,7 +79,6 @@ def _set_up(folder: str) -> None:
     logging.disable()
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     call_command("migrate", verbosity=0)
-    call_command("createcachetable")
 
 
 def _worst(door: Door, number: int) -> Worst:

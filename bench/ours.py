@@ -54,7 +54,6 @@ def prepare(number: int) -> None:
     from bench.rows import fill
 
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     wanted = fingerprint(number)
     with connection.cursor() as cursor:

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
-from django.core.management import call_command
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.visitor import Setting, Visitor
@@ -105,8 +103,6 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def open_house(live_server: Any, settings: Any) -> str:
     """A house that anybody can come to, with nothing in it."""
-    call_command("createcachetable")
-    cache.clear()
     settings.PUBLIC_URL = live_server.url
     return str(live_server.url)
 

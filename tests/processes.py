@@ -25,7 +25,6 @@ def empty_house(folder: Path) -> Iterator[dict[str, str]]:
     with _database() as url:
         environment = _environment(folder, url)
         run(environment, "migrate", "-v0")
-        run(environment, "createcachetable")
         yield environment
 
 

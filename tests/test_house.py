@@ -27,7 +27,7 @@ EXTRA_ROOMS = {
     "sellers": {"backend", "middleware"},
     "project": {
         "settings", "environment", "apps", "command", "wsgi", "home", "help_pages", "menu", "demo", "importing", "erasure", "doors",
-        "checks", "policy", "caches", "logs", "delays",
+        "checks", "policy", "logs", "delays", "limits",
         "management", "locale",
     },
 }  # fmt: skip

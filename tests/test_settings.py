@@ -90,14 +90,6 @@ def test_home_leads_who_is_signed_in_to_her_account(as_alice: Any) -> None:
     assert as_alice.get("/")["Location"] == "/account/"
 
 
-def test_a_client_of_redis_is_made_once() -> None:
-    from comptoir.project.caches import RedisCache
-
-    client = RedisCache("redis://127.0.0.1:1", {})._cache
-
-    assert client.get_client("one") is client.get_client("two", write=True)
-
-
 def test_a_database_of_places_that_is_not_there_is_named(tmp_path: Path) -> None:
     environment = {**os.environ, "COMPTOIR_PLACES": str(tmp_path / "none.mmdb")}
     line = [sys.executable, "-m", "comptoir.project.command", "check"]

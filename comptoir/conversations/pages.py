@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -25,10 +24,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comptoir.conversations.actions import ask_service
 from comptoir.conversations.forms import ContactForm
 from comptoir.conversations.models import Question, Topic, opening_hours, own_requests
-from comptoir.customers.models import Customer, CustomerRequest, find_customer, fingerprint, from_here
+from comptoir.customers.actions import count_letter
+from comptoir.customers.models import Customer, CustomerRequest, find_customer, fingerprint, stranger
 from comptoir.ground.keyset import page_of
 from comptoir.journal.record import NOBODY_KNOWN
 from comptoir.orders.models import Order
+from comptoir.rest.limits import Limit, TooMany, count, from_network
 from comptoir.ui.templatetags.formats import locale
 
 PAGE_SIZE = 5
@@ -155,13 +156,18 @@ def _may_ask(request: HttpRequest, question: Question, *, is_typed: bool) -> boo
 
     An address that we know to be hers is not counted, or strangers who type it would keep her out.
     """
-    counted: list[tuple[str, str | None]] = [("ask_service", None)]
+    limits = from_network("ask_service_from", request)
     if request.user.is_authenticated:
-        counted.append(("ask_service_account", str(request.user.pk)))
-    if is_typed:
-        counted.append(("ask_service_from", from_here(request, question.email)))
-        counted.append(("ask_service_of", fingerprint(question.email)))
-    return all(ratelimit.consume(request, action=action, key=key) for action, key in counted)
+        limits.append(Limit("ask_service", f"asked:{request.user.pk}"))
+    if not is_typed:
+        return not count(*limits).over
+    by = stranger(request)
+    here = Limit("ask_service_here", fingerprint(question.email), by.here)
+    try:
+        count_letter(request, question.email, *limits, here, by=by)
+    except TooMany:
+        return False
+    return True
 
 
 def _too_many() -> str:

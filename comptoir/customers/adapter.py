@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context as asked
-from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
@@ -26,16 +25,18 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers.actions import (
     change_password,
+    count_password,
     join_guests,
     note_failed_sign_in,
     note_sign_in,
     note_sign_up,
     verify_phone,
 )
+from comptoir.customers.actions.tries import PASSWORD_DAY, PASSWORD_OF_ACCOUNT, PASSWORDS_SENT
 from comptoir.customers.cookies import A_YEAR, browser_cookie, keep_browser_cookie
 from comptoir.customers.forms.fields import PhoneField
 from comptoir.customers.forms.getting_in import NUMBER_IS_SECOND_STEP
-from comptoir.customers.models import User, account_at, browser_of, fingerprint, visit_of
+from comptoir.customers.models import User, account_at, asker_of, visit_of
 from comptoir.customers.phones import is_number
 from comptoir.customers.sessions import BEGAN, SEEN, VISIT
 from comptoir.customers.typed import forget_typed
@@ -49,7 +50,6 @@ LETTERS = {
     "account/email/password_reset_code": "customers/new_password_code",
     "account/email/unknown_account": "customers/new_password_code",
 }
-OF_ACCOUNT = "login_failed_account"
 NOT_DONE = _("It was not done, because you had been signed out. Choose it again.")
 STAGES = {
     "allauth.account.stages.EmailVerificationStage": "comptoir.customers.stages.VerifyStage",
@@ -72,6 +72,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         ),
         "too_many_login_attempts": _(
             "Too many tries in a row. Wait five minutes and try again, or set a new password."
+        ),
+        "too_many_today": _(
+            "Too many tries for this account today. Use a browser that you have signed in with before, or a "
+            "passkey, or set a new password."
         ),
         "incorrect_code": _(
             "This is not the code that we sent. Look at the newest message and type its six digits."
@@ -207,45 +211,28 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         note_failed_sign_in(typed, visit=visit_of(request))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a try: of this network, of what was typed, and of the account that it leads to.
+        """Count a try.
 
-        Where the account's are used up by another of her ways, the answer is that of a wrong password, and as
-        slow: nothing tells that both ways are one account's.
-        """
-        used: list[Any] = []
-        self._login_failed_rl_usage = ratelimit.RateLimitUsage(used)
-        for action, key in self._counters(request, **credentials).items():
-            usage = ratelimit.consume(request, app="allauth.account", action=action, key=key)
-            if usage:
-                used += usage.usage
-            elif action != OF_ACCOUNT:
-                raise self.validation_error("too_many_login_attempts")
-            else:
-                make_password(credentials["password"])
-                way = "email" if credentials.get("email") else "phone"
-                raise self.validation_error(f"{way}_password_mismatch")
-
-    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
-        """After a new password she starts anew; what her network may try is not given back."""
-        for action, key in self._counters(request, **credentials).items():
-            if key:
-                ratelimit.clear(request, app="allauth.account", action=action, key=key)
-
-    def _counters(self, request: HttpRequest, **credentials: Any) -> dict[str, str]:
-        """Under which names a try to sign in is counted.
-
-        The owner's own browser has counters of its own: strangers who guess do not lock her out.
+        Where the account's tries are used up by another of her ways, the answer is that of a wrong password,
+        and as slow: nothing tells that both ways are one account's.
         """
         typed = credentials.get("email") or credentials.get("phone") or ""
         user = account_at(typed)
-        cookie = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
-        browser = "known" if user and browser_of(user, cookie) else "other"
-        whose = str(user.id) if user else typed
-        return {
-            "login_failed_from": "",
-            "login_failed": f"{fingerprint(typed)}:{browser}",
-            OF_ACCOUNT: f"{fingerprint(whose)}:{browser}",
-        }
+        self._counted = count_password(request, typed, user=user, by=asker_of(request, user))
+        if self._counted.over and self._counted.over <= PASSWORD_OF_ACCOUNT:
+            make_password(credentials["password"])
+            way = "email" if credentials.get("email") else "phone"
+            raise self.validation_error(f"{way}_password_mismatch")
+        if self._counted.over:
+            for_today = PASSWORD_DAY in self._counted.over
+            raise self.validation_error("too_many_today" if for_today else "too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """A right password was no guess; how many sign-ins a network sends is counted all the same."""
+        self._counted.give_back(but=PASSWORDS_SENT)
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """A new password lets her begin anew: `change_password` does it, wherever it is set."""
 
 
 def _turn_to(language: str, answer: HttpResponse) -> None:

@@ -8,8 +8,6 @@ import time
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from allauth.core import ratelimit
-from allauth.core.exceptions import RateLimited
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
@@ -17,11 +15,13 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from comptoir.customers.models import User, fingerprint, from_here, second_step_of
+from comptoir.customers.actions.tries import count_code
+from comptoir.customers.models import User, second_step_of
 from comptoir.customers.models.step import SMS
 from comptoir.customers.phones import is_number
 from comptoir.ground.fold import digits_in
 from comptoir.post.actions import queue_letter
+from comptoir.rest.limits import TooMany
 
 GOOD_FOR_SECONDS = 600
 TOO_OLD = gettext_lazy("This code is more than ten minutes old.")
@@ -52,20 +52,10 @@ def send_code(
     """Send six digits to an address or a number, for one purpose; another one makes those before worthless.
 
     With `to_owner` False the place is somebody else's: the same is done, and nothing is sent there.
-    Raises RateLimited where too many were sent.
+    Raises TooMany where too many were asked for.
     """
     by_sms = is_number(to)
-    if to in (user.email, user.phone):
-        # Her own counter: who only knows where to reach her cannot use it up.
-        counted = [("own_code", f"{user.pk}:{purpose}")]
-    else:
-        counted = [
-            ("new_place_from", from_here(request, to)),
-            ("new_place_of", fingerprint(to)),
-            ("new_place_asked", str(user.pk)),
-        ]
-    for action, key in counted:
-        ratelimit.consume(request, action=action, key=key, raise_exception=True)
+    count_code(request, purpose, to=to, user=user)
     code, nonce = f"{secrets.randbelow(10**6):06d}", secrets.token_hex(8)
     request.session[_held(purpose)] = [to, time.time(), nonce, _hash(code, nonce)]
     with transaction.atomic():
@@ -89,7 +79,7 @@ def text_second_step(request: HttpRequest, user: User) -> None:
         return
     try:
         send_code(request, sms_purpose(user), to=user.phone, user=user, letter="customers/step_code")
-    except RateLimited:
+    except TooMany:
         messages.error(request, _("Many codes have already been sent. Wait an hour, or use another method."))
 
 

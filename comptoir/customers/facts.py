@@ -31,6 +31,7 @@ BROWSER_TRUSTED = Fact("customers.browser_trusted", _("Second step no longer req
 BROWSERS_DISTRUSTED = Fact("customers.browsers_distrusted", _("Second step required again in a browser"))
 
 # When something is wrong
+TRIES_CLEARED = Fact("customers.tries_cleared", _("Limits on sign-in lifted by customer service"))
 LOCKED = Fact("customers.locked", _("Account locked: “This wasn’t me”"))
 WAY_BACK_ASKED = Fact("customers.way_back_asked", _("Account recovery requested"))
 WAY_BACK_STOPPED = Fact("customers.way_back_stopped", _("Account recovery stopped"))
@@ -44,6 +45,6 @@ SECURITY = frozenset(
         *(SECOND_STEP_FAILED, SESSIONS_ENDED, NAME_CHANGED, PASSWORD_CHANGED, EMAIL_CHANGED, PHONE_CHANGED),
         *(SECOND_STEP_ADDED, SECOND_STEP_REMOVED, SECOND_STEP_PREFERRED, RECOVERY_CODES_RENEWED),
         *(RECOVERY_CODE_USED, BROWSER_TRUSTED, BROWSERS_DISTRUSTED, LOCKED, WAY_BACK_ASKED),
-        *(WAY_BACK_STOPPED, WAY_BACK_USED),
+        *(WAY_BACK_STOPPED, WAY_BACK_USED, TRIES_CLEARED),
     )
 )

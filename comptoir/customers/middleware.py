@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from allauth.core.exceptions import RateLimited
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -20,6 +19,7 @@ from comptoir.customers.models import find_customer, has_second_step, visit_of
 from comptoir.customers.recent import confirm_first, has_passed_second_step, has_recent_sign_in
 from comptoir.customers.sessions import BEGAN, SEEN
 from comptoir.ground.refusal import Refused
+from comptoir.rest.limits import TooMany
 
 log = logging.getLogger("comptoir.security")
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -27,6 +27,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 ACCOUNT = "/account/"
 NOTED_EVERY_SECONDS = 60
 NOTED_KEPT_EVERY_SECONDS = 600
+A_WHILE_SECONDS = 3600
 
 
 class CustomerMiddleware:
@@ -132,8 +133,15 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, RateLimited):
-            log.warning("too many tries at %s from %s", request.path, visit_of(request).ip)
+        if isinstance(error, TooMany):
+            log.warning("too many tries at %s from %s (%s)", request.path, visit_of(request).ip, error)
+            return _wait(request, error.seconds_left)
         if isinstance(error, Refused):
             return render(request, "409.html", {"words": error.words}, status=409)
-        return render(request, "429.html", status=429) if isinstance(error, RateLimited) else None
+        return None
+
+
+def _wait(request: HttpRequest, seconds: int) -> HttpResponse:
+    answer = render(request, "429.html", {"is_for_long": seconds > A_WHILE_SECONDS}, status=429)
+    answer["Retry-After"] = str(seconds)
+    return answer

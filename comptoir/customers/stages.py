@@ -10,7 +10,8 @@ from allauth.core.internal.httpkit import headed_redirect_response
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 
-from comptoir.customers.actions import stop_way_back
+from comptoir.customers.actions import count_sign_up, stop_way_back
+from comptoir.customers.actions.alerts import ways_to
 from comptoir.customers.codes import code_sent, sms_purpose, text_second_step
 from comptoir.customers.cookies import browser_cookie
 from comptoir.customers.models import browser_of, second_step_of, visit_of
@@ -25,6 +26,8 @@ class VerifyStage(EmailVerificationStage):  # type: ignore[misc]
         user = self.login.user
         if user and (user.has_verified_phone or user.customer_id):
             return None, True
+        if user and not self.login.signup and not ways_to(user).email:
+            count_sign_up(self.request, user.email)
         handled: tuple[Any, bool] = super().handle()
         return handled
 

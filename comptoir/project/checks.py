@@ -167,17 +167,6 @@ def _sms() -> Said:
         )
 
 
-def _cache() -> Said:
-    backend = settings.CACHES["default"]["BACKEND"]
-    if "locmem" in backend or "dummy" in backend:
-        yield Error(
-            "CACHE_URL keeps counters in each process's own memory: guesses of a password are counted by "
-            "process, or not at all.",
-            hint="Leave CACHE_URL unset for the database, or set CACHE_URL=rediscache://host:6379/0",
-            id="comptoir.E012",
-        )
-
-
 def _proxies() -> Said:
     if settings.ALLAUTH_TRUSTED_PROXY_COUNT:
         return
@@ -207,6 +196,5 @@ CHECKS: tuple[Callable[[], Said], ...] = (
     _hsts,
     _letters,
     _sms,
-    _cache,
     _proxies,
 )

@@ -27,7 +27,7 @@ ERASED_WITH = {
     # What was asked of the shop
     "conversations.ServiceRequest": "three years after it was asked",
     # What programs asked
-    "rest.RequestCount": "an hour after its minute",
+    "rest.Counter": "within the hour after its time is over, a day at most",
     "rest.IdempotentAnswer": "a day after it was given",
     "journal.ShopEvent": "her journal: deleted with its entries",
     # What is on its way out

@@ -14,6 +14,7 @@ from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
 
 from comptoir.project.environment import Environment
+from comptoir.project.limits import LIMITS as LIMITS
 from comptoir.project.policy import PERMISSIONS, content_policy
 
 env = Environment()
@@ -177,12 +178,10 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("COMPTOIR_CONNECTION_AGE", default=600)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://comptoir_cache")}
-if "DatabaseCache" in CACHES["default"]["BACKEND"]:
-    # Django would drop a third of the counters of failed sign-ins at the three hundredth.
-    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 1_000_000}
-elif CACHES["default"]["BACKEND"].endswith("RedisCache"):
-    CACHES["default"]["BACKEND"] = "comptoir.project.caches.RedisCache"
+# Counters of tries are in the database, or in Redis
+REDIS_URL = env.matching("CACHE_URL", "(redis|rediss|rediscache)://.+", such_as="rediscache://host:6379/0")
+REDIS_URL = REDIS_URL.replace("rediscache://", "redis://")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 # What `{% cache %}` keeps of a page: the same for everybody, in each process's own memory
 CACHES["template_fragments"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 # How many cards of orders a process keeps drawn, of some 2 kB each; 0 draws each anew
@@ -290,33 +289,7 @@ ACCOUNT_FORMS = {
     "confirm_email_verification_code": "comptoir.customers.forms.VerifyCodeForm",
     "verify_phone": "comptoir.customers.forms.PhoneCodeForm",
 }
-ACCOUNT_RATE_LIMITS = {
-    "login_failed_from": "10/m/ip",
-    "login_failed": "5/5m/key",
-    "login_failed_account": "5/5m/key,100/d/key",
-    "reset_password": "20/m/ip,60/h/ip",
-    "reset_from": "3/10m/key,10/d/key",
-    "reset_of": "100/d/key",
-    "sign_up_from": "10/d/key",
-    "confirm_email": "1/10s/key,50/d/key",
-    "verify_phone": "3/10m/key,10/d/key,20/h/ip",
-    "guess_code": "3/d/key,60/h/ip",
-    "guess_address": "30/d/key",
-    "own_code": "5/h/key,10/d/key",
-    "new_place_from": "5/h/key,10/d/key,60/h/ip",
-    "new_place_of": "50/d/key",
-    "new_place_asked": "10/h/key,20/d/key",
-    "second_step": "5/5m/key,20/d/key",
-    "way_back": "3/d/key",
-    "passkey": "20/m/ip",
-    "judge_password": "120/m/ip",
-    "ask_service": "10/h/ip,40/d/ip",
-    "ask_service_account": "6/h/key,20/d/key",
-    "ask_service_from": "3/h/key,6/d/key",
-    "ask_service_of": "20/d/key",
-    "find_order": "30/10m/ip",
-    "find_order_pair": "5/10m/key,10/d/key",
-}
+ACCOUNT_RATE_LIMITS = False  # the house has one limiter (`LIMITS`)
 
 # Post: without a mail server, letters are files of the mailbox, and never lines of a log
 MAILBOX_DIR = DATA_DIR / "mailbox"

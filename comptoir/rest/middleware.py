@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
@@ -14,10 +13,9 @@ from django.utils.translation import gettext as _
 
 from comptoir.rest.doors import Door, door_of
 from comptoir.rest.idempotency import answer_once
-from comptoir.rest.limits import Use, use_one
+from comptoir.rest.limits import Limit, count_request, from_network
 from comptoir.rest.problems import Problem, problem_of_status, too_large, wrong_fields
 
-WRONG_KEYS_A_MINUTE = 60
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -48,7 +46,7 @@ class ApiMiddleware:
         who = door.recognise(request)
         if who is None:
             return self._strange(request)
-        use = use_one(who, limit=door.limit())
+        use = count_request(Limit("requests", who, rates=f"{door.limit()}/m"))
         if use.is_over:
             return use.refusal()
         answer = answer_once(request, who, lambda: self._ask(request))
@@ -56,9 +54,9 @@ class ApiMiddleware:
         return answer
 
     def _strange(self, request: HttpRequest) -> HttpResponse:
-        """Who shows a key that is none may not try for ever."""
+        """Count requests with an unknown key by the network that they come from."""
         if "Authorization" in request.headers:
-            use: Use = use_one(f"address:{_network_address(request)}", limit=WRONG_KEYS_A_MINUTE)
+            use = count_request(*from_network("wrong_key_from", request))
             if use.is_over:
                 return use.refusal()
         return self._ask(request)
@@ -86,12 +84,3 @@ def _read_chunks(request: HttpRequest) -> None:
         if len(body) > most:
             raise too_large()
         request._body = body  # type: ignore[attr-defined]
-
-
-def _network_address(request: HttpRequest) -> str:
-    """Where the request comes from, of IPv6 its /64; over a socket of this machine, where nobody says it, the
-    machine."""
-    try:
-        return str(get_ip(request))
-    except PermissionDenied:
-        return ""

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
-
-
-@pytest.fixture(autouse=True)
-def _no_limit_is_used_up(db: None) -> None:
-    cache.clear()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from comptoir.customers.actions.alerts import alert
 from comptoir.customers.actions.note import note
+from comptoir.customers.actions.tries import forget_tries
 from comptoir.customers.codes import GOOD_FOR_SECONDS
 from comptoir.customers.facts import (
     NAME_CHANGED,
@@ -91,6 +92,7 @@ def change_password(user: User, password: str, *, visit: Visit) -> None:
     user.sessions.all().delete()
     user.browsers.update(trusted_until=None)
     user.ways_back.filter(ended_at=None).update(ended_at=timezone.now())
+    forget_tries(user)
     note(PASSWORD_CHANGED, user, visit=visit)
     alert(user, PASSWORD_CHANGED, visit=visit)
 

@@ -38,6 +38,7 @@ ALERTS: dict[str, str | Promise] = {
     facts.SECOND_STEP_REMOVED.name: _("A two-step verification method was removed"),
     facts.RECOVERY_CODES_RENEWED.name: _("New recovery codes were made"),
     facts.RECOVERY_CODE_USED.name: _("A recovery code was used to sign in"),
+    facts.SECOND_STEP_FAILED.name: _("Your password was typed, and then a wrong code"),
     facts.WAY_BACK_ASKED.name: _("Somebody asked to recover your account"),
     facts.WAY_BACK_USED.name: _("Account recovery has turned two-step verification off"),
     facts.LOCKED.name: _("Your account is locked, as you asked"),

@@ -24,11 +24,12 @@ from comptoir.customers.facts import (
     SECOND_STEP_PREFERRED,
     SECOND_STEP_REMOVED,
 )
-from comptoir.customers.models import RetiredStep, User, Visit, second_step_of
+from comptoir.customers.models import Asker, RetiredStep, User, Visit, second_step_of
 from comptoir.customers.models.step import APP, CODES, METHODS, PASSKEY, SMS
 from comptoir.ground.fold import digits_in
 from comptoir.ground.refusal import Refused
 from comptoir.ground.seal import seal, unseal
+from comptoir.rest.limits import Limit, count
 
 # No letter or digit that could be taken for another
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -161,7 +162,7 @@ def make_recovery_codes(user: User, *, visit: Visit, unless_since: datetime | No
 @transaction.atomic
 def use_recovery_code(user: User, typed: str, *, visit: Visit) -> bool:
     """Whether this is one of the user's recovery codes, which it is once."""
-    code = "".join(sign for sign in typed.upper() if sign in LETTERS)
+    code = _letters_of(typed)
     held = Authenticator.objects.select_for_update().filter(user=user, type=CODES).first()
     hashed = held.data["hashes"].get(code[:1]) if held and len(code) == CODE_LENGTH else None
     if not held or not hashed or not check_password(code, hashed):
@@ -173,6 +174,15 @@ def use_recovery_code(user: User, typed: str, *, visit: Visit) -> bool:
     note(RECOVERY_CODE_USED, user, left=left, visit=visit)
     alert(user, RECOVERY_CODE_USED, visit=visit)
     return True
+
+
+def is_recovery_code(typed: str) -> bool:
+    """Whether what was typed has the form of a recovery code, whoever's it is."""
+    return len(_letters_of(typed)) == CODE_LENGTH
+
+
+def _letters_of(typed: str) -> str:
+    return "".join(sign for sign in typed.upper() if sign in LETTERS)
 
 
 @transaction.atomic
@@ -207,6 +217,12 @@ def note_sms_used(user: User) -> None:
 
 
 @transaction.atomic
-def note_failed_second_step(user: User, *, visit: Visit) -> None:
-    """Write down a wrong code at the second step: whoever typed it knows the password."""
+def note_failed_second_step(user: User, *, by: Asker, visit: Visit) -> None:
+    """Write down a wrong code at the second step: whoever typed it knows the password.
+
+    The first in a day of somebody who may be a stranger is written to the owner.
+    """
     note(SECOND_STEP_FAILED, user, visit=visit)
+    if by.is_stranger and not count(Limit("step_failed_told", f"step:{user.pk}")).over:
+        words = _("If it was not you, somebody has your password: a new one, used nowhere else, ends that.")
+        alert(user, SECOND_STEP_FAILED, visit=visit, more=words)

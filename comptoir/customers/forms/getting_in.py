@@ -6,13 +6,13 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
-from allauth.core import context, ratelimit
+from allauth.core import context
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.customers.actions import forget_sign_ups_at
+from comptoir.customers.actions import count_letter, count_sign_up, forget_sign_ups_at, refuse_codes
 from comptoir.customers.forms.fields import (
     IdentifierField,
     NameField,
@@ -20,10 +20,11 @@ from comptoir.customers.forms.fields import (
     password_words,
     plain,
 )
-from comptoir.customers.models import User, fingerprint, from_here, second_step_of
+from comptoir.customers.models import User, asker_of, fingerprint, second_step_of
 from comptoir.customers.models.step import SMS
 from comptoir.customers.phones import is_number
 from comptoir.customers.underway import begin_new_password
+from comptoir.rest.limits import Limit, from_network
 
 # On the request: the number that a password is asked for passes the second step, and so sets none
 NUMBER_IS_SECOND_STEP = "number_is_second_step"
@@ -80,7 +81,7 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
 
     def try_save(self, request: HttpRequest) -> Any:
         place = self.cleaned_data.get("phone") or self.cleaned_data["email"]
-        ratelimit.consume(request, action="sign_up_from", key=from_here(request, place), raise_exception=True)
+        count_sign_up(request, place)
         if self.account_already_exists:
             # As slow as making an account, so that the clock does not tell who has one.
             make_password(self.cleaned_data["password1"])
@@ -111,8 +112,10 @@ class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
 
     def save(self, request: HttpRequest, **options: Any) -> str:
         place = self.cleaned_data["email"]
-        for action, key in (("reset_from", from_here(request, place)), ("reset_of", fingerprint(place))):
-            ratelimit.consume(request, action=action, key=key, raise_exception=True)
+        by = asker_of(request, self.users[0] if self.users else None)
+        refuse_codes(place, by=by)
+        here = Limit("reset_here", fingerprint(place), by.here)
+        count_letter(request, place, here, *from_network("reset_from", request), by=by)
         typed = str(super().save(request, **options))
         if self.users:
             begin_new_password(request, self.users[0])

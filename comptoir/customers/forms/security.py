@@ -5,24 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.core.internal import ratelimit
 from django import forms
 from django.core.validators import EmailValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers.actions import (
+    count_second_step,
+    is_recovery_code,
     note_failed_second_step,
     note_sms_used,
     use_app_code,
     use_recovery_code,
 )
+from comptoir.customers.actions.tries import CODES_OF_ACCOUNT
 from comptoir.customers.codes import SentCode, code_sent, is_code, sms_purpose
 from comptoir.customers.forms.codes import code_words, guess, six_digits
 from comptoir.customers.forms.fields import NameField, PhoneField, bound, judged_while_typed, password_words
-from comptoir.customers.models import User, visit_of
+from comptoir.customers.models import User, asker_of, visit_of
 from comptoir.customers.models.step import APP, CODES, SMS
 from comptoir.customers.passwords import LONGEST
+from comptoir.rest.limits import Limit, count
+
+CODES_USED_UP = _(
+    "Too many wrong codes today. You can still use a passkey, a recovery code, or a browser that you have "
+    "signed in with before."
+)
 
 
 class NameForm(forms.Form):
@@ -87,20 +95,21 @@ class PasswordForm(forms.Form):
 
 
 class SentCodeForm(forms.Form):
-    """A code that was sent to a new address or number."""
+    """A code that was sent to the user, or to her new address or number."""
 
     code = forms.CharField()
 
-    def __init__(self, *args: Any, sent: SentCode, **options: Any) -> None:
+    def __init__(self, *args: Any, sent: SentCode, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.sent = sent
+        self.sent, self.user = sent, user
         code_words(self.fields["code"])
 
     def clean_code(self) -> str:
         code = six_digits(str(self.cleaned_data["code"]))
-        guess(of=self.sent.nonce, sent_to=self.sent.to)
+        counted = guess(of=self.sent.nonce, sent_to=self.sent.to, user=self.user)
         if not is_code(self.sent, code):
             raise get_adapter().validation_error("incorrect_code")
+        counted.give_back()
         return code
 
 
@@ -119,17 +128,18 @@ class SecondStepForm(forms.Form):
         self.fields["trust"].help_text = _("For 30 days; not on a shared computer")
 
     def clean_code(self) -> str:
-        key = f"user:{self.user.pk}"
-        counted = ratelimit.consume(self.request, app="allauth.account", action="second_step", key=key)
-        if not counted:
+        code, by = str(self.cleaned_data["code"]), asker_of(self.request, self.user)
+        counted = count_second_step(self.user, by=by, is_recovery_code=is_recovery_code(code))
+        if CODES_OF_ACCOUNT in counted.over:
+            raise forms.ValidationError(CODES_USED_UP, code="too_many_today")
+        if counted.over:
             raise get_adapter().validation_error("too_many_login_attempts")
-        code = str(self.cleaned_data["code"])
         self.passed_by = self._passed_by(code)
         if not self.passed_by:
-            note_failed_second_step(self.user, visit=visit_of(self.request))
+            note_failed_second_step(self.user, by=by, visit=visit_of(self.request))
             words = _("This code is wrong, or no longer works. Look at the newest one and type it again.")
             raise forms.ValidationError(words, code="incorrect_code")
-        counted.rollback()
+        counted.give_back()
         return code
 
     def _passed_by(self, code: str) -> str:
@@ -142,11 +152,7 @@ class SecondStepForm(forms.Form):
         return CODES if use_recovery_code(self.user, code, visit=visit_of(self.request)) else ""
 
     def _counts(self, sent: SentCode) -> bool:
-        try:
-            guess(of=sent.nonce, sent_to=sent.to)
-        except forms.ValidationError:
-            return False
-        return True
+        return not count(Limit("guess_code", f"code:{sent.nonce}")).over
 
 
 class SinceForm(forms.Form):

@@ -1,6 +1,7 @@
 """Customers, the ways to find one without knowing her, users, and who is asking."""
 
 from comptoir.customers.models.activity import activity_of
+from comptoir.customers.models.asker import Asker, asker_of, stranger
 from comptoir.customers.models.browser import Browser, browser_of, browser_token, trusted_browsers_of
 from comptoir.customers.models.customer import (
     Customer,
@@ -33,11 +34,12 @@ from comptoir.customers.models.session import MOST_SESSIONS, Session, session_of
 from comptoir.customers.models.step import RetiredStep, SecondStep, has_second_step, second_step_of
 from comptoir.customers.models.trouble import AddressChange, LockDown, WayBack, way_back_of
 from comptoir.customers.models.user import User, account_at, fingerprint, validate_name
-from comptoir.customers.models.visit import Visit, from_here, visit_of
+from comptoir.customers.models.visit import Visit, visit_of
 
 __all__ = [
     "MOST_SESSIONS",
     "AddressChange",
+    "Asker",
     "Browser",
     "Customer",
     "CustomerByEmail",
@@ -54,6 +56,7 @@ __all__ = [
     "WayBack",
     "account_at",
     "activity_of",
+    "asker_of",
     "browser_of",
     "browser_token",
     "confirmed_first",
@@ -62,7 +65,6 @@ __all__ = [
     "customers_at",
     "find_customer",
     "fingerprint",
-    "from_here",
     "has_second_step",
     "known_references",
     "open_to",
@@ -76,6 +78,7 @@ __all__ = [
     "staff_customers_with_account",
     "staff_only",
     "staff_user_of",
+    "stranger",
     "trusted_browsers_of",
     "validate_name",
     "visit_of",

@@ -8,8 +8,6 @@ from typing import NamedTuple
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
-from comptoir.customers.models.user import fingerprint
-
 
 class Visit(NamedTuple):
     """One request's `ip` and `agent`, its User-Agent cut at 200 characters."""
@@ -22,14 +20,6 @@ class Visit(NamedTuple):
         """The network that the address is of: what one household or one office has in common."""
         address = ip_address(self.ip)
         return str(ip_network(f"{address}/{24 if address.version == 4 else 64}", strict=False))
-
-
-def from_here(request: HttpRequest, place: str) -> str:
-    """An address or a number as it is counted for the network that names it.
-
-    What strangers ask in her name elsewhere uses up nothing of what its owner may ask.
-    """
-    return f"{fingerprint(place)}:{visit_of(request).network}"
 
 
 def visit_of(request: HttpRequest) -> Visit:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.internal.flows.password_reset_by_code import PasswordResetVerificationProcess
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from comptoir.customers.models import CustomerRequest
 from comptoir.customers.passwords import LONGEST, Person, judge
+from comptoir.rest.limits import count, from_network
 from comptoir.ui.pages import go_back, post_only
 
 
@@ -31,7 +31,7 @@ from comptoir.ui.pages import go_back, post_only
 @sensitive_post_parameters()
 def password_judgement(request: HttpRequest) -> HttpResponse:
     """What a password being typed still needs, and how strong it is; nothing of it is kept."""
-    if not ratelimit.consume(request, action="judge_password"):
+    if count(*from_network("judged_from", request)).over:
         return HttpResponse(status=429)
     password = request.POST.get("password1", "")[: LONGEST + 1]
     judgement = judge(password, _person(request), policy=settings.PASSWORD_POLICY)

@@ -88,16 +88,16 @@ def sms(request: UserRequest) -> HttpResponse:
     if not user.has_verified_phone:
         messages.info(request, _("Add your mobile number first, then turn codes by SMS on."))
         return redirect("phone")
-    sent = code_sent(request, SET_UP_SMS)
-    form = SentCodeForm(request.POST, sent=sent) if sent and request.POST.get("what") == "code" else None
-    if request.POST.get("what") == "send":
+    sent, what = code_sent(request, SET_UP_SMS), request.POST.get("what")
+    form = SentCodeForm(request.POST, sent=sent, user=user) if sent and what == "code" else None
+    if what == "send":
         send_code(request, SET_UP_SMS, to=user.phone, user=user, letter="customers/change_code")
         return redirect("two_steps_sms")
     if form and form.is_valid():
         forget_code(request, SET_UP_SMS)
         set_up_sms(user, visit=visit_of(request))
         return _is_set_up(request, SMS)
-    answer = {"sent": sent, "form": form or (SentCodeForm(sent=sent) if sent else None)}
+    answer = {"sent": sent, "form": form or (SentCodeForm(sent=sent, user=user) if sent else None)}
     return render(request, "customers/sms.html", answer)
 
 

@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from comptoir.customers.actions import correct_sign_up, forget_sign_up
+from comptoir.customers.actions import correct_sign_up, count_sign_up, forget_sign_up
 from comptoir.customers.codes import ALL_WRONG, ASK_AGAIN, TOO_OLD, is_too_old
 from comptoir.customers.forms.codes import is_used_up
 from comptoir.customers.typed import SIGN_UP, keep_typed, typed_before
@@ -101,6 +101,11 @@ class EmailCode(views.ConfirmEmailVerificationCodeView):  # type: ignore[misc]
     def get_context_data(self, **named: Any) -> dict[str, Any]:
         return {**super().get_context_data(**named), "is_new": _is_new(self.stage)}
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        _count_another(self.request, form, self._action, self._process.state["email"])
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
     def _verify_form_invalid(self, form: Any) -> HttpResponse:
         pending = self.stage
         if is_used_up(form, self._process):
@@ -116,12 +121,24 @@ class PhoneCode(views._VerifyPhoneSignupView):  # type: ignore[misc]
         over = _end_what_is_over(request, LoginStageKey.VERIFY_PHONE)
         return over or super().dispatch(request, *args, **named)
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        _count_another(self.request, form, self._action, self.process.phone)
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
     def _verify_form_invalid(self, form: Any) -> HttpResponse:
         pending = self.stage
         if is_used_up(form, self.process):
             return _ask_for_another(self.request, ALL_WRONG, pending)
         page: HttpResponse = self.render_to_response(self.get_context_data(form=form))
         return page
+
+
+def _count_another(request: HttpRequest, form: Any, action: str, place: str) -> None:
+    """Count another code, to the same place or to one that was typed instead. Raises TooMany."""
+    typed = form.cleaned_data
+    if action in ("resend", "change"):
+        count_sign_up(request, typed.get("email") or typed.get("phone") or place)
 
 
 def _end_what_is_over(request: HttpRequest, key: LoginStageKey) -> HttpResponse | None:

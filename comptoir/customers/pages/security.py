@@ -122,7 +122,7 @@ def _change(
         if what == "code":
             messages.error(request, f"{TOO_OLD} {ASK_AGAIN}")
         return _edit(request, form_class(), title, lead=lead, now=now, what="to")
-    typed = SentCodeForm(request.POST if what == "code" else None, sent=sent)
+    typed = SentCodeForm(request.POST if what == "code" else None, sent=sent, user=request.user)
     if typed.is_valid():
         forget_code(request, purpose)
         return _save(request, purpose, sent.to)

@@ -9,7 +9,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
-from allauth.core.internal import ratelimit
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.webauthn.internal import auth
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
@@ -41,6 +40,7 @@ from comptoir.customers.models import (
 )
 from comptoir.customers.models.step import PASSKEY
 from comptoir.customers.underway import at_second_step
+from comptoir.rest.limits import count_or_refuse, from_network
 from comptoir.ui.pages import post_only
 
 
@@ -111,7 +111,7 @@ def second_step_sms(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def passkey_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with a passkey alone: its options for a script, and what the browser answers."""
-    ratelimit.consume(request, app="allauth.account", action="passkey", limit_get=True, raise_exception=True)
+    count_or_refuse(*from_network("passkey_from", request))
     if request.method != "POST":
         return JsonResponse(auth.begin_authentication(user=None))
     form = PasskeyForm(request.POST, user=None)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.core import ratelimit
-from allauth.core.exceptions import RateLimited
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,8 +15,9 @@ from comptoir.customers.actions import ask_way_back, stop_way_back, take_way_bac
 from comptoir.customers.actions.alerts import ways_to
 from comptoir.customers.codes import code_sent, forget_code, send_code
 from comptoir.customers.forms import SentCodeForm
-from comptoir.customers.models import User, visit_of, way_back_of
+from comptoir.customers.models import User, asker_of, visit_of, way_back_of
 from comptoir.customers.underway import at_second_step
+from comptoir.rest.limits import Limit, count_or_refuse
 
 WAY_BACK = "way_back"
 # Looked up once the language of the next page is known
@@ -33,10 +32,9 @@ def way_back(request: Any) -> HttpResponse:
     user, visit = stage.login.user, visit_of(request)
     purpose, sent = f"{WAY_BACK}:{user.pk}", code_sent(request, f"{WAY_BACK}:{user.pk}")
     what = request.POST.get("what", "")
-    form = SentCodeForm(request.POST, sent=sent) if what == "code" and sent else None
+    form = SentCodeForm(request.POST, sent=sent, user=user) if what == "code" and sent else None
     if what == "ask":
-        if not ratelimit.consume(request, action="way_back", key=str(user.pk)):
-            raise RateLimited
+        count_or_refuse(Limit("way_back", f"asked:{user.pk}", asker_of(request, user).here))
         ask_way_back(user, visit=visit)
     elif what == "stop":
         stop_way_back(user, visit=visit)
@@ -58,7 +56,7 @@ def way_back(request: Any) -> HttpResponse:
         "way": held,
         "is_open": bool(held and held.is_open(timezone.now())),
         "sent": sent,
-        "form": form or (SentCodeForm(sent=sent) if sent else None),
+        "form": form or (SentCodeForm(sent=sent, user=user) if sent else None),
     }
     return render(request, "customers/way_back.html", shown | _place(user))
 

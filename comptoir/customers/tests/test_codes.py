@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
-from django.core.cache import cache
 from django.test import Client
 
 from comptoir.customers.models import User
 from comptoir.customers.tests.visits import NEW, code_sent, plain, prove, sign_in
 from comptoir.journal.work import run_queued
 from comptoir.post.mailbox import read_mailbox
+from comptoir.rest.models import Counter
 
 pytestmark = pytest.mark.django_db
 FORM = "/account/new/"
@@ -88,7 +88,7 @@ class TestNewAccount:
         form = read(visitor, FORM)
         assert WRONG in form
         assert f'value="{place}"' in form
-        cache.clear()
+        Counter.objects.all().delete()
         assert begin(visitor, place)["Location"] == code_page
         visitor.post(code_page, {"code": code_sent(), "action": "verify"})
         assert visitor.get("/account/").status_code == 200
@@ -111,7 +111,7 @@ class TestNewAccount:
     def test_guesses_of_one_day_are_told_apart_from_three_at_one_code(
         self, visitor: Client, place: str, code_page: str, settings: Any
     ) -> None:
-        settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"guess_address": "1/d/key"}
+        settings.LIMITS = settings.LIMITS | {"guess_here": "1/d"}
         begin(visitor, place)
         for _try in range(3):
             page = visitor.post(code_page, {"code": "000000", "action": "verify"})
@@ -157,7 +157,7 @@ class TestNewAccountOfSomebody:
 
     def test_an_account_that_is_signed_in_to_unfinished_is_not_begun_anew(self, visitor: Client) -> None:
         begin(Client(), "rose@example.org")
-        cache.clear()
+        Counter.objects.all().delete()
         sign_in(visitor, NEW, "rose@example.org")
         page = read(visitor, "/account/new/code/")
         assert "Use another address" not in page

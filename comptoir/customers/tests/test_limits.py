@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from comptoir.customers.actions import verify_phone
@@ -13,6 +12,7 @@ from comptoir.customers.models import User
 from comptoir.customers.tests.test_takeover import asks, browser
 from comptoir.customers.tests.visits import NEW, code_sent, prove, sign_in
 from comptoir.post.models import Message
+from comptoir.rest.models import Counter
 
 pytestmark = pytest.mark.django_db
 NUMBER, OTHER = "+33612345678", "+33698765432"
@@ -67,7 +67,7 @@ class TestPlaces:
         assert not Message.objects.filter(channel="sms").exists()
 
     def test_strangers_elsewhere_use_up_no_sign_up(self, settings: Any) -> None:
-        settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"confirm_email": "50/d/key"}
+        settings.LIMITS = settings.LIMITS | {"sign_up_letter_here": "50/d"}
         asked = [new_account(Client(), "rose@example.org", REMOTE_ADDR="198.51.100.7") for _try in range(12)]
         assert [answer.status_code for answer in asked] == [302] * 10 + [429] * 2
 
@@ -84,7 +84,7 @@ class TestPlaces:
     def test_who_began_a_sign_up_with_anothers_address_holds_it_for_ten_minutes(self, alice: User) -> None:
         new_account(browser(), "rose@example.org")
         User.objects.filter(email="rose@example.org").update(signed_up_at=alice.created_at.replace(year=2025))
-        cache.clear()
+        Counter.objects.all().delete()
         owner = browser()
         owner.post("/account/new/", {"name": "Rose Martin", "email": "rose@example.org", "password1": NEW})
 

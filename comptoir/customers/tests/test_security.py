@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.cache import cache
 from django.db.models.signals import pre_save
 from django.test import Client
 
@@ -20,6 +19,7 @@ from comptoir.ground.refusal import Refused
 from comptoir.journal.models import CustomerEntry
 from comptoir.journal.work import run_queued
 from comptoir.post.mailbox import read_mailbox
+from comptoir.rest.models import Counter
 
 pytestmark = pytest.mark.django_db
 HERE = Visit("127.0.0.1", "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36")
@@ -172,7 +172,7 @@ class TestEmail:
         answer = recent.post("/account/email/", {"what": "to", "email": "alice@new.example"})
 
         assert answer.status_code == 429
-        cache.clear()
+        Counter.objects.all().delete()
 
 
 class TestPhone:

@@ -289,7 +289,7 @@ class TestStrangersDoNotUseUpHerCodes:
         assert asks(browser(), "alice@example.org", REMOTE_ADDR="192.0.2.9").status_code == 302
 
     def test_and_from_many_networks_there_is_an_end_to_it_too(self, alice: User, settings: Any) -> None:
-        settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"reset_of": "5/d/key"}
+        settings.LIMITS = settings.LIMITS | {"letters_by_strangers": "5/d"}
         for at in range(8):
             asks(browser(), "alice@example.org", REMOTE_ADDR=f"198.51.{at}.1")
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from comptoir.customers.actions import may_write_to
 from comptoir.journal.models import CustomerEntry
 from comptoir.journal.record import NOBODY_KNOWN, record
 from comptoir.orders.facts import LINK_ASKED, LINK_OPENED
@@ -22,7 +23,8 @@ ONE_READING = timedelta(minutes=10)
 def send_link(number: str, address: str, *, language: str) -> None:
     """Write to the address that the order was placed with: a link, or that the order is in an account.
 
-    Where there is no such order the same is done and taken back, so that the clock does not tell either.
+    Where there is no such order, or strangers have had enough written there today, the same is done and taken
+    back, so that the clock does not tell either.
     """
     placed = public_order_placed(number, address)
     order = placed.order if placed else None
@@ -39,7 +41,7 @@ def send_link(number: str, address: str, *, language: str) -> None:
         queue="urgent",
         customer_id=order.customer_id if order else None,
     )
-    if order is None:
+    if not may_write_to(address, is_known=order is not None) or order is None:
         transaction.set_rollback(True)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from comptoir.orders.actions.send_link import note_opening, send_link
 from comptoir.orders.forms import FindOrderForm
 from comptoir.orders.models import Followed, GuestRequest, LinkState, public_order_by_link, tidy_number
 from comptoir.orders.pages.order import whole_order
+from comptoir.rest.limits import Limit, count_or_refuse, from_network
 
 STATUSES = {LinkState.OVER: 410, LinkState.WRONG: 404, LinkState.IN_ACCOUNT: 410}
 
@@ -62,13 +62,13 @@ def order_by_link(request: GuestRequest, link: str) -> HttpResponse:
 
 
 def count_try(request: HttpRequest, number: str, email: str) -> None:
-    """Count a try of this network, and of this number with this address. Raises RateLimited after too many.
+    """Count a try of this network, and of this number with this address. Raises TooMany.
 
     A wrong pair sends nothing and tells nothing, so that either of the two alone needs no counter.
     """
-    pair = f"{tidy_number(number)}:{fingerprint(email)}"
-    for action, key in (("find_order", ""), ("find_order_pair", pair)):
-        ratelimit.consume(request, action=action, key=key, raise_exception=True)
+    pair = f"{tidy_number(number)}:{email}"
+    tried = Limit("find_order", f"order:{fingerprint(pair)}")
+    count_or_refuse(tried, *from_network("find_order_from", request))
 
 
 def _closed(request: HttpRequest, followed: Followed) -> HttpResponse:

@@ -11,8 +11,8 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from comptoir.rest.idempotency import answer_once
-from comptoir.rest.limits import use_one
-from comptoir.rest.models import IdempotentAnswer, RequestCount
+from comptoir.rest.limits import Limit, count
+from comptoir.rest.models import Counter, IdempotentAnswer
 from comptoir.rest.schedule import forget_requests
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ class Till:
 
     def __call__(self) -> HttpResponse:
         self.opened += 1
-        RequestCount.count_one(f"effect-{self.opened}", timezone.now())
+        count(Limit("effect", f"{self.opened}", rates="9/d"))
         return HttpResponse(f"{self.opened}", status=self.statuses.pop(0) if self.statuses else 200)
 
 
@@ -70,12 +70,12 @@ def test_what_had_no_effect_may_be_tried_again_mended(status: int) -> None:
     refused = Till(status, 200)
 
     assert [post(refused, body=body).status_code for body in "12"] == [status, 200]
-    assert not RequestCount.objects.filter(who="effect-1", number=2).exists()
+    assert not Counter.objects.filter(about="1", number=2).exists()
 
 
 def test_what_is_old_is_forgotten() -> None:
     post(Till())
-    use_one("dev", limit=1)
+    count(Limit("requests", "dev", rates="1/m"))
     now = timezone.now()
 
     forget_requests(now + timedelta(hours=23))
@@ -83,4 +83,4 @@ def test_what_is_old_is_forgotten() -> None:
     forget_requests(now + timedelta(hours=25))
 
     assert not IdempotentAnswer.objects.exists()
-    assert not RequestCount.objects.exists()
+    assert not Counter.objects.exists()

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    """Tables, the cache's table, and the static files as a server sends them."""
+    """Tables, and the static files as a server sends them."""
 
     help = "Bring the database and the files up to this version. Run it once after each installation."
 
@@ -16,6 +16,5 @@ class Command(BaseCommand):
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         quiet = {"verbosity": 0, "interactive": False}
         call_command("migrate", **quiet)
-        call_command("createcachetable", verbosity=0)
         call_command("collectstatic", **quiet)
         self.stdout.write("Up to date.")
