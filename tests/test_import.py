@@ -139,6 +139,78 @@ class TestRows:
 
         assert Order.objects.count() == 1
 
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            (json.dumps([{"reference": "1"}]).encode(), "JSON array"),
+            (json.dumps([{"reference": "1"}], indent=2).encode(), "JSON array"),
+            (b"[\n]\n", "JSON array"),
+            ('{"reference": "1"}\n'.encode("utf-16"), "UTF-16"),
+            ('{"reference": "1"}\n'.encode("utf-16-be"), "UTF-16"),
+            (b"Name,Email,Financial Status,Paid at\n#1001,a@example.org,paid,\n", "CSV"),
+            (b'\xef\xbb\xbf"order_id";"date"\r\n"1";"2026-01-01"\r\n', "CSV"),
+        ],
+    )
+    @pytest.mark.parametrize("name", ["orders.jsonl", "orders.jsonl.gz"])
+    def test_another_format_is_called_by_its_name(
+        self, tmp_path: Path, content: bytes, words: str, name: str
+    ) -> None:
+        file = tmp_path / name
+        file.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+
+        with pytest.raises(CommandError, match=f"{name}: this is .*{words}") as refused:
+            call_command("import", "orders", str(file))
+
+        assert refused.value.returncode == 2
+        assert not (tmp_path / "orders.jsonl.refused.jsonl").exists()
+
+    def test_refused_rows_are_counted_by_reason(self, tmp_path: Path, capsys: Any) -> None:
+        rows = [order_sent(f"bad-{at}", total_minor=at) for at in range(7)]
+        rows += [{**order_sent(f"odd-{at}"), "colour": "red"} for at in range(2)]
+        rows.append(order_sent("good"))
+
+        with pytest.raises(SystemExit):
+            call_command("import", "orders", str(write(tmp_path / "a.jsonl", rows)))
+
+        told = capsys.readouterr().out.splitlines()
+        assert told[1] == "  1 created, 9 refused"
+        assert re.fullmatch(r"  7 × total_minor: is 0, but .* \(line 1\)", told[2])
+        assert re.fullmatch(r"  2 × colour: is not known here; .* \(line 8\)", told[3])
+
+    def test_says_how_far_it_is_where_there_is_no_terminal(
+        self, tmp_path: Path, capsys: Any, monkeypatch: Any
+    ) -> None:
+        monkeypatch.setattr(importing, "SECONDS_BETWEEN_LINES", 0)
+        file = write(tmp_path / "a.jsonl", [order_sent(str(at)) for at in range(400)])
+
+        call_command("import", "orders", str(file))
+
+        lines = capsys.readouterr().err.splitlines()
+        assert [line.partition(",")[0] for line in lines] == [
+            "a.jsonl: 200 rows read",
+            "a.jsonl: 400 rows read",
+        ]
+        assert lines[-1].endswith(", 100 %")
+
+    def test_a_batch_of_long_rows_is_taken_before_it_fills_the_memory(
+        self, tmp_path: Path, monkeypatch: Any
+    ) -> None:
+        taken: list[int] = []
+        receive = importing.receive_orders
+        monkeypatch.setattr(importing, "BATCH_BYTES", 2_000)
+        monkeypatch.setattr(
+            importing,
+            "receive_orders",
+            lambda rows, **named: taken.append(len(rows)) or receive(rows, **named),
+        )
+
+        call_command(
+            "import", "orders", str(write(tmp_path / "a.jsonl", [order_sent(str(at)) for at in range(20)]))
+        )
+
+        assert sum(taken) == 20
+        assert max(taken) < 10
+
     def test_two_files_share_a_file_of_refused_rows(self, tmp_path: Path) -> None:
         files = [write(tmp_path / name, [{"reference": name}]) for name in ("a.jsonl", "b.jsonl")]
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
 
-from comptoir.project.importing import Import, is_refused_file, orders_of, sellers_of
+from comptoir.project.importing import Import, OtherFormat, is_refused_file, orders_of, sellers_of
 
 KINDS = {"orders": orders_of, "sellers": sellers_of}
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             "--refused", metavar="FILE", help="where refused rows go (default: FILE.refused.jsonl)"
         )
 
+    @translation.override("en")
     def handle(
         self, *args: Any, kind: str, files: list[str], dry_run: bool, refused: str | None, **options: Any
     ) -> None:
@@ -47,7 +49,7 @@ class Command(BaseCommand):
             taking = Import(KINDS[kind], refused=Path(beside), dry_run=dry_run)
             try:
                 taking.run(name)
-            except (OSError, EOFError) as error:
+            except (OSError, EOFError, OtherFormat) as error:
                 raise CommandError(f"{name}: {error}", returncode=2) from None
             self.stdout.write(taking.report(name))
             any_refused |= bool(taking.counts["refused"])
