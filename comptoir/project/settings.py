@@ -108,6 +108,7 @@ INSTALLED_APPS = [
 # What stands before SecurityMiddleware is also true of what it answers itself: the way to https.
 MIDDLEWARE = [
     "comptoir.ui.middleware.AnswerMiddleware",
+    "comptoir.rest.middleware.ProblemsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -19,6 +19,25 @@ from comptoir.rest.problems import Problem, problem_of_status, too_large, wrong_
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
+class ProblemsMiddleware:
+    """Stands before all that may refuse a request, so that no program is answered a page, not even by those
+    who look at its host or its address before anybody knows who asks."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        is_page = not answer.get("Content-Type", "").startswith("application/")
+        if answer.status_code < 400 or not is_page or not is_for_programs(request):
+            return answer
+        door = door_of(request)
+        with translation.override((door and door.language) or translation.get_language_from_request(request)):
+            problem = problem_of_status(request, answer)
+        patch_cache_control(problem, private=True, no_store=True)
+        return problem
+
+
 class ApiMiddleware:
     """Takes care of every request under /api/; the operations themselves know nothing of it."""
 
@@ -26,14 +45,14 @@ class ApiMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith("/api/"):
+        if not is_for_programs(request):
             return self.get_response(request)
         door = door_of(request)
         with translation.override((door and door.language) or translation.get_language()):
             try:
                 _refuse_nul(request)
                 _read_chunks(request)
-                answer = self._come_in(request, door) if door else self._ask(request)
+                answer = self._come_in(request, door) if door else self.get_response(request)
             except Problem as problem:
                 answer = problem.response()
             except RequestDataTooBig:
@@ -49,7 +68,7 @@ class ApiMiddleware:
         use = count_request(Limit("requests", who, rates=f"{door.limit()}/m"))
         if use.is_over:
             return use.refusal()
-        answer = answer_once(request, who, lambda: self._ask(request))
+        answer = answer_once(request, who, lambda: self.get_response(request))
         use.tell(answer)
         return answer
 
@@ -59,13 +78,12 @@ class ApiMiddleware:
             use = count_request(*from_network("wrong_key_from", request))
             if use.is_over:
                 return use.refusal()
-        return self._ask(request)
+        return self.get_response(request)
 
-    def _ask(self, request: HttpRequest) -> HttpResponse:
-        answer = self.get_response(request)
-        if answer.status_code >= 400 and not answer.get("Content-Type", "").startswith("application/"):
-            return problem_of_status(request, answer)
-        return answer
+
+def is_for_programs(request: HttpRequest) -> bool:
+    """Whether a request is for one of the APIs, or for an address among theirs that leads nowhere."""
+    return request.path_info == "/api" or request.path_info.startswith("/api/")
 
 
 def _refuse_nul(request: HttpRequest) -> None:
