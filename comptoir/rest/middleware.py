@@ -34,8 +34,13 @@ class ProblemsMiddleware:
         door = door_of(request)
         with translation.override((door and door.language) or translation.get_language_from_request(request)):
             problem = problem_of_status(request, answer)
-        patch_cache_control(problem, private=True, no_store=True)
-        return problem
+        # What others have put into its headers stays, but for what was said of the page.
+        answer.content = problem.content
+        for name in ("Content-Encoding", "Content-Length"):
+            del answer[name]
+        answer["Content-Type"] = problem["Content-Type"]
+        patch_cache_control(answer, private=True, no_store=True)
+        return answer
 
 
 class ApiMiddleware:

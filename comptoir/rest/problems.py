@@ -96,5 +96,4 @@ def problem_of_status(request: HttpRequest, answer: HttpResponse) -> HttpRespons
         405: ("method_not_allowed", _("This address does not know the method.")),
         413: ("too_large", _("The request is too large.")),
     }.get(answer.status_code, ("failed", _("This did not work, and it is not your fault. Try again later.")))
-    kept = {name: answer[name] for name in ("Allow", "Retry-After") if name in answer}
-    return Problem(answer.status_code, code, detail, headers=kept).response()
+    return Problem(answer.status_code, code, detail).response()
