@@ -7,9 +7,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.addresses.models import Content, Country, PropertyKind, Purpose, country_of, served_countries
+from comptoir.addresses.models import (
+    Content,
+    Country,
+    PropertyKind,
+    Purpose,
+    countries_by_name,
+    country_of,
+    served_countries,
+)
 from comptoir.addresses.models.content import LONGEST
-from comptoir.ground.fold import fold
 from comptoir.ui.templatetags.formats import locale
 
 WEEKDAYS = [
@@ -84,10 +91,9 @@ class AddressForm(forms.Form):
         super().__init__(*args, **options)
         self.chosen = country
         choices: Any = self.fields["country"]
-        named = [(one.code, one.named_in(locale())) for one in served_countries()]
-        choices.choices = sorted(
-            {*named, (country.code, country.named_in(locale()))}, key=lambda one: fold(one[1])
-        )
+        choices.choices = countries_by_name(locale())
+        if country.code not in dict(choices.choices):
+            choices.choices = [(country.code, country.named_in(locale())), *choices.choices]
         self.initial.setdefault("country", country.code)
         self.where: list[str] = []
         for name in country.fields:

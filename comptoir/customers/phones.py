@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import phonenumbers
 from django.conf import settings
-from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import PhoneNumberType
 
-# French numbers begin with a nought wherever they are, and each of these has a country code of its own.
-FRENCH_OVERSEAS = ("GP", "MQ", "GF", "RE", "YT")
+from comptoir.ground import phones
+
 NEVER_TEXTED = {
     PhoneNumberType.FIXED_LINE,
     PhoneNumberType.TOLL_FREE,
@@ -26,19 +25,7 @@ def read_number(typed: str) -> str:
 
     Without a country code it is read as one of the shop's first country.
     """
-    for number in _readings(typed):
-        if phonenumbers.is_valid_number(number):
-            return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
-    return ""
-
-
-def _readings(typed: str) -> Iterator[PhoneNumber]:
-    home = (settings.SHOP_COUNTRIES or ["FR"])[0]
-    for region in (home, *(FRENCH_OVERSEAS if home == "FR" else ())):
-        try:
-            yield phonenumbers.parse(typed, region)
-        except phonenumbers.NumberParseException:
-            return
+    return phones.read_number(typed, region=(settings.SHOP_COUNTRIES or ["FR"])[0])
 
 
 def can_be_texted(number: str) -> bool:

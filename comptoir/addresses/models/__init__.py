@@ -2,7 +2,7 @@
 
 from comptoir.addresses.models.address import MOST_ADDRESSES, Address, AddressQuerySet, Purpose
 from comptoir.addresses.models.content import Content, PropertyKind
-from comptoir.addresses.models.country import Country, country_of, served_countries
+from comptoir.addresses.models.country import Country, countries_by_name, country_of, served_countries
 
 __all__ = [
     "MOST_ADDRESSES",
@@ -12,6 +12,7 @@ __all__ = [
     "Country",
     "PropertyKind",
     "Purpose",
+    "countries_by_name",
     "country_of",
     "served_countries",
 ]

@@ -13,10 +13,12 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comptoir.addresses.models.country import Country, country_of
+from comptoir.addresses.models.country import Country, country_of, is_latin
 from comptoir.ground.fold import CONTROL
+from comptoir.ground.phones import has_extension, read_number
 
 MOST_STREET_LINES = 2
+NO_COUNTRY = "ZZ"
 LONGEST = {"access_code": 30, "safe_place": 100, "neighbour": 100, "instructions": 250}
 
 
@@ -62,7 +64,7 @@ class Content:
         texts["country"] = texts["country"].upper()
         country = country_of(texts["country"])
         if country:
-            texts["postcode"] = country.bare_postcode(texts["postcode"])
+            texts["postcode"] = country.written_postcode(texts["postcode"])
             texts["phone"] = _whole_number(texts["phone"], country)
         street = tuple(line for line in (" ".join(one.split()) for one in self.street) if line)
         return replace(self, **texts, street=street, closed_days=tuple(sorted(set(self.closed_days))))
@@ -87,8 +89,7 @@ class Content:
         if self.postcode and "postcode" in country.fields and not country.is_postcode(self.postcode):
             yield "postcode", _("It should look like %(example)s.") % {"example": country.postcode_example}
         if self.phone and not _is_number(self.phone):
-            example = {"example": _example_number(country)}
-            yield "phone", _("Type a phone number such as %(example)s.") % example
+            yield "phone", _words_for_number(self.phone, country)
         if self.property_kind and self.property_kind not in PropertyKind:
             yield "property_kind", _("Choose one from the list.")
         if not set(self.closed_days) <= set(range(1, 8)):
@@ -127,14 +128,18 @@ class Content:
     def lines(self) -> list[str]:
         """The address as a label of its country prints it, without the country's own name."""
         country = country_of(self.country)
-        layout = country.layout if country else "%N%n%O%n%A%n%Z %C"
+        latin = is_latin("".join((self.name, self.company, *self.street, self.district, self.city)))
+        layout, region = "%N%n%O%n%A%n%Z %C", self.region
+        if country:
+            layout = country.latin_layout if latin else country.layout
+            region = country.region_on_label(region, latin=latin)
         held = {
             "N": self.name,
             "O": self.company,
             "A": "\n".join(self.street),
             "D": self.district,
             "C": self.city,
-            "S": self.region,
+            "S": region,
             "Z": self.postcode,
         }
         printed = []
@@ -160,18 +165,18 @@ def _part(before: str, text: str) -> str:
 
 def _whole_number(typed: str, country: Country) -> str:
     """A phone number in E.164; what cannot be read stays as it was typed."""
-    try:
-        number = phonenumbers.parse(typed, country.code)
-    except phonenumbers.NumberParseException:
-        return typed
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return read_number(typed, region=country.code) or typed
 
 
 def _is_number(phone: str) -> bool:
-    try:
-        return bool(phonenumbers.is_possible_number(phonenumbers.parse(phone)))
-    except phonenumbers.NumberParseException:
-        return False
+    return bool(phone) and read_number(phone, region=NO_COUNTRY) == phone
+
+
+def _words_for_number(typed: str, country: Country) -> str:
+    if has_extension(typed, region=country.code):
+        return _("Leave the extension out here, and write it under “Anything else that helps”.")
+    words = _("Type a phone number such as %(example)s. A foreign one begins with + and the country’s code.")
+    return words % {"example": _example_number(country)}
 
 
 def _example_number(country: Country) -> str:

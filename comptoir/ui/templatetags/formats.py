@@ -127,10 +127,19 @@ def percent(rate: str) -> str:
     return str(format_percent(Decimal(rate) / 100, pattern, locale=locale()))
 
 
+# CLDR's short names, which Babel leaves out; they are the same in our languages.
+SHORT_COUNTRY_NAMES = {"HK": "Hong Kong", "MM": "Myanmar", "MO": "Macao", "PS": "Palestine"}
+
+
 @register.filter
 def country(code: str) -> str:
     """A country's name in the reader's language, from its ISO 3166 code; the code where it is unknown."""
-    return str(Locale.parse(locale()).territories.get(code, code))
+    return country_name(code, locale())
+
+
+def country_name(code: str, language: str) -> str:
+    """The name that people look for in a list (CLDR locale); the code where it is unknown."""
+    return SHORT_COUNTRY_NAMES.get(code) or str(Locale.parse(language).territories.get(code, code))
 
 
 # In the order of asking: each of these also names those that follow it
