@@ -44,6 +44,7 @@ PUBLIC = {
     "account_complete_password_reset": "the way in: leads away without a confirmed code",
     "passkey_sign_in": "the way in",
     "not_me": "a letter's signed link: locks the account that the letter went to",
+    "address_return": "a letter's signed link: lets an address stay, or has the former one back",
     "password_judgement": "judges what is typed and keeps nothing",
     "demo": "the demo", "mailbox": "the demo", "gallery": "the demo", "demo_product": "the demo", "demo_picture": "the demo",
 }  # fmt: skip

@@ -36,6 +36,8 @@ LOCKED = Fact("customers.locked", _("Account locked: “This wasn’t me”"))
 WAY_BACK_ASKED = Fact("customers.way_back_asked", _("Account recovery requested"))
 WAY_BACK_STOPPED = Fact("customers.way_back_stopped", _("Account recovery stopped"))
 WAY_BACK_USED = Fact("customers.way_back_used", _("Account recovery completed"))
+ADDRESS_RETURN_ASKED = Fact("customers.address_return_asked", _("Return to the former address asked for"))
+ADDRESS_RETURN_STOPPED = Fact("customers.address_return_stopped", _("Return to the former address stopped"))
 
 # What a customer reads as her account activity, beside what she did to her rows
 SECURITY = frozenset(
@@ -46,5 +48,6 @@ SECURITY = frozenset(
         *(SECOND_STEP_ADDED, SECOND_STEP_REMOVED, SECOND_STEP_PREFERRED, RECOVERY_CODES_RENEWED),
         *(RECOVERY_CODE_USED, BROWSER_TRUSTED, BROWSERS_DISTRUSTED, LOCKED, WAY_BACK_ASKED),
         *(WAY_BACK_STOPPED, WAY_BACK_USED, TRIES_CLEARED),
+        *(ADDRESS_RETURN_ASKED, ADDRESS_RETURN_STOPPED),
     )
 )

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 
+from comptoir.customers.actions import give_address_back
 from comptoir.customers.actions.alerts import GOOD_FOR
-from comptoir.customers.models import RetiredStep, User
+from comptoir.customers.models import AddressReturn, RetiredStep, User
 
 KEPT = timedelta(days=7)
 
@@ -13,6 +14,12 @@ KEPT = timedelta(days=7)
 def forget_retired_steps(now: datetime) -> None:
     """Drop ways of the second step that no letter's link can bring back any more."""
     RetiredStep.objects.filter(retired_at__lt=now - GOOD_FOR).delete()
+
+
+def give_addresses_back(now: datetime) -> None:
+    """Let accounts go back to a former address where that was asked for three days ago and not stopped."""
+    for asked in AddressReturn.objects.due(now).select_related("user"):
+        give_address_back(asked, visit=asked.visit)
 
 
 def forget_unfinished_sign_ups(now: datetime) -> None:

@@ -51,6 +51,7 @@ urlpatterns = [
     path("account/activity/", pages.activity, name="activity"),
     path("account/compromised/", pages.compromised, name="compromised"),
     path("account/not-me/<str:token>/", pages.not_me, name="not_me"),
+    path("account/address-return/<str:token>/", pages.address_return, name="address_return"),
     path("desk/customers/<uuid:customer>/", desk.customer, name="desk_customer"),
     path("desk/customers/<uuid:customer>/sessions/", desk.sessions, name="desk_customer_sessions"),
     # Where the library returns to; the front page leads on to where she belongs.

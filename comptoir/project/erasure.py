@@ -15,6 +15,7 @@ ERASED_WITH = {
     "customers.Session": "her account: ended when it is closed, and by the clock once its time is over",
     "customers.Browser": "her account: deleted by the database with the user",
     "customers.AddressChange": "her account: deleted by the database with the user",
+    "customers.AddressReturn": "her account: deleted by the database with the user",
     "customers.LockDown": "her account: deleted by the database with the user",
     "customers.RetiredStep": "two weeks after it was taken away, and with the user",
     "customers.WayBack": "her account: deleted by the database with the user",

@@ -7,7 +7,7 @@ import re
 
 SLASH = "(?:/|%2F)"
 # What follows locks an account or opens an order, for whoever has it.
-BEFORE = f"{SLASH}(?:account{SLASH}not-me|orders{SLASH}find){SLASH}"
+BEFORE = f"{SLASH}(?:account{SLASH}(?:not-me|address-return)|orders{SLASH}find){SLASH}"
 SECRET = re.compile(rf"({BEFORE})(?!sent[/%])[^/\s\"'<>?&%]+", re.IGNORECASE)
 
 

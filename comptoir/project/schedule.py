@@ -3,7 +3,11 @@
 from datetime import datetime
 
 from comptoir.conversations.schedule import forget_old_questions
-from comptoir.customers.schedule import forget_retired_steps, forget_unfinished_sign_ups
+from comptoir.customers.schedule import (
+    forget_retired_steps,
+    forget_unfinished_sign_ups,
+    give_addresses_back,
+)
 from comptoir.customers.sessions import SessionStore
 from comptoir.journal.schedule import Piece, forget_finished_work
 from comptoir.post.schedule import forget_sent_messages
@@ -20,6 +24,7 @@ SCHEDULE = [
     Piece("27 3 * * *", forget_sent_messages),
     Piece("37 3 * * *", forget_ended_sessions),
     Piece("57 * * * *", forget_requests),
+    Piece("*/10 * * * *", give_addresses_back),
     Piece("47 3 * * *", forget_unfinished_sign_ups),
     Piece("7 4 * * *", forget_old_questions),
     Piece("17 4 * * *", forget_retired_steps),

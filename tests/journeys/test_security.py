@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from comptoir.customers.actions import make_recovery_codes, set_up_app, set_up_sms, verify_phone
 from comptoir.customers.examples import PASSWORD, alice
 from comptoir.customers.models import User, Visit, WayBack
+from comptoir.customers.schedule import give_addresses_back
 from comptoir.journal.work import run_queued
 from comptoir.post.mailbox import read_mailbox
 from tests.journeys.test_getting_in import NEW, sign_in
@@ -107,6 +108,8 @@ def test_alice_changes_her_address_and_takes_it_back_from_the_old_one(in_securit
     run_queued()
     visitor.open("/account/security/")
     visitor.heading("Sign in")
+    give_addresses_back(timezone.now() + timedelta(days=3, minutes=1))
+    run_queued()
 
     owner.follow(owner.link("Set a new password"))
     owner.field("Email or mobile phone number").fill("alice@example.org")

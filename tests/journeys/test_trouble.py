@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from comptoir.conversations.models import ServiceRequest, Topic
 from comptoir.customers.actions import set_up_sms, verify_phone
 from comptoir.customers.examples import PASSWORD, alice, sam
-from comptoir.customers.models import WayBack
+from comptoir.customers.models import Browser, WayBack
 from comptoir.journal.work import run_queued
 from tests.journeys.test_contact import ANSWER, read_letter, topic
 from tests.journeys.test_getting_in import NEW, sign_in
@@ -27,6 +27,7 @@ def test_a_strangers_sign_in_is_told_and_this_wasnt_me_closes_the_account_and_un
     alice(visitor.setting.language)
     visitor.open("/account/sign-in/")
     sign_in(visitor)
+    Browser.objects.update(first_seen_at=timezone.now() - timedelta(days=30))
     stranger = elsewhere(visitor)
     stranger.open("/account/sign-in/")
     sign_in(stranger)

@@ -11,6 +11,7 @@ from comptoir.customers.actions.access import (
     remember_language,
     verify_phone,
 )
+from comptoir.customers.actions.address_return import read_return, stop_return
 from comptoir.customers.actions.addresses import change_email, change_phone
 from comptoir.customers.actions.alerts import read_not_me
 from comptoir.customers.actions.invite import invite_staff, invited_user
@@ -46,7 +47,13 @@ from comptoir.customers.actions.tries import (
     may_write_to,
     refuse_codes,
 )
-from comptoir.customers.actions.trouble import ask_way_back, lock_down, stop_way_back, take_way_back
+from comptoir.customers.actions.trouble import (
+    ask_way_back,
+    give_address_back,
+    lock_down,
+    stop_way_back,
+    take_way_back,
+)
 
 __all__ = [
     "add_passkey",
@@ -68,6 +75,7 @@ __all__ = [
     "end_sessions_of",
     "forget_sign_up",
     "forget_sign_ups_at",
+    "give_address_back",
     "invite_staff",
     "invited_user",
     "is_recovery_code",
@@ -82,11 +90,13 @@ __all__ = [
     "note_sms_used",
     "prefer_method",
     "read_not_me",
+    "read_return",
     "refuse_codes",
     "remember_language",
     "remove_method",
     "set_up_app",
     "set_up_sms",
+    "stop_return",
     "stop_way_back",
     "take_way_back",
     "trust_browser",

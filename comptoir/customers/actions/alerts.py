@@ -132,9 +132,12 @@ def read_not_me(token: str) -> NotMe | None:
 def _places_with_say(user: User) -> set[str]:
     """The ways to her, and those that she gave up lately.
 
-    One that came and went within these two weeks has none: it was whoever had taken the account over.
+    One that came and went within these two weeks has none: it was whoever had taken the account over. Nor has
+    one whose return was stopped.
     """
     changes = user.address_changes.filter(changed_at__gt=timezone.now() - GOOD_FOR, undone_at=None)
+    for stopped in user.address_returns.filter(is_stopped=True):
+        changes = changes.exclude(changed_at__range=(stopped.since, stopped.asked_at))
     first: dict[str, str] = {}
     for change in changes.order_by("changed_at"):
         first.setdefault(change.old, "old")

@@ -2,7 +2,13 @@
 
 from comptoir.customers.models.activity import activity_of
 from comptoir.customers.models.asker import Asker, asker_of, stranger
-from comptoir.customers.models.browser import Browser, browser_of, browser_token, trusted_browsers_of
+from comptoir.customers.models.browser import (
+    Browser,
+    browser_of,
+    browser_token,
+    is_known_since_before,
+    trusted_browsers_of,
+)
 from comptoir.customers.models.customer import (
     Customer,
     CustomerByEmail,
@@ -32,13 +38,21 @@ from comptoir.customers.models.request import (
 )
 from comptoir.customers.models.session import MOST_SESSIONS, Session, session_of, sessions_of
 from comptoir.customers.models.step import RetiredStep, SecondStep, has_second_step, second_step_of
-from comptoir.customers.models.trouble import AddressChange, LockDown, WayBack, way_back_of
+from comptoir.customers.models.trouble import (
+    AddressChange,
+    AddressReturn,
+    LockDown,
+    WayBack,
+    address_return_of,
+    way_back_of,
+)
 from comptoir.customers.models.user import User, account_at, fingerprint, validate_name
 from comptoir.customers.models.visit import Visit, visit_of
 
 __all__ = [
     "MOST_SESSIONS",
     "AddressChange",
+    "AddressReturn",
     "Asker",
     "Browser",
     "Customer",
@@ -56,6 +70,7 @@ __all__ = [
     "WayBack",
     "account_at",
     "activity_of",
+    "address_return_of",
     "asker_of",
     "browser_of",
     "browser_token",
@@ -66,6 +81,7 @@ __all__ = [
     "find_customer",
     "fingerprint",
     "has_second_step",
+    "is_known_since_before",
     "known_references",
     "open_to",
     "second_step_of",

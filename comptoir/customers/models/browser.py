@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -42,6 +42,12 @@ def browser_of(user: User, cookie: str) -> Browser | None:
     if not cookie:
         return None
     return Browser.objects.filter(user=user, token=browser_token(user, cookie)).first()
+
+
+def is_known_since_before(user: User, cookie: str, moment: datetime) -> bool:
+    """Whether she had signed in with the browser that holds this cookie before that moment."""
+    held = browser_of(user, cookie)
+    return held is not None and held.first_seen_at < moment
 
 
 def browser_token(user: User, cookie: str) -> str:

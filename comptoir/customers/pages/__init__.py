@@ -22,11 +22,12 @@ from comptoir.customers.pages.steps import (
     second_step,
     second_step_sms,
 )
-from comptoir.customers.pages.trouble import compromised, not_me
+from comptoir.customers.pages.trouble import address_return, compromised, not_me
 from comptoir.customers.pages.way_back import way_back
 
 __all__ = [
     "activity",
+    "address_return",
     "app",
     "browsers",
     "check_up",

@@ -32,7 +32,7 @@ from comptoir.customers.models import RetiredStep, Session, User, Visit, WayBack
 from comptoir.customers.schedule import forget_retired_steps
 from comptoir.customers.sessions import BEGAN
 from comptoir.customers.tests.test_second_step import NUMBER, SEED_OF_HERS, STEP, app_code, is_in
-from comptoir.customers.tests.visits import NEW, code_sent, prove, sign_in
+from comptoir.customers.tests.visits import NEW, code_sent, her_browser, prove, sign_in
 from comptoir.journal.work import run_queued
 from comptoir.post.mailbox import read_mailbox
 from comptoir.post.models import Message
@@ -67,7 +67,7 @@ class TestWhatIsUnderWay:
         thief.post(f"{FORGOTTEN}code/", {"code": code_sent()})
         assert thief.get("/account/password/new/").status_code == 200
 
-        lock_down(alice, since=timezone.now() - timedelta(days=1), visit=HERE)
+        lock_down(alice, since=timezone.now() - timedelta(days=1), visit=HERE, is_shown=True)
 
         assert thief.post("/account/password/new/", {"password1": NEW})["Location"] == FORGOTTEN
         assert "start again" in thief.get(FORGOTTEN).content.decode()
@@ -91,7 +91,7 @@ class TestWhatIsUnderWay:
         sign_in(thief)
 
         if what == "lock":
-            lock_down(alice, since=timezone.now(), visit=HERE)
+            lock_down(alice, since=timezone.now(), visit=HERE, is_shown=True)
         elif what == "password":
             change_password(alice, NEW, visit=HERE)
         else:
@@ -103,7 +103,7 @@ class TestWhatIsUnderWay:
     def test_a_passkey_opens_no_locked_account(self, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
         # What the library says of a passkey's signature is taken as good here; a journey shows it.
         key = Authenticator.objects.create(user=alice, type="webauthn", data={"name": "k", "credential": {}})
-        lock_down(alice, since=timezone.now() + timedelta(minutes=1), visit=HERE)
+        lock_down(alice, since=timezone.now() + timedelta(minutes=1), visit=HERE, is_shown=True)
         key.refresh_from_db()
         good = SimpleNamespace(cleaned_data={"credential": key}, is_valid=lambda: True)
         monkeypatch.setattr("comptoir.customers.pages.steps.PasskeyForm", lambda *args, **named: good)
@@ -126,7 +126,7 @@ class TestLinks:
     def test_a_link_locks_once_and_not_after_the_owner_is_back(self, alice: User) -> None:
         change_email(alice, THIEF, visit=HERE)
         link, of_thief = link_to("alice@example.org"), link_to(THIEF)
-        owner = browser()
+        owner = her_browser(alice)
         owner.post(link)
         assert "Your account is locked" in owner.post(link).content.decode()
         asks(owner, "alice@example.org")
@@ -161,7 +161,7 @@ class TestLinks:
         change_phone(alice, "", visit=HERE)
         verify_phone(bob, NUMBER)
 
-        lock_down(alice, since=since, visit=HERE)
+        lock_down(alice, since=since, visit=HERE, is_shown=True)
 
         alice.refresh_from_db()
         assert (alice.email, alice.phone) == ("", "")
@@ -173,7 +173,7 @@ class TestLock:
         link = link_to("alice@example.org")
         change_email(bob, "alice@example.org", visit=HERE)
 
-        browser().post(link)
+        her_browser(alice).post(link)
 
         alice.refresh_from_db()
         assert alice.email == ""
@@ -192,7 +192,7 @@ class TestLock:
             remove_method(alice, method.id, works_here=False, visit=HERE)
         assert not second_step_of(alice).is_on
 
-        lock_down(alice, since=since, visit=HERE)
+        lock_down(alice, since=since, visit=HERE, is_shown=True)
 
         assert second_step_of(alice).kinds == ["totp"]
         assert use_app_code(alice, app_code())
@@ -209,7 +209,7 @@ class TestLock:
         change_phone(alice, "", visit=HERE)
         verify_phone(bob, NUMBER)
 
-        lock_down(alice, since=since, visit=HERE)
+        lock_down(alice, since=since, visit=HERE, is_shown=True)
 
         assert not second_step_of(alice).is_on
 
@@ -224,12 +224,12 @@ class TestLock:
 
     def test_what_happens_right_after_one_can_be_taken_back_too(self, alice: User) -> None:
         change_email(alice, THIEF, visit=HERE)
-        browser().post(link_to("alice@example.org"))
+        her_browser(alice).post(link_to("alice@example.org"))
         alice.refresh_from_db()
         with time_machine.travel(timedelta(seconds=2)):
             change_email(alice, "thief@example.com", visit=HERE)
 
-            assert browser().post(link_to("alice@example.org")).status_code == 200
+            assert her_browser(alice).post(link_to("alice@example.org")).status_code == 200
         alice.refresh_from_db()
         assert alice.email == "alice@example.org"
 
@@ -352,7 +352,7 @@ class TestLimits:
             make_recovery_codes(alice, visit=HERE)
 
         assert Message.objects.filter(recipient=NUMBER).count() == 10
-        lock_down(alice, since=timezone.now(), visit=HERE)
+        lock_down(alice, since=timezone.now(), visit=HERE, is_shown=True)
         assert Message.objects.filter(recipient=NUMBER).count() == 11
 
     def test_a_kept_session_ends_after_a_month(self, as_alice: Client) -> None:

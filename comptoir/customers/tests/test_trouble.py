@@ -23,7 +23,7 @@ from comptoir.customers.actions import (
 )
 from comptoir.customers.models import Browser, Session, User, Visit, WayBack, second_step_of
 from comptoir.customers.tests.test_second_step import SEED_OF_HERS, STEP, app_code, is_in
-from comptoir.customers.tests.visits import NEW, code_sent, sign_in
+from comptoir.customers.tests.visits import NEW, code_sent, her_browser, sign_in
 from comptoir.journal.work import run_queued
 from comptoir.post.mailbox import read_mailbox
 from comptoir.post.models import Message
@@ -73,7 +73,7 @@ class TestNotMe:
         link = re.search(r"(/account/not-me/\S+/)", told.text)
         assert link
 
-        Client().post(link[1])
+        her_browser(alice).post(link[1])
 
         alice.refresh_from_db()
         assert (alice.email, alice.phone) == ("alice@example.org", "+33612345678")
@@ -84,15 +84,15 @@ class TestNotMe:
         set_up_app(alice, SEED_OF_HERS, counter=0, visit=HERE)
         make_recovery_codes(alice, visit=HERE)
 
-        lock_down(alice, since=timezone.now(), visit=HERE)
+        lock_down(alice, since=timezone.now(), visit=HERE, is_shown=True)
 
         assert second_step_of(alice).kinds == ["totp"]
 
     def test_twice_is_once(self, alice: User) -> None:
         since = timezone.now()
         change_email(alice, "thief@example.net", visit=HERE)
-        lock_down(alice, since=since, visit=HERE)
-        lock_down(alice, since=since, visit=HERE)
+        lock_down(alice, since=since, visit=HERE, is_shown=True)
+        lock_down(alice, since=since, visit=HERE, is_shown=True)
 
         alice.refresh_from_db()
         assert alice.email == "alice@example.org"
@@ -233,7 +233,7 @@ class TestWayBack:
         assert WayBack.objects.get().ended_at
 
         ask_way_back(alice, visit=HERE)
-        lock_down(alice, since=timezone.now(), visit=HERE)
+        lock_down(alice, since=timezone.now(), visit=HERE, is_shown=True)
         assert not WayBack.objects.filter(ended_at=None).exists()
 
     def test_asked_twice_is_asked_once(self, alice: User) -> None:

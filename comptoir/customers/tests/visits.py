@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from comptoir.customers.examples import PASSWORD
+from comptoir.customers.models import Browser, User, browser_token
 from comptoir.journal.work import run_queued
 from comptoir.post.mailbox import read_mailbox
 
@@ -23,6 +26,16 @@ def code_sent() -> str:
     run_queued()
     found = [code for letter in read_mailbox() for code in re.findall(r"\b\d{6}\b", letter.text)]
     return found[0]
+
+
+def her_browser(user: User) -> Client:
+    """A browser that she has signed in with for a month, and is signed out of."""
+    client = Client()
+    client.cookies["language"] = "en"
+    client.cookies["browser"] = "known-for-a-month"
+    token, month = browser_token(user, "known-for-a-month"), timezone.now() - timedelta(days=30)
+    Browser.objects.get_or_create(user=user, token=token, defaults={"first_seen_at": month})
+    return client
 
 
 def plain(answer: Any) -> str:
