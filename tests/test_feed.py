@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from collections import Counter
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from comptoir.addresses.actions import add_address
 from comptoir.addresses.examples import HOME
 from comptoir.addresses.facts import ADDED, REMOVED
-from comptoir.customers.actions import change_name
+from comptoir.customers.actions import change_name, join_guests
+from comptoir.customers.examples import person
 from comptoir.customers.models import Customer, Visit
 from comptoir.ground.move import move_rows
 from comptoir.journal.feed import read_feed
 from comptoir.journal.models import ShopEvent
 from comptoir.journal.record import IMPORT, record, record_all
+from comptoir.orders.actions.read_order import read_order
+from comptoir.orders.actions.receive_orders import receive_orders
+from comptoir.orders.examples import order_sent
 from comptoir.orders.facts import PLACED
 from comptoir.sellers.actions import create_key
 from comptoir.sellers.models import Scope
@@ -105,3 +112,73 @@ def test_leads_to_who_took_a_guest_in(customer: Customer, bob: Any) -> None:
         move_rows(customer.id, bob.customer_id)
 
     assert {event.customer_id for event in read_feed(after=0, limit=10)} == {bob.customer_id}
+
+
+@pytest.mark.crosses_customers("the shop's own program")
+def test_events_name_the_customer_as_the_shop_does(customer: Customer, bob: Any) -> None:
+    Customer.objects.filter(id=customer.id).update(reference="C-17")
+    note(customer)
+    note(Customer.objects.get(id=bob.customer_id))
+
+    hers, his = (event for event in events() if event["type"] == ADDED.name)
+
+    assert (hers["customer"], hers["customer_reference"]) == (str(customer.id), "C-17")
+    assert (his["customer"], his["customer_reference"]) == (str(bob.customer_id), "")
+
+
+@pytest.mark.crosses_customers("the shop's own program")
+def test_a_page_of_events_costs_the_same_however_many_customers_it_names(
+    customer: Customer, bob: Any
+) -> None:
+    ShopEvent.objects.all().delete()
+    counts = []
+    for owner in (customer.id, bob.customer_id):
+        note(Customer.objects.get(id=owner))
+        events()
+        count = Counter[str]()
+        with connection.execute_wrapper(lambda run, *rest: count.update("s") or run(*rest)):  # noqa: B023 - run at once
+            events()
+        counts.append(count["s"])
+
+    assert counts[0] == counts[1] > 0
+
+
+@pytest.mark.crosses_customers("the shop's own program")
+def test_guests_who_join_are_told_with_their_orders(monkeypatch: Any) -> None:
+    monkeypatch.setattr(sys.modules[join_guests.__module__], "MOST_NAMED", 3)
+    orders = [
+        read_order(json.dumps(order_sent(f"G-{at}", customer={"email": "gina@example.org"})))
+        for at in range(4)
+    ]
+    other = read_order(json.dumps(order_sent("other", customer={"email": "other@example.org"})))
+    receive_orders([*orders, other], by=IMPORT, history=True)
+
+    join_guests(person("gina@example.org", "Gina Petit"), "gina@example.org")
+
+    [joined] = [event for event in events() if event["type"] == "customers.guests_joined"]
+    assert joined["details"] == {"guests": 1, "orders": ["G-0", "G-1", "G-2"], "more_orders": 1}
+
+
+@pytest.mark.crosses_customers("the shop's own program")
+def test_what_an_event_does_not_say_is_left_out(customer: Customer) -> None:
+    note(customer, country="FR")
+
+    [event] = events()
+
+    assert event["details"] == {"country": "FR"}
+    assert set(event) == {
+        "position",
+        "type",
+        "happened_at",
+        "customer",
+        "customer_reference",
+        "about",
+        "details",
+    }
+
+
+def events() -> Any:
+    """The whole feed, as the shop's program reads it."""
+    _key, secret = create_key("Shop", scopes=[Scope.READ_EVENTS], by=IMPORT)
+    dev = Client(headers={"Authorization": f"Bearer {secret}"})
+    return dev.get("/api/shop/v1/events").json()["items"]

@@ -39,6 +39,17 @@ def looked_up_models() -> list[type[models.Model]]:
     ]
 
 
+def names_of_rows(customer: UUID) -> dict[str, list[str]]:
+    """What the shop calls the rows that a customer owns, the oldest first, by their kind: `orders`."""
+    return {
+        f"{model._meta.model_name}s": list(
+            model.objects.for_customer(customer).order_by("id").values_list(model.shop_calls_it, flat=True)
+        )
+        for model in owned_models()
+        if model.shop_calls_it
+    }
+
+
 def move_rows(giver: UUID, taker: UUID) -> None:
     """Copy all that `giver` owns to `taker`, under the same ids, and lead every look-up there.
 

@@ -128,6 +128,8 @@ class Owned(models.Model):
 
     shard_by: ClassVar[str] = "customer_id"
     when_erased: ClassVar[Keep | Delete]
+    # The field with the shop's own name for a row, where it has one
+    shop_calls_it: ClassVar[str] = ""
 
     customer_id: uuid.UUID
     pk = models.CompositePrimaryKey("customer_id", "id")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from uuid import UUID
 
 from django.db import transaction
 
@@ -12,6 +13,21 @@ from comptoir.journal.models import CustomerEntry, FeedEnd, HouseEntry, ShopEven
 NUMBERED_AT_ONCE = 1000
 # Where somebody was when she did it is hers, and the house's
 NOT_TOLD = {"ip", "agent"}
+References = Callable[[Collection[UUID]], dict[UUID, str]]
+
+
+_references: list[References] = []
+
+
+def hand_over_references(references: References) -> None:
+    """Take the house's way from customers to the shop's numbers; `project` calls this once, at the start."""
+    _references[:] = [references]
+
+
+def shop_numbers(events: Sequence[ShopEvent]) -> dict[UUID, str]:
+    """The shop's own number of each customer in these events who has one."""
+    ids = {event.customer_id for event in events if event.customer_id}
+    return _references[0](ids) if ids else {}
 
 
 def tell_shop(fact: Fact, entries: Sequence[CustomerEntry | HouseEntry]) -> None:

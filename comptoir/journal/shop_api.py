@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
+from pydantic import Field
 
-from comptoir.journal.feed import feed_end, read_feed
+from comptoir.journal.facts import FACTS
+from comptoir.journal.feed import feed_end, read_feed, shop_numbers
 from comptoir.rest.operations import ByKey
 from comptoir.rest.problems import ANY, REFUSED, Problem
 
@@ -18,48 +20,86 @@ router = Router(tags=["Events"], auth=ByKey("events:read"))
 LARGEST = 2**63 - 1
 
 
-class SubjectOut(Schema):
-    """What an event is about: a kind, such as `address`, and our id of it."""
+def _words_of_facts(schema: dict[str, Any]) -> None:
+    """Every fact that the shop hears of; they stand in the apps above."""
+    schema["enum"] = sorted(name for name, fact in FACTS.items() if fact.shop_hears)
 
-    kind: str
-    id: UUID | None
+
+class SubjectOut(Schema):
+    """What an event is about."""
+
+    kind: str = Field(
+        description="What kind of thing it is.",
+        json_schema_extra={"enum": ["address", "customer", "order", "user"]},
+        examples=["address"],
+    )
+    id: UUID | None = Field(description="Our id of it; null where it is about nothing that is kept.")
+
+
+class EventDetails(Schema):
+    """What an event says besides; each field stands in the events that it belongs to, and in no other."""
+
+    country: str | None = Field(
+        None, description="The address's country, ISO 3166-1 alpha-2.", examples=["FR"]
+    )
+    fields: list[str] = Field([], description="Which fields of the address were changed.")
+    purpose: Literal["shipping", "billing"] | None = Field(
+        None, description="What the address is the default for now."
+    )
+    guests: int = Field(0, description="How many guests joined the account.")
+    orders: list[str] = Field([], description="Your references of the guests' orders, at most 1,000.")
+    more_orders: int = Field(0, description="How many orders there are beyond those that are named.")
 
 
 class EventOut(Schema):
-    """Something that happened. `position` only grows; `customer` is our id, as in `/customers/id:…`."""
+    """Something that happened."""
 
-    position: int
-    type: str
-    happened_at: datetime
-    customer: UUID | None
-    about: SubjectOut
-    details: dict[str, Any]
+    position: int = Field(description="Its place in the feed, which only grows.")
+    type: str = Field(
+        description="What happened.", json_schema_extra=_words_of_facts, examples=["addresses.added"]
+    )
+    happened_at: datetime = Field(description="When it happened.")
+    customer: UUID | None = Field(
+        description="Our id of the customer, as in `/customers/id:…`; null where it is about none."
+    )
+    customer_reference: str = Field(
+        description="Your own number for the customer; empty where you have sent none.", examples=["C-17"]
+    )
+    about: SubjectOut = Field(description="What it is about.")
+    details: EventDetails = Field(description="What is said of it besides.")
 
 
 class EventsOut(Schema):
-    """Events in their order. `next` is what to send as `after` the next time, also when there was none."""
+    """Events in their order."""
 
-    items: list[EventOut]
-    next: int
+    items: list[EventOut] = Field(description="What happened, the oldest first.")
+    next: int = Field(description="What to send as `after` the next time, also when nothing happened.")
 
 
-@router.get("/events", response={200: EventsOut, **ANY, **REFUSED}, operation_id="list_events")
+@router.get(
+    "/events",
+    response={200: EventsOut, **ANY, **REFUSED},
+    operation_id="list_events",
+    exclude_unset=True,
+)
 def list_events(
     request: HttpRequest,
     after: Annotated[int, Query(ge=0, le=LARGEST, description="`next` of the last answer")] = 0,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    limit: Annotated[int, Query(ge=1, le=1000, description="How many at most")] = 100,
 ) -> dict[str, Any]:
     """What happened after a position, oldest first. Ask again with `next`; nothing is left out."""
     events = read_feed(after=after, limit=limit)
     if not events and after > feed_end():
         words = _("Nothing has happened there yet: the feed ends before it, as after a restored backup.")
         raise Problem(409, "beyond_the_end", words)
+    numbers = shop_numbers(events)
     items = [
         {
             "position": event.position,
             "type": event.fact,
             "happened_at": event.happened_at,
             "customer": event.customer_id,
+            "customer_reference": numbers.get(event.customer_id, "") if event.customer_id else "",
             "about": {"kind": event.about_kind, "id": event.about_id},
             "details": event.details,
         }

@@ -7,6 +7,8 @@ class ProjectConfig(AppConfig):
     name = "comptoir.project"
 
     def ready(self) -> None:
+        from comptoir.customers.models import references_of
+        from comptoir.journal.feed import hand_over_references
         from comptoir.journal.react import hand_over
         from comptoir.journal.schedule import hand_over_schedule
         from comptoir.project.checks import register_checks
@@ -19,3 +21,4 @@ class ProjectConfig(AppConfig):
         hand_over(REACTIONS)
         hand_over_schedule(SCHEDULE)
         hand_over_doors(DOORS)
+        hand_over_references(references_of)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from comptoir.customers.facts import ADDRESS_VERIFIED, GUESTS_JOINED
 from comptoir.customers.models import Customer, CustomerByEmail, User
-from comptoir.ground.move import move_rows
+from comptoir.ground.move import move_rows, names_of_rows
 from comptoir.ground.retry import again_on_conflict
 from comptoir.journal.models import NOBODY
 from comptoir.journal.record import record
+
+MOST_NAMED = 1000
 
 
 def join_guests(user: User, address: str) -> Customer:
@@ -47,6 +50,7 @@ def _join(user: User, address: str) -> Customer:
     if user.customer_id and not guests:
         return Customer.objects.get(id=user.customer_id)
     is_new = user.customer_id is None
+    named = _named_by_the_shop(guests)
     customer = _keeper(user, guests)
     for guest in guests:
         if guest.pk != customer.pk:
@@ -55,8 +59,19 @@ def _join(user: User, address: str) -> Customer:
     if is_new and address:
         record(ADDRESS_VERIFIED, about=user, by=user, customer=customer)
     if guests:
-        record(GUESTS_JOINED, about=customer, by=user, guests=len(guests))
+        record(GUESTS_JOINED, about=customer, by=user, guests=len(guests), **named)
     return customer
+
+
+def _named_by_the_shop(guests: list[Customer]) -> dict[str, Any]:
+    """The guests' orders by the shop's own numbers, and how many there are beyond those that are named."""
+    named: dict[str, list[str]] = {}
+    for guest in guests:
+        for kind, names in names_of_rows(guest.id).items():
+            named.setdefault(kind, []).extend(names)
+    more = {f"more_{kind}": len(names) - MOST_NAMED for kind, names in named.items()}
+    named = {kind: names[:MOST_NAMED] for kind, names in named.items()}
+    return named | {kind: number for kind, number in more.items() if number > 0}
 
 
 def _hers(guests: list[Customer], user: User, address: str) -> list[Customer]:

@@ -18,6 +18,7 @@ from comptoir.customers.models.customer import (
     customers_at,
     find_customer,
     known_references,
+    references_of,
     without_reference,
 )
 from comptoir.customers.models.finding import (
@@ -84,6 +85,7 @@ __all__ = [
     "is_known_since_before",
     "known_references",
     "open_to",
+    "references_of",
     "second_step_of",
     "session_of",
     "sessions_of",

@@ -108,6 +108,12 @@ def customer_for_shop(name: str) -> Customer | None:
     return Customer.objects.filter(id=held.customer_id).first() if held else None
 
 
+def references_of(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The shop's own numbers of these customers; none for who has none."""
+    held = Customer.objects.filter(id__in=ids).exclude(reference="")
+    return dict(held.values_list("id", "reference")) if ids else {}
+
+
 def known_references(references: Collection[str]) -> set[str]:
     """Which of these numbers of the shop's are somebody's already."""
     held = CustomerByReference.objects.filter(reference__in=references)

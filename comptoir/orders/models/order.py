@@ -105,6 +105,7 @@ class Order(Owned):
     """
 
     when_erased = Keep(_("proof of the contract and of what was charged"), timedelta(days=3653))
+    shop_calls_it = "number"
 
     customer = models.ForeignKey(CUSTOMER, models.CASCADE, related_name="orders", db_index=False)
     number = models.CharField(max_length=64)
