@@ -9,7 +9,6 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.conf import settings as house_settings
-from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -53,6 +52,8 @@ NO_PAGE = {
     "desk_customer_sessions": "takes a choice",
     "desk_key_revoke": "takes a choice",
 }
+# Says that a database is to be made
+pytestmark = pytest.mark.django_db
 STATES = sorted(str(state) for state in LINE_STATES if state != State.DELIVERED)
 LONG = "4" * 64
 
@@ -115,14 +116,17 @@ class House:
 def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
     """Filled once for all the pages, because a visit changes nothing."""
     with django_db_blocker.unblock():
-        call_command("createcachetable")
-        cache.clear()
         server = LiveServer("127.0.0.1")
         try:
             yield _filled(server.url)
         finally:
             server.stop()
             call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture
+def _django_db_helper() -> None:
+    """In place of pytest-django's, which would empty the house, or lock it, for each test."""
 
 
 def _filled(base: str) -> House:
