@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,44 @@ def test_a_letter_that_does_not_leave_is_late_until_it_does(to: str, minutes: in
     message.sent_at = timezone.now()
     message.save(update_fields=["sent_at"])
     assert delays(minutes=minutes + 0.5) == []
+
+
+@pytest.mark.django_db
+class TestWaitingForCode:
+    SAYS = "Messages are slow at the moment"
+
+    @pytest.fixture
+    def page(self, client: Any) -> Callable[[], str]:
+        """The page on which somebody without an account waits for a code."""
+        client.cookies["language"] = "en"
+        client.post("/account/password/forgotten/", {"email": "nobody@example.org"})
+        return lambda: client.get("/account/password/forgotten/code/").content.decode()
+
+    def test_is_told_once_a_code_of_anybody_has_not_left_for_thirty_seconds(
+        self, page: Callable[[], str]
+    ) -> None:
+        queue()
+        assert self.SAYS not in page()
+
+        Message.objects.update(queued_at=timezone.now() - timedelta(seconds=31))
+        assert self.SAYS in page()
+
+        Message.objects.update(queued_at=timezone.now() - timedelta(minutes=11))
+        assert self.SAYS not in page()
+
+    def test_is_told_when_the_worker_has_died(self, page: Callable[[], str]) -> None:
+        beat(["urgent"], worker="here")
+        assert self.SAYS not in page()
+
+        WorkerHeartbeat.objects.update(beat_at=timezone.now() - timedelta(seconds=21))
+        assert self.SAYS in page()
+
+    def test_is_told_where_the_link_to_an_order_was_asked_for(self, client: Any) -> None:
+        client.cookies["language"] = "fr"
+        died_at = timezone.now() - timedelta(hours=1)
+        WorkerHeartbeat.objects.create(duty="urgent", worker="here", beat_at=died_at)
+
+        assert "Les messages partent lentement" in client.get("/orders/find/sent/").content.decode()
 
 
 def test_staff_read_it_on_the_front_page_and_where_failures_are(as_sam: Any) -> None:

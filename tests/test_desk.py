@@ -315,7 +315,7 @@ class TestFailures:
         assert page.count("ValueError: the printer is &lt;out&gt; of paper") == 2
         assert "File somewhere" in page
         assert "Noted" in page
-        assert "reaction failed four times and needs attention" in as_sam.get("/desk/").content.decode()
+        assert "failure needs attention" in as_sam.get("/desk/").content.decode()
 
     def test_one_is_run_again_by_its_button_once_and_it_is_written_down(self, as_sam: Any, sam: Any) -> None:
         failed = self.failed()
@@ -354,7 +354,7 @@ class TestFailures:
 
         answer = as_sam.post(f"/desk/failures/{failed.id}/", follow=True)
 
-        assert "This reaction no longer exists" in answer.content.decode()
+        assert "This cannot be run again" in answer.content.decode()
         assert FailedReaction.objects.exists()
         assert not HouseEntry.objects.filter(fact="journal.reaction_retried").exists()
 
@@ -367,8 +367,8 @@ class TestFailures:
             for _one in range(many):
                 self.failed()
             as_sam.get("/desk/failures/")
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(12):
                 page = as_sam.get("/desk/failures/")
 
         assert page.content.decode().count("Run again") == 100
-        assert "The newest 100 of 131 are shown." in page.content.decode()
+        assert "There are 131; of each kind, the newest 100 are shown." in page.content.decode()

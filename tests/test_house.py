@@ -27,7 +27,7 @@ EXTRA_ROOMS = {
     "sellers": {"backend", "middleware"},
     "project": {
         "settings", "environment", "apps", "command", "wsgi", "home", "help_pages", "menu", "demo", "importing", "erasure", "doors",
-        "checks", "policy", "logs", "delays", "limits",
+        "checks", "policy", "logs", "delays", "limits", "failures",
         "management", "locale",
     },
 }  # fmt: skip

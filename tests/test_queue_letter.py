@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
@@ -116,22 +115,6 @@ def test_a_mail_server_that_is_down_loses_nothing(settings: Any, capsys: Any) ->
     run_without_waiting()
 
     assert len(read_mailbox()) == 1
-
-
-def test_is_given_up_after_the_fourth_failure_and_listed(settings: Any, capsys: Any) -> None:
-    mail_server_down(settings)
-    message = queue()
-    for _try in range(4):
-        with pytest.raises(ConnectionRefusedError):
-            run_without_waiting()
-    run_without_waiting()
-
-    message.refresh_from_db()
-    assert message.failures == 4
-    assert message.given_up_at
-    assert bytes(message.secrets) == b""
-    call_command("failures")
-    assert "ConnectionRefusedError" in capsys.readouterr().out
 
 
 def test_is_sent_once_though_its_task_runs_twice() -> None:

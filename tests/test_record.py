@@ -16,10 +16,15 @@ from django_tasks_db.models import DBTaskResult
 
 from comptoir.ground.retry import next_try_at
 from comptoir.journal.facts import Fact
-from comptoir.journal.models import CustomerEntry, FailedReaction, HouseEntry, ReactionDone, TaskClaim
+from comptoir.journal.models import (
+    CustomerEntry,
+    FailedReaction,
+    HouseEntry,
+    ReactionDone,
+)
 from comptoir.journal.react import Reaction, hand_over, run_again
 from comptoir.journal.record import OPERATOR, record
-from comptoir.journal.work import Work, run_queued
+from comptoir.journal.work import run_queued
 from comptoir.sellers.models import Seller
 
 TRIED = Fact("tests.tried", "Tried")
@@ -199,47 +204,6 @@ class TestReaction:
             run_queued()
 
         assert not FailedReaction.objects.exists()
-
-
-class TestClaims:
-    def lost(self, *, started: timedelta) -> DBTaskResult:
-        hand_over([Reaction(TRIED, note)])
-        tried()
-        DBTaskResult.objects.update(
-            status=TaskResultStatus.RUNNING, started_at=timezone.now() - started, worker_ids=["gone"]
-        )
-        return DBTaskResult.objects.get()
-
-    def test_a_task_left_for_two_minutes_is_taken_up_again(self) -> None:
-        self.lost(started=timedelta(seconds=121))
-
-        Work().take_up_lost()
-        run_queued()
-
-        assert len(calls) == 1
-
-    def test_one_that_began_just_now_is_left_alone(self) -> None:
-        task = self.lost(started=timedelta(seconds=100))
-
-        Work().take_up_lost()
-
-        task.refresh_from_db()
-        assert task.status == TaskResultStatus.RUNNING
-
-    def test_one_whose_claim_is_renewed_is_left_alone(self) -> None:
-        task = self.lost(started=timedelta(hours=1))
-        work = Work()
-        work.workers[0].current = task.id
-        work.renew_claims()
-
-        Work().take_up_lost()
-
-        task.refresh_from_db()
-        assert task.status == TaskResultStatus.RUNNING
-        TaskClaim.objects.update(renewed_at=timezone.now() - timedelta(seconds=121))
-        Work().take_up_lost()
-        task.refresh_from_db()
-        assert task.status == TaskResultStatus.READY
 
 
 def test_gives_up_after_the_fourth_failure() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -50,6 +51,7 @@ LETTERS = {
     "account/email/password_reset_code": "customers/new_password_code",
     "account/email/unknown_account": "customers/new_password_code",
 }
+CODE_GOOD_FOR = timedelta(seconds=settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
 NOT_DONE = _("It was not done, because you had been signed out. Choose it again.")
 STAGES = {
     "allauth.account.stages.EmailVerificationStage": "comptoir.customers.stages.VerifyStage",
@@ -119,6 +121,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 secrets={"code": code},
                 queue="urgent" if "code" in letter else "default",
                 customer_id=user.customer_id if user else None,
+                good_for=timedelta(seconds=settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
+                if code
+                else None,
             )
             if is_unknown:
                 transaction.set_rollback(True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 import time
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -68,6 +69,7 @@ def send_code(
             secrets={"code": code},
             queue="urgent",
             customer_id=user.customer_id,
+            good_for=timedelta(seconds=GOOD_FOR_SECONDS),
         )
         if not to_owner:
             transaction.set_rollback(True)

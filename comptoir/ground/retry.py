@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, close_old_connections, connection, transaction
 
 T = TypeVar("T")
 TRIES = 5
@@ -33,6 +33,12 @@ def again_on_conflict(do: Callable[[], T]) -> T:
                 raise
             time.sleep(0.05 * (TRIES - left))
     raise AssertionError("the last try raises")
+
+
+def drop_broken_connection() -> None:
+    """Let the next statement have a connection that works, after an error that may have broken this one."""
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def put_off(error: Exception) -> None:

@@ -49,6 +49,11 @@ def read_duties() -> list[Duty]:
     return [Duty(name, beats.get(name), due.get(name)) for name in (*QUEUES, SCHEDULE)]
 
 
+def worker_died(duty: str, now: datetime) -> bool:
+    """Whether a worker saw to this duty once and none does now, in one statement."""
+    return WorkerHeartbeat.objects.filter(duty=duty, beat_at__lt=now - lost_after(duty)).exists()
+
+
 def lost_after(duty: str) -> timedelta:
     """For how long a task, or a duty, may go without a word from its worker."""
     urgent = duty == "urgent"

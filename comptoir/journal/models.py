@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
 from uuid_utils.compat import uuid7
 
 from comptoir.ground.owned import CUSTOMER, DELETE, Owned, OwnedQuerySet
@@ -159,6 +160,23 @@ class ReactionDone(models.Model):
         return f"{self.reaction} of {self.entry_id}"
 
 
+class PendingReaction(models.Model):
+    """A reaction that is still to have its effect: written with its task, so that one whose task is lost is
+    missed, and gone with the effect or once it is put aside."""
+
+    shard_by = "customer_id"
+
+    pk = models.CompositePrimaryKey("customer_id", "entry_id", "reaction")
+    customer_id = models.UUIDField()
+    entry_id = models.UUIDField()
+    reaction = models.CharField(max_length=120)
+    queue = models.CharField(max_length=32, default="default")
+    queued_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.reaction} of {self.entry_id}"
+
+
 class FailedReaction(models.Model):
     """A reaction that failed four times: kept with its last error until somebody runs it again."""
 
@@ -197,6 +215,16 @@ def staff_failed_reactions() -> models.QuerySet[FailedReaction]:
 def staff_failed_reaction(id: uuid.UUID) -> FailedReaction | None:
     """The failed reaction with this id."""
     return FailedReaction.objects.filter(id=id).first()
+
+
+def staff_failed_tasks() -> models.QuerySet[DBTaskResult[Any, Any]]:
+    """Every task that was put aside, because it could not be read or failed where nobody foresaw it."""
+    return DBTaskResult.objects.failed().order_by("-finished_at", "-id")
+
+
+def staff_failed_task(id: uuid.UUID) -> DBTaskResult[Any, Any] | None:
+    """The task with this id, if it was put aside."""
+    return DBTaskResult.objects.failed().filter(id=id).first()
 
 
 class ScheduledRun(models.Model):

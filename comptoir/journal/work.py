@@ -13,6 +13,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
+from traceback import format_exception
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +28,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
-from comptoir.ground.retry import errors_put_off, put_off
+from comptoir.ground.retry import drop_broken_connection, errors_put_off, put_off
 from comptoir.journal.heartbeats import QUEUES, SCHEDULE, beat, lost_after
 from comptoir.journal.models import TaskClaim
 from comptoir.journal.schedule import run_due
@@ -34,6 +36,8 @@ from comptoir.journal.schedule import run_due
 log = logging.getLogger(__name__)
 # Whatever takes longer than this is stuck
 LONGEST_ROUND_SECONDS = 60 * 60
+# When a task runs again that the database failed
+AGAIN_AFTER = {"urgent": timedelta(seconds=5), "default": timedelta(minutes=1)}
 
 
 class QueueWorker(Worker):
@@ -55,28 +59,66 @@ class QueueWorker(Worker):
 
     def run_ready(self) -> None:
         """Run what is ready, one task after the other."""
-        while self.running and (task := self._take()):
-            self.run_task(task)
+        while self.running and self._run_next():
+            pass
 
-    def _take(self) -> DBTaskResult[Any, Any] | None:
-        """Claim a task. An idle look is one read: taking the lock each time would stop SQLite's writers."""
-        ready = DBTaskResult.objects.ready().filter(queue_name__in=self.queue_names)
+    def _run_next(self) -> bool:
+        """Claim a task and run it. An idle look is one read: taking the lock each time would stop SQLite's
+        writers."""
+        ready = DBTaskResult.objects.ready().filter(queue_name=self.queue)
         if not ready.exists():
-            return None
+            return False
         with exclusive_transaction():
-            task: DBTaskResult[Any, Any] | None = ready.get_locked()
-            if task:
-                task.claim(self.worker_id)
+            task_id = ready.select_for_update(skip_locked=True).values_list("id", flat=True).first()
+            if task_id is None:
+                return False
+            task = self._claim(task_id)
+        if task:
+            self.run_task(task)
+        return True
+
+    def _claim(self, task_id: UUID) -> DBTaskResult[Any, Any] | None:
+        try:
+            task: DBTaskResult[Any, Any] = DBTaskResult.objects.get(id=task_id)
+            task.claim(self.worker_id)
+        except Error:
+            raise
+        except Exception as error:
+            self._put_aside(task_id, error)
+            return None
         return task
 
     def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
+        """Run a task. What it could not even note, for want of a database, is run again; what cannot be read,
+        or fails where nobody foresaw it, is put aside."""
         self.current = db_task_result.id
         try:
-            super().run_task(db_task_result)
+            held = db_task_result.args_kwargs
+            db_task_result.task.call(*held["args"], **held["kwargs"])
+            db_task_result.set_successful(None)
+        except Error as error:
+            self._leave_for_later(db_task_result.id, error)
+        except BaseException as error:
+            self._put_aside(db_task_result.id, error)
         finally:
             self.current = None
-        if db_task_result.status == TaskResultStatus.FAILED:
-            put_off(RuntimeError(db_task_result.traceback))
+
+    def _leave_for_later(self, task_id: UUID, error: Error) -> None:
+        log.warning("Task %s is run again: %s", task_id, error)
+        put_off(error)
+        drop_broken_connection()
+        again_at = timezone.now() + AGAIN_AFTER[self.queue]
+        DBTaskResult.objects.filter(id=task_id).update(status=TaskResultStatus.READY, run_after=again_at)
+
+    def _put_aside(self, task_id: UUID, error: BaseException) -> None:
+        log.error("Task %s is put aside", task_id, exc_info=error)
+        put_off(error if isinstance(error, Exception) else RuntimeError(repr(error)))
+        DBTaskResult.objects.filter(id=task_id).update(
+            status=TaskResultStatus.FAILED,
+            finished_at=timezone.now(),
+            exception_class_path=f"{type(error).__module__}.{type(error).__qualname__}",
+            traceback="".join(format_exception(error)),
+        )
 
 
 class DutyThread:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.template import Context
 from django.template.exceptions import TemplateDoesNotExist
@@ -20,7 +24,7 @@ from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django_tasks import task
 
-from comptoir.ground.retry import next_try_at, put_off
+from comptoir.ground.retry import drop_broken_connection, put_off
 from comptoir.ground.seal import seal, unseal
 from comptoir.post.models import Message
 
@@ -37,19 +41,21 @@ def queue_letter(
     secrets: Mapping[str, str] | None = None,
     queue: str = "default",
     customer_id: UUID | None = None,
+    good_for: timedelta | None = None,
 ) -> Message:
     """Queue `<app>/<name>` for an e-mail address or a phone number (E.164).
 
     An SMS has a template of its own, without a subject. A secret stands in the template as `{{ name }}`; it
-    is kept encrypted until the letter is sent.
+    is kept encrypted until the letter is sent. Where what it says is only `good_for` so long, it is not sent
+    after that.
     Raises RuntimeError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{letter} is queued outside a transaction")
     secrets = dict(secrets or {})
-    held = {**context, **{name: f"{{{name}}}" for name in secrets}}
+    held = dict(context) | {name: f"{{{name}}}" for name in secrets}
     subject, text, html = _render(letter, channel, language, held)
-    message = Message.objects.create(
+    message = Message(
         channel=channel,
         queue=queue,
         letter=letter,
@@ -58,11 +64,18 @@ def queue_letter(
         subject=subject,
         text=text,
         html=html,
-        secrets=seal(json.dumps(secrets), purpose="post") if secrets else b"",
+        secrets=_seal(secrets),
         language=language,
+        good_until=timezone.now() + good_for if good_for else None,
     )
-    send_message.using(queue_name=queue).enqueue(str(message.id))
+    message.internet_id = _internet_id(message)
+    message.save(force_insert=True)
+    _queue(message)
     return message
+
+
+def _queue(message: Message, *, at: datetime | None = None) -> None:
+    send_message.using(queue_name=message.queue, run_after=at).enqueue(str(message.id))
 
 
 def _render(letter: str, channel: str, language: str, context: dict[str, Any]) -> tuple[str, str, str]:
@@ -91,21 +104,49 @@ def _render(letter: str, channel: str, language: str, context: dict[str, Any]) -
         return subject.strip(), body, html
 
 
+# Sent, while the database did not take that down
+_sent: dict[UUID, datetime] = {}
+
+
 @task()
 def send_message(message_id: str) -> None:
-    """Send a queued message; after a failure try again later, after the fourth give it up."""
-    message = Message.objects.filter(id=message_id, sent_at=None, given_up_at=None).first()
+    """Send a queued message; after a failure try again later, and give it up once that would be too late."""
+    message = Message.objects.unsent().filter(id=message_id).first()
     if message is None:
         return
-    try:
-        _send(message)
-    except Exception as error:
-        log.warning("%s could not be sent: %s", message.letter, type(error).__name__)
-        put_off(error)
-        _after_failure(message, error)
-    else:
-        message.sent_at, message.secrets = timezone.now(), b""
-        message.save(update_fields=["sent_at", "secrets"])
+    if message.id not in _sent:
+        try:
+            if not message.is_good(timezone.now()):
+                raise TooLate
+            _send(message)
+        except Exception as error:
+            log.warning("%s could not be sent: %s", message.named, type(error).__name__)
+            put_off(error)
+            _after_failure(message, error)
+            return
+        _sent[message.id] = timezone.now()
+        log.info("%s was sent", message.named)
+    message.sent_at, message.secrets = _sent[message.id], b""
+    message.save(update_fields=["sent_at", "secrets"])
+    del _sent[message.id]
+
+
+class TooLate(Exception):
+    """What the message says can no longer be used."""
+
+
+@transaction.atomic
+def send_again(message: Message) -> bool:
+    """Queue a message that was given up, as if it were new; False where it is good for nothing any more."""
+    held: Message | None = Message.objects.select_for_update().given_up().filter(id=message.id).first()
+    if held is None:
+        return True
+    if not held.is_good(timezone.now()):
+        return False
+    held.given_up_at, held.failures, held.queued_at = None, 0, timezone.now()
+    held.save(update_fields=["given_up_at", "failures", "queued_at"])
+    _queue(held)
+    return True
 
 
 def _send(message: Message) -> None:
@@ -116,22 +157,51 @@ def _send(message: Message) -> None:
         import_string(f"comptoir.post.sms.{settings.SMS_PROVIDER}.send")(message.recipient, text)
         return
     headers = {"Auto-Submitted": "auto-generated", "Content-Language": message.language}
+    headers["Message-ID"] = message.internet_id or _internet_id(message)
     mail = EmailMultiAlternatives(message.subject, text, to=[message.recipient], headers=headers)
     if html:
         mail.attach_alternative(html, "text/html")
-    mail.send()
+    server = get_connection()
+    server.open()
+    server.send_messages([mail])
+    # What went wrong with taking leave is no failure: the letter was taken.
+    with suppress(Exception):
+        server.close()
 
 
-@transaction.atomic
+def _internet_id(message: Message) -> str:
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<{message.id}@{host or 'localhost'}>"
+
+
 def _after_failure(message: Message, error: Exception) -> None:
-    message.failures += 1
-    message.last_error = f"{type(error).__name__}: {error}"
-    again_at = next_try_at(message.failures, timezone.now())
-    if again_at:
-        send_message.using(queue_name=message.queue, run_after=again_at).enqueue(str(message.id))
-    else:
-        message.given_up_at, message.secrets = timezone.now(), b""
-    message.save(update_fields=["failures", "last_error", "given_up_at", "secrets"])
+    """Note it and queue the next try, in a transaction; where not even that succeeds, the task runs again."""
+    drop_broken_connection()
+    with transaction.atomic():
+        now = timezone.now()
+        message.failures += 1
+        message.last_error = f"{type(error).__name__}: {error}"
+        again_at = None if _is_final(error) else message.next_try_at(now)
+        if again_at:
+            _queue(message, at=again_at)
+        else:
+            message.given_up_at = now
+            message.secrets = message.secrets if message.is_good(now) else b""
+        message.save(update_fields=["failures", "last_error", "given_up_at", "secrets"])
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether the server will say the same again: it refused this recipient or this letter (RFC 5321, 4.2.1).
+
+    A sender or a password that is refused is for the operator to mend.
+    """
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _words in error.recipients.values())
+    return isinstance(error, TooLate) or (isinstance(error, SMTPDataError) and error.smtp_code >= 500)
+
+
+def _seal(secrets: dict[str, str]) -> bytes:
+    return seal(json.dumps(secrets), purpose="post") if secrets else b""
 
 
 def _open(message: Message) -> dict[str, str]:

@@ -4,15 +4,39 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+# A letter is tried for as long as RFC 5321 (4.5.4.1) would have it, and more and more seldom.
+TRIED_FOR = timedelta(days=5)
+_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+_SELDOM = (10 * _MINUTE, 30 * _MINUTE, _HOUR, 2 * _HOUR, 4 * _HOUR)
+_AT_ONCE = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=45), *[_MINUTE] * 9)
+# The pauses after each failure, the last of them again and again
+PAUSES = {"default": (_MINUTE, *_SELDOM), "urgent": (*_AT_ONCE, *_SELDOM)}
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Messages by what has become of them."""
+
+    def unsent(self) -> Self:
+        """Those that are still to be sent."""
+        return self.filter(sent_at=None, given_up_at=None)
+
+    def given_up(self) -> Self:
+        return self.filter(given_up_at__isnull=False)
+
 
 class Message(models.Model):
     """A mail or an SMS. Text and HTML hold `{name}` where a secret stands; secrets are kept apart,
-    encrypted, until the message is sent or given up, and are never kept after that."""
+    encrypted, until the message is sent or is no longer good for anything, and are never kept after that.
+
+    Its id is its reference. Its Message-ID is made with it, so that a letter which leaves twice, because its
+    worker was killed in between, is one letter to whoever reads mail.
+    """
 
     class Channel(models.TextChoices):
         EMAIL = "email"
@@ -21,6 +45,8 @@ class Message(models.Model):
     class Queue(models.TextChoices):
         DEFAULT = "default"
         URGENT = "urgent"
+
+    objects: ClassVar[Any] = MessageQuerySet.as_manager()
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     channel = models.CharField(max_length=10, choices=Channel)
@@ -34,6 +60,8 @@ class Message(models.Model):
     secrets = models.BinaryField(default=bytes)
     language = models.CharField(max_length=10)
     queued_at = models.DateTimeField(default=timezone.now)
+    good_until = models.DateTimeField(null=True)
+    internet_id = models.CharField(max_length=320, blank=True, db_default="")
     sent_at = models.DateTimeField(null=True)
     failures = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
@@ -52,6 +80,22 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.letter} to {self.recipient}"
 
+    @property
+    def named(self) -> str:
+        """How a line of the log names it: without the person it goes to."""
+        return f"{self.letter} {self.id}"
+
+    def is_good(self, now: datetime) -> bool:
+        """Whether what it says can still be used: a code is soon worth nothing."""
+        return self.good_until is None or now < self.good_until
+
+    def next_try_at(self, now: datetime) -> datetime | None:
+        """When to try again after its failures; None once that would be too late."""
+        pauses = PAUSES[self.queue]
+        again_at = now + pauses[min(self.failures, len(pauses)) - 1]
+        in_time = again_at < self.queued_at + TRIED_FOR
+        return again_at if in_time and self.is_good(again_at) else None
+
 
 def count_of_day(letter: str, *, to: str, customer_id: uuid.UUID | None) -> int:
     """How many of one letter went to one place within a day."""
@@ -62,5 +106,16 @@ def count_of_day(letter: str, *, to: str, customer_id: uuid.UUID | None) -> int:
 
 def oldest_unsent() -> dict[str, datetime]:
     """When the oldest message of each queue was queued, of those that are still to be sent."""
-    unsent = Message.objects.filter(sent_at=None, given_up_at=None)
-    return dict(unsent.values_list("queue").annotate(oldest=models.Min("queued_at")))
+    return dict(Message.objects.unsent().values_list("queue").annotate(oldest=models.Min("queued_at")))
+
+
+def staff_messages_given_up() -> MessageQuerySet:
+    """Every message that was given up, the newest first."""
+    given_up: MessageQuerySet = Message.objects.given_up().order_by("-given_up_at", "-id")
+    return given_up
+
+
+def staff_message_given_up(id: uuid.UUID) -> Message | None:
+    """The message with this id, if it was given up."""
+    message: Message | None = Message.objects.given_up().filter(id=id).first()
+    return message

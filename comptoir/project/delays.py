@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comptoir.journal.heartbeats import QUEUES, read_duties
-from comptoir.post.models import oldest_unsent
+from comptoir.journal.heartbeats import QUEUES, read_duties, worker_died
+from comptoir.post.models import Message, oldest_unsent
 
 # For how long a task that is due may wait, and a letter that was queued
 TASK_MAY_WAIT = {"urgent": timedelta(seconds=30), "default": timedelta(minutes=15)}
 LETTER_MAY_WAIT = {"urgent": timedelta(minutes=1), "default": timedelta(hours=1)}
+
+# After so long somebody who waits for a code is told
+CODE_MAY_TAKE, CODE_IS_GOOD_FOR = timedelta(seconds=30), timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -50,3 +54,13 @@ def find_delays(now: datetime) -> list[Delay]:
             if since and now - since > may_wait:
                 late.append(Delay(kind, queue, since))
     return late
+
+
+def codes_are_late() -> bool:
+    """Whether who waits for a code is to be told that it may take longer: nobody sends, or nobody takes.
+
+    It says nothing of whether there is a code for them.
+    """
+    now = timezone.now()
+    asked = Message.objects.unsent().filter(queue="urgent", queued_at__gt=now - CODE_IS_GOOD_FOR)
+    return worker_died("urgent", now) or asked.filter(queued_at__lt=now - CODE_MAY_TAKE).exists()

@@ -1,4 +1,4 @@
-"""The desk's own pages: its menu, the front page, staff's one search box, histories, failed reactions."""
+"""The desk's own pages: its menu, the front page, staff's one search box, histories, failures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from comptoir.conversations import desk as conversations
 from comptoir.customers.models import (
@@ -27,15 +27,22 @@ from comptoir.customers.models import (
     staff_only,
 )
 from comptoir.ground.keyset import page_of
-from comptoir.journal.actions import retry_reaction
-from comptoir.journal.models import NOBODY, staff_failed_reaction, staff_failed_reactions
+from comptoir.journal.models import (
+    NOBODY,
+    staff_failed_reaction,
+    staff_failed_reactions,
+    staff_failed_task,
+    staff_failed_tasks,
+)
 from comptoir.orders import desk as orders
 from comptoir.orders.models import staff_orders_numbered
+from comptoir.post.models import staff_message_given_up, staff_messages_given_up
 from comptoir.project.delays import find_delays
+from comptoir.project.failures import can_retry, retry, retry_all
 from comptoir.project.forms import FindForm
 from comptoir.ui.pages import post_only
 
-FOUND_AT_MOST, HISTORY_SIZE, FAILURES_SHOWN = 50, 30, 100
+FOUND_AT_MOST, HISTORY_SIZE, FAILURES_SHOWN, RETRIED_AT_ONCE = 50, 30, 100, 1000
 
 
 class Place(NamedTuple):
@@ -55,7 +62,7 @@ PLACES = [
     Place("desk_inbox", gettext_lazy("Inbox"), STAFF, conversations.number_waiting),
     Place("desk_sales", gettext_lazy("Orders"), SELLER),
     Place("desk_keys", gettext_lazy("Keys of the shop"), STAFF),
-    Place("desk_failures", gettext_lazy("Failed reactions"), STAFF),
+    Place("desk_failures", gettext_lazy("Failures"), STAFF),
 ]
 
 
@@ -91,10 +98,15 @@ def front(request: Any) -> HttpResponse:
     answer = {
         "sales": orders.sales_tile(request) if request.seller else None,
         "inbox": conversations.inbox_tile() if request.staff else None,
-        "failures": staff_failed_reactions().count() if request.staff else None,
+        "failures": _failures() if request.staff else None,
         "delays": find_delays(timezone.now()) if request.staff else [],
     }
     return render(request, "project/desk/front.html", answer)
+
+
+def _failures() -> int:
+    kinds = (staff_failed_reactions(), staff_messages_given_up(), staff_failed_tasks())
+    return sum(kind.count() for kind in kinds)
 
 
 @staff_only
@@ -128,28 +140,49 @@ def history(request: HttpRequest, customer: Customer) -> SafeString:
 
 @staff_only
 def failures(request: StaffRequest) -> HttpResponse:
-    """Reactions that failed four times and were put aside."""
-    failed = staff_failed_reactions()
+    """What failed for good: reactions, letters that could not be sent, tasks that could not be run."""
+    kinds = (staff_failed_reactions(), staff_messages_given_up(), staff_failed_tasks())
+    now = timezone.now()
     answer = {
-        "failed": list(failed[:FAILURES_SHOWN]),
-        "number": failed.count(),
+        "reactions": kinds[0][:FAILURES_SHOWN],
+        "letters": [(letter, letter.is_good(now)) for letter in kinds[1][:FAILURES_SHOWN]],
+        "tasks": kinds[2][:FAILURES_SHOWN],
+        "number": _failures(),
         "most": FAILURES_SHOWN,
-        "delays": find_delays(timezone.now()),
+        "delays": find_delays(now),
     }
     return render(request, "project/desk/failures.html", answer)
 
 
 @staff_only
 @post_only(sent_from="desk_failures")
-def retry(request: StaffRequest, failure: UUID) -> HttpResponse:
-    """Run a failed reaction again; only by the button, so that no link does it."""
-    failed = staff_failed_reaction(failure)
+def retry_one(request: StaffRequest, failure: UUID) -> HttpResponse:
+    """Run again what failed; only by the button, so that no link does it."""
+    failed = staff_failed_reaction(failure) or staff_message_given_up(failure) or staff_failed_task(failure)
     if failed is None:
         raise Http404
-    if retry_reaction(failed, by=request.staff):
+    if retry(failed, by=request.staff):
         messages.success(
             request, _("It is queued and runs within seconds. If it fails again, it comes back here.")
         )
     else:
-        messages.error(request, _("This reaction no longer exists, so it cannot run. It stays in the list."))
+        messages.error(
+            request,
+            _("This cannot be run again: what it needs is gone or no longer valid. It stays in the list."),
+        )
+    return redirect("desk_failures")
+
+
+@staff_only
+@post_only(sent_from="desk_failures")
+def retry_every(request: StaffRequest) -> HttpResponse:
+    """Run everything again that failed, a thousand of each kind at a time."""
+    kinds = (staff_failed_reactions(), staff_messages_given_up(), staff_failed_tasks())
+    failed = [one for kind in kinds for one in kind[:RETRIED_AT_ONCE] if can_retry(one)]
+    queued, kept = retry_all(failed, by=request.staff)
+    if queued:
+        words = ngettext("{number} queued again.", "{number} queued again.", queued)
+        messages.success(request, words.format(number=queued))
+    if kept or not queued:
+        messages.error(request, _("What stays in the list cannot be run again."))
     return redirect("desk_failures")

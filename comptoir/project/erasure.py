@@ -24,6 +24,7 @@ ERASED_WITH = {
     "orders.OrderByNumber": "the order: kept and deleted with it",
     "orders.SellerOrder": "the order: kept and deleted with it",
     "journal.ReactionDone": "her journal: deleted with its entries",
+    "journal.PendingReaction": "once it has had its effect",
     "journal.FailedReaction": "her journal: deleted with its entries",
     # What was asked of the shop
     "conversations.ServiceRequest": "three years after it was asked",
@@ -32,7 +33,7 @@ ERASED_WITH = {
     "rest.IdempotentAnswer": "a day after it was given",
     "journal.ShopEvent": "her journal: deleted with its entries",
     # What is on its way out
-    "post.Message": "thirty days after it was queued; its secrets the moment it is sent",
+    "post.Message": "thirty days after it was queued; its secrets the moment it is sent or worth nothing",
     "django_tasks_database.DBTaskResult": "seven days after it ended; its arguments are identifiers alone",
     "journal.TaskClaim": "seven days after it was last renewed; it holds no person",
     # What speaks of no customer

@@ -23,6 +23,7 @@ from comptoir.customers.models import CustomerRequest
 from comptoir.orders import desk as orders_desk
 from comptoir.orders import pages as orders
 from comptoir.project import desk
+from comptoir.project.delays import codes_are_late
 from comptoir.sellers import pages as sellers
 from comptoir.ui.browsers import old_browser
 
@@ -67,6 +68,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "desk_stylesheets": sheets_in("desk"),
         "banners": _banners(too_old),
         "old_browser": too_old,
+        # Asked by the pages that wait for a code, and by no other
+        "messages_are_late": codes_are_late,
     }
 
 

@@ -9,8 +9,9 @@ from comptoir.customers.schedule import (
     give_addresses_back,
 )
 from comptoir.customers.sessions import SessionStore
+from comptoir.journal.react import queue_lost_reactions
 from comptoir.journal.schedule import Piece, forget_finished_work
-from comptoir.post.schedule import forget_sent_messages
+from comptoir.post.schedule import forget_sent_messages, queue_lost_messages
 from comptoir.rest.schedule import forget_requests
 
 
@@ -20,6 +21,8 @@ def forget_ended_sessions(now: datetime) -> None:
 
 
 SCHEDULE = [
+    Piece("* * * * *", queue_lost_messages),
+    Piece("* * * * *", queue_lost_reactions),
     Piece("17 3 * * *", forget_finished_work),
     Piece("27 3 * * *", forget_sent_messages),
     Piece("37 3 * * *", forget_ended_sessions),

@@ -276,7 +276,7 @@ def test_sam_runs_again_what_failed(visitor: Visitor) -> None:
     expect(visitor.page.locator("main .badge--danger")).to_have_text("2")
 
     visitor.follow(visitor.link("See the list"))
-    visitor.heading("Failed reactions")
+    visitor.heading("Failures")
     expect(visitor.page.locator(".slip")).to_have_count(2)
     visitor.page.locator(".slip summary").last.click()
     expect(visitor.page.locator(".slip__whole").last).to_contain_text("printer.py")
@@ -285,7 +285,7 @@ def test_sam_runs_again_what_failed(visitor: Visitor) -> None:
     visitor.reads("It is queued and runs within seconds. If it fails again, it comes back here.")
     expect(visitor.page.locator(".slip")).to_have_count(1)
     visitor.follow(visitor.button("Run again"))
-    visitor.reads("This reaction no longer exists, so it cannot run. It stays in the list.")
+    visitor.reads("This cannot be run again: what it needs is gone or no longer valid. It stays in the list.")
     expect(visitor.page.locator(".slip")).to_have_count(1)
 
 

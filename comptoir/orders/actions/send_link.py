@@ -13,7 +13,7 @@ from comptoir.customers.actions import may_write_to
 from comptoir.journal.models import CustomerEntry
 from comptoir.journal.record import NOBODY_KNOWN, record
 from comptoir.orders.facts import LINK_ASKED, LINK_OPENED
-from comptoir.orders.models import Order, link_to, public_order_placed
+from comptoir.orders.models import LINK_HOLDS, Order, link_to, public_order_placed
 from comptoir.post.actions import queue_letter
 
 ONE_READING = timedelta(minutes=10)
@@ -40,6 +40,7 @@ def send_link(number: str, address: str, *, language: str) -> None:
         secrets={} if is_in_account else {"link": link},
         queue="urgent",
         customer_id=order.customer_id if order else None,
+        good_for=LINK_HOLDS,
     )
     if not may_write_to(address, is_known=order is not None) or order is None:
         transaction.set_rollback(True)

@@ -2,6 +2,7 @@
 
 from comptoir.orders.models.finding import staff_order, staff_orders_numbered
 from comptoir.orders.models.guest import (
+    LINK_HOLDS,
     LONGEST_NUMBER,
     Followed,
     GuestRequest,
@@ -24,6 +25,7 @@ from comptoir.orders.models.seller_order import (
 from comptoir.orders.models.states import State
 
 __all__ = [
+    "LINK_HOLDS",
     "LONGEST_NUMBER",
     "Followed",
     "GuestRequest",

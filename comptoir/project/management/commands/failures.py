@@ -1,62 +1,66 @@
-"""`comptoir failures`: what failed four times, with its error, and the way to run it again."""
+"""`comptoir failures`: what failed for good, with its error, and the way to run it again."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django_tasks_db.models import DBTaskResult
 
-from comptoir.journal.actions import retry_reaction
 from comptoir.journal.models import FailedReaction, ScheduledRun
 from comptoir.journal.record import OPERATOR
 from comptoir.post.models import Message
+from comptoir.project.failures import Failure, all_failures, can_retry, retry_all
 
 
 class Command(BaseCommand):
-    """Lists reactions and messages that were put aside, and pieces of the schedule that failed last."""
+    """Lists reactions, letters and tasks that were put aside, and pieces of the schedule that failed last."""
 
-    help = "List what failed for good; --rerun ID (or --rerun all) queues a reaction again."
+    help = "List what failed for good; --rerun ID (or --rerun all) runs it again."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--rerun", metavar="ID", help="the id of a failed reaction, or `all`")
+        parser.add_argument("--rerun", metavar="ID", help="the id of what failed, or `all`")
 
     def handle(self, *args: Any, rerun: str | None, **options: Any) -> None:
         if rerun:
             self._rerun(rerun)
             return
-        failed = list(FailedReaction.objects.order_by("failed_at"))
-        for reaction in failed:
-            self.stdout.write(
-                f"reaction {reaction.id}  {reaction.fact} → {reaction.reaction}, {reaction.failed_at:%F %T}"
-            )
-            self.stdout.write(f"    {reaction.last_line}")
-        given_up = list(Message.objects.filter(given_up_at__isnull=False).order_by("given_up_at"))
-        for message in given_up:
-            self.stdout.write(f"message  {message.id}  {message.letter}, {message.given_up_at:%F %T}")
-            self.stdout.write(f"    {message.last_error}")
+        failed = all_failures()
+        for one in failed:
+            self._list(one)
         late = list(ScheduledRun.objects.exclude(last_error=""))
         for run in late:
             self.stdout.write(f"schedule {run.name}, {run.last_run_at:%F %T}\n    {run.last_error}")
-        broken = list(DBTaskResult.objects.failed().order_by("finished_at"))
-        for task in broken:
-            self.stdout.write(f"task     {task.id}  {task.task_path}, {task.finished_at:%F %T}")
-            self.stdout.write(f"    {task.traceback.strip().splitlines()[-1]}")
-        if not (failed or given_up or late or broken):
+        if not (failed or late):
             self.stdout.write("Nothing failed.")
 
+    def _list(self, failed: Failure) -> None:
+        at: datetime | None
+        if isinstance(failed, FailedReaction):
+            head, what, at = f"reaction {failed.id}", f"{failed.fact} → {failed.reaction}", failed.failed_at
+            error = failed.last_line
+        elif isinstance(failed, Message):
+            head, what, at = f"message  {failed.id}", failed.letter, failed.given_up_at
+            error = failed.last_error or "its task was lost"
+            error += "" if can_retry(failed) else "; no longer good for anything"
+        else:
+            head, what, at = f"task     {failed.id}", failed.task_path, failed.finished_at
+            error = failed.traceback.strip().rpartition("\n")[2]
+        self.stdout.write(f"{head}  {what}, {at:%F %T}\n    {error}")
+
     def _rerun(self, which: str) -> None:
-        found = FailedReaction.objects.all()
-        if which != "all":
+        if which == "all":
+            found = [failed for failed in all_failures() if can_retry(failed)]
+        else:
             try:
-                found = found.filter(id=UUID(which))
+                asked = UUID(which)
             except ValueError as wrong:
-                raise CommandError(f"{which} is no id of a failed reaction") from wrong
-        reactions = list(found)
-        if not reactions:
-            raise CommandError("there is no such failed reaction")
-        gone = [reaction.reaction for reaction in reactions if not retry_reaction(reaction, by=OPERATOR)]
-        self.stdout.write(f"{len(reactions) - len(gone)} queued again")
-        if gone:
-            raise CommandError(f"no longer known, and kept in the list: {', '.join(gone)}")
+                raise CommandError(f"{which} is no id of anything that failed") from wrong
+            found = [failed for failed in all_failures() if failed.id == asked]
+        if not found:
+            raise CommandError("there is nothing failed to run again")
+        queued, kept = retry_all(found, by=OPERATOR)
+        self.stdout.write(f"{queued} queued again")
+        if kept:
+            raise CommandError(f"{kept} stay in the list: no longer known, or no longer good for anything")

@@ -1,0 +1,59 @@
+"""What failed for good, whatever it is: reactions, letters and tasks; and running them again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from comptoir.journal.actions import retry_reaction, retry_task
+from comptoir.journal.facts import LETTER_RETRIED
+from comptoir.journal.models import FailedReaction
+from comptoir.journal.record import Acts, record
+from comptoir.post.actions import send_again
+from comptoir.post.models import Message
+
+Failure = FailedReaction | Message | DBTaskResult[Any, Any]
+
+
+def all_failures() -> list[Failure]:
+    """Everything that failed for good, the oldest of each kind first."""
+    return [
+        *FailedReaction.objects.order_by("failed_at"),
+        *Message.objects.given_up().order_by("given_up_at"),
+        *DBTaskResult.objects.failed().order_by("finished_at"),
+    ]
+
+
+def retry(failed: Failure, *, by: Acts) -> bool:
+    """Run one again, and write down who did. False where that is of no use: it stays in the list."""
+    if isinstance(failed, FailedReaction):
+        return retry_reaction(failed, by=by)
+    if isinstance(failed, Message):
+        return _retry_letter(failed, by=by)
+    return retry_task(failed, by=by)
+
+
+def retry_all(failures: Iterable[Failure], *, by: Acts) -> tuple[int, int]:
+    """Run each again; answers how many were queued, and how many stay in the list."""
+    done = [retry(failed, by=by) for failed in failures]
+    return sum(done), len(done) - sum(done)
+
+
+def can_retry(failed: Failure) -> bool:
+    """Whether running it again may help: a code that is too old is of no use to anybody."""
+    return not isinstance(failed, Message) or failed.is_good(timezone.now())
+
+
+@transaction.atomic
+def _retry_letter(message: Message, *, by: Acts) -> bool:
+    held = Message.objects.select_for_update().given_up().filter(id=message.id).first()
+    if held is None:
+        return True
+    if not send_again(held):
+        return False
+    record(LETTER_RETRIED, about=None, by=by, letter=message.letter, message=str(message.id))
+    return True
