@@ -30,5 +30,5 @@ def title_of(name: str) -> str | Promise:
 
 
 REACTION_RETRIED = Fact("journal.reaction_retried", _("Failed reaction run again"))
-LETTER_RETRIED = Fact("journal.letter_retried", _("Unsent letter queued again"))
+LETTER_RETRIED = Fact("journal.letter_retried", _("Unsent message queued again"))
 TASK_RETRIED = Fact("journal.task_retried", _("Failed task run again"))

@@ -46,8 +46,7 @@ def queue_letter(
     """Queue `<app>/<name>` for an e-mail address or a phone number (E.164).
 
     An SMS has a template of its own, without a subject. A secret stands in the template as `{{ name }}`; it
-    is kept encrypted until the letter is sent. Where what it says is only `good_for` so long, it is not sent
-    after that.
+    is kept encrypted until the letter is sent, which it is only for as long as it is `good_for`.
     Raises RuntimeError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:

@@ -32,12 +32,12 @@ class Delay:
         """One sentence for staff, without the moment that it began."""
         return {
             ("worker", "urgent"): _("Codes are not being sent: no worker is running."),
-            ("worker", "default"): _("Letters are not being sent: no worker is running."),
+            ("worker", "default"): _("Messages are not being sent: no worker is running."),
             ("worker", "schedule"): _("Daily tasks are not being done: no worker is running."),
             ("task", "urgent"): _("Codes are waiting: the worker is stuck or overloaded."),
-            ("task", "default"): _("Letters and reactions are waiting: the worker is stuck or overloaded."),
+            ("task", "default"): _("Messages and reactions are waiting: the worker is stuck or overloaded."),
             ("letter", "urgent"): _("Codes are not leaving: the mail or SMS provider does not take them."),
-            ("letter", "default"): _("Letters are not leaving: the mail server does not take them."),
+            ("letter", "default"): _("Messages are not leaving: the mail server does not take them."),
         }[self.kind, self.duty]
 
 
