@@ -162,7 +162,7 @@ class ReactionDone(models.Model):
 
 class PendingReaction(models.Model):
     """A reaction that is still to have its effect: written with its task, so that one whose task is lost is
-    missed, and gone with the effect or once it is put aside."""
+    missed, and gone after the effect or once it is put aside."""
 
     shard_by = "customer_id"
 

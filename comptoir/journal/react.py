@@ -95,20 +95,21 @@ def run_reaction(customer_id: str, entry_id: str, name: str, failures: int) -> N
         return
     owner = entry.customer_id if isinstance(entry, CustomerEntry) else NOBODY
     try:
-        _react(reaction, entry, owner, waiting)
+        _react(reaction, entry, owner)
     except Exception as error:
         log.exception("%s of %s failed", name, entry_id)
         put_off(error)
         _after_failure(reaction, entry, owner, waiting, failures + 1, error)
     else:
+        # Where this fails, the task runs again and finds the mark.
+        waiting.delete()
         log.info("%s of %s is done", name, entry_id)
 
 
-def _react(reaction: Reaction, entry: Entry, customer_id: UUID, waiting: Waiting) -> None:
+def _react(reaction: Reaction, entry: Entry, customer_id: UUID) -> None:
     """The effect and the mark that it was had, in one transaction: both or neither."""
     mark = ReactionDone(customer_id=customer_id, entry_id=entry.id, reaction=reaction.name)
     with transaction.atomic():
-        waiting.delete()
         if ReactionDone.objects.filter(pk=mark.pk).exists():
             return
         mark.save(force_insert=True)
