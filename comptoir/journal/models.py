@@ -164,8 +164,6 @@ class PendingReaction(models.Model):
     """A reaction that is still to have its effect: written with its task, so that one whose task is lost is
     missed, and gone after the effect or once it is put aside."""
 
-    shard_by = "customer_id"
-
     pk = models.CompositePrimaryKey("customer_id", "entry_id", "reaction")
     customer_id = models.UUIDField()
     entry_id = models.UUIDField()

@@ -114,9 +114,11 @@ def send_message(message_id: str) -> None:
     if message is None:
         return
     if message.id not in _sent:
+        if not message.is_good(timezone.now()):
+            log.warning("%s is too late to be sent", message.named)
+            _after_failure(message, TooLate())
+            return
         try:
-            if not message.is_good(timezone.now()):
-                raise TooLate
             _send(message)
         except Exception as error:
             log.warning("%s could not be sent: %s", message.named, type(error).__name__)
