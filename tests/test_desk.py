@@ -160,11 +160,16 @@ class TestFind:
 
     @pytest.mark.parametrize(
         ("number", "words"),
-        [("403-1-7", "403-1-7"), ("403-1-7", " 403-1 -7 "), ("A 17", "A 17"), ("A17", "A 17")],
+        [
+            ("403-1-7", "403-1-7"),
+            ("403-1-7", " 403-1 -7 "),
+            ("403-1-7", "Order #403-1-7"),
+            ("403-1-7", "commande n° 403 1 7"),
+            ("A 17", "A 17"),
+            ("A17", "A 17"),
+        ],
     )
-    def test_finds_an_order_by_its_number_also_with_spaces(
-        self, as_sam: Any, number: str, words: str
-    ) -> None:
+    def test_finds_an_order_by_its_number_in_any_spelling(self, as_sam: Any, number: str, words: str) -> None:
         receive(order_sent(number), order_sent("403-1-70"))
 
         page = as_sam.get("/desk/find/", {"q": words})

@@ -34,6 +34,20 @@ def test_the_names_of_customers_who_were_there_before_are_folded(
 
 
 @pytest.mark.django_db
+def test_names_that_were_folded_otherwise_are_folded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    migration = import_module("comptoir.customers.migrations.0011_names_are_folded_anew")
+    monkeypatch.setattr(migration, "BATCH", 1)
+    Customer.objects.bulk_create([Customer(name=name) for name in ("Yıldız", "Anne‑Lise", "")])
+    Customer.objects.filter(name="Yıldız").update(folded_name="yıldız")
+    Customer.objects.filter(name__startswith="Anne").update(folded_name="anne‐lise")
+
+    for _time in range(2):
+        migration.fold_names(apps, connection.schema_editor())
+
+        assert sorted(Customer.objects.values_list("folded_name", flat=True)) == ["", "anne-lise", "yildiz"]
+
+
+@pytest.mark.django_db
 def test_sellers_are_told_of_orders_that_were_there_before(monkeypatch: pytest.MonkeyPatch) -> None:
     migration = import_module("comptoir.orders.migrations.0003_sellers_are_told_of_older_orders")
     monkeypatch.setattr(migration, "BATCH", 2)

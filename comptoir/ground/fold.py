@@ -24,18 +24,37 @@ LETTERS = str.maketrans(
         "đ": "d",
         "ð": "d",
         "þ": "th",
-        "’": "'",
-        "‘": "'",
-        "ʼ": "'",
+        "ħ": "h",
+        "ŧ": "t",
+        "ı": "i",
+        "−": "-",
+        **dict.fromkeys("’‘‚‛ʼʹ′‹›`", "'"),
+        **dict.fromkeys("“”„‟«»", '"'),
+        # Arabic letters that Persian, Urdu and careless typing write otherwise.
+        **dict.fromkeys("ىی", "ي"),
+        **dict.fromkeys("کڪ", "ك"),
+        **dict.fromkeys("ةەہھ", "ه"),
+        "ٱ": "ا",
+        "ـ": None,
     }
 )
+# Taken apart, an acute accent on its own would leave a space.
+APART = str.maketrans({"´": "'", "ˊ": "'"})
+# Marks that combine with nothing: they choose how the sign before them is drawn.
+SELECTORS = frozenset(map(chr, (0x034F, *range(0xFE00, 0xFE10))))
 
 
 class _Plain(dict[int, Any]):
-    """Each letter as it is compared; marks above and below it are left out."""
+    """Each sign as it is compared: one dash for all, digits as 0 to 9, and nothing of what is not seen."""
 
     def __missing__(self, code: int) -> Any:
-        self[code] = None if unicodedata.combining(chr(code)) else code
+        sign = chr(code)
+        if unicodedata.combining(sign) or unicodedata.category(sign) == "Cf" or sign in BLANK | SELECTORS:
+            self[code] = None
+        elif unicodedata.category(sign) == "Pd":
+            self[code] = "-"
+        else:
+            self[code] = str(unicodedata.decimal(sign)) if sign.isdecimal() else code
         return self[code]
 
 
@@ -44,10 +63,13 @@ PLAIN = _Plain(LETTERS)
 
 def fold_anew(text: str) -> str:
     """Fold a secret, as `fold` does, which keeps what it has read."""
-    if text.isascii():
-        return " ".join(text.lower().split())
-    # Folded twice: taking signs apart (™) can bring capitals back.
-    return " ".join(unicodedata.normalize("NFKD", text.casefold()).casefold().translate(PLAIN).split())
+    plain = text.lower()
+    if not text.isascii():
+        # Folded twice: taking signs apart (™) can bring capitals back.
+        apart = unicodedata.normalize("NFKD", text.casefold().translate(APART))
+        plain = apart.casefold().translate(PLAIN)
+    # Inches are written 27" and 27''.
+    return " ".join(plain.replace("''", '"').split())
 
 
 def fold(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from comptoir.orders.models.order import Order, order_numbered
+from comptoir.orders.models.guest import spellings_of
+from comptoir.orders.models.order import Order, OrderByNumber, order_numbered
 
 
 def staff_order(number: str) -> Order | None:
@@ -11,6 +12,6 @@ def staff_order(number: str) -> Order | None:
 
 
 def staff_orders_numbered(words: str) -> list[Order]:
-    """The orders whose number these words are, as they stand or without their spaces."""
-    numbers = dict.fromkeys((words.strip(), "".join(words.split())))
-    return [order for order in map(staff_order, numbers) if order]
+    """The orders whose number these words are, in any spelling of it that a guest may type too."""
+    held = OrderByNumber.objects.filter(number__in=spellings_of(words))
+    return [order for one in held if (order := staff_order(one.number))]

@@ -60,7 +60,7 @@ class Followed(NamedTuple):
 
 def public_order_placed(number: str, address: str) -> Placed | None:
     """The order that was placed with this number and this address; capitals and spaces do not matter."""
-    found = _placed(_spellings(number))
+    found = _placed(spellings_of(number))
     return found if found and address and found.address.lower() == address.strip().lower() else None
 
 
@@ -104,7 +104,7 @@ def _placed(numbers: Sequence[str]) -> Placed | None:
     return Placed(order, order.email or customer.email, customer.language, has_account)
 
 
-def _spellings(number: str) -> list[str]:
+def spellings_of(number: str) -> list[str]:
     """The numbers that may be meant, what was typed first; some shops write a `#` before theirs, and many a
     customer a space for a hyphen."""
     typed, bare = number.strip(), _bare(number)
@@ -117,6 +117,7 @@ def _bare(number: str) -> str:
     """A number without what stood around it where it was copied: « n° 401-2. »"""
     plain = re.sub(r"[\u00ad\u2010-\u2015\u2212]", "-", unicodedata.normalize("NFKC", number))
     plain = plain.strip(AROUND)
+    plain = re.sub(r"^(?:order|commande)[\s:]+(?=.*\d)", "", plain, flags=re.IGNORECASE)
     return re.sub(r"^(?:n\s*°|no\s*\.?\s*(?=[#\d]))?\s*#?", "", plain, flags=re.IGNORECASE).strip(AROUND)
 
 

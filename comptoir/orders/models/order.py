@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.ground.fold import fold
 from comptoir.ground.money import Money
 from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedQuerySet
 from comptoir.ground.written_once import WrittenOnce
+from comptoir.orders.models.search import saying
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, OPEN, State
 
 LISTED = ("id", "number", "placed_at", "state", "currency", "total_minor", "archived_at")
@@ -89,10 +89,7 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
 
     def matching(self, words: str) -> OrderQuerySet:
         """Every word stands in an item, a seller or the number; accents and case do not matter."""
-        found = self
-        for word in fold(words).split():
-            found = found.filter(search_text__contains=word)
-        return found
+        return self.filter(saying(words))
 
 
 class Order(Owned):

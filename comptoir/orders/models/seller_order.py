@@ -10,10 +10,10 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.urls import reverse
 
-from comptoir.ground.fold import fold, fold_all
 from comptoir.ground.money import Money
 from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order, OrderByNumber
+from comptoir.orders.models.search import saying, searched_text
 from comptoir.orders.models.states import NOT_YET_SHIPPED, State, order_state
 from comptoir.sellers.models import Seller
 
@@ -49,10 +49,7 @@ class SellerOrderQuerySet(models.QuerySet["SellerOrder"]):
 
     def matching(self, words: str) -> Self:
         """Every word stands in the number, an item or the recipient; accents and case do not matter."""
-        found = self
-        for word in fold(words).split():
-            found = found.filter(search_text__contains=word)
-        return found
+        return self.filter(saying(words))
 
 
 class SellerOrder(models.Model):
@@ -140,7 +137,7 @@ def sellers_parts(order: Order, lines: Sequence[Line]) -> list[SellerOrder]:
             items_minor=sum(line.total_minor for line in own),
             currency=order.currency,
             recipient=recipient,
-            search_text=fold_all([order.number, recipient, *(line.name for line in own)]),
+            search_text=searched_text(order.number, [recipient, *(line.name for line in own)]),
         )
         for seller_id, own in sold.items()
     ]

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from comptoir.ground.fold import fold_all
 from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order
+from comptoir.orders.models.search import searched_text
 from comptoir.orders.models.states import NEVER_CHARGED, RETURNS, State, order_state
 
 SHOWN_LINES = 4
@@ -27,12 +27,9 @@ def settle(order: Order, lines: Sequence[Line], sellers: dict[Any, str], *, stat
     order.spent_minor = spent(order, lines)
     order.payment_label = ", ".join(p["label"] for p in order.payments if p.get("label"))[:100]
     order.summary = summarise(order, lines, sellers)
-    words = [
-        order.number,
-        *(line.name for line in lines),
-        *dict.fromkeys(sellers[line.seller_id] for line in lines),
-    ]
-    order.search_text = fold_all(words)
+    names = [line.name for line in lines]
+    sold_by = dict.fromkeys(sellers[line.seller_id] for line in lines)
+    order.search_text = searched_text(order.number, [*names, *sold_by])
 
 
 def spent(order: Order, lines: Sequence[Line]) -> int:
