@@ -17,8 +17,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from comptoir.addresses.examples import give_addresses
 from comptoir.conversations.examples import give_requests
+from comptoir.customers.actions.address_return import return_token
 from comptoir.customers.actions.alerts import not_me_token
-from comptoir.customers.examples import alice, sam
+from comptoir.customers.examples import alice, bob, sam
+from comptoir.customers.models import AddressReturn
 from comptoir.customers.tests.visits import prove
 from comptoir.orders.examples import give_orders, order_sent
 from comptoir.orders.examples.one import receive
@@ -131,7 +133,12 @@ def _django_db_helper() -> None:
 
 def _filled(base: str) -> House:
     user, seller, staff = alice("en"), carla(), sam()
-    things = things_of(user) | {"token": not_me_token(user, since=timezone.now(), place=user.email)}
+    returned = AddressReturn.objects.create(user=bob("en"), since=timezone.now(), ip="127.0.0.1")
+    things = things_of(user) | {
+        "not_me.token": not_me_token(user, since=timezone.now(), place=user.email),
+        "address_return.token": return_token(returned),
+        "help_chapter.slug": CHAPTERS[0].slug,
+    }
     give_orders(user, 25, prefix="402")
     give_addresses(user)
     give_requests(user, user, staff)
@@ -152,10 +159,8 @@ def path_of(page: str, things: dict[str, Any]) -> str:
     """The address of a page, with the things that it names."""
     if page.startswith("/"):
         return page
-    if page == "help_chapter":
-        return reverse(page, args=[CHAPTERS[0].slug])
     needed = next(pattern.pattern.converters for name, _path, pattern in addresses() if name == page)
-    return reverse(page, kwargs={thing: things[thing] for thing in needed})
+    return reverse(page, kwargs={thing: things.get(f"{page}.{thing}") or things[thing] for thing in needed})
 
 
 _followed: set[tuple[str, str]] = set()
