@@ -18,6 +18,7 @@ from sqlglot import exp
 
 # Pages that look for somebody among all customers: the one table that each may read across, and why.
 ACROSS_CUSTOMERS = {
+    "shop_orders": ("orders_order", "the shop lists its own orders by time and state"),
     "desk_find": (
         "customers_customer",
         "staff look for a customer by name, and may find several by an address",

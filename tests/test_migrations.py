@@ -56,8 +56,12 @@ def test_sellers_are_told_of_orders_that_were_there_before(monkeypatch: pytest.M
     before = set(SellerOrder.objects.values_list(*fields))
     SellerOrder.objects.filter(number__in=["n0", "n3"]).delete()
 
+    moments = import_module(
+        "comptoir.orders.migrations.0007_sellers_parts_are_told_when_the_shop_changed_them"
+    )
     for _time in range(2):
         migration.tell_sellers(apps, connection.schema_editor())
+        moments.tell_moments(apps, connection.schema_editor())
 
         assert set(SellerOrder.objects.values_list(*fields)) == before
     assert len(before) == 10

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import Http404
-from ninja import Router, Schema, Status
+from ninja import Path, Router, Schema, Status
 from pydantic import Field
 
 from comptoir.addresses.actions import (
@@ -27,15 +27,45 @@ router = Router(tags=["Addresses"])
 ONE = "/addresses/{uuid:address}"
 Text = Annotated[str, Field(max_length=300)]
 WRITING = {**UNREADABLE, **ANY, **REFUSED}
-PurposeName = Literal["shipping", "billing"]
+Property = Literal["", "house", "flat", "business", "other"]
+PurposeName = Annotated[Literal["shipping", "billing"], Path(description="What it is the default for")]
+AddressId = Annotated[UUID, Path(description="Our id of the address")]
+
+
+SAYS = {
+    "country": "ISO 3166-1 alpha-2, such as `FR`.",
+    "name": "Who receives.",
+    "company": "The company, where there is one.",
+    "street": "The lines of the street, at most two.",
+    "district": "The part of the town, where the country's addresses have one.",
+    "city": "The town.",
+    "region": "The region; the code of it where the country has a list, such as `OR`.",
+    "postcode": "The postcode, as the country writes it.",
+    "phone": "A telephone number for the carrier: sent as it is dialled in the country, answered as E.164.",
+    "property_kind": "What the carrier finds there; empty where it is not said.",
+    "access_code": "The code of the door.",
+    "safe_place": "Where a parcel may be left.",
+    "neighbour": "Who else may take it.",
+    "closed_days": "When nobody is there: ISO weekdays, Monday is 1.",
+    "instructions": "What else helps to deliver.",
+    "id": "Our id of the address.",
+    "lines": "The label, in the order of its country and without its name.",
+    "is_default_shipping": "Whether it is the default for delivery.",
+    "is_default_billing": "Whether it is the default for invoices.",
+    "changed_at": "When it last changed.",
+}
+
+
+def _say(schema: dict[str, Any]) -> None:
+    """Describe each field of an address, sent or answered."""
+    for name, field in schema["properties"].items():
+        field["description"] = SAYS[name]
 
 
 class AddressIn(Sent):
-    """An address. Which parts it needs, its country says: a wrong one is told as for a form.
+    """An address as it is typed. Which parts it needs, its country says."""
 
-    `country` is ISO 3166-1 alpha-2; `region` is the code where the country has a list (`OR`); `phone` may be
-    national; `closed_days` are ISO weekdays, Monday is 1.
-    """
+    model_config = {"json_schema_extra": _say}
 
     country: Text
     name: Text
@@ -46,7 +76,7 @@ class AddressIn(Sent):
     region: Text = ""
     postcode: Text = ""
     phone: Text = ""
-    property_kind: Literal["", "house", "flat", "business", "other"] = ""
+    property_kind: Property = ""
     access_code: Text = ""
     safe_place: Text = ""
     neighbour: Text = ""
@@ -60,7 +90,9 @@ class AddressIn(Sent):
 
 
 class AddressOut(Schema):
-    """An address as it is kept. `lines` are its label, without the country; `phone` is E.164."""
+    """An address as it is kept."""
+
+    model_config = {"json_schema_extra": _say}
 
     id: UUID
     country: str
@@ -72,7 +104,7 @@ class AddressOut(Schema):
     region: str
     postcode: str
     phone: str
-    property_kind: str
+    property_kind: Property
     access_code: str
     safe_place: str
     neighbour: str
@@ -89,9 +121,9 @@ class AddressOut(Schema):
 
 
 class AddressesOut(Schema):
-    """Every address of the customer, the defaults first; there are never more than fifty."""
+    """Every address of the customer."""
 
-    items: list[AddressOut]
+    items: list[AddressOut] = Field(description="The defaults first; there are never more than fifty.")
 
 
 @router.get("/addresses", response={200: AddressesOut, **ANY}, operation_id="list_addresses")
@@ -107,7 +139,7 @@ def add(request: CustomerRequest, body: AddressIn) -> Status[Any]:
 
 
 @router.get(ONE, response={200: AddressOut, **ANY, **NOT_FOUND}, operation_id="get_address")
-def get(request: CustomerRequest, address: UUID) -> Address:
+def get(request: CustomerRequest, address: AddressId) -> Address:
     """One of them."""
     return _find(request, address)
 
@@ -117,7 +149,7 @@ def get(request: CustomerRequest, address: UUID) -> Address:
     response={200: AddressOut, **WRITING, **NOT_FOUND},
     operation_id="change_address",
 )
-def change(request: CustomerRequest, address: UUID, body: AddressIn) -> Address:
+def change(request: CustomerRequest, address: AddressId, body: AddressIn) -> Address:
     """Say what it now reads. Orders placed before keep theirs."""
     held = _find(request, address)
     return _or_problem(lambda: change_address(held, body.content(), by=request.user))
@@ -128,7 +160,7 @@ def change(request: CustomerRequest, address: UUID, body: AddressIn) -> Address:
     response={204: None, **ANY, **NOT_FOUND, **REFUSED},
     operation_id="remove_address",
 )
-def remove(request: CustomerRequest, address: UUID) -> Status[Any]:
+def remove(request: CustomerRequest, address: AddressId) -> Status[Any]:
     """Delete it. Orders placed before keep theirs."""
     remove_address(_find(request, address), by=request.user)
     return Status(204, None)
@@ -139,7 +171,7 @@ def remove(request: CustomerRequest, address: UUID) -> Status[Any]:
     response={200: AddressOut, **ANY, **NOT_FOUND, **REFUSED},
     operation_id="prefer_address",
 )
-def prefer(request: CustomerRequest, address: UUID, purpose: PurposeName) -> Address:
+def prefer(request: CustomerRequest, address: AddressId, purpose: PurposeName) -> Address:
     """Make it the default for `shipping` or for `billing`, in place of the one before."""
     held = _find(request, address)
     prefer_address(held, Purpose(purpose), by=request.user)

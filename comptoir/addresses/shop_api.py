@@ -9,7 +9,7 @@ from ninja import Router
 
 from comptoir.addresses.api import AddressesOut
 from comptoir.customers.models import customer_for_shop
-from comptoir.rest.operations import ByKey
+from comptoir.rest.operations import ByKey, CustomerName
 from comptoir.rest.problems import ANY, NOT_FOUND
 
 router = Router(tags=["Customers"], auth=ByKey("customers:read"))
@@ -20,7 +20,7 @@ router = Router(tags=["Customers"], auth=ByKey("customers:read"))
     response={200: AddressesOut, **ANY, **NOT_FOUND},
     operation_id="list_customer_addresses",
 )
-def list_customer_addresses(request: HttpRequest, customer: str) -> dict[str, Any]:
+def list_customer_addresses(request: HttpRequest, customer: CustomerName) -> dict[str, Any]:
     """Her addresses, the defaults first."""
     found = customer_for_shop(customer)
     if found is None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
+from pydantic import Field
 from pydantic_core import from_json
 
 from comptoir.customers.models import customer_for_shop
@@ -20,8 +21,17 @@ from comptoir.orders.actions.outcome import Outcome
 from comptoir.orders.actions.read_order import Unsound, read_order, read_sent, reference_in
 from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.orders.actions.sent import OrderSent
+from comptoir.orders.actions.values import Moment
 from comptoir.orders.api import LineOut, OrderOut, OrderShort, line_of, short_of, whole_of
-from comptoir.orders.models import SellerOrder, lines_of, order_numbered, parts_sold_by
+from comptoir.orders.models import (
+    Order,
+    SellerOrder,
+    State,
+    lines_of,
+    order_numbered,
+    parts_sold_by,
+    shop_orders,
+)
 from comptoir.orders.models.states import order_state
 from comptoir.rest.operations import ByKey, Cursor, Limit, Listed, mark_of
 from comptoir.rest.problems import (
@@ -38,7 +48,7 @@ from comptoir.rest.problems import (
 from comptoir.rest.rows import is_list, members_of
 from comptoir.rest.rows import lines_of as rows_in
 from comptoir.rest.wrong import shown
-from comptoir.sellers.models import ShopRequest, seller_by_reference
+from comptoir.sellers.models import Seller, ShopRequest, seller_by_reference
 
 router = Router(tags=["Orders"])
 READ, WRITE = ByKey("orders:read"), ByKey("orders:write")
@@ -97,14 +107,24 @@ class SellerPart(Schema):
     lines: list[LineOut]
 
 
-class PartShort(Schema):
-    """An order in a seller's list; `items_minor` is what that seller's lines cost, in minor units."""
+class OrderListed(OrderShort):
+    """An order in a list of the shop's."""
 
-    reference: str
-    placed_at: datetime
-    state: str
-    currency: str
-    items_minor: int
+    updated_at: datetime = Field(description="When your shop last changed it, by your own clock.")
+    customer: UUID = Field(description="Our id of the customer, as in `/customers/id:…`.")
+
+
+class PartShort(Schema):
+    """An order in a seller's list."""
+
+    reference: str = Field(description="Your reference of the order.", examples=["403-1234567-1234567"])
+    placed_at: datetime = Field(description="When it was placed.")
+    updated_at: datetime = Field(description="When your shop last changed it, by your own clock.")
+    state: State = Field(description="The least advanced state of that seller's lines.")
+    currency: str = Field(description="ISO 4217.", examples=["EUR"])
+    items_minor: int = Field(
+        description="What that seller's lines cost, in minor units of `currency`.", examples=[1380]
+    )
 
 
 def _body(schema: dict[str, Any]) -> dict[str, Any]:
@@ -147,6 +167,7 @@ def put_order(request: ShopRequest, reference: str, history: History = False) ->
     auth=WRITE,
     response={200: Bulk, 413: ProblemDetails, **ANY, **UNREADABLE, **OTHER_KIND},
     operation_id="send_orders",
+    url_name="shop_orders",
     openapi_extra=BULK_BODY,
 )
 def send_orders(request: ShopRequest, history: History = False) -> dict[str, Any]:
@@ -170,32 +191,37 @@ def send_orders(request: ShopRequest, history: History = False) -> dict[str, Any
 @router.get(
     "/orders",
     auth=READ,
-    response={200: Listed[OrderShort] | Listed[PartShort], **ANY, **NOT_FOUND},
+    response={200: Listed[OrderListed] | Listed[PartShort], **ANY, **NOT_FOUND},
     operation_id="list_shop_orders",
 )
 def list_shop_orders(
     request: ShopRequest,
     customer: Annotated[
-        str, Query(max_length=64, description="The shop's number for her, or `id:` and our id")
+        str, Query(max_length=64, description="Of this customer: your number, or `id:` and our id")
     ] = "",
-    seller: Annotated[str, Query(max_length=64, description="A seller's reference")] = "",
+    seller: Annotated[str, Query(max_length=64, description="Of this seller, by your reference")] = "",
+    placed_since: Annotated[Moment | None, Query(description="Placed then or later")] = None,
+    updated_since: Annotated[
+        Moment | None,
+        Query(description="Changed by your shop then or later; the list is in the order of these changes"),
+    ] = None,
+    state: Annotated[State | None, Query(description="In this state")] = None,
     cursor: Cursor = "",
     limit: Limit = 20,
 ) -> Any:
-    """The orders of a customer or of a seller, newest first."""
+    """The orders of the shop, of a customer or of a seller, newest first."""
     mark_of(cursor)
-    own = request.shop.seller
-    if own is not None and (customer or seller not in ("", own.reference)):
-        raise Problem(403, "key_of_one_seller", _("This key reaches the orders of its own seller alone."))
-    if bool(customer) == bool(seller or own):
-        raise wrong_fields([("customer", _("Name a customer or a seller, and not both."))])
-    if customer:
-        return _orders_of(customer, cursor, limit)
-    sold_to = own or seller_by_reference(seller)
-    if sold_to is None:
-        raise Http404
-    page = page_of(parts_sold_by(sold_to), {"before": cursor}, at="placed_at", id="order_id", size=limit)
-    return {"items": [_part_of(part) for part in page.rows], "next": page.older or None}
+    sold_by, found = _listed(request.shop.seller, customer, seller)
+    if placed_since:
+        found = found.placed_between(placed_since, None)
+    if updated_since:
+        found = found.updated_since(updated_since)
+    if state:
+        found = found.in_states([state])
+    at = "shop_updated_at" if updated_since else "placed_at"
+    page = page_of(found, {"before": cursor}, at=at, id="order_id" if sold_by else "id", size=limit)
+    shown = _part_of if sold_by else _order_of
+    return {"items": [shown(one) for one in page.rows], "next": page.older or None}
 
 
 @router.get(
@@ -227,17 +253,34 @@ def get_shop_order(request: ShopRequest, reference: str) -> Any:
     }
 
 
-def _orders_of(customer: str, cursor: str, limit: int) -> Any:
-    found = customer_for_shop(customer)
-    if found is None:
+def _listed(own: Seller | None, customer: str, seller: str) -> tuple[Seller | None, Any]:
+    """Whose sales are listed, where they are a seller's, and the rows to narrow down."""
+    if own is not None and (customer or seller not in ("", own.reference)):
+        raise Problem(403, "key_of_one_seller", _("This key reaches the orders of its own seller alone."))
+    if customer and seller:
+        raise wrong_fields([("customer", _("Name a customer or a seller, and not both."))])
+    if customer:
+        buyer = customer_for_shop(customer)
+        if buyer is None:
+            raise Http404
+        return None, buyer.orders.for_list()
+    sold_by = own or (seller_by_reference(seller) if seller else None)
+    if seller and sold_by is None:
         raise Http404
-    page = page_of(found.orders.for_list(), {"before": cursor}, at="placed_at", size=limit)
-    return {"items": [short_of(one) for one in page.rows], "next": page.older or None}
+    return (sold_by, parts_sold_by(sold_by)) if sold_by else (None, shop_orders().for_list())
+
+
+def _order_of(order: Order) -> dict[str, Any]:
+    return {**short_of(order), "updated_at": order.shop_updated_at, "customer": order.customer_id}
 
 
 def _part_of(part: SellerOrder) -> dict[str, Any]:
     same = ("placed_at", "state", "currency", "items_minor")
-    return {"reference": part.number, **{name: getattr(part, name) for name in same}}
+    return {
+        "reference": part.number,
+        "updated_at": part.shop_updated_at,
+        **{name: getattr(part, name) for name in same},
+    }
 
 
 def _receive(request: ShopRequest, orders: list[OrderSent], *, history: bool) -> list[Outcome]:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Query, Schema
+from ninja import NinjaAPI, Path, Query, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import APIKeyCookie, HttpBearer
 from pydantic import Field
@@ -23,6 +23,9 @@ from comptoir.rest.wrong import Wrong, unknown_name, wrong_in
 
 Item = TypeVar("Item")
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
+CustomerName = Annotated[
+    str, Path(description="Your own number for the customer, or `id:` and our id", examples=["C-17"])
+]
 Cursor = Annotated[str, Query(max_length=200, description="`next` of the page before")]
 
 
@@ -36,10 +39,12 @@ register_converter(AnyConverter, "any")
 
 
 class Listed(Schema, Generic[Item]):
-    """A page of a list. `next` is the cursor of the page after it, null on the last."""
+    """A page of a list."""
 
-    items: list[Item]
-    next: str | None = Field(examples=[None])
+    items: list[Item] = Field(description="What stands on the page.")
+    next: str | None = Field(
+        description="The `cursor` of the page after it; null on the last page.", examples=[None]
+    )
 
 
 class BySession(APIKeyCookie):

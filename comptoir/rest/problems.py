@@ -10,32 +10,71 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Schema
+from pydantic import Field
 
 from comptoir.rest.wrong import shown
 
 MEDIA_TYPE = "application/problem+json"
 
 
-class FieldProblem(Schema):
-    """What is wrong with one field; `field` is its path, as in `lines.0.quantity`."""
+# Every code that a problem can have, with what it means; an app that refuses by another is named here.
+CODES = {
+    "address_gone": "the address no longer exists",
+    "bad_idempotency_key": "Idempotency-Key is not 1 to 255 visible characters",
+    "bad_request": "the request cannot be read",
+    "beyond_the_end": "the feed ends before this position",
+    "conflict": "it would undo what has happened",
+    "csrf_token_missing": "X-CSRFToken does not bring the token of the session",
+    "failed": "it did not work, and it is not the fault of the request",
+    "forbidden": "this is not allowed",
+    "idempotency_key_reused": "Idempotency-Key came with another request before",
+    "invalid": "some fields are wrong, and errors names them",
+    "key_of_one_seller": "the key reaches its own seller alone",
+    "method_not_allowed": "the address does not know the method",
+    "not_found": "there is nothing at the address",
+    "not_signed_in": "no key, or no session",
+    "scope_missing": "the key lacks a scope",
+    "too_large": "the body has too many bytes",
+    "too_many_addresses": "the customer has as many addresses as can be kept",
+    "too_many_requests": "wait for Retry-After seconds",
+    "too_many_rows": "the body has too many rows",
+    "unreadable": "the body is empty, or not JSON",
+    "unsupported_media_type": "the body is of another kind, or compressed",
+}
 
-    field: str
-    reason: str
+
+class FieldProblem(Schema):
+    """What is wrong with one field."""
+
+    field: str = Field(description="The field’s path.", examples=["lines.0.quantity"])
+    reason: str = Field(
+        description="What is wrong with it, and what to write instead.", examples=["must be at least 1"]
+    )
 
 
 class ProblemDetails(Schema):
-    """Why a request was not answered as asked. `code` is stable, `detail` is for people.
+    """Why a request was not answered as asked (RFC 9457)."""
 
-    `errors` names at most fifty fields; `more_errors` counts those beyond.
-    """
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    errors: list[FieldProblem] = []
-    more_errors: int = 0
+    type: str = Field(
+        description="The code as a URI.",
+        json_schema_extra={"format": "uri"},
+        examples=["urn:comptoir:problem:invalid"],
+    )
+    title: str = Field(description="The HTTP status in words, in English.", examples=["Unprocessable Entity"])
+    status: int = Field(description="The HTTP status.", examples=[422])
+    code: str = Field(
+        description="What went wrong, for programs; it stays the same from release to release: "
+        + "; ".join(f"`{code}`, {meaning}" for code, meaning in CODES.items())
+        + ".",
+        json_schema_extra={"enum": list(CODES)},
+        examples=["invalid"],
+    )
+    detail: str = Field(
+        description="What went wrong, for people: in English for a key, in her language for a customer.",
+        examples=["Some fields are wrong."],
+    )
+    errors: list[FieldProblem] = Field([], description="The fields that are wrong, at most fifty.")
+    more_errors: int = Field(0, description="How many fields are wrong beyond those that are named.")
 
 
 # What an operation may answer besides what it is for; each declares those that it can give.

@@ -21,6 +21,8 @@ from comptoir.rest.wrong import none_of
 
 LARGEST_MINOR = 10**15
 MOST_LINES = 1000
+# A plus in an address that nobody encoded arrives as a space
+LOST_PLUS = re.compile(r"(?<=:\d\d) (\d\d:?\d\d)$")
 SPACED = re.compile(r"(?<=\d) ([0-9:.]{5,}) ?(UTC|Z|[+-]\d\d:?\d\d)$")
 PERCENTAGE = re.compile(r"[0-9]{1,3}(\.[0-9]+)?")
 is_email, is_url = EmailValidator(), URLValidator(schemes=["http", "https"])
@@ -54,6 +56,7 @@ def _written(at: Any) -> Any:
         return at
     if not isinstance(at, str) or at.strip().isdigit():
         raise ValueError("must be a moment: 2026-03-02T10:15:00+01:00")
+    at = LOST_PLUS.sub(r"+\1", at) if "T" in at else at
     return SPACED.sub(lambda found: f"T{found[1]}{'Z' if found[2] == 'UTC' else found[2]}", at)
 
 

@@ -14,7 +14,14 @@ from comptoir.orders.models.guest import (
     tidy_number,
 )
 from comptoir.orders.models.line import Line, lines_of, parcels_of
-from comptoir.orders.models.order import Order, OrderByNumber, OrderQuerySet, first_placed_at, order_numbered
+from comptoir.orders.models.order import (
+    Order,
+    OrderByNumber,
+    OrderQuerySet,
+    first_placed_at,
+    order_numbered,
+    shop_orders,
+)
 from comptoir.orders.models.seller_order import (
     SellerOrder,
     SellerOrderQuerySet,
@@ -48,6 +55,7 @@ __all__ = [
     "public_order_by_link",
     "public_order_placed",
     "sellers_parts",
+    "shop_orders",
     "staff_order",
     "staff_orders_numbered",
     "tidy_number",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -34,7 +34,7 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
 
     def for_list(self) -> OrderQuerySet:
         """Only what a list shows: the summary, not what the shop sent."""
-        return self.only("customer_id", *LISTED, "summary")
+        return self.only("customer_id", *LISTED, "shop_updated_at", "summary")
 
     def for_cards(self) -> Any:
         """What a list of cards shows, as plain rows, the summary as the database wrote it: a card kept drawn
@@ -65,6 +65,13 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
         """Placed at `start` or later and before `end`."""
         found = self.filter(placed_at__gte=start) if start else self
         return found.filter(placed_at__lt=end) if end else found
+
+    def in_states(self, states: Collection[str]) -> OrderQuerySet:
+        return self.filter(state__in=states)
+
+    def updated_since(self, moment: datetime) -> OrderQuerySet:
+        """Changed by the shop at `moment` or later, by its own clock."""
+        return self.filter(shop_updated_at__gte=moment)
 
     def open(self) -> OrderQuerySet:
         return self.filter(state__in=OPEN)
@@ -136,6 +143,10 @@ class Order(Owned):
         indexes = [
             models.Index(fields=["customer", "-placed_at", "-id"], name="order_by_time"),
             models.Index(fields=["customer", "state", "-placed_at", "-id"], name="order_by_state"),
+            models.Index(fields=["-placed_at", "-id"], name="shop_order_by_time"),
+            models.Index(fields=["-shop_updated_at", "-id"], name="shop_order_by_change"),
+            models.Index(fields=["state", "-placed_at", "-id"], name="shop_order_by_state"),
+            models.Index(fields=["state", "-shop_updated_at", "-id"], name="shop_order_by_state_change"),
         ]
 
     def __str__(self) -> str:
@@ -186,6 +197,12 @@ class OrderByNumber(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+def shop_orders() -> OrderQuerySet:
+    """Every order, whoever's it is: for the shop's own program."""
+    found: OrderQuerySet = Order.objects.all()
+    return found
 
 
 def order_numbered(number: str) -> Order | None:

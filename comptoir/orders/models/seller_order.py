@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from comptoir.ground.money import Money
 from comptoir.orders.models.line import Line
@@ -32,6 +33,10 @@ class SellerOrderQuerySet(models.QuerySet["SellerOrder"]):
 
     def in_states(self, states: Collection[str]) -> Self:
         return self.filter(state__in=states)
+
+    def updated_since(self, moment: datetime) -> Self:
+        """Changed by the shop at `moment` or later, by its own clock."""
+        return self.filter(shop_updated_at__gte=moment)
 
     def placed_between(self, start: datetime | None, end: datetime | None) -> Self:
         """Placed at `start` or later and before `end`."""
@@ -66,6 +71,7 @@ class SellerOrder(models.Model):
     customer_id = models.UUIDField()
     number = models.CharField(max_length=64)
     placed_at = models.DateTimeField()
+    shop_updated_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=20, choices=State)
     units = models.PositiveBigIntegerField()
     items_minor = models.BigIntegerField()
@@ -79,6 +85,11 @@ class SellerOrder(models.Model):
         indexes = [
             models.Index(fields=["seller", "-placed_at", "-order_id"], name="seller_order_by_time"),
             models.Index(fields=["seller", "state", "-placed_at", "-order_id"], name="seller_order_by_state"),
+            models.Index(fields=["seller", "-shop_updated_at", "-order_id"], name="seller_order_by_change"),
+            models.Index(
+                fields=["seller", "state", "-shop_updated_at", "-order_id"],
+                name="seller_order_by_state_change",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -132,6 +143,7 @@ def sellers_parts(order: Order, lines: Sequence[Line]) -> list[SellerOrder]:
             customer_id=order.customer_id,
             number=order.number,
             placed_at=order.placed_at,
+            shop_updated_at=order.shop_updated_at,
             state=order_state([line.state for line in own]),
             units=sum(line.quantity for line in own),
             items_minor=sum(line.total_minor for line in own),

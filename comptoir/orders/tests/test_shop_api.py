@@ -224,7 +224,7 @@ class TestRead:
         ]
         assert second["next"] is None
         assert dev.get(customer="C-18").status_code == 404
-        assert dev.get().status_code == 422
+        assert dev.get(customer="C-17", seller="carmes").status_code == 422
         assert dev.get(customer="C-17", cursor="nonsense").json()["errors"][0]["field"] == "cursor"
         assert dev.get(customer="C-17", limit=101).json()["errors"][0]["field"] == "limit"
 
