@@ -52,6 +52,7 @@ NO_PAGE = {
     "phone_removal": "takes a choice",
     "passkey_sign_in": "text for a script",
     "desk_customer_sessions": "takes a choice",
+    "desk_customer_limits": "takes a reason",
     "desk_key_revoke": "takes a choice",
 }
 # Says that a database is to be made

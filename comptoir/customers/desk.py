@@ -9,7 +9,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from comptoir.customers.actions import end_sessions_of
+from comptoir.customers.actions import clear_tries, end_sessions_of
+from comptoir.customers.forms import ReasonForm
 from comptoir.customers.models import (
     StaffRequest,
     staff_addresses_of,
@@ -24,10 +25,19 @@ from comptoir.ui.pages import post_only
 @staff_only
 def customer(request: StaffRequest, customer: UUID) -> HttpResponse:
     """One customer."""
+    return _shown(request, customer, ReasonForm())
+
+
+def _shown(request: StaffRequest, customer: UUID, lifting: ReasonForm) -> HttpResponse:
     found = staff_customer(customer)
     if found is None:
         raise Http404
-    answer = {"customer": found, "addresses": staff_addresses_of(found), "account": staff_user_of(found)}
+    answer = {
+        "customer": found,
+        "addresses": staff_addresses_of(found),
+        "account": staff_user_of(found),
+        "lifting": lifting,
+    }
     return render(request, "customers/desk/customer.html", answer)
 
 
@@ -41,4 +51,19 @@ def sessions(request: StaffRequest, customer: UUID) -> HttpResponse:
         raise Http404
     end_sessions_of(user, by=request.staff, visit=visit_of(request))
     messages.success(request, _("Signed out everywhere, as asked."))
+    return redirect("desk_customer", customer=customer)
+
+
+@staff_only
+@post_only(sent_from="desk_find")
+def limits(request: StaffRequest, customer: UUID) -> HttpResponse:
+    """Lift the limits of an account whose owner is kept out, for a reason."""
+    found, form = staff_customer(customer), ReasonForm(request.POST)
+    user = staff_user_of(found) if found else None
+    if user is None:
+        raise Http404
+    if not form.is_valid():
+        return _shown(request, customer, form)
+    clear_tries(user, reason=form.cleaned_data["reason"], by=request.staff, visit=visit_of(request))
+    messages.success(request, _("The limits are lifted: signing in and codes work again at once."))
     return redirect("desk_customer", customer=customer)

@@ -2,6 +2,7 @@
 
 from comptoir.customers.forms.app import AppForm
 from comptoir.customers.forms.codes import PhoneCodeForm, ResetCodeForm, VerifyCodeForm
+from comptoir.customers.forms.desk import ReasonForm
 from comptoir.customers.forms.getting_in import LoginForm, NewPasswordForm, ResetPasswordForm, SignupForm
 from comptoir.customers.forms.passkeys import NewPasskeyForm, PasskeyForm
 from comptoir.customers.forms.security import (
@@ -27,6 +28,7 @@ __all__ = [
     "PasswordForm",
     "PhoneCodeForm",
     "PhoneForm",
+    "ReasonForm",
     "ResetCodeForm",
     "ResetPasswordForm",
     "SecondStepForm",

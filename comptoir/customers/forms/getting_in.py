@@ -8,7 +8,7 @@ from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django import forms
-from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -83,9 +83,16 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
         place = self.cleaned_data.get("phone") or self.cleaned_data["email"]
         count_sign_up(request, place)
         if self.account_already_exists:
-            # As slow as making an account, so that the clock does not tell who has one.
-            make_password(self.cleaned_data["password1"])
+            self._save_for_nothing(request)
         return super().try_save(request)
+
+    def _save_for_nothing(self, request: HttpRequest) -> None:
+        """Make an account and take it back, so that the clock does not tell who has one."""
+        self.account_already_exists = False
+        with transaction.atomic():
+            self.save(request)
+            transaction.set_rollback(True)
+        self.account_already_exists = True
 
 
 class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from comptoir.customers.actions import verify_phone
 from comptoir.customers.models import User
@@ -92,3 +97,31 @@ class TestPlaces:
 
         assert "Hello, Rose" in owner.get("/account/").content.decode()
         assert User.objects.get(email="rose@example.org").name == "Rose Martin"
+
+
+class TestCost:
+    def statements(self, ask: Callable[[], Any]) -> list[str]:
+        with CaptureQueriesContext(connection) as asked:
+            assert ask().status_code == 302
+        return [one["sql"] for one in asked.captured_queries]
+
+    def test_a_sign_in_costs_no_more_for_what_others_do(self, alice: User) -> None:
+        ended = timezone.now() - timedelta(hours=1)
+        for at in range(50):
+            Counter.objects.create(about=f"stranger {at}", name="password/300", number=5, ends_at=ended)
+        sign_in(browser())
+        alone = self.statements(lambda: sign_in(browser()))
+        sign_in(browser(REMOTE_ADDR="198.51.100.8"), "mistyped")
+
+        assert len(self.statements(lambda: sign_in(browser()))) <= len(alone) <= 25
+        assert sum("rest_counter" in one for one in alone) == 2
+
+    def test_a_sign_up_does_the_same_for_whoever_has_an_account(self, alice: User) -> None:
+        free, taken = (
+            self.statements(lambda place=place: new_account(browser(), place))  # type: ignore[misc]
+            for place in ("rose@example.org", "alice@example.org")
+        )
+
+        for table in ("customers_user", "journal_houseentry", "post_message"):
+            assert [sum(f'INSERT INTO "{table}"' in one for one in all_) for all_ in (free, taken)] == [1, 1]
+        assert User.objects.filter(email="alice@example.org").count() == 1

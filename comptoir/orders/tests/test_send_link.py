@@ -356,6 +356,16 @@ class TestLimits:
         assert again.status_code == 302
         assert Message.objects.count() == 6
 
+    def test_strangers_have_twenty_links_a_day_sent_to_an_address_and_nothing_tells(
+        self, guest: Client
+    ) -> None:
+        for at in range(12):
+            place(f"CA-{at}")
+        said = [ask(guest, f"CA-{at % 12}", REMOTE_ADDR=f"10.{at}.0.1").status_code for at in range(24)]
+
+        assert said == [302] * 24
+        assert len(letters()) == 20
+
     def test_ten_thousand_tries_of_a_pair_in_a_day_come_to_a_handful(self) -> None:
         asked = RequestFactory()
         counted = 0
