@@ -21,6 +21,7 @@ from comptoir.customers.models import User, second_step_of
 from comptoir.customers.models.step import SMS
 from comptoir.customers.phones import is_number
 from comptoir.ground.fold import digits_in
+from comptoir.ground.refusal import Refused
 from comptoir.post.actions import queue_letter
 from comptoir.rest.limits import TooMany
 
@@ -81,6 +82,8 @@ def text_second_step(request: HttpRequest, user: User) -> None:
         return
     try:
         send_code(request, sms_purpose(user), to=user.phone, user=user, letter="customers/step_code")
+    except Refused as refused:
+        messages.error(request, refused.words)
     except TooMany:
         messages.error(request, _("Many codes have already been sent. Wait an hour, or use another method."))
 

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 import re
 
-import phonenumbers
 from django.conf import settings
-from phonenumbers import PhoneNumberType
 
 from comptoir.ground import phones
-
-NEVER_TEXTED = {
-    PhoneNumberType.FIXED_LINE,
-    PhoneNumberType.TOLL_FREE,
-    PhoneNumberType.PREMIUM_RATE,
-    PhoneNumberType.SHARED_COST,
-    PhoneNumberType.UAN,
-    PhoneNumberType.VOICEMAIL,
-}
 
 
 def read_number(typed: str) -> str:
@@ -26,11 +15,6 @@ def read_number(typed: str) -> str:
     Without a country code it is read as one of the shop's first country.
     """
     return phones.read_number(typed, region=(settings.SHOP_COUNTRIES or ["FR"])[0])
-
-
-def can_be_texted(number: str) -> bool:
-    """Whether an SMS can reach it: a landline, a free or a premium number is none to send a code to."""
-    return phonenumbers.number_type(phonenumbers.parse(number)) not in NEVER_TEXTED
 
 
 def is_number(identifier: str) -> bool:

@@ -27,6 +27,7 @@ from django_tasks import task
 from comptoir.ground.retry import drop_broken_connection, put_off
 from comptoir.ground.seal import seal, unseal
 from comptoir.post.models import Message
+from comptoir.post.sms.ceilings import NotTexted, count_text
 
 log = logging.getLogger(__name__)
 
@@ -155,7 +156,7 @@ def _send(message: Message) -> None:
     for name, secret in _open(message).items():
         text, html = text.replace(f"{{{name}}}", secret), html.replace(f"{{{name}}}", secret)
     if message.channel == Message.Channel.SMS:
-        import_string(f"comptoir.post.sms.{settings.SMS_PROVIDER}.send")(message.recipient, text)
+        _text(message.recipient, text)
         return
     headers = {"Auto-Submitted": "auto-generated", "Content-Language": message.language}
     headers["Message-ID"] = message.internet_id or _internet_id(message)
@@ -168,6 +169,15 @@ def _send(message: Message) -> None:
     # What went wrong with taking leave is no failure: the letter was taken.
     with suppress(Exception):
         server.close()
+
+
+def _text(number: str, text: str) -> None:
+    counted = count_text(number)
+    try:
+        import_string(f"comptoir.post.sms.{settings.SMS_PROVIDER}.send")(number, text)
+    except Exception:
+        counted.give_back()
+        raise
 
 
 def _internet_id(message: Message) -> str:
@@ -198,7 +208,8 @@ def _is_final(error: Exception) -> bool:
     """
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _words in error.recipients.values())
-    return isinstance(error, TooLate) or (isinstance(error, SMTPDataError) and error.smtp_code >= 500)
+    is_refused = isinstance(error, SMTPDataError) and error.smtp_code >= 500
+    return is_refused or isinstance(error, TooLate | NotTexted)
 
 
 def _seal(secrets: dict[str, str]) -> bytes:

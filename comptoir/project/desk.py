@@ -37,6 +37,7 @@ from comptoir.journal.models import (
 from comptoir.orders import desk as orders
 from comptoir.orders.models import staff_orders_numbered
 from comptoir.post.models import staff_message_given_up, staff_messages_given_up
+from comptoir.post.sms.ceilings import near_ceilings
 from comptoir.project.delays import find_delays
 from comptoir.project.failures import can_retry, retry, retry_all
 from comptoir.project.forms import FindForm
@@ -100,6 +101,7 @@ def front(request: Any) -> HttpResponse:
         "inbox": conversations.inbox_tile() if request.staff else None,
         "failures": _failures() if request.staff else None,
         "delays": find_delays(timezone.now()) if request.staff else [],
+        "texts": near_ceilings() if request.staff else [],
     }
     return render(request, "project/desk/front.html", answer)
 

@@ -14,7 +14,7 @@ from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
 
 from comptoir.project.environment import Environment
-from comptoir.project.limits import LIMITS as LIMITS
+from comptoir.project.limits import LIMITS
 from comptoir.project.policy import PERMISSIONS, content_policy
 
 env = Environment()
@@ -301,6 +301,11 @@ EMAIL_FILE_PATH = str(MAILBOX_DIR)
 EMAIL_TIMEOUT = 20
 SMS_PROVIDER = env.chosen("COMPTOIR_SMS", ["mailbox", "apprise"], default="mailbox")
 SMS_URL = env.str("COMPTOIR_SMS_URL", default="")
+_CHOSEN = env.list("COMPTOIR_SMS_COUNTRIES", default=SHOP_COUNTRIES or ["FR"])
+SMS_COUNTRIES = [country.strip().upper() for country in _CHOSEN]
+_HOUR, _DAY = env.counted("COMPTOIR_SMS_HOUR", default=300), env.counted("COMPTOIR_SMS_DAY", default=2000)
+_ABROAD = env.counted("COMPTOIR_SMS_ABROAD_DAY", default=50)
+LIMITS = LIMITS | {"texts": f"{_HOUR}/h,{_DAY}/d", "texts_abroad": f"{_ABROAD}/d"}
 
 # Where a network address is, if the operator has a database of that: a file in MaxMind's format
 PLACES_FILE = env.str("COMPTOIR_PLACES", default="")

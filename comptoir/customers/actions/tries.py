@@ -15,6 +15,7 @@ from comptoir.customers.facts import TRIES_CLEARED
 from comptoir.customers.models import Asker, User, Visit, asker_of, fingerprint, stranger
 from comptoir.customers.phones import is_number
 from comptoir.journal.record import Acts
+from comptoir.post.sms.ceilings import refuse_text
 from comptoir.rest.limits import (
     Counted,
     Limit,
@@ -106,8 +107,10 @@ def count_letter(request: HttpRequest, place: str, *limits: Limit, by: Asker) ->
     """Count a letter or an SMS that somebody asks us to send to `place`, over all doors together.
 
     `limits` are the door's own. What is asked is counted, whether anything is sent or not, so that nothing
-    tells whether there is an account. Raises TooMany.
+    tells whether there is an account. Raises TooMany, and Refused where no SMS is sent.
     """
+    if is_number(place):
+        refuse_text(place)
     count_or_refuse(*limits, *_of_letter(request, place, by))
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers.models import validate_name
 from comptoir.customers.passwords import LONGEST, password_hint
-from comptoir.customers.phones import can_be_texted, read_number
+from comptoir.customers.phones import read_number
+from comptoir.post.sms.ceilings import is_mobile, is_texted
 
 
 class IdentifierField(forms.CharField):
@@ -37,8 +38,8 @@ class IdentifierField(forms.CharField):
         number = read_number(typed)
         if not number:
             raise forms.ValidationError(WRONG_IDENTIFIER, code="invalid")
-        if self.new and not can_be_texted(number):
-            raise forms.ValidationError(NO_MOBILE, code="no_mobile")
+        if self.new:
+            _may_be_texted(number, NO_MOBILE)
         return number
 
 
@@ -59,6 +60,7 @@ class NameField(forms.CharField):
         self.error_messages["required"] = _("Type your name.")
 
 
+NO_SMS_THERE = _("We do not send SMS to numbers of this country. Use an email address instead.")
 WRONG_NUMBER = _("Type a mobile number such as 06 12 34 56 78, or one that begins with + and the country.")
 NO_SMS = _("A code cannot be sent to this number by SMS. Type a mobile number.")
 
@@ -70,8 +72,8 @@ class PhoneField(IdentifierField):
         number = read_number(str(forms.CharField.clean(self, value)))
         if not number:
             raise forms.ValidationError(WRONG_NUMBER, code="invalid")
-        if self.new and not can_be_texted(number):
-            raise forms.ValidationError(NO_SMS, code="no_mobile")
+        if self.new:
+            _may_be_texted(number, NO_SMS)
         return number
 
 
@@ -87,6 +89,14 @@ def password_words(field: forms.Field) -> None:
     """Our words for a password that exists, and its bound, which no password reaches."""
     field.error_messages["required"] = _("Type your password.")
     bound(field, at_most=4 * LONGEST)
+
+
+def _may_be_texted(number: str, no_mobile: Any) -> None:
+    """Raise ValidationError where no code can be sent to the number."""
+    if not is_mobile(number):
+        raise forms.ValidationError(no_mobile, code="no_mobile")
+    if not is_texted(number):
+        raise forms.ValidationError(NO_SMS_THERE, code="not_texted")
 
 
 def plain(form: forms.BaseForm) -> None:

@@ -53,8 +53,12 @@ class Limit(NamedTuple):
         apart = f":{sha256(self.apart.encode()).hexdigest()[:32]}" if self.apart else ""
         return [
             (Tries(self.about, f"{self.name}/{rate.seconds}{apart}", rate.seconds), rate.most * self.times)
-            for rate in _rates(self.rates or settings.LIMITS[self.name])
+            for rate in self.parsed()
         ]
+
+    def parsed(self) -> list[Rate]:
+        """How many tries are allowed in how many seconds."""
+        return _rates(self.rates or settings.LIMITS[self.name])
 
 
 class Use(NamedTuple):
