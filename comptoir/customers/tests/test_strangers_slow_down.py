@@ -240,7 +240,7 @@ class TestLetters:
         assert said == [302] * 4 + [429]
         Message.objects.all().delete()
 
-        lock_down(with_app, since=timezone.now(), visit=HERE)
+        lock_down(with_app, since=timezone.now(), is_shown=True, visit=HERE)
         assert Message.objects.filter(letter="customers/alert").count() == 1
 
     def test_ceilings_are_twenty_and_sixty_and_a_hundred(self, settings: Any) -> None:
