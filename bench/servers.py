@@ -25,9 +25,7 @@ class Server:
 
     def __init__(self, name: str, *, python: str, application: str, environment: dict[str, str]) -> None:
         self.name, self.pages, self.cookie = name, {}, ""  # type: ignore[var-annotated]
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         line = [
             python,
             "-m",
@@ -94,6 +92,24 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_for_port(port: int) -> None:
+    """Until somebody listens there."""
+    until = time.monotonic() + WAITS_SECONDS
+    while time.monotonic() < until:
+        with socket.socket() as knock:
+            if knock.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError(f"nobody listens on {port}")
 
 
 def load(url: str, cookie: str, seconds: float) -> dict[str, float]:
