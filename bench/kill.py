@@ -31,7 +31,7 @@ from bench.servers import free_port, wait_for_port  # noqa: E402
 from tests.processes import empty_house, run, shell, start  # noqa: E402
 from tests.smtp import MailServer, mail_server  # noqa: E402
 
-WORKERS, PROCESSES = 2, 2
+WORKERS, PROCESSES, PER_ROUND = 2, 2, 20
 MAIL_FAULTS: list[dict[str, str]] = [{}, {".": "451 later"}, {".": "take and hang up"}, {"DATA": "hang up"}]
 CUSTOMERS = """
 from comptoir.customers.examples import customer, PASSWORD
@@ -101,6 +101,7 @@ def measure(*, rounds: int, seconds: float, chance: random.Random, say: Callable
         try:
             load.start(f"http://127.0.0.1:{house.port}")
             for number in range(1, rounds + 1):
+                load.wait_for_more(PER_ROUND)
                 victim = _one_round(house, server, seconds=seconds, chance=chance)
                 say(f"round {number}: {victim} killed; {load.told()}")
             load.stop()

@@ -100,6 +100,15 @@ class Load:
         for thread in self._threads:
             thread.join()
 
+    def wait_for_more(self, number: int) -> None:
+        """Until so much more was acknowledged, if the house answers at all."""
+        before, until = self._number(), time.monotonic() + LONGEST_ANSWER_SECONDS
+        while self._number() < before + number and time.monotonic() < until:
+            time.sleep(0.05)
+
+    def _number(self) -> int:
+        return sum(len(held) for held in list(self.acknowledged.values()))
+
     def told(self) -> str:
         done = ", ".join(f"{len(held)} {kind}" for kind, held in sorted(self.acknowledged.items()))
         return f"{done} acknowledged" + (

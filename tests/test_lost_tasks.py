@@ -210,6 +210,15 @@ class TestClaims:
         task.refresh_from_db()
         assert task.status == TaskResultStatus.RUNNING
 
+    def test_one_that_began_by_a_clock_that_was_wrong_is_taken_up(self) -> None:
+        task = self.lost(started=timedelta(hours=-3))
+        TaskClaim.objects.create(task_id=task.id, renewed_at=timezone.now() + timedelta(hours=3))
+
+        Work().take_up_lost()
+
+        task.refresh_from_db()
+        assert task.status == TaskResultStatus.READY
+
     def test_one_whose_claim_is_renewed_is_left_alone(self) -> None:
         task = self.lost(started=timedelta(hours=1))
         work = Work()

@@ -7,15 +7,32 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from comptoir.journal.models import ScheduledRun
-from comptoir.journal.schedule import Piece, forget_finished_work, hand_over_schedule, run_due
+from comptoir.customers.models import Customer
+from comptoir.journal.facts import Fact
+from comptoir.journal.models import HouseEntry, ReactionDone, ScheduledRun
+from comptoir.journal.react import Reaction, hand_over
+from comptoir.journal.record import NOBODY_KNOWN, OPERATOR, record
+from comptoir.journal.schedule import (
+    Piece,
+    forget_finished_work,
+    forget_nobodys_entries,
+    hand_over_schedule,
+    run_due,
+)
+from comptoir.journal.work import run_queued
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
+TRIED = Fact("tests.tried_by_the_clock", "Tried")
 ran: list[datetime] = []
+
+
+def hear(entry: Any) -> None:
+    """A reaction."""
 
 
 def ring(now: datetime) -> None:
@@ -28,11 +45,14 @@ def break_down(now: datetime) -> None:
 
 @pytest.fixture(autouse=True)
 def pieces() -> Iterator[None]:
+    from comptoir.project.reactions import REACTIONS
     from comptoir.project.schedule import SCHEDULE
 
     ran.clear()
     hand_over_schedule([Piece("0 12 * * *", ring)])
+    hand_over([Reaction(TRIED, hear)])
     yield
+    hand_over(REACTIONS)
     hand_over_schedule(SCHEDULE)
 
 
@@ -53,6 +73,15 @@ def test_what_was_missed_is_made_up_for_once() -> None:
     run_due(NOON + timedelta(days=3))
 
     assert len(ran) == 1
+
+
+@pytest.mark.parametrize(("ahead", "times"), [(timedelta(seconds=1), 0), (timedelta(days=2), 1)])
+def test_a_clock_that_was_days_ahead_stops_nothing(ahead: timedelta, times: int) -> None:
+    run_due(NOON)
+    ScheduledRun.objects.update(last_run_at=NOON + ahead)
+    run_due(NOON)
+
+    assert len(ran) == times
 
 
 def test_a_piece_that_fails_says_so_and_stops_no_other(capsys: Any) -> None:
@@ -81,3 +110,27 @@ def test_finished_work_is_forgotten_after_a_week() -> None:
     forget_finished_work(NOON)
 
     assert [row.id for row in DBTaskResult.objects.all()] == [new.id]
+
+
+def test_the_mark_of_a_reaction_goes_with_its_task(alice: Any) -> None:
+    entry = record(TRIED, about=Customer.objects.get(id=alice.customer_id), by=OPERATOR)
+    run_queued()
+    assert ReactionDone.objects.get().entry_id == entry.id
+
+    forget_finished_work(timezone.now() + timedelta(days=6))
+    assert ReactionDone.objects.exists()
+    forget_finished_work(timezone.now() + timedelta(days=8))
+
+    assert not ReactionDone.objects.exists()
+    assert not DBTaskResult.objects.exists()
+
+
+def test_what_nobody_did_is_forgotten_after_ninety_days_and_what_staff_did_is_not(sam: Any) -> None:
+    for by in (NOBODY_KNOWN, sam):
+        record(TRIED, about=None, by=by)
+
+    forget_nobodys_entries(timezone.now() + timedelta(days=89))
+    assert HouseEntry.objects.filter(fact=TRIED.name).count() == 2
+    forget_nobodys_entries(timezone.now() + timedelta(days=91))
+
+    assert [entry.by_kind for entry in HouseEntry.objects.filter(fact=TRIED.name)] == ["staff"]

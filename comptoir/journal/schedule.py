@@ -6,17 +6,26 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from cronsim import CronSim
 from django.db import transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from comptoir.ground.retry import put_off
-from comptoir.journal.models import ScheduledRun, TaskClaim
+from comptoir.journal.models import HouseEntry, ReactionDone, ScheduledRun, TaskClaim
+from comptoir.journal.record import NOBODY_KNOWN
 
 log = logging.getLogger(__name__)
 _pieces: list[Piece] = []
-KEPT = timedelta(days=7)
+KEPT, NOBODYS_KEPT = timedelta(days=7), timedelta(days=90)
+# How many rows go in one statement, so that nobody who writes has to wait for it
+AT_ONCE, MARKS_AT_ONCE = 1000, 100
+# Customer, entry, name and failures (`run_reaction`)
+ARGUMENTS_OF_REACTION = 4
+# A last run that far ahead was written by a clock that was wrong
+WRONG_CLOCK = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,8 @@ def _take(piece: Piece, now: datetime) -> bool:
     run, is_new = ScheduledRun.objects.select_for_update().get_or_create(
         name=piece.name, defaults={"last_run_at": now}
     )
-    if is_new or next(CronSim(piece.cron, timezone.localtime(run.last_run_at))) > now:
+    ran_at = run.last_run_at
+    if is_new or (ran_at < now + WRONG_CLOCK and next(CronSim(piece.cron, timezone.localtime(ran_at))) > now):
         return False
     run.last_run_at = now
     run.save(update_fields=["last_run_at"])
@@ -65,8 +75,23 @@ def _take(piece: Piece, now: datetime) -> bool:
 
 
 def forget_finished_work(now: datetime) -> None:
-    """Drop tasks that ended a week ago, and the claims of workers that are gone."""
-    from django_tasks_db.models import DBTaskResult
-
-    DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT).delete()
+    """Drop tasks that ended a week ago with the marks that kept them from running twice, and old claims."""
+    ended = DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT).order_by("id")
+    while batch := list(ended.values_list("id", "args_kwargs")[:AT_ONCE]):
+        _forget_marks([held["args"] for _id, held in batch if isinstance(held, dict) and "args" in held])
+        DBTaskResult.objects.filter(id__in=[task_id for task_id, _held in batch]).delete()
     TaskClaim.objects.filter(renewed_at__lt=now - KEPT).delete()
+
+
+def forget_nobodys_entries(now: datetime) -> None:
+    """Drop what nobody known did to nothing that is kept, such as a failed sign-in, after three months."""
+    old = HouseEntry.objects.filter(by_kind=NOBODY_KNOWN.kind, recorded_at__lt=now - NOBODYS_KEPT)
+    while batch := list(old.values_list("id", flat=True)[:AT_ONCE]):
+        HouseEntry.objects.filter(id__in=batch).delete()
+
+
+def _forget_marks(arguments: list[list[Any]]) -> None:
+    """The marks of these reactions; a task of another kind has other arguments."""
+    keys = [tuple(held[:3]) for held in arguments if len(held) == ARGUMENTS_OF_REACTION]
+    for at in range(0, len(keys), MARKS_AT_ONCE):
+        ReactionDone.objects.filter(pk__in=keys[at : at + MARKS_AT_ONCE]).delete()

@@ -225,14 +225,17 @@ class Work:
             )
 
     def take_up_lost(self) -> None:
-        """Make ready again what has been running for long without anybody saying so."""
+        """Make ready again what has been running for long without anybody saying so.
+
+        A moment that lies ahead was written while a clock was wrong, and says nothing.
+        """
         for worker in self.workers:
-            lost_before = timezone.now() - lost_after(worker.queue)
-            running = DBTaskResult.objects.running().filter(
-                queue_name=worker.queue, started_at__lt=lost_before
-            )
-            claimed = TaskClaim.objects.filter(renewed_at__gte=lost_before).values("task_id")
-            for task_id, started_at in list(running.exclude(id__in=claimed).values_list("id", "started_at")):
+            now, longest = timezone.now(), lost_after(worker.queue)
+            recent = (now - longest, now + longest)
+            running = DBTaskResult.objects.running().filter(queue_name=worker.queue)
+            claimed = TaskClaim.objects.filter(renewed_at__range=recent).values("task_id")
+            lost = running.exclude(started_at__range=recent).exclude(id__in=claimed)
+            for task_id, started_at in list(lost.values_list("id", "started_at")):
                 log.warning("Task %s was left by its worker and is taken up again", task_id)
                 still_lost = DBTaskResult.objects.running().filter(id=task_id, started_at=started_at)
                 still_lost.update(status=TaskResultStatus.READY)

@@ -23,7 +23,7 @@ ERASED_WITH = {
     # What leads to what she owns
     "orders.OrderByNumber": "the order: kept and deleted with it",
     "orders.SellerOrder": "the order: kept and deleted with it",
-    "journal.ReactionDone": "her journal: deleted with its entries",
+    "journal.ReactionDone": "seven days after the reaction was had, with its task",
     "journal.PendingReaction": "once it has had its effect",
     "journal.FailedReaction": "her journal: deleted with its entries",
     # What was asked of the shop
@@ -37,7 +37,7 @@ ERASED_WITH = {
     "django_tasks_database.DBTaskResult": "seven days after it ended; its arguments are identifiers alone",
     "journal.TaskClaim": "seven days after it was last renewed; it holds no person",
     # What speaks of no customer
-    "journal.HouseEntry": "nothing: it tells of sellers and staff, and of failed sign-ins by a fingerprint",
+    "journal.HouseEntry": "nothing: it tells of sellers and staff; of nobody for ninety days",
     "journal.ScheduledRun": "nothing: it holds the names of pieces of the schedule",
     "journal.WorkerHeartbeat": "nothing: it holds the names of queues",
     "sellers.Seller": "six months after the seller has left",

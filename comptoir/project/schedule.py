@@ -10,7 +10,7 @@ from comptoir.customers.schedule import (
 )
 from comptoir.customers.sessions import SessionStore
 from comptoir.journal.react import queue_lost_reactions
-from comptoir.journal.schedule import Piece, forget_finished_work
+from comptoir.journal.schedule import Piece, forget_finished_work, forget_nobodys_entries
 from comptoir.post.schedule import forget_sent_messages, queue_lost_messages
 from comptoir.rest.schedule import forget_requests
 
@@ -24,6 +24,7 @@ SCHEDULE = [
     Piece("* * * * *", queue_lost_messages),
     Piece("* * * * *", queue_lost_reactions),
     Piece("17 3 * * *", forget_finished_work),
+    Piece("22 3 * * *", forget_nobodys_entries),
     Piece("27 3 * * *", forget_sent_messages),
     Piece("37 3 * * *", forget_ended_sessions),
     Piece("57 * * * *", forget_requests),
