@@ -22,10 +22,16 @@ QUICK = {"COMPTOIR_WORKER_LOOKS": "0.05", "COMPTOIR_WORKER_RENEWS": "0.2", "COMP
 @contextmanager
 def empty_house(folder: Path) -> Iterator[dict[str, str]]:
     """The environment of processes that share one empty house, in a database of the kind that the tests run on."""
-    with _database() as url:
-        environment = _environment(folder, url)
+    with bare_house(folder) as environment:
         run(environment, "migrate", "-v0")
         yield environment
+
+
+@contextmanager
+def bare_house(folder: Path) -> Iterator[dict[str, str]]:
+    """The same, whose database has no tables yet."""
+    with _database() as url:
+        yield _environment(folder, url)
 
 
 @contextmanager

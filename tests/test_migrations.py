@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, models
+from django.db.migrations import AddField, Migration, RunPython
+from django.db.migrations.loader import MigrationLoader
+from django.db.models.fields import NOT_PROVIDED
 
 from comptoir.customers.models import Customer
+from comptoir.ground import batches
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.orders.models import SellerOrder
@@ -65,3 +71,64 @@ def test_sellers_are_told_of_orders_that_were_there_before(monkeypatch: pytest.M
 
         assert set(SellerOrder.objects.values_list(*fields)) == before
     assert len(before) == 10
+
+
+def ours() -> Iterator[tuple[str, Migration]]:
+    """Every migration of the house, by its name."""
+    for (app, name), migration in MigrationLoader(None).disk_migrations.items():
+        if migration.__module__.startswith("comptoir."):
+            yield f"{app}.{name}", migration
+
+
+def test_a_migration_that_changes_rows_locks_a_batch_at_a_time() -> None:
+    changing = {
+        name: migration.atomic
+        for name, migration in ours()
+        if any(isinstance(step, RunPython) for step in migration.operations)
+    }
+
+    assert len(changing) >= 2
+    assert [name for name, is_atomic in changing.items() if is_atomic] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_customers_write_between_two_batches(monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
+    caplog.set_level("INFO")
+    monkeypatch.setattr(batches, "SAYS_EVERY_SECONDS", 0)
+    Customer.objects.bulk_create([Customer(name=f"Alice {at}") for at in range(5)])
+    seen: list[tuple[int, bool]] = []
+
+    def do(batch: list[Any]) -> None:
+        seen.append((len(batch), connection.in_atomic_block))
+
+    batches.in_batches(Customer.objects.all(), do, size=2, what="Customers are seen")
+
+    assert seen == [(2, True), (2, True), (1, True)]
+    assert not connection.in_atomic_block
+    assert "Customers are seen: 2 done, 3 to do" in caplog.text
+
+
+# Those of before the first release, when no version of before was at work
+BEFORE_THE_FIRST = {
+    "customers.0002_customers_are_found_by_name customer.folded_name",
+    "customers.0005_users_have_a_phone user.phone",
+    "customers.0006_an_account_is_its_owners user.preferred_step",
+    "customers.0009_a_lock_brings_back_the_second_step session.is_kept",
+    "orders.0004_an_order_keeps_the_address_it_was_placed_with order.email",
+}
+
+
+def test_the_version_of_before_can_write_while_the_new_one_is_rolled_out() -> None:
+    """A column that the old code does not name is null or has a default of the database's own."""
+    refused = {
+        f"{name} {step.model_name}.{step.name}"
+        for name, migration in ours()
+        for step in migration.operations
+        if isinstance(step, AddField) and not step.field.null and not _has_default(step.field)
+    }
+
+    assert refused - BEFORE_THE_FIRST == set()
+
+
+def _has_default(field: models.Field[Any, Any]) -> bool:
+    return field.db_default is not NOT_PROVIDED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -98,3 +99,16 @@ def test_a_database_of_places_that_is_not_there_is_named(tmp_path: Path) -> None
 
     assert ended.returncode != 0
     assert "COMPTOIR_PLACES is" in ended.stderr
+
+
+def test_every_variable_stands_in_the_table_of_operating() -> None:
+    root = Path(__file__).parent.parent
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (root / "comptoir/project/settings.py").read_text()))
+    told: set[str] = set()
+    for row in re.findall(r"^\| (`[A-Z][^|]+) \|", (root / "docs/operate.md").read_text(), re.MULTILINE):
+        first, *others = re.findall(r"`([A-Z_]+)", row)
+        prefix = first.rpartition("_")[0]
+        told |= {first, *(f"{prefix}{other}" if other.startswith("_") else other for other in others)}
+
+    assert len(read) > 30
+    assert read - told == set()

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from django.db import migrations
 
+from comptoir.ground.batches import in_batches
 from comptoir.ground.fold import fold
 from comptoir.orders.models.states import order_state
 
@@ -12,15 +13,11 @@ BATCH = 500
 
 def tell_sellers(apps, schema_editor):
     """In batches, by number; what is told already stays, so a second run changes nothing."""
-    numbers = apps.get_model("orders", "OrderByNumber").objects.order_by("number")
+    numbers = apps.get_model("orders", "OrderByNumber").objects.all()
     orders, lines = apps.get_model("orders", "Order").objects, apps.get_model("orders", "Line").objects
     part_of = apps.get_model("orders", "SellerOrder")
-    after = ""
-    while True:
-        batch = list(numbers.filter(number__gt=after)[:BATCH])
-        if not batch:
-            return
-        after = batch[-1].number
+
+    def do(batch):
         customers, ids = {one.customer_id for one in batch}, [one.order_id for one in batch]
         sold = defaultdict(list)
         for line in lines.filter(customer_id__in=customers, order_id__in=ids).order_by("position"):
@@ -28,6 +25,8 @@ def tell_sellers(apps, schema_editor):
         held = {order.id: order for order in orders.filter(customer_id__in=customers, id__in=ids)}
         parts = [part_of(**part(held[order], seller, own)) for (order, seller), own in sold.items()]
         part_of.objects.bulk_create(parts, ignore_conflicts=True)
+
+    in_batches(numbers, do, key="number", size=BATCH, what="Sellers are told of older orders")
 
 
 def part(order, seller_id, own):
@@ -50,6 +49,7 @@ def part(order, seller_id, own):
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("orders", "0002_sellers_find_their_orders")]
 
     operations = [migrations.RunPython(tell_sellers, migrations.RunPython.noop)]

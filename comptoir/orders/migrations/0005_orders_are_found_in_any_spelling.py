@@ -2,6 +2,7 @@
 
 from django.db import migrations
 
+from comptoir.ground.batches import in_batches
 from comptoir.ground.fold import fold
 from comptoir.orders.models.search import closed
 
@@ -10,18 +11,16 @@ BATCH = 500
 
 def fold_anew(apps, schema_editor):
     """In batches, by number; what is folded so already is not written, so a second run changes nothing."""
-    numbers = apps.get_model("orders", "OrderByNumber").objects.order_by("number")
+    numbers = apps.get_model("orders", "OrderByNumber").objects.all()
     orders = apps.get_model("orders", "Order").objects
     parts = apps.get_model("orders", "SellerOrder").objects
-    after = ""
-    while True:
-        batch = list(numbers.filter(number__gt=after)[:BATCH])
-        if not batch:
-            return
-        after = batch[-1].number
+
+    def do(batch):
         customers, ids = {one.customer_id for one in batch}, [one.order_id for one in batch]
         write(orders.filter(customer_id__in=customers, id__in=ids))
         write(parts.filter(order_id__in=ids))
+
+    in_batches(numbers, do, key="number", size=BATCH, what="Orders are folded anew")
 
 
 def write(rows):
@@ -44,6 +43,7 @@ def found_by(number, text):
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("orders", "0004_an_order_keeps_the_address_it_was_placed_with")]
 
     operations = [migrations.RunPython(fold_anew, migrations.RunPython.noop)]

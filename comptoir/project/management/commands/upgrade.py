@@ -8,13 +8,13 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    """Tables, and the static files as a server sends them."""
+    """Tables, and the static files as a server sends them; says each step as it is taken."""
 
     help = "Bring the database and the files up to this version. Run it once after each installation."
 
     def handle(self, *args: Any, **options: Any) -> None:
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-        quiet = {"verbosity": 0, "interactive": False}
-        call_command("migrate", **quiet)
-        call_command("collectstatic", **quiet)
+        call_command("migrate", verbosity=1, interactive=False, stdout=self.stdout)
+        self.stdout.write("Collecting static files…")
+        call_command("collectstatic", verbosity=0, interactive=False)
         self.stdout.write("Up to date.")

@@ -1,0 +1,84 @@
+"""`comptoir backup`: the database and the key beside it, in a folder; the house goes on meanwhile."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+PLACE = {
+    "HOST": "PGHOST",
+    "PORT": "PGPORT",
+    "USER": "PGUSER",
+    "PASSWORD": "PGPASSWORD",
+    "NAME": "PGDATABASE",
+}
+SQLITE_COPY, POSTGRESQL_DUMP, KEY = "comptoir.sqlite3", "comptoir.dump", "secret-key"
+
+
+class Command(BaseCommand):
+    """Writes one moment of the database, whoever is writing; files are for their owner alone."""
+
+    help = "Write the database, and the secret key if it was made here, into a new folder."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path, help="it must not be there yet")
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        os.umask(0o077)
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError as there:
+            raise CommandError(f"{folder} is there already") from there
+        database = settings.DATABASES["default"]
+        if is_sqlite():
+            _copy_sqlite(Path(database["NAME"]), folder / SQLITE_COPY)
+        else:
+            run_tool("pg_dump", "--format=custom", f"--file={folder / POSTGRESQL_DUMP}")
+        if settings.SECRET_KEY_IS_KEPT_WITH_DATA:
+            shutil.copy(settings.DATA_DIR / KEY, folder / KEY)
+            self.stdout.write(f"Written to {folder}, with the key that opens what is sealed in it.")
+        else:
+            self.stdout.write(f"Written to {folder}. Keep COMPTOIR_SECRET_KEY apart from it.")
+
+
+def is_sqlite() -> bool:
+    """Whether the house keeps its data in SQLite."""
+    return "sqlite3" in settings.DATABASES["default"]["ENGINE"]
+
+
+def run_tool(name: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's own tools on the house's database; the password goes by the environment."""
+    held = settings.DATABASES["default"]
+    named = {
+        "HOST": "PGHOST",
+        "PORT": "PGPORT",
+        "USER": "PGUSER",
+        "PASSWORD": "PGPASSWORD",
+        "NAME": "PGDATABASE",
+    }
+    place = {variable: str(held[name]) for name, variable in named.items() if held.get(name)}
+    try:
+        subprocess.run([name, *arguments], env={**os.environ, **place}, check=True)  # noqa: S603 - our own line
+    except FileNotFoundError as missing:
+        raise CommandError(
+            f"{name} is not installed: it comes with PostgreSQL's client programs"
+        ) from missing
+    except subprocess.CalledProcessError as failed:
+        raise CommandError(f"{name} ended with {failed.returncode}") from failed
+
+
+def _copy_sqlite(source: Path, target: Path) -> None:
+    if not source.exists():
+        raise CommandError(f"there is no database {source}")
+    # SQLite's own copy: one moment of it, while others write
+    with sqlite3.connect(source) as held, sqlite3.connect(target) as copy:
+        held.backup(copy)
+    held.close()
+    copy.close()
