@@ -24,6 +24,7 @@ HELD: dict[str, Any] = {
 ACKNOWLEDGED = {"orders": ["K-1"], "addresses": ["1 rue des Écoles"], "questions": [], "sign-ups": []}
 
 
+@pytest.mark.ci
 def test_nothing_is_lost_and_nothing_doubled_by_three_kills() -> None:
     said: list[str] = []
 
