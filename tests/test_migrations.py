@@ -115,6 +115,7 @@ BEFORE_THE_FIRST = {
     "customers.0006_an_account_is_its_owners user.preferred_step",
     "customers.0009_a_lock_brings_back_the_second_step session.is_kept",
     "orders.0004_an_order_keeps_the_address_it_was_placed_with order.email",
+    "orders.0006_when_the_shop_changed_an_order_is_found sellerorder.shop_updated_at",
 }
 
 
