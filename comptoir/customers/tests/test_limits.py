@@ -99,6 +99,16 @@ class TestPlaces:
         assert User.objects.get(email="rose@example.org").name == "Rose Martin"
 
 
+class TestRedisIsGone:
+    def test_and_signing_in_goes_on_with_its_limits(self, alice: User, settings: Any) -> None:
+        settings.REDIS_URL = "redis://127.0.0.1:1/0"
+        assert sign_in(browser()).status_code == 302
+
+        for _try in range(5):
+            sign_in(browser(), "mistyped")
+        assert TOO_MANY in sign_in(browser()).content.decode()
+
+
 class TestCost:
     def statements(self, ask: Callable[[], Any]) -> list[str]:
         with CaptureQueriesContext(connection) as asked:
@@ -125,3 +135,10 @@ class TestCost:
         for table in ("customers_user", "journal_houseentry", "post_message"):
             assert [sum(f'INSERT INTO "{table}"' in one for one in all_) for all_ in (free, taken)] == [1, 1]
         assert User.objects.filter(email="alice@example.org").count() == 1
+
+    def test_a_forgotten_password_asks_the_database_as_much_for_whoever_has_none(self, alice: User) -> None:
+        def asked(place: str) -> list[str]:
+            statements = self.statements(lambda: asks(browser(), place))
+            return [one.split()[0] for one in statements if one.split()[0] in ("SELECT", "INSERT", "UPDATE")]
+
+        assert asked("alice@example.org") == asked("nobody@example.org")
