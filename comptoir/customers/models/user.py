@@ -68,6 +68,8 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        # The library looks here for whoever it has not found elsewhere: slowly, and the clock would tell.
+        indexes = [models.Index(fields=["email"], name="user_by_email")]
         constraints = [
             models.UniqueConstraint(
                 fields=["phone"], condition=models.Q(phone_verified_at__isnull=False), name="one_user_a_phone"

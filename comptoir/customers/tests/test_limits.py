@@ -142,3 +142,9 @@ class TestCost:
             return [one.split()[0] for one in statements if one.split()[0] in ("SELECT", "INSERT", "UPDATE")]
 
         assert asked("alice@example.org") == asked("nobody@example.org")
+
+    def test_whoever_has_no_account_is_looked_for_by_an_index(self) -> None:
+        with connection.cursor() as cursor:
+            held = connection.introspection.get_constraints(cursor, User._meta.db_table).values()
+
+        assert any(one["index"] and one["columns"] == ["email"] for one in held)
