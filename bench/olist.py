@@ -87,7 +87,7 @@ def orders(folder: Path) -> Iterator[dict[str, Any]]:
             "reference": number,
             "placed_at": moment(row["order_purchase_timestamp"]),
             "status": row["order_status"],
-            "state": STATES[row["order_status"]],
+            "state": _state(row),
             "currency": "BRL",
             "customer": {"reference": person["customer_unique_id"]},
             "lines": lines,
@@ -110,6 +110,18 @@ def orders(folder: Path) -> Iterator[dict[str, Any]]:
             ],
             "shipments": parcels,
         }
+
+
+def _state(row: dict[str, str]) -> str:
+    """A few were cancelled after they had come, which is to give them back."""
+    is_returned = row["order_status"] == "canceled" and row["order_delivered_customer_date"]
+    return "returned" if is_returned else STATES[row["order_status"]]
+
+
+def _handed_over(row: dict[str, str]) -> str:
+    """When the carrier took it; where that was written down too late, when it came."""
+    handed, came = row["order_delivered_carrier_date"], row["order_delivered_customer_date"]
+    return min(handed, came) if handed and came else handed
 
 
 def _lines(row: dict[str, str], items: Rows, categories: dict[str, str]) -> tuple[list[Any], list[Any]]:
@@ -135,7 +147,7 @@ def _lines(row: dict[str, str], items: Rows, categories: dict[str, str]) -> tupl
             {
                 "reference": str(len(parcels) + 1),
                 "seller": seller,
-                "shipped_at": moment(row["order_delivered_carrier_date"]),
+                "shipped_at": moment(_handed_over(row)),
                 "estimated_on": row["order_estimated_delivery_date"][:10] or None,
                 "delivered_at": moment(row["order_delivered_customer_date"]),
                 "lines": [],

@@ -17,7 +17,7 @@ from comptoir.customers.models import Customer
 from comptoir.ground import batches
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
-from comptoir.orders.models import SellerOrder
+from comptoir.orders.models import Line, SellerOrder
 
 
 @pytest.mark.django_db
@@ -71,6 +71,19 @@ def test_sellers_are_told_of_orders_that_were_there_before(monkeypatch: pytest.M
 
         assert set(SellerOrder.objects.values_list(*fields)) == before
     assert len(before) == 10
+
+
+@pytest.mark.django_db
+def test_lines_that_were_there_before_are_told_of_their_discounts() -> None:
+    migration = import_module("comptoir.orders.migrations.0010_lines_are_told_of_their_discounts")
+    lines = order_sent()["lines"]
+    receive(order_sent(lines=[{**lines[0], "discount_minor": 180}, lines[1]]))
+    Line.objects.update(discount_minor=0)
+
+    for _time in range(2):
+        migration.tell_discounts(apps, connection.schema_editor())
+
+        assert dict(Line.objects.values_list("reference", "discount_minor")) == {"1": 180, "2": 0}
 
 
 def ours() -> Iterator[tuple[str, Migration]]:

@@ -98,6 +98,8 @@ def _converter(field: Any, vendor: str) -> Converter | None:
         return attrgetter("hex") if is_sqlite else None
     if isinstance(target, models.DateTimeField):
         return _utc_text if is_sqlite else None
+    if isinstance(target, models.DecimalField):
+        return str if is_sqlite else None
     if isinstance(target, PLAIN):
         return None
     return lambda value: target.get_db_prep_save(value, connection)

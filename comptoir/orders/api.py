@@ -8,11 +8,13 @@ from typing import Annotated, Any, Literal
 from django.http import Http404
 from ninja import Query, Router, Schema
 
-from comptoir.customers.models import CustomerRequest
+from comptoir.customers.models import Customer, CustomerRequest
 from comptoir.ground.keyset import page_of
 from comptoir.orders.actions.archive_order import archive_order, restore_order
+from comptoir.orders.actions.held import order_as_sent
+from comptoir.orders.actions.sent import OrderSent
 from comptoir.orders.forms import OrderFilter
-from comptoir.orders.models import Line, Order, lines_of
+from comptoir.orders.models import Order, lines_of
 from comptoir.rest.operations import Cursor, Limit, Listed, mark_of
 from comptoir.rest.problems import ANY, NOT_FOUND, wrong_fields
 
@@ -30,41 +32,6 @@ class OrderShort(Schema):
     currency: str
     total_minor: int
     is_archived: bool
-
-
-class LineOut(Schema):
-    """A line of an order. `vat_rate` is in percent, null where it is not known."""
-
-    reference: str
-    seller: str
-    name: str
-    kind: str
-    state: str
-    quantity: int
-    unit_price_minor: int
-    total_minor: int
-    vat_rate: str | None
-    product: str
-    product_url: str
-    picture_url: str
-    estimated_on: date | None
-    delivered_at: datetime | None
-
-
-class OrderOut(OrderShort):
-    """An order, whole: what the shop sent, in the shapes in which it sends, and what was made of it."""
-
-    updated_at: datetime
-    status: str
-    items_minor: int
-    shipping_minor: int
-    discount_minor: int
-    vat: list[dict[str, Any]]
-    shipping_address: dict[str, Any]
-    billing_address: dict[str, Any]
-    payments: list[dict[str, Any]]
-    shipments: list[dict[str, Any]]
-    lines: list[LineOut]
 
 
 @router.get("/orders", response={200: Listed[OrderShort], **ANY}, operation_id="list_orders")
@@ -111,10 +78,10 @@ def restore(request: CustomerRequest, reference: str) -> dict[str, Any]:
 
 
 # After the addresses below it, because a number may hold slashes.
-@router.get(ONE, response={200: OrderOut, **ANY, **NOT_FOUND}, operation_id="get_order")
-def get_order(request: CustomerRequest, reference: str) -> dict[str, Any]:
+@router.get(ONE, response={200: OrderSent, **ANY, **NOT_FOUND}, operation_id="get_order")
+def get_order(request: CustomerRequest, reference: str) -> OrderSent:
     """One order, by its number."""
-    return whole_of(_find(request, reference))
+    return whole_of(_find(request, reference), request.customer)
 
 
 def short_of(order: Order) -> dict[str, Any]:
@@ -129,29 +96,9 @@ def short_of(order: Order) -> dict[str, Any]:
     }
 
 
-def whole_of(order: Order) -> dict[str, Any]:
-    """An order with all that is kept of it."""
-    same = ["items_minor", "shipping_minor", "discount_minor", "vat", "payments", "shipments"]
-    same += ["shipping_address", "billing_address"]
-    return {
-        **short_of(order),
-        **{name: getattr(order, name) for name in same},
-        "updated_at": order.shop_updated_at,
-        "status": order.shop_status,
-        "lines": [line_of(line) for line in lines_of(order)],
-    }
-
-
-def line_of(line: Line) -> dict[str, Any]:
-    """A line, its seller named by the shop's reference."""
-    same = ["reference", "name", "kind", "state", "quantity", "unit_price_minor", "total_minor"]
-    same += ["product_url", "picture_url", "estimated_on", "delivered_at"]
-    return {
-        **{name: getattr(line, name) for name in same},
-        "seller": line.seller.reference,
-        "product": line.product_reference,
-        "vat_rate": f"{line.vat_rate.normalize():f}" if line.vat_rate is not None else None,
-    }
+def whole_of(order: Order, customer: Customer | None) -> OrderSent:
+    """An order with all that is kept of it, as it could be sent again."""
+    return order_as_sent(order, lines_of(order), customer)
 
 
 def _find(request: CustomerRequest, reference: str) -> Order:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from comptoir.orders.models import LONGEST_NUMBER, OrderQuerySet, SellerOrderQuerySet, State
 from comptoir.orders.models.states import NEVER_CHARGED, NOT_YET_SHIPPED, RETURNS, SENT
 
-LAST_30_DAYS, PAST_3_MONTHS = "30-days", "3-months"
+LAST_30_DAYS, PAST_3_MONTHS, ANY_TIME = "30-days", "3-months", "any"
 EARLIEST_YEAR = 1990
 SHOWING = {
     "": _("All orders"),
@@ -109,6 +109,11 @@ class OrderFilter(forms.Form):
         return bool(self.errors) or any(self.asks(name) for name in ("q", "period", "since", "until"))
 
     @property
+    def is_of_any_time(self) -> bool:
+        """Whether something is asked for, but no period."""
+        return self.is_narrowed and not any(self.asks(name) for name in ("period", "since", "until"))
+
+    @property
     def span(self) -> Period:
         """The period asked for; two dates say it more exactly than a choice."""
         asked, since, until = self.asks("period"), self.asks("since"), self.asks("until")
@@ -142,6 +147,30 @@ class OrderFilter(forms.Form):
         """What the list shows: archived orders only on their tab and where words are looked for."""
         found = self.narrow(orders)
         return found if self.asks("q") or self.asks("show") == "archived" else found.not_archived()
+
+
+class SpendingFilter(OrderFilter):
+    """The filters of spending: the last twelve months, until another period is asked for."""
+
+    def __init__(self, asked: Any, *, today: date, first_year: int) -> None:
+        super().__init__(asked, today=today, first_year=first_year)
+        period: Any = self.fields["period"]
+        period.choices = [("", _("Last twelve months")), *period.choices[1:], (ANY_TIME, _("Any time"))]
+
+    @property
+    def is_of_twelve_months(self) -> bool:
+        return not any(self.asks(name) for name in ("period", "since", "until"))
+
+    @property
+    def first_month(self) -> date:
+        """The first of the last twelve months."""
+        return months_before(self.today.replace(day=1), 11)
+
+    @property
+    def span(self) -> Period:
+        if self.is_of_twelve_months:
+            return Period(midnight(self.first_month))
+        return Period() if self.asks("period") == ANY_TIME else super().span
 
 
 class SalesFilter(OrderFilter):

@@ -16,13 +16,14 @@ from pydantic_core import from_json
 
 from comptoir.customers.models import customer_for_shop
 from comptoir.ground.keyset import page_of
+from comptoir.orders.actions.held import address_as_sent, line_as_sent
 from comptoir.orders.actions.only_one_seller import beyond_seller
 from comptoir.orders.actions.outcome import Outcome
 from comptoir.orders.actions.read_order import Unsound, read_order, read_sent, reference_in
 from comptoir.orders.actions.receive_orders import receive_orders
-from comptoir.orders.actions.sent import OrderSent
+from comptoir.orders.actions.sent import AddressSent, LineSent, OrderSent
 from comptoir.orders.actions.values import Moment
-from comptoir.orders.api import LineOut, OrderOut, OrderShort, line_of, short_of, whole_of
+from comptoir.orders.api import OrderShort, short_of, whole_of
 from comptoir.orders.models import (
     Order,
     SellerOrder,
@@ -88,12 +89,6 @@ class Bulk(Schema):
     items: list[RowTaken]
 
 
-class ShopOrder(OrderOut):
-    """An order, whole, and whose it is: our id of the customer."""
-
-    customer: UUID
-
-
 class SellerPart(Schema):
     """What a key of one seller sees of an order: that seller's lines, and where they go."""
 
@@ -103,8 +98,8 @@ class SellerPart(Schema):
     state: str
     currency: str
     items_minor: int
-    shipping_address: dict[str, Any]
-    lines: list[LineOut]
+    shipping_address: AddressSent | None
+    lines: list[LineSent]
 
 
 class OrderListed(OrderShort):
@@ -156,6 +151,8 @@ def put_order(request: ShopRequest, reference: str, history: History = False) ->
         detail = _("This key sends the orders of its own seller alone, and nothing was changed.")
         raise Problem(403, "key_of_one_seller", detail, errors=wrong)
     [outcome] = receive_orders([order], by=request.shop, history=history)
+    if outcome.code == "invalid":
+        raise wrong_fields(outcome.wrong)
     if outcome.wrong:
         detail = _("This would undo what has happened, and nothing was changed.")
         raise Problem(409, "conflict", detail, errors=outcome.wrong)
@@ -227,7 +224,7 @@ def list_shop_orders(
 @router.get(
     "/orders/{any:reference}",
     auth=READ,
-    response={200: ShopOrder | SellerPart, **ANY, **NOT_FOUND},
+    response={200: OrderSent | SellerPart, **ANY, **NOT_FOUND},
     operation_id="get_shop_order",
 )
 def get_shop_order(request: ShopRequest, reference: str) -> Any:
@@ -237,7 +234,7 @@ def get_shop_order(request: ShopRequest, reference: str) -> Any:
     if order is None:
         raise Http404
     if seller is None:
-        return {**whole_of(order), "customer": order.customer_id}
+        return whole_of(order, customer_for_shop(f"id:{order.customer_id}"))
     lines = [line for line in lines_of(order) if line.seller_id == seller.id]
     if not lines:
         raise Http404
@@ -248,8 +245,8 @@ def get_shop_order(request: ShopRequest, reference: str) -> Any:
         "state": order_state([line.state for line in lines]),
         "currency": order.currency,
         "items_minor": sum(line.total_minor for line in lines),
-        "shipping_address": order.shipping_address,
-        "lines": [line_of(line) for line in lines],
+        "shipping_address": address_as_sent(order.shipping_address),
+        "lines": [line_as_sent(line) for line in lines],
     }
 
 

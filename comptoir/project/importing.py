@@ -117,13 +117,8 @@ class Import:
         for row in _rows(name):
             if row.raw is not None and not row.raw.strip():
                 continue
-            try:
-                if row.raw is None:
-                    raise Unsound([Wrong("row", f"is longer than {LONGEST_ROW} bytes")])
-                batch.append((row, self.read(_sent_in(row.raw))))
-                weight += len(row.raw)
-            except Unsound as error:
-                self._refuse(row, "", error.wrong)
+            batch.append((row, self._read(row)))
+            weight += len(row.raw or b"")
             if len(batch) >= BATCH or weight >= BATCH_BYTES:
                 self._take(batch)
                 batch, weight = [], 0
@@ -151,12 +146,23 @@ class Import:
         if len(told) > REASONS_TOLD:
             yield f"  and {len(told) - REASONS_TOLD:,} other reasons"
 
+    def _read(self, row: Row) -> Any:
+        """What stands in a row, or why it cannot be read."""
+        try:
+            if row.raw is None:
+                raise Unsound([Wrong("row", f"is longer than {LONGEST_ROW} bytes")])
+            return self.read(_sent_in(row.raw))
+        except Unsound as error:
+            return error
+
     def _take(self, batch: list[tuple[Row, Any]]) -> None:
-        if not batch:
-            return
-        rows = [order for _row, order in batch]
-        taken = self._try(rows) if self.dry_run else self.take(rows)
-        for (row, _order), one in zip(batch, taken, strict=True):
+        rows = [read for _row, read in batch if not isinstance(read, Unsound)]
+        taken = iter((self._try(rows) if self.dry_run else self.take(rows)) if rows else [])
+        for row, read in batch:
+            if isinstance(read, Unsound):
+                self._refuse(row, "", read.wrong)
+                continue
+            one = next(taken)
             if one.wrong:
                 self._refuse(row, one.reference, one.wrong)
             else:

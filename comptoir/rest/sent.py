@@ -17,7 +17,7 @@ class Sent(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _without_nulls(cls, sent: Any) -> Any:
-        if not isinstance(sent, dict):
+        if not isinstance(sent, dict) or None not in sent.values():
             return sent
         known = cls.model_fields
         return {name: value for name, value in sent.items() if value is not None or name not in known}

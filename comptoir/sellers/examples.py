@@ -25,6 +25,7 @@ def _seller(at: int, reference: str, name: str, city: str, about: str, **more: A
     return {
         "reference": reference,
         "name": name,
+        "status": "professional",
         "legal_name": f"{name} SARL",
         "address": f"{3 + at * 4} rue des Exemples\n{city}",
         "country": "FR",

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from comptoir.customers.models import CustomerByEmail, CustomerByReference, without_reference
 from comptoir.ground.write import insert_rows
 from comptoir.journal.record import Acts, record_all
+from comptoir.orders.actions.contradictions import contradictions
 from comptoir.orders.actions.fill_order import fill_order, sellers_named
+from comptoir.orders.actions.held import laid_over, order_as_sent
 from comptoir.orders.actions.outcome import Outcome
-from comptoir.orders.actions.sent import OrderSent, ShipmentSent
+from comptoir.orders.actions.sent import OrderSent
+from comptoir.orders.actions.undone import undone
 from comptoir.orders.facts import CHANGED, IMPORTED
 from comptoir.orders.models import Line, Order, SellerOrder, sellers_parts
 from comptoir.rest.wrong import Wrong
 from comptoir.sellers.actions import recognise_sellers
+from comptoir.sellers.models import sellers_of_ids
 
 Lines = dict[UUID, dict[str, Line]]
 KEPT_ON_ORDER = ("archived_at", "recorded_at")
@@ -25,12 +30,14 @@ ORDER_FIELDS = [
 LINE_FIELDS = [
     f.name for f in Line._meta.local_concrete_fields if f.name not in {"id", "customer", "order_id"}
 ]
+said_of_order = attrgetter(*(name for name in ORDER_FIELDS if name != "sent_mark"))
+said_of_line = attrgetter("seller_id", *(name for name in LINE_FIELDS if name != "seller"))
 
 
 def change_orders(
     rows: list[OrderSent], held: dict[str, Order], *, by: Acts, history: bool
 ) -> dict[str, Outcome]:
-    """Write newer versions over orders that are held; what would undo what has happened is refused.
+    """Lay newer versions over orders that are held; what would undo what has happened is refused.
 
     `held` is by reference and locked. Answers what became of each row, by reference.
     """
@@ -41,54 +48,88 @@ def change_orders(
     outcomes, good = {}, []
     for row in rows:
         order = orders[row.reference]
+        before = order_as_sent(order, list(lines[order.id].values()))
+        after = laid_over(row, before)
         is_hers = order.customer_id in owners.get(_named(row), {order.customer_id})
         wrong = [] if is_hers or _is_same_guest(row, order, guests) else [_another(row)]
-        wrong += _below_what_left(row, order, lines[order.id])
-        parcels = _keeps_parcels(row, order)
-        stays = {"archived": order.is_archived, "customer": not is_hers, "shipments": parcels}
-        kept = [] if wrong else [name for name, is_kept in stays.items() if is_kept]
-        outcomes[row.reference] = Outcome(row.reference, "refused" if wrong else "updated", wrong, kept)
-        if not wrong:
-            good.append(_with_parcels(row, order))
-    _write(good, orders, lines, sellers=recognise_sellers(sellers_named(good), by=by))
-    changed = [orders[row.reference] for row in good]
-    record_all(IMPORTED if history else CHANGED, about=changed, by=by, speaks=not history)
+        wrong += undone(before, after)
+        unsound = [] if wrong else contradictions(after)
+        if wrong or unsound:
+            code = "conflict" if wrong else "invalid"
+            outcomes[row.reference] = Outcome(row.reference, "refused", wrong + unsound, code=code)
+        else:
+            outcomes[row.reference] = Outcome(
+                row.reference, "updated", kept=_kept(row, order, is_hers=is_hers)
+            )
+            order.sent_mark = row.mark
+            good.append(after)
+    sellers = recognise_sellers(sellers_named(good), by=by)
+    changed = _write(good, orders, lines, sellers=sellers)
+    for row in good:
+        if row.reference not in changed:
+            outcomes[row.reference] = Outcome(row.reference, "unchanged")
+    about = [orders[reference] for reference in changed]
+    record_all(IMPORTED if history else CHANGED, about=about, by=by, speaks=not history)
     return outcomes
 
 
+def _kept(row: OrderSent, order: Order, *, is_hers: bool) -> list[str]:
+    """What stays as it was though the row might be read otherwise."""
+    parcels = bool(order.shipments) and not row.gives("shipments")
+    stays = {"archived": order.is_archived, "customer": not is_hers, "shipments": parcels}
+    return [name for name, is_kept in stays.items() if is_kept]
+
+
 def _lines_of(orders: Collection[Order]) -> Lines:
-    """The lines of each order, by their references."""
+    """The lines of each order with their sellers, by their references, in the shop's own order."""
     lines: Lines = {order.id: {} for order in orders}
     customers = {order.customer_id for order in orders}
-    for line in Line.objects.filter(customer_id__in=customers, order_id__in=list(lines)):
+    found = list(
+        Line.objects.filter(customer_id__in=customers, order_id__in=list(lines)).order_by("position")
+    )
+    sellers = sellers_of_ids({line.seller_id for line in found})
+    for line in found:
+        line.seller = sellers[line.seller_id]
         lines[line.order_id][line.reference] = line
     return lines
 
 
-def _write(rows: list[OrderSent], orders: dict[str, Order], lines: Lines, *, sellers: dict[str, Any]) -> None:
-    """Write orders, their lines and their sellers' parts; lines that are sent no more go."""
+def _write(
+    rows: list[OrderSent], orders: dict[str, Order], lines: Lines, *, sellers: dict[str, Any]
+) -> set[str]:
+    """Write what is not what it was: orders, their lines and their sellers' parts; lines that are sent no
+    more go. Answers the references of the orders that changed."""
     written: list[Line] = []
     gone: list[Line] = []
     parts: list[SellerOrder] = []
-    sold_by = {line.seller_id for row in rows for line in lines[orders[row.reference].id].values()}
+    changed: dict[str, Order] = {}
+    sold_by: set[UUID] = set()
     for row in rows:
-        order = orders[row.reference]
-        known = lines[order.id]
-        own = [
-            known.pop(sent.reference, Line(customer_id=order.customer_id, order_id=order.id))
-            for sent in row.lines
-        ]
+        order, known = orders[row.reference], lines[orders[row.reference].id]
+        said, said_of = said_of_order(order), {line.id: said_of_line(line) for line in known.values()}
+        own = [known.get(sent.reference) or _new_line(order) for sent in row.lines]
+        sellers_before = {line.seller_id for line in known.values()}
         fill_order(order, own, row, sellers)
-        written += own
-        gone += known.values()
+        other = [line for line in own if said_of.pop(line.id, None) != said_of_line(line)]
+        if not other and not said_of and said_of_order(order) == said:
+            continue
+        changed[row.reference] = order
+        written += other
+        gone += [line for line in known.values() if line.id in said_of]
+        sold_by |= sellers_before
         parts += sellers_parts(order, own)
-    changed = [orders[row.reference] for row in rows]
-    _upsert(Order, changed, ORDER_FIELDS)
+    _upsert(Order, list(changed.values()), ORDER_FIELDS)
     customers = {line.customer_id for line in gone}
     Line.objects.filter(customer_id__in=customers, id__in=[line.id for line in gone]).delete()
     _upsert(Line, written, LINE_FIELDS)
-    SellerOrder.objects.filter(seller_id__in=sold_by, order_id__in=[one.id for one in changed]).delete()
+    ids = [order.id for order in changed.values()]
+    SellerOrder.objects.filter(seller_id__in=sold_by, order_id__in=ids).delete()
     insert_rows(parts)
+    return set(changed)
+
+
+def _new_line(order: Order) -> Line:
+    return Line(customer_id=order.customer_id, order_id=order.id)
 
 
 def _upsert(model: Any, rows: list[Any], fields: list[str]) -> None:
@@ -130,34 +171,3 @@ def _another(row: OrderSent) -> Wrong:
     """Moving an order to another customer is an operation of its own, never a side effect."""
     field = "customer.reference" if row.customer.reference else "customer.email"
     return Wrong(field, "this order belongs to another customer: send the one that it came with first")
-
-
-def _keeps_parcels(row: OrderSent, order: Order) -> bool:
-    """Whether the row says nothing of parcels, where some are held: it takes none away."""
-    return bool(order.shipments) and "shipments" not in row.model_fields_set
-
-
-def _with_parcels(row: OrderSent, order: Order) -> OrderSent:
-    if not _keeps_parcels(row, order):
-        return row
-    held = [ShipmentSent.model_validate(one, strict=False) for one in order.shipments]
-    return row.model_copy(update={"shipments": held})
-
-
-def _below_what_left(row: OrderSent, order: Order, held: dict[str, Line]) -> list[Wrong]:
-    """A line cannot become fewer than what has already left the warehouse."""
-    left: dict[str, int] = {}
-    for shipment in order.shipments:
-        if shipment.get("shipped_at"):
-            for part in shipment["lines"]:
-                left[part["reference"]] = left.get(part["reference"], 0) + part["quantity"]
-    sent = {line.reference: (at, line.quantity) for at, line in enumerate(row.lines)}
-    wrong = []
-    for reference, quantity in left.items():
-        if reference in held and reference not in sent:
-            wrong.append(Wrong("lines", f"line {reference!r} has shipped and cannot go"))
-        elif reference in sent and sent[reference][1] < quantity:
-            at, asked = sent[reference]
-            reason = f"line {reference!r} cannot be {asked}: {quantity} of it have shipped"
-            wrong.append(Wrong(f"lines.{at}.quantity", reason))
-    return wrong

@@ -11,8 +11,8 @@ from comptoir.rest.wrong import Wrong
 class Outcome:
     """What became of one row: `created`, `updated`, `unchanged`, `stale` or `refused`, and why.
 
-    `kept` names what Comptoir owns of an updated order and left as it was. `code` is of a refusal that has
-    nothing to do with what is held.
+    `kept` names what stayed as it was of an updated order. A refused one is `invalid` in itself, or a
+    `conflict` with what has happened.
     """
 
     reference: str

@@ -11,19 +11,21 @@ from comptoir.ground.retry import again_on_conflict
 from comptoir.ground.write import insert_rows
 from comptoir.journal.record import Acts, record_all
 from comptoir.orders.actions.change_orders import change_orders
+from comptoir.orders.actions.contradictions import contradictions
 from comptoir.orders.actions.fill_order import fill_order, sellers_named
 from comptoir.orders.actions.outcome import Outcome
 from comptoir.orders.actions.sent import OrderSent
 from comptoir.orders.facts import IMPORTED, PLACED
 from comptoir.orders.models import Line, Order, OrderByNumber, sellers_parts
+from comptoir.rest.wrong import Wrong
 from comptoir.sellers.actions import recognise_sellers
 
 
 def receive_orders(rows: Sequence[OrderSent], *, by: Acts, history: bool) -> list[Outcome]:
     """Take these orders over in one transaction; `history` makes nothing speak of them.
 
-    An order that is held already changes only where the shop's `updated_at` is newer; what Comptoir owns
-    of it (its archive) stays. The number of statements does not depend on the number of rows.
+    An order that is held already changes where the shop's `updated_at` is not older, and only what the row
+    gives of it. The number of statements does not depend on the number of rows.
     """
     return again_on_conflict(lambda: _receive(rows, by=by, history=history))
 
@@ -44,11 +46,28 @@ def _receive(rows: Sequence[OrderSent], *, by: Acts, history: bool) -> list[Outc
 def _take(rows: list[OrderSent], *, by: Acts, history: bool) -> list[Outcome]:
     numbers = OrderByNumber.objects.filter(number__in=[row.reference for row in rows])
     held_ids = {row.number: row for row in numbers}
-    new = [row for row in rows if row.reference not in held_ids]
+    outcomes: dict[str, Outcome] = {}
+    new = []
+    for row in rows:
+        wrong = [] if row.reference in held_ids else _wrong_in_new(row)
+        if wrong:
+            outcomes[row.reference] = Outcome(row.reference, "refused", wrong, code="invalid")
+        elif row.reference not in held_ids:
+            new.append(row)
     if new:
         _create(new, by=by, history=history)
-    changed = _change([row for row in rows if row.reference in held_ids], held_ids, by=by, history=history)
-    return [changed.get(row.reference) or Outcome(row.reference, "created") for row in rows]
+    held = [row for row in rows if row.reference in held_ids]
+    outcomes |= _change(held, held_ids, by=by, history=history)
+    return [outcomes.get(row.reference) or Outcome(row.reference, "created") for row in rows]
+
+
+def _wrong_in_new(row: OrderSent) -> list[Wrong]:
+    if row.gives("lines"):
+        return contradictions(row)
+    words = "is required for an order that is not held yet; an empty list where it has none"
+    if row.refunds:
+        words = "is required: no order of this reference is held that could be refunded; send it first"
+    return [Wrong("lines", words)]
 
 
 def _create(rows: list[OrderSent], *, by: Acts, history: bool) -> None:
@@ -56,7 +75,7 @@ def _create(rows: list[OrderSent], *, by: Acts, history: bool) -> None:
     customers = recognise_customers([_buyer(row) for row in rows])
     orders, lines, parts = [], [], []
     for row, customer_id in zip(rows, customers, strict=True):
-        order = Order(customer_id=customer_id)
+        order = Order(customer_id=customer_id, sent_mark=row.mark)
         own = [Line(customer_id=customer_id, order_id=order.id) for _line in row.lines]
         fill_order(order, own, row, sellers)
         orders.append(order)
@@ -88,17 +107,17 @@ def _change(
         # An order has just moved to another customer, between the look-up and the lock.
         raise OperationalError("an order moved while it was looked up")
     outcomes: dict[str, Outcome] = {}
-    newer: list[OrderSent] = []
+    current: list[OrderSent] = []
     for row in rows:
-        known_at = held[row.reference].shop_updated_at
-        if row.changed_at > known_at:
-            newer.append(row)
+        order = held[row.reference]
+        if row.changed_at < order.shop_updated_at:
+            outcomes[row.reference] = Outcome(row.reference, "stale")
+        elif row.mark and row.mark == order.sent_mark:
+            outcomes[row.reference] = Outcome(row.reference, "unchanged")
         else:
-            outcomes[row.reference] = Outcome(
-                row.reference, "unchanged" if row.changed_at == known_at else "stale"
-            )
-    if newer:
-        outcomes |= change_orders(newer, held, by=by, history=history)
+            current.append(row)
+    if current:
+        outcomes |= change_orders(current, held, by=by, history=history)
     return outcomes
 
 

@@ -1,13 +1,16 @@
-"""What a shop sends of an order: one schema for files and for the API."""
+"""An order as a shop sends it and reads it back: one schema for files, for the API and for its answers."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Literal
+from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints
 
 from comptoir.orders.actions.values import (
+    ANSWERED,
     MOST_LINES,
     NONE_IF_EMPTY,
     PLAIN,
@@ -22,16 +25,17 @@ from comptoir.orders.actions.values import (
     Moment,
     Name,
     Paid,
+    Price,
     Quantity,
     Rate,
     Reference,
+    SignedMinor,
     Text20,
     Text64,
     Text100,
     Text200,
     Title,
 )
-from comptoir.orders.models import State
 from comptoir.rest.sent import Sent
 
 
@@ -42,8 +46,10 @@ def _number(text: str) -> str:
 
 
 class CustomerSent(Sent):
-    """Who bought. `reference` is the shop's own customer number; all is optional."""
+    """Who bought. `reference` is the shop's own customer number; all is optional. `id` is ours, and answered
+    alone."""
 
+    id: Annotated[UUID | None, ANSWERED, Field(strict=False)] = None
     reference: Annotated[str, StringConstraints(max_length=64), PLAIN, AfterValidator(_number)] = ""
     email: Annotated[Email | None, NONE_IF_EMPTY] = None
     name: Name = ""
@@ -58,14 +64,19 @@ class SellerOfLine(Sent):
 
 
 class LineSent(Sent):
-    """One thing bought. Amounts in minor units of the order's currency, VAT included; rates in percent."""
+    """One thing bought. Amounts in minor units of the order's currency; rates in percent.
+
+    `total_minor` is what was charged for the line. The unit price is for show and may have a fraction;
+    `tax_minor` is the tax that comes on top of it, in a shop that prices without tax.
+    """
 
     reference: Reference
     seller: SellerOfLine
     name: Title
     quantity: Quantity
-    unit_price_minor: Minor
+    unit_price_minor: Price
     discount_minor: Minor = 0
+    tax_minor: Minor = 0
     total_minor: Minor | None = None
     vat_rate: Rate | None = None
     state: LineState | None = None
@@ -77,9 +88,14 @@ class LineSent(Sent):
     delivered_at: Moment | None = None
 
     @property
+    def made_minor(self) -> Decimal | int:
+        """What its parts make: quantity × unit price − discount + tax."""
+        return self.quantity * self.unit_price_minor - self.discount_minor + self.tax_minor
+
+    @property
     def due_minor(self) -> int:
-        """What the line costs: quantity × unit price − discount."""
-        return self.quantity * self.unit_price_minor - self.discount_minor
+        """What the line costs: its total or, where it has none, what its parts make."""
+        return round(self.made_minor) if self.total_minor is None else self.total_minor
 
 
 class VatSent(Sent):
@@ -113,6 +129,25 @@ class PaymentSent(Sent):
     paid_at: Moment | None = None
 
 
+class RefundedLine(Sent):
+    """How many of a line (its `reference`) a refund gives back, and how much for them."""
+
+    line: Reference
+    quantity: Quantity
+    amount_minor: Minor
+
+
+class RefundSent(Sent):
+    """Money given back on an order. `label` is where it went, as the customer recognises it."""
+
+    reference: Reference
+    amount_minor: Annotated[Minor, Field(ge=1)]
+    refunded_at: Moment
+    reason: Text200 = ""
+    label: Text100 = ""
+    lines: Annotated[list[RefundedLine], Field(max_length=MOST_LINES)] = []
+
+
 class PartSent(Sent):
     """How many of a line are in a parcel."""
 
@@ -133,9 +168,16 @@ class ShipmentSent(Sent):
     delivered_at: Moment | None = None
     lines: Annotated[list[PartSent], Field(max_length=MOST_LINES)] = []
 
+    @property
+    def has_left(self) -> bool:
+        return bool(self.shipped_at or self.delivered_at)
+
 
 class OrderSent(Sent):
-    """One order, in the state it is in. Every amount is in minor units of `currency` (ISO 4217)."""
+    """One order, in the state it is in. Every amount is in minor units of `currency` (ISO 4217).
+
+    `items_minor` and `is_archived` are answered alone: what is sent of them is left aside.
+    """
 
     reference: Reference
     placed_at: Moment
@@ -145,14 +187,24 @@ class OrderSent(Sent):
     currency: Currency
     customer: CustomerSent = CustomerSent()
     lines: Annotated[list[LineSent], Field(max_length=MOST_LINES)] = []
+    items_minor: Annotated[int | None, ANSWERED] = None
     shipping_minor: Minor = 0
     discount_minor: Minor = 0
+    rounding_minor: SignedMinor = 0
     total_minor: Minor | None = None
     vat: Annotated[list[VatSent], Field(max_length=20)] = []
     shipping_address: AddressSent | None = None
     billing_address: AddressSent | None = None
     payments: Annotated[list[PaymentSent], Field(max_length=100)] = []
+    refunds: Annotated[list[RefundSent], Field(max_length=100)] = []
     shipments: Annotated[list[ShipmentSent], Field(max_length=MOST_LINES)] = []
+    is_archived: Annotated[bool | None, ANSWERED] = None
+    # What tells the text that was sent from any other; empty where it is not known.
+    _mark: str = PrivateAttr("")
+
+    @property
+    def mark(self) -> str:
+        return self._mark
 
     @property
     def changed_at(self) -> datetime:
@@ -160,16 +212,15 @@ class OrderSent(Sent):
         return self.updated_at or self.placed_at
 
     @property
-    def items_minor(self) -> int:
+    def lines_minor(self) -> int:
         """What all lines cost together."""
         return sum(line.due_minor for line in self.lines)
 
     @property
     def due_minor(self) -> int:
-        """What the order costs: lines + shipping − discount."""
-        return self.items_minor + self.shipping_minor - self.discount_minor
+        """What the order costs: lines + shipping − discount + rounding."""
+        return self.lines_minor + self.shipping_minor - self.discount_minor + self.rounding_minor
 
-
-def line_state(order: OrderSent, line: LineSent) -> State:
-    """The state of a line: its own, else the order's."""
-    return State(line.state or order.state or State.CONFIRMED)
+    def gives(self, field: str) -> bool:
+        """Whether it says anything of this field: what it leaves out stays as it is held."""
+        return field in self.model_fields_set

@@ -4,26 +4,36 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError as DjangoError
 from django.core.validators import EmailValidator, URLValidator
 from django.utils import timezone
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from comptoir.ground.fold import has_something_seen, plain_reference, without_control
-from comptoir.orders.models import Line
-from comptoir.orders.models.states import LINE_STATES
+from comptoir.orders.models import Line, State
 from comptoir.rest.codes import country_code, currency_code
 from comptoir.rest.wrong import none_of
 
 LARGEST_MINOR = 10**15
-MOST_LINES = 1000
 # A plus in an address that nobody encoded arrives as a space
 LOST_PLUS = re.compile(r"(?<=:\d\d) (\d\d:?\d\d)$")
+MOST_LINES = 5000
+PRICE_DIGITS = 6
+# SQLite keeps fifteen digits of a number that is not whole.
+FIFTEEN_DIGITS = Context(prec=15)
 SPACED = re.compile(r"(?<=\d) ([0-9:.]{5,}) ?(UTC|Z|[+-]\d\d:?\d\d)$")
+PRICE = re.compile(r"[0-9]+(\.[0-9]+)?")
 PERCENTAGE = re.compile(r"[0-9]{1,3}(\.[0-9]+)?")
 is_email, is_url = EmailValidator(), URLValidator(schemes=["http", "https"])
 
@@ -52,7 +62,7 @@ def _link(text: str) -> str:
 
 def _written(at: Any) -> Any:
     """A moment as it is written elsewhere too: `2026-05-01 10:00:00 +0200`, `2026-05-01 10:00:00 UTC`."""
-    if isinstance(at, datetime):
+    if isinstance(at, datetime) or (isinstance(at, str) and at[10:11] == "T" and " " not in at):
         return at
     if not isinstance(at, str) or at.strip().isdigit():
         raise ValueError("must be a moment: 2026-03-02T10:15:00+01:00")
@@ -64,6 +74,11 @@ def _moment(at: datetime) -> datetime:
     if not 1990 <= at.year <= 2100:
         raise ValueError("must lie between 1990 and 2100")
     return timezone.make_aware(at) if timezone.is_naive(at) else at
+
+
+def _to_the_microsecond(at: datetime) -> str:
+    # Django's JSON cuts it at the millisecond, and what is sent back would be older than what is held.
+    return at.isoformat().replace("+00:00", "Z")
 
 
 def _written_day(on: Any) -> Any:
@@ -89,9 +104,31 @@ def _rate(rate: Any) -> Any:
     return Decimal(str(rate))
 
 
+def _written_price(price: Any) -> Any:
+    if isinstance(price, str) and PRICE.fullmatch(price):
+        return Decimal(price)
+    if isinstance(price, bool) or not isinstance(price, int | float | Decimal):
+        raise ValueError("must be a number of minor units: 690, or 322.5")
+    return Decimal(str(price))
+
+
+def _price(minor: Decimal) -> int | Decimal:
+    """A price as short as it can be written: whole where it is whole."""
+    kept = FIFTEEN_DIGITS.plus(round(minor, PRICE_DIGITS)).normalize()
+    return int(kept) if kept == kept.to_integral_value() else kept
+
+
+def _number_of(price: Decimal) -> int | float:
+    return int(price) if price == int(price) else float(price)
+
+
+def _text_of(rate: Decimal) -> str:
+    return f"{rate.normalize():f}"
+
+
 def _state(word: str) -> str:
-    if word not in LINE_STATES:
-        raise ValueError(none_of(word, sorted(LINE_STATES)))
+    if word not in State.values:
+        raise ValueError(none_of(word, State.values))
     return word
 
 
@@ -122,7 +159,23 @@ Text100 = Annotated[str, StringConstraints(max_length=100), NO_CONTROL]
 Text200 = Annotated[str, StringConstraints(max_length=200), NO_CONTROL]
 Name = Annotated[str, StringConstraints(max_length=200), NO_CONTROL, AfterValidator(_name)]
 Minor = Annotated[int, Field(ge=0, le=LARGEST_MINOR)]
-Moment = Annotated[datetime, Field(strict=False), BeforeValidator(_written), AfterValidator(_moment)]
+SignedMinor = Annotated[int, Field(ge=-LARGEST_MINOR, le=LARGEST_MINOR)]
+Price = Annotated[
+    Decimal,
+    Field(ge=0, le=LARGEST_MINOR),
+    BeforeValidator(_written_price),
+    AfterValidator(_price),
+    PlainSerializer(_number_of),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": LARGEST_MINOR}),
+]
+Moment = Annotated[
+    datetime,
+    Field(strict=False),
+    BeforeValidator(_written),
+    AfterValidator(_moment),
+    PlainSerializer(_to_the_microsecond),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 Day = Annotated[date, Field(strict=False), BeforeValidator(_written_day), AfterValidator(_day)]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_address)]
 Link = Annotated[str, StringConstraints(max_length=1000), NO_CONTROL, AfterValidator(_link)]
@@ -131,8 +184,15 @@ NONE_IF_EMPTY = BeforeValidator(lambda value: None if value == "" else value)
 MaybeLink = Annotated[Link | None, NONE_IF_EMPTY]
 Currency = Annotated[str, AfterValidator(currency_code)]
 Country = Annotated[str, AfterValidator(country_code)]
-Rate = Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2), BeforeValidator(_rate)]
+Rate = Annotated[
+    Decimal,
+    Field(ge=0, le=100, max_digits=5, decimal_places=2),
+    BeforeValidator(_rate),
+    PlainSerializer(_text_of),
+    WithJsonSchema({"type": "string", "examples": ["5.5"]}, mode="serialization"),
+]
 Quantity = Annotated[int, Field(ge=1, le=1_000_000)]
 LineState = Annotated[str, AfterValidator(_state)]
 Kind = Annotated[str, AfterValidator(_kind)]
 Paid = Literal["card", "direct_debit", "transfer", "wallet", "gift_card", "cash", "other"]
+ANSWERED = Field(json_schema_extra={"readOnly": True})

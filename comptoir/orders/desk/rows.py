@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from comptoir.ground.money import Money
+from comptoir.ground.money import Money, UnitPrice
 from comptoir.orders.models import Line, Order, SellerOrder, State
 from comptoir.orders.models.states import NOT_YET_SHIPPED, RETURNS
 from comptoir.ui.templatetags.formats import money, short_day
@@ -39,7 +39,9 @@ def bought(line: Line, currency: str) -> dict[str, Any]:
     return {
         "line": line,
         "state": state_badge(line.state),
-        "unit_price": money(Money(line.unit_price_minor, currency)),
+        "unit_price": money(UnitPrice(line.unit_price_minor, currency)),
+        "discount": money(Money(line.discount_minor, currency)) if line.discount_minor else "",
+        "tax": money(Money(line.tax_minor, currency)) if line.tax_minor else "",
         "total": money(Money(line.total_minor, currency)),
     }
 

@@ -18,6 +18,8 @@ class Line(Owned):
     """So many of one product from one seller at one price. Amounts are minor units of the order's currency.
 
     `reference` is the shop's own for the line; `vat_rate` is in percent, None where it is not known.
+    `total_minor` is what was charged; `tax_minor` is the tax that came on top of the unit price, which is for
+    show and may have a fraction.
     """
 
     when_erased = Keep(_("proof of the contract and of what was charged"), timedelta(days=3653))
@@ -42,7 +44,9 @@ class Line(Owned):
     product_url = models.URLField(max_length=1000, blank=True)
     picture_url = models.URLField(max_length=1000, blank=True)
     quantity = models.PositiveIntegerField()
-    unit_price_minor = models.BigIntegerField()
+    unit_price_minor = models.DecimalField(max_digits=22, decimal_places=6)
+    discount_minor = models.BigIntegerField(default=0, db_default=0)
+    tax_minor = models.BigIntegerField(default=0, db_default=0)
     total_minor = models.BigIntegerField()
     vat_rate = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     estimated_on = models.DateField(null=True)
@@ -57,6 +61,12 @@ class Line(Owned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether quantity, unit price, discount and tax make the total to the last digit."""
+        made = self.quantity * self.unit_price_minor - self.discount_minor + self.tax_minor
+        return made == self.total_minor
 
 
 def lines_of(order: Order) -> list[Line]:

@@ -105,7 +105,8 @@ class Order(Owned):
     `number` is the shop's own reference, shown as it is. Amounts are minor units of `currency`.
     `email` is the address that it was placed with, where the shop sent one.
     `shop_updated_at` is the shop's own time of its last change: an older one never overwrites it.
-    `shipments` and `payments` hold what the shop sent, in the shapes of `docs/connect.md`.
+    `sent_mark` tells the version that was sent last from any other.
+    `shipments`, `payments` and `refunds` hold what the shop sent, in the shapes of `docs/connect.md`.
     """
 
     when_erased = Keep(_("proof of the contract and of what was charged"), timedelta(days=3653))
@@ -123,6 +124,7 @@ class Order(Owned):
     items_minor = models.BigIntegerField()
     shipping_minor = models.BigIntegerField(default=0)
     discount_minor = models.BigIntegerField(default=0)
+    rounding_minor = models.BigIntegerField(default=0, db_default=0)
     total_minor = models.BigIntegerField()
     spent_minor = models.BigIntegerField()
     vat = models.JSONField(default=list)
@@ -130,9 +132,11 @@ class Order(Owned):
     billing_address = models.JSONField(default=dict)
     payment_label = models.CharField(max_length=100, blank=True)
     payments = models.JSONField(default=list)
+    refunds = models.JSONField(default=list, db_default=[])
     shipments = models.JSONField(default=list)
     summary = models.JSONField(default=dict)
     search_text = models.TextField(blank=True)
+    sent_mark = models.CharField(max_length=32, blank=True, default="", db_default="")
     archived_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(default=timezone.now)
 
@@ -168,11 +172,12 @@ class Order(Owned):
         return Money(minor, self.currency)
 
     def totals(self) -> list[tuple[str | Promise, Money]]:
-        """What makes up the total, for a reader: items, delivery, discount; what is nought is left out."""
+        """What makes up the total, for a reader; but for the items, what is nought is left out."""
         parts = [
             (_("Items"), self.items_minor),
             (_("Delivery"), self.shipping_minor),
             (_("Discount"), -self.discount_minor),
+            (_("Rounding"), self.rounding_minor),
         ]
         return [(title, self.money(minor)) for title, minor in parts if minor or title == parts[0][0]]
 

@@ -11,10 +11,12 @@ from django.utils import timezone
 from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order
 from comptoir.orders.models.search import searched_text
-from comptoir.orders.models.states import NEVER_CHARGED, RETURNS, State, order_state
+from comptoir.orders.models.states import RETURNS, State, order_state
 
 SHOWN_LINES = 4
-NOT_PAID = NEVER_CHARGED | {State.RETURNED, State.PENDING_PAYMENT}
+NOT_CHARGED = frozenset({State.PENDING_PAYMENT, State.PAYMENT_FAILED})
+TAKEN_BACK = frozenset({State.CANCELLED, State.RETURNED})
+NEVER_PAID = NOT_CHARGED | {State.CANCELLED}
 
 
 def settle(order: Order, lines: Sequence[Line], sellers: dict[Any, str], *, state: str | None) -> None:
@@ -33,13 +35,17 @@ def settle(order: Order, lines: Sequence[Line], sellers: dict[Any, str], *, stat
 
 
 def spent(order: Order, lines: Sequence[Line]) -> int:
-    """What she paid and keeps: without what was cancelled, returned or never charged, and without what a
-    gift card paid, whose purchase was counted already. Minor units, never below nought."""
-    if order.state in NOT_PAID:
+    """What she paid and keeps, in minor units: the total without what was never charged, without the greater
+    of what was refunded and what was cancelled or returned, and without what a gift card paid, whose purchase
+    was counted already; never below nought."""
+    refunded = sum(refund["amount_minor"] for refund in order.refunds)
+    if order.state in NEVER_PAID or (order.state == State.RETURNED and not refunded):
         return 0
-    not_paid = sum(line.total_minor for line in lines if line.state in NOT_PAID)
-    by_gift_card: int = sum(p["amount_minor"] for p in order.payments if p["kind"] == "gift_card")
-    return max(0, order.total_minor - not_paid - by_gift_card)
+    not_charged = sum(line.total_minor for line in lines if line.state in NOT_CHARGED)
+    taken_back = sum(line.total_minor for line in lines if line.state in TAKEN_BACK)
+    by_gift_card = sum(paid["amount_minor"] for paid in order.payments if paid["kind"] == "gift_card")
+    kept = order.total_minor - not_charged - max(refunded, taken_back) - by_gift_card
+    return int(max(0, kept))
 
 
 def summarise(order: Order, lines: Sequence[Line], sellers: dict[Any, str]) -> dict[str, Any]:

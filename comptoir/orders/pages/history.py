@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,11 +16,12 @@ from comptoir.orders.models import OrderQuerySet, first_placed_at
 from comptoir.orders.pages.card import cards
 
 PAGE_SIZE = 20
+Filter = TypeVar("Filter", bound=OrderFilter)
 
 
 def orders(request: CustomerRequest) -> HttpResponse:
     """The customer's orders, newest first."""
-    asked = filter_of(request)
+    asked = filter_of(request, OrderFilter)
     found = asked.narrow_list(request.customer.orders.all())
     page = page_of(found.for_cards(), request.GET, at="placed_at", size=PAGE_SIZE)
     answer = {
@@ -33,13 +34,11 @@ def orders(request: CustomerRequest) -> HttpResponse:
     return render(request, "orders/orders.html", answer)
 
 
-def filter_of(request: CustomerRequest) -> OrderFilter:
+def filter_of(request: CustomerRequest, kind: type[Filter]) -> Filter:
     """The filter of this request, with a choice for each year since the first order."""
     today = timezone.localdate()
     first = first_placed_at(request.customer)
-    return OrderFilter(
-        request.GET, today=today, first_year=timezone.localtime(first).year if first else today.year
-    )
+    return kind(request.GET, today=today, first_year=timezone.localtime(first).year if first else today.year)
 
 
 def totals_of(found: OrderQuerySet) -> list[dict[str, Any]]:

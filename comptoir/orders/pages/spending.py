@@ -9,12 +9,10 @@ from typing import Any, NamedTuple
 from babel.dates import format_skeleton
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from comptoir.customers.models import CustomerRequest
 from comptoir.ground.money import Money
-from comptoir.orders.forms import midnight, months_before
-from comptoir.orders.models import OrderQuerySet
+from comptoir.orders.forms import SpendingFilter, months_before
 from comptoir.orders.pages.history import filter_of
 from comptoir.ui.templatetags.formats import locale, money
 
@@ -34,18 +32,13 @@ class Bar(NamedTuple):
 
 def spending(request: CustomerRequest) -> HttpResponse:
     """What the customer spent in a period, by default the last twelve months."""
-    asked = filter_of(request)
-    orders: OrderQuerySet = request.customer.orders.all()
-    span: tuple[date, date] | None = None
-    if asked.is_narrowed:
-        found = asked.narrow(orders)
-    else:
-        this_month = timezone.localdate().replace(day=1)
-        span = (months_before(this_month, 11), this_month)
-        found = orders.placed_between(midnight(span[0]), None)
+    asked = filter_of(request, SpendingFilter)
+    found = asked.narrow(request.customer.orders.all())
+    span = (asked.first_month, asked.today.replace(day=1)) if asked.is_of_twelve_months else None
     rows = [row for row in found.spent_per_month() if row["spent"]]
     charts = [_chart(currency, held, span) for currency, held in _by_currency(rows)]
-    return render(request, "orders/spending.html", {"filter": asked, "charts": charts})
+    answer = {"filter": asked, "charts": charts, "words": asked.asks("q")}
+    return render(request, "orders/spending.html", answer)
 
 
 def _by_currency(rows: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

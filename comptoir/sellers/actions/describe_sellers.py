@@ -37,7 +37,10 @@ def _name(text: str) -> str:
 
 
 class SellerSent(Sent):
-    """A seller as the shop describes them (DSA article 30). `reference` is the shop's own."""
+    """A seller as the shop describes them (DSA article 30). `reference` is the shop's own.
+
+    What is left out stays as it is held.
+    """
 
     reference: Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(plain_reference)]
     name: Annotated[
@@ -46,7 +49,7 @@ class SellerSent(Sent):
         NO_CONTROL,
         AfterValidator(_name),
     ]
-    status: Literal["professional", "private"] = "professional"
+    status: Literal["", "professional", "private"] = ""
     legal_name: Name = ""
     address: Annotated[str, StringConstraints(max_length=1000), NO_CONTROL] = ""
     country: Annotated[str, AfterValidator(country_code)] = ""
@@ -88,7 +91,7 @@ def _describe(rows: Sequence[SellerSent], *, by: Acts) -> set[str]:
     sellers = recognise_sellers({row.reference: row.name for row in rows}, by=by)
     changed = {row.reference for row in rows} - known
     for row in sorted(rows, key=lambda one: one.reference):
-        seller, says = sellers[row.reference], row.model_dump(exclude={"reference"})
+        seller, says = sellers[row.reference], row.model_dump(exclude={"reference"}, exclude_unset=True)
         fields = [name for name, value in says.items() if getattr(seller, name) != value]
         if fields:
             for name in fields:

@@ -8,6 +8,7 @@ from comptoir.sellers.models.seller import (
     seller_by_reference,
     seller_of,
     seller_only,
+    sellers_of_ids,
 )
 from comptoir.sellers.models.shop_key import (
     Scope,
@@ -32,6 +33,7 @@ __all__ = [
     "seller_by_reference",
     "seller_of",
     "seller_only",
+    "sellers_of_ids",
     "staff_key",
     "staff_keys",
 ]

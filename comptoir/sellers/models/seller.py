@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,7 +15,10 @@ from comptoir.customers.models import User, open_to
 
 
 class Seller(models.Model):
-    """A professional or a private person who sells in the shop. `reference` is the shop's own."""
+    """A professional or a private person who sells in the shop; `status` is empty until the shop says which.
+
+    `reference` is the shop's own.
+    """
 
     shard_by = "*"
 
@@ -24,7 +30,7 @@ class Seller(models.Model):
     reference = models.CharField(max_length=64, unique=True)
     slug = models.SlugField(max_length=100, unique=True)
     name = models.CharField(max_length=200)
-    status = models.CharField(max_length=20, choices=Status, default=Status.PROFESSIONAL)
+    status = models.CharField(max_length=20, choices=Status, blank=True)
     legal_name = models.CharField(max_length=200, blank=True)
     address = models.TextField(blank=True)
     country = models.CharField(max_length=2, blank=True)
@@ -57,6 +63,11 @@ def public_seller(slug: str) -> Seller | None:
 def seller_by_reference(reference: str) -> Seller | None:
     """The seller whom the shop calls so."""
     return Seller.objects.filter(reference=reference).first()
+
+
+def sellers_of_ids(ids: Collection[UUID]) -> dict[UUID, Seller]:
+    """These sellers, by their ids."""
+    return Seller.objects.in_bulk(ids)
 
 
 class SellerPerson(models.Model):

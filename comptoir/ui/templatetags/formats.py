@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from comptoir.ground.money import Money
+from comptoir.ground.money import Money, UnitPrice
 from comptoir.ui.places import place_of
 
 register = template.Library()
@@ -34,7 +34,7 @@ def locale() -> str:
 
 
 @lru_cache(maxsize=8192)
-def _money(amount: Money, locale: str) -> str:
+def _money(amount: Money | UnitPrice, locale: str) -> str:
     return amount.shown(locale)
 
 
@@ -69,7 +69,7 @@ def phone(number: str) -> str:
 
 
 @register.filter
-def money(amount: Money) -> str:
+def money(amount: Money | UnitPrice) -> str:
     """`12,50 €` or `€12.50`."""
     return _money(amount, locale())
 

@@ -1,0 +1,87 @@
+"""What was charged and given back, in words that add up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from comptoir.ground.money import Money, UnitPrice
+from comptoir.orders.models import Line, Order, State
+from comptoir.orders.models.states import NEVER_CHARGED
+from comptoir.ui.templatetags.formats import day, money
+
+
+def made_words(line: Line, currency: str) -> str:
+    """What makes up a line's total: "2 × €6.90, discount €1.80"; nothing where the total says it all.
+
+    A unit price that was rounded would not add up, and is not shown.
+    """
+    if not line.adds_up:
+        return _("Quantity: %(number)s") % {"number": line.quantity} if line.quantity > 1 else ""
+    if line.quantity == 1 and not line.discount_minor and not line.tax_minor:
+        return ""
+    price = money(UnitPrice(line.unit_price_minor, currency))
+    parts = [f"{line.quantity} × {price}" if line.quantity > 1 else price]
+    if line.discount_minor:
+        parts.append(_("discount %(amount)s") % {"amount": money(Money(line.discount_minor, currency))})
+    if line.tax_minor:
+        parts.append(_("tax %(amount)s") % {"amount": money(Money(line.tax_minor, currency))})
+    return ", ".join(parts)
+
+
+def paid_words(order: Order) -> list[str]:
+    """What happened with the money, a sentence each: paid, to be paid, refunded, or not known."""
+    refunds = [_refund(order, refund) for refund in order.refunds]
+    if order.state in NEVER_CHARGED:
+        return [*refunds, *_of_cancelled(order)]
+    return [*_payments(order), *refunds]
+
+
+def _payments(order: Order) -> list[str]:
+    paid = _sum_of(order.payments)
+    if order.state == State.PENDING_PAYMENT:
+        due = order.total_minor - sum(one["amount_minor"] for one in order.payments if one.get("paid_at"))
+        return [_("To be paid: %(amount)s") % {"amount": _amount(order, due)}] if due > 0 else []
+    if paid == order.total_minor:
+        label = order.payment_label
+        return [_("Paid with %(label)s") % {"label": label}] if label else []
+    return [_payment(order, payment) for payment in order.payments]
+
+
+def _payment(order: Order, payment: dict[str, Any]) -> str:
+    words = _("Paid with %(label)s: %(amount)s") if payment.get("label") else _("Paid: %(amount)s")
+    return words % {"label": payment.get("label"), "amount": _amount(order, payment["amount_minor"])}
+
+
+def _refund(order: Order, refund: dict[str, Any]) -> str:
+    has_label = bool(refund.get("label"))
+    words = (
+        _("Refunded on %(day)s to %(label)s: %(amount)s")
+        if has_label
+        else _("Refunded on %(day)s: %(amount)s")
+    )
+    said = {"day": day(refund["refunded_at"]), "label": refund.get("label")}
+    return words % {**said, "amount": _amount(order, refund["amount_minor"])}
+
+
+def _of_cancelled(order: Order) -> list[str]:
+    """Whether she was charged, which is what is asked first of an order that was cancelled."""
+    paid, refunded = _sum_of(order.payments), _sum_of(order.refunds)
+    if not paid:
+        return [] if refunded else [_("You were not charged, as far as the shop has told us.")]
+    if refunded >= paid:
+        return []
+    if refunded:
+        words = _("Of what you paid, %(amount)s has not been refunded yet.")
+        return [words % {"amount": _amount(order, paid - refunded)}]
+    words = _("You paid %(amount)s, and the shop has told us of no refund yet.")
+    return [words % {"amount": _amount(order, paid)}]
+
+
+def _sum_of(parts: list[dict[str, Any]]) -> int:
+    return sum(part["amount_minor"] for part in parts)
+
+
+def _amount(order: Order, minor: int) -> str:
+    return money(order.money(minor))

@@ -1,0 +1,119 @@
+"""A line's state and its parcels never contradict each other: one table, each row a line of three pieces."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from comptoir.orders.actions.parcels import NOWHERE, in_parcels, line_state
+from comptoir.orders.actions.read_order import read_order
+from comptoir.orders.examples.one import order_sent, receive
+from comptoir.orders.models import Line, Order, State
+from comptoir.orders.models.states import order_state
+
+NOW = timezone.now()
+LEFT = {"shipped_at": (NOW - timedelta(days=3)).isoformat()}
+CAME = {**LEFT, "delivered_at": (NOW - timedelta(days=1)).isoformat()}
+WAITS: dict[str, str] = {}
+TABLE = [
+    # What the shop says, the parcels with one piece each, and what is shown.
+    ("confirmed", [], "confirmed"),
+    ("confirmed", [WAITS], "confirmed"),
+    ("confirmed", [LEFT], "partially_shipped"),
+    ("confirmed", [CAME, LEFT], "partially_shipped"),
+    ("preparing", [LEFT, LEFT, WAITS], "partially_shipped"),
+    ("preparing", [LEFT, LEFT, LEFT], "shipped"),
+    ("confirmed", [CAME, LEFT, LEFT], "shipped"),
+    ("confirmed", [CAME, CAME, CAME], "delivered"),
+    ("pending_payment", [LEFT, LEFT, LEFT], "shipped"),
+    ("on_hold", [WAITS], "on_hold"),
+    ("cancel_requested", [LEFT], "partially_shipped"),
+    ("shipped", [], "shipped"),
+    ("shipped", [WAITS], "shipped"),
+    ("shipped", [LEFT, WAITS], "partially_shipped"),
+    ("shipped", [CAME, CAME, CAME], "delivered"),
+    ("out_for_delivery", [LEFT, CAME], "out_for_delivery"),
+    ("out_for_delivery", [CAME, CAME, CAME], "delivered"),
+    ("undeliverable", [LEFT], "undeliverable"),
+    ("lost", [CAME, CAME, CAME], "delivered"),
+    ("delivered", [], "delivered"),
+    ("delivered", [LEFT], "delivered"),
+    ("delivered", [CAME], "delivered"),
+    ("delivered", [CAME, LEFT, LEFT], "shipped"),
+    ("delivered", [CAME, LEFT, WAITS], "partially_shipped"),
+    ("returned", [CAME, LEFT], "returned"),
+    ("return_requested", [CAME, CAME, CAME], "return_requested"),
+    ("cancelled", [WAITS], "cancelled"),
+    ("payment_failed", [WAITS], "payment_failed"),
+]
+
+
+def of_three(state: str, parcels: list[dict[str, str]], **changes: Any) -> dict[str, Any]:
+    """An order of three pieces of one line, and these parcels with a piece each."""
+    line = {**order_sent()["lines"][0], "quantity": 3, "state": state, **changes}
+    held = [{**parcel, "lines": [{"reference": "1", "quantity": 1}]} for parcel in parcels]
+    return order_sent(lines=[line], shipments=held)
+
+
+@pytest.mark.parametrize(("said", "parcels", "shown"), TABLE)
+def test_the_state_of_a_line_follows_from_its_parcels(
+    said: str, parcels: list[dict[str, str]], shown: str
+) -> None:
+    order = read_order(json.dumps(of_three(said, parcels)))
+    told = in_parcels(order).get("1", NOWHERE)
+
+    assert line_state(order, order.lines[0], told) == shown
+
+
+@pytest.mark.parametrize(
+    ("lines", "order"),
+    [
+        (["shipped", "preparing"], "partially_shipped"),
+        (["delivered", "preparing"], "partially_shipped"),
+        (["delivered", "shipped"], "shipped"),
+        (["partially_shipped", "delivered"], "partially_shipped"),
+        (["pending_payment", "preparing"], "pending_payment"),
+        (["confirmed", "cancelled"], "confirmed"),
+        (["cancelled", "payment_failed"], "cancelled"),
+        (["payment_failed"], "payment_failed"),
+        (["delivered", "returned"], "delivered"),
+    ],
+)
+def test_the_state_of_an_order_follows_from_its_lines(lines: list[str], order: str) -> None:
+    assert order_state(lines) == State(order)
+
+
+@pytest.mark.django_db
+def test_a_line_has_come_with_the_last_of_its_parcels_and_not_before() -> None:
+    earlier = {**CAME, "delivered_at": (NOW - timedelta(days=2)).isoformat()}
+    receive(of_three("delivered", [CAME, earlier, LEFT]))
+    some = Line.objects.get().delivered_at
+    receive({**of_three("delivered", [earlier, CAME, earlier]), "updated_at": NOW.isoformat()})
+
+    assert some is None
+    assert Line.objects.get().delivered_at.isoformat() == CAME["delivered_at"]
+
+
+@pytest.mark.django_db
+def test_a_line_without_parcels_that_came_is_delivered() -> None:
+    receive(of_three("confirmed", [], delivered_at=CAME["delivered_at"]))
+
+    assert Order.objects.get().state == "delivered"
+
+
+@pytest.mark.django_db
+def test_a_line_shipped_and_a_line_prepared_is_an_order_partly_shipped_on_its_page(as_alice: Any) -> None:
+    first, second = order_sent()["lines"]
+    lines = [{**first, "state": "shipped"}, {**second, "state": "preparing"}]
+    parcel = {**LEFT, "reference": "p1", "lines": [{"reference": "1", "quantity": 2}]}
+    receive(order_sent(lines=lines, shipments=[parcel], state=None))
+
+    page = as_alice.get(Order.objects.get().get_absolute_url()).content.decode()
+
+    for words in ("Partly shipped", "Being prepared", "Handed to the carrier"):
+        assert words in page
+    assert Order.objects.get().state == "partially_shipped"
