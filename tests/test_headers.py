@@ -29,7 +29,7 @@ HOST = "account.example.org"
 SETTINGS = Path(comptoir.project.__file__).parent / "settings.py"
 TOLD_TO_BROWSERS = re.compile(
     "SECURE_|X_FRAME|CONTENT_SECURITY|PERMISSIONS_POLICY|MIDDLEWARE$|ALLOWED_HOSTS|CSRF_|SESSION_COOKIE|"
-    "LANGUAGE_COOKIE|BROWSER_COOKIE|PUBLIC_URL|ALLAUTH_TRUSTED"
+    "LANGUAGE_COOKIE|BROWSER_COOKIE|PUBLIC_URL"
 )
 
 
@@ -45,10 +45,19 @@ def production(db: None, settings: Any, monkeypatch: Any) -> None:
             setattr(settings, name, value)
 
 
+class Browser(Client):
+    """A client that speaks TLS, or does not, whatever it asks for."""
+
+    is_secure = True
+
+    def generic(self, *args: Any, **more: Any) -> Any:
+        return super().generic(*args, **{**more, "secure": self.is_secure})
+
+
 def at(user: Any = None, *, secure: bool = True, host: str = HOST, **more: Any) -> Client:
-    """A browser at the house, by way of the proxy that speaks TLS."""
-    told = {"Host": host, "X-Forwarded-Proto": "https" if secure else "http", "X-Forwarded-For": "192.0.2.7"}
-    client = Client(headers=told, **more)
+    """A browser at the house, by way of the proxy that speaks TLS, as the front of the server tells it."""
+    client = Browser(headers={"Host": host}, REMOTE_ADDR="192.0.2.7", **more)
+    client.is_secure = secure
     if user:
         client.force_login(user)
         prove(client)

@@ -18,7 +18,7 @@ ROOMS = {
     "actions", "models", "facts", "migrations", "templates", "static", "tests",
 }  # fmt: skip
 EXTRA_ROOMS = {
-    "ground": {"money", "owned", "move", "refusal", "phones", "fold", "retry", "write", "keyset", "written_once", "seal", "batches"},
+    "ground": {"money", "owned", "move", "refusal", "phones", "fold", "retry", "write", "keyset", "written_once", "seal", "batches", "deadline", "trace", "postgresql"},
     "journal": {"record", "react", "work", "feed", "heartbeats"},
     "rest": {"problems", "sent", "wrong", "codes", "rows", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"mailbox", "sms"},
@@ -27,7 +27,7 @@ EXTRA_ROOMS = {
     "sellers": {"backend", "middleware"},
     "project": {
         "settings", "environment", "apps", "command", "wsgi", "home", "help_pages", "menu", "demo", "importing", "erasure", "doors",
-        "checks", "policy", "logs", "delays", "limits", "failures",
+        "checks", "policy", "logs", "delays", "limits", "failures", "serving", "errors", "health",
         "management", "locale",
     },
 }  # fmt: skip
@@ -142,7 +142,11 @@ def forbidden_names(root: Path) -> Problems:
     return [
         f"{path.relative_to(root)} is named for nothing"
         for path in paths
-        if path.stem in FORBIDDEN and path.suffix not in {".css"} and path.name != "base.html"
+        if path.stem in FORBIDDEN
+        and path.suffix not in {".css"}
+        and path.name != "base.html"
+        # Django looks for it by this name
+        and path.parent.name != "postgresql"
     ]
 
 

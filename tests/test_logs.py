@@ -50,7 +50,7 @@ def test_a_forged_or_wrong_request_does_not_write_down_the_link(log: io.StringIO
 def test_the_rest_of_the_line_stays(said: str, written: str) -> None:
     line = logging.LogRecord("django.request", logging.WARNING, "", 0, said, (), None)
 
-    assert MaskedLines().format(line) == written
+    assert MaskedLines("%(message)s").format(line) == written
 
 
 def test_an_error_does_not_tell_it_either(log: io.StringIO) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comptoir.orders.examples import give_orders
@@ -30,6 +30,8 @@ from comptoir.orders.examples import give_orders
         ("COMPTOIR_SHOP_HOURS", "Mo-Fr 09:00-18:00; Sa", "should be like Mo-Fr"),
         ("COMPTOIR_ANSWER_HOURS", "0", "at least 1"),
         ("COMPTOIR_ANSWER_URGENT_HOURS", "soon", "should be a whole number"),
+        ("COMPTOIR_LOG", "xml", "one of lines, json"),
+        ("COMPTOIR_THREADS", "0", "at least 1"),
         ("COMPTOIR_PUBLIC_URL", "account.example.org", "should be like https://"),
         ("COMPTOIR_SMS", "pigeon", "one of mailbox, apprise"),
         ("PASSWORD_POLICY", "none", "one of guide, nist"),
@@ -59,17 +61,6 @@ def test_a_new_house_is_made_where_its_key_is_kept_elsewhere(tmp_path: Path) -> 
 
     assert ended.returncode == 0, ended.stderr
     assert {path.name for path in folder.iterdir()} >= {"comptoir.sqlite3", "static"}
-
-
-def test_health_says_whether_the_database_answers(client: Any, db: None, monkeypatch: Any) -> None:
-    assert client.get("/health/").json() == {"status": "ok"}
-
-    def gone(*_: Any) -> Any:
-        raise DatabaseError
-
-    with monkeypatch.context() as broken:
-        broken.setattr("django.db.connection.cursor", gone)
-        assert client.get("/health/").status_code == 503
 
 
 def test_the_account_costs_as_many_statements_for_240_orders_as_for_3(

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from comptoir.journal.heartbeats import beat
 from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
@@ -22,7 +23,9 @@ from tests.things import addresses, things_of
 PUBLIC = {
     "home": "the front page",
     "language": "the language of the pages",
-    "health": "for whoever watches the house; says only that it stands",
+    "health": "for whoever watches the house; says only what of it stands",
+    "health_live": "for whoever watches the house; says only that it stands",
+    "health_ready": "for whoever watches the house; says only what of it stands",
     "help": "Help is for everybody",
     "help_chapter": "Help is for everybody",
     "staying_safe": "Help is for everybody",
@@ -117,6 +120,7 @@ def test_who_is_not_signed_in_is_asked_to(client: Any, hers: dict[str, Any], nam
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", [name for name, things in ALL if not things and name in PUBLIC])
 def test_a_public_page_is_never_broken(client: Any, name: str) -> None:
+    beat(["urgent", "default", "schedule"], worker="here")
     assert client.get(reverse(name)).status_code in (200, 302, 404, 405)
 
 

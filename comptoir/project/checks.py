@@ -168,16 +168,14 @@ def _sms() -> Said:
 
 
 def _proxies() -> Said:
-    if settings.ALLAUTH_TRUSTED_PROXY_COUNT:
-        return
     if settings.SECURE_PROXY_SSL_HEADER:
         yield Error(
-            "COMPTOIR_PROXIES is 0 while SECURE_PROXY_SSL_HEADER trusts a header: anybody can send it.",
-            hint="Set COMPTOIR_PROXIES to the number of proxies in front, each of which must overwrite "
-            "X-Forwarded-Proto and add to X-Forwarded-For.",
+            "SECURE_PROXY_SSL_HEADER trusts a header: anybody can send it.",
+            hint="Leave it unset. Set COMPTOIR_PROXIES to the number of proxies in front, each of which must "
+            "overwrite X-Forwarded-Proto and add to X-Forwarded-For.",
             id="comptoir.E013",
         )
-    elif settings.PUBLIC_URL.startswith("https://"):
+    elif settings.PUBLIC_URL.startswith("https://") and not settings.PROXIES:
         yield checks.Warning(
             "COMPTOIR_PROXIES is 0: behind a proxy that speaks TLS every page leads to itself for ever, and "
             "all customers seem to come from one address.",

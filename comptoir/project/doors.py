@@ -40,6 +40,17 @@ def recognise_shop(request: HttpRequest) -> str | None:
 
 
 DOORS = [
-    Door("/api/shop/", recognise_shop, lambda: settings.API_SHOP_LIMIT, language="en"),
-    Door("/api/", recognise_customer, lambda: settings.API_CUSTOMER_LIMIT),
+    Door(
+        "/api/shop/",
+        recognise_shop,
+        lambda: settings.API_SHOP_LIMIT,
+        lambda: settings.API_SHOP_LARGEST_BODY,
+        language="en",
+    ),
+    Door(
+        "/api/",
+        recognise_customer,
+        lambda: settings.API_CUSTOMER_LIMIT,
+        lambda: settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+    ),
 ]

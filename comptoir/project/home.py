@@ -1,11 +1,10 @@
-"""The front pages: signed out, signed in, the language, and whether all is well."""
+"""The front pages: signed out, signed in, and the language."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import check_for_language
@@ -57,14 +56,3 @@ def refuse_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.user.is_authenticated and request.path == reverse("account_login"):
         return redirect("home")
     return render(request, "403_csrf.html", status=403)
-
-
-@login_not_required
-def health(request: HttpRequest) -> JsonResponse:
-    """For whoever watches the house: 200 while the database answers, else 503."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return JsonResponse({"status": "the database does not answer"}, status=503)
-    return JsonResponse({"status": "ok"})

@@ -1,18 +1,93 @@
-"""Lines of the log, without the secret of an address that was sent by letter."""
+"""Lines of the log: when, of which request, what; never who somebody is, nor what opens what is theirs."""
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from comptoir.ground.trace import trace
 
 SLASH = "(?:/|%2F)"
 # What follows locks an account or opens an order, for whoever has it.
 BEFORE = f"{SLASH}(?:account{SLASH}(?:not-me|address-return)|orders{SLASH}find){SLASH}"
 SECRET = re.compile(rf"({BEFORE})(?!sent[/%])[^/\s\"'<>?&%]+", re.IGNORECASE)
+# An address of a person, as one is written or as one stands in an address of ours
+EMAIL = re.compile(r"[^\s\"'<>,;:=/?&()]+(?:@|%40)[^\s\"'<>,;:=/?&()]+\.[^\s\"'<>,;:=/?&()]+", re.IGNORECASE)
+LINE = "%(asctime)s %(levelname)s %(name)s [%(trace)s] %(message)s"
+access = logging.getLogger("comptoir.access")
 
 
 class MaskedLines(logging.Formatter):
-    """Masks it in the whole line, the error that is told with it too."""
+    """Masks both in the whole line, the error that is told with it too; a moment has its offset."""
+
+    def __init__(self, format: str = LINE) -> None:
+        super().__init__(format)
 
     def format(self, record: logging.LogRecord) -> str:
-        return SECRET.sub(r"\1…", super().format(record))
+        record.trace = trace() or "-"
+        return _masked(super().format(record))
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - logging's name
+        return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
+
+
+class JsonLines(MaskedLines):
+    """The same as one JSON object a line, for programs that gather logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": self.formatTime(record),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "trace": trace() or None,
+            "message": _masked(record.getMessage()),
+        }
+        line |= getattr(record, "told", {})
+        if record.exc_info:
+            line["error"] = _masked(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _masked(text: str) -> str:
+    return EMAIL.sub("…@…", SECRET.sub(r"\1…", text))
+
+
+def shorten(record: logging.LogRecord) -> bool:
+    """Say in one line what is not our code's fault: a traceback for each such request would hide the rest."""
+    from comptoir.project.errors import is_outage
+
+    error = record.exc_info[1] if record.exc_info else None
+    if record.name.startswith("django.security"):
+        record.exc_info = None
+    elif error and record.name == "django.request" and is_outage(error):
+        said = f"{type(error).__name__}: {error}".splitlines()[0]
+        record.msg, record.args, record.exc_info = "%s (%s)", (record.getMessage(), said), None
+    return True
+
+
+def note_request(environ: Mapping[str, Any], status: int, *, seconds: float) -> None:
+    """One line for a request: what was asked of which of our addresses, and what came of it; not by whom."""
+    told = {
+        "method": environ["REQUEST_METHOD"][:10],
+        "route": "(none)" if environ.get("comptoir.route") is None else f"/{environ['comptoir.route']}",
+        "status": status,
+        "milliseconds": round(seconds * 1000),
+    }
+    access.info("%(method)s %(route)s %(status)s %(milliseconds)s ms", told, extra={"told": told})
+
+
+def logging_of(level: str, *, is_json: bool) -> dict[str, Any]:
+    """How Python's logging is set up: every line goes to standard error."""
+    kind = JsonLines if is_json else MaskedLines
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"short": {"()": lambda: shorten}},
+        "formatters": {"line": {"()": f"{kind.__module__}.{kind.__qualname__}"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short"]}},
+        "root": {"handlers": ["stderr"], "level": level},
+    }

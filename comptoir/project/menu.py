@@ -20,6 +20,7 @@ from comptoir.conversations import desk as conversations_desk
 from comptoir.conversations import pages as conversations
 from comptoir.customers import pages as customers
 from comptoir.customers.models import CustomerRequest
+from comptoir.ground.trace import trace
 from comptoir.orders import desk as orders_desk
 from comptoir.orders import pages as orders
 from comptoir.project import desk
@@ -70,6 +71,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "old_browser": too_old,
         # Asked by the pages that wait for a code, and by no other
         "messages_are_late": codes_are_late,
+        "reference": trace(),
     }
 
 

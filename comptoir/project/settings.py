@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from comptoir.project.environment import Environment
 from comptoir.project.limits import LIMITS
+from comptoir.project.logs import logging_of
 from comptoir.project.policy import PERMISSIONS, content_policy
 
 env = Environment()
@@ -114,6 +115,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "comptoir.ui.compression.CompressionMiddleware",
+    "comptoir.project.errors.UnreadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -176,7 +178,17 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
     }
 else:
+    DATABASES["default"]["ENGINE"] = "comptoir.ground.postgresql"
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A server that is gone without a word is noticed within a minute, also where there is no deadline.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 3,
+        "keepalives_idle": 20,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 60_000,
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("COMPTOIR_CONNECTION_AGE", default=600)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Counters of tries are in the database, or in Redis
@@ -202,10 +214,21 @@ WORKER_URGENT_RENEWS_SECONDS = min(
 )
 WORKER_URGENT_LOST_SECONDS = min(WORKER_LOST_SECONDS, env.float("COMPTOIR_WORKER_URGENT_LOST", default=20))
 
-# Programs: how many requests a minute, and how large one may be
+# Programs: how many requests a minute, and how large one of a shop may be; a form is much smaller
 API_SHOP_LIMIT = env.int("COMPTOIR_API_SHOP_LIMIT", default=600)
 API_CUSTOMER_LIMIT = env.int("COMPTOIR_API_CUSTOMER_LIMIT", default=120)
-DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
+API_SHOP_LARGEST_BODY = 20_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# Each process of the web server: threads for pages, for the shop's programs, and some kept for its health and
+# for refusals; each has one connection to the database. How long a request waits for one, and then for that.
+WEB_THREADS = env.counted("COMPTOIR_THREADS", default=10)
+WEB_SHOP_THREADS, WEB_SPARE_THREADS = max(2, WEB_THREADS // 3), 2
+WEB_QUEUE_SECONDS = 10
+WEB_PAGE_SECONDS = env.counted("COMPTOIR_PAGE_SECONDS", default=20)
+WEB_SHOP_SECONDS = env.counted("COMPTOIR_SHOP_SECONDS", default=120)
+# How many proxies stand in front, each of which adds the address it saw to X-Forwarded-For
+PROXIES = env.int("COMPTOIR_PROXIES", default=0)
 
 # Language, time, files
 LANGUAGES = [("fr", "Français"), ("en", "English")]
@@ -280,7 +303,7 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 RECENT_SIGN_IN_SECONDS = ACCOUNT_REAUTHENTICATION_TIMEOUT
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("COMPTOIR_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = 0  # REMOTE_ADDR is the client's already (`serving/forwarded.py`)
 ACCOUNT_FORMS = {
     "login": "comptoir.customers.forms.LoginForm",
     "signup": "comptoir.customers.forms.SignupForm",
@@ -335,22 +358,12 @@ if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     # Whether a domain goes on the browsers' own list is for its owner to decide.
     SILENCED_SYSTEM_CHECKS = ["security.W021"]
-    if ALLAUTH_TRUSTED_PROXY_COUNT:
-        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = content_policy(is_secure=PRODUCTION)
 PERMISSIONS_POLICY = PERMISSIONS
 MESSAGE_TAGS = {message_levels.ERROR: "danger", message_levels.DEBUG: "neutral"}
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "comptoir.project.logs.MaskedLines",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("COMPTOIR_LOG_LEVEL", default="INFO")},
-}
+LOGGING = logging_of(
+    env.str("COMPTOIR_LOG_LEVEL", default="INFO"),
+    is_json=env.chosen("COMPTOIR_LOG", ["lines", "json"], default="lines") == "json",
+)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from comptoir.project import desk, help_pages, home
+from comptoir.project import desk, health, help_pages, home
 from comptoir.project.api import customer_api, shop_api
 from comptoir.rest.operations import without_sign_in_page
 
@@ -11,7 +11,9 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("account/", home.account, name="account"),
     path("language/", home.language, name="language"),
-    path("health/", home.health, name="health"),
+    path("health/", health.serving, name="health"),
+    path("health/live/", health.live, name="health_live"),
+    path("health/ready/", health.ready, name="health_ready"),
     path("help/", help_pages.index, name="help"),
     path("help/staying-safe/", help_pages.staying_safe, name="staying_safe"),
     path("help/<slug:slug>/", help_pages.chapter, name="help_chapter"),
@@ -29,5 +31,9 @@ urlpatterns = [
     path("", include("comptoir.sellers.urls")),
     path("", include("comptoir.conversations.urls")),
 ]
+handler400 = "comptoir.project.errors.bad_request"
+handler403 = "comptoir.project.errors.permission_denied"
+handler404 = "comptoir.project.errors.page_not_found"
+handler500 = "comptoir.project.errors.server_error"
 if settings.DEMO:
     urlpatterns += [path("demo/", include("comptoir.project.demo.urls"))]

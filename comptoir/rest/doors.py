@@ -13,13 +13,14 @@ class Door:
     """All addresses under `prefix`.
 
     `recognise(request)` writes who asks into the request and answers a name to count her requests by, None
-    where nobody is known; `limit()` is how many requests a minute she has. What is wrong is said in
-    `language`; where that is empty, in the reader's own.
+    where nobody is known; `limit()` is how many requests a minute she has, `largest_body()` how many bytes
+    one may have. What is wrong is said in `language`; where that is empty, in the reader's own.
     """
 
     prefix: str
     recognise: Callable[[HttpRequest], str | None]
     limit: Callable[[], int]
+    largest_body: Callable[[], int]
     language: str = ""
 
 

@@ -56,7 +56,7 @@ class ApiMiddleware:
         with translation.override((door and door.language) or translation.get_language()):
             try:
                 _refuse_nul(request)
-                _read_chunks(request)
+                _read_body(request, door)
                 answer = self._come_in(request, door) if door else self.get_response(request)
             except Problem as problem:
                 answer = problem.response()
@@ -99,11 +99,13 @@ def _refuse_nul(request: HttpRequest) -> None:
         raise wrong_fields(wrong)
 
 
-def _read_chunks(request: HttpRequest) -> None:
-    """Read a body that comes in chunks, which tells no length, and which Django therefore takes for empty."""
-    if request.headers.get("Transfer-Encoding") and not request.META.get("CONTENT_LENGTH"):
-        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        body = request.META["wsgi.input"].read(most + 1)
-        if len(body) > most:
-            raise too_large()
-        request._body = body  # type: ignore[attr-defined]
+def _read_body(request: HttpRequest, door: Door | None) -> None:
+    """Read what is sent, with its length or in chunks. Raises Problem where the door lets no more in."""
+    most = door.largest_body() if door else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    has_length = bool(request.META.get("CONTENT_LENGTH"))
+    source = request if has_length else request.META["wsgi.input"]
+    # Without a length nothing follows, but where it comes in chunks, and Django takes those for empty.
+    body = source.read(most + 1) if has_length or request.headers.get("Transfer-Encoding") else b""
+    if len(body) > most:
+        raise too_large()
+    request._body = body  # type: ignore[attr-defined]

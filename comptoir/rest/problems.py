@@ -133,6 +133,8 @@ def problem_of_status(request: HttpRequest, answer: HttpResponse) -> HttpRespons
         403: ("forbidden", _("This is not allowed.")),
         404: ("not_found", _("There is nothing at this address.")),
         405: ("method_not_allowed", _("This address does not know the method.")),
+        408: ("too_slow", _("The request did not arrive in time.")),
         413: ("too_large", _("The request is too large.")),
+        503: ("unavailable", _("Part of the system is not responding at the moment. Try again later.")),
     }.get(answer.status_code, ("failed", _("This did not work, and it is not your fault. Try again later.")))
     return Problem(answer.status_code, code, detail).response()

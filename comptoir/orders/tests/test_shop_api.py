@@ -348,7 +348,7 @@ class TestDoor:
         assert tries[60].status_code == 429
 
     def test_too_large_a_body_is_said(self, dev: Dev, settings: Any) -> None:
-        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+        settings.API_SHOP_LARGEST_BODY = 100
 
         for headers in ({}, {"Idempotency-Key": "k"}):
             assert dev.send(json.dumps([order_sent("x")]), headers=headers).json()["code"] == "too_large"

@@ -76,18 +76,6 @@ def test_an_address_that_leads_nowhere_says_so(client: Any, db: None) -> None:
     assert "This address leads nowhere" in answer.content.decode()
 
 
-def test_what_breaks_says_so_in_the_readers_language_and_leans_on_nothing() -> None:
-    from django.template.loader import render_to_string
-    from django.utils import translation
-
-    with translation.override("fr"):
-        page = render_to_string("500.html")
-
-    assert '<html lang="fr">' in page
-    assert "L’erreur vient de nous" in page
-    assert "/static/" not in page
-
-
 def test_a_lean_template_fails_on_a_wrong_name() -> None:
     with pytest.raises(UndefinedError):
         lean("orders/lean/card.html")({}, {}, 2)

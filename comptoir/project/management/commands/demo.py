@@ -18,7 +18,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from comptoir.customers.examples import PASSWORD
 from comptoir.project.command import by_name
 from comptoir.project.demo import world
-from comptoir.project.management.commands.serve import granian
+from comptoir.project.management.commands.serve import server_line
 
 WAITS_SECONDS = 30
 
@@ -49,7 +49,7 @@ class Command(BaseCommand):
     def _run(self, address: str, *, reload: bool) -> None:
         signal.signal(signal.SIGTERM, _stop)
         lines = [
-            granian(address, processes=2, reload=reload),
+            server_line(address, processes=2, reload=reload),
             [sys.executable, "-m", "comptoir.project.command", "work"],
         ]
         # Each leads a group of its own: a Ctrl-C reaches us alone, and we end all that they started.

@@ -8,26 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-APPLICATION = "comptoir.project.wsgi:application"
-THREADS = 4
 
-
-def granian(address: str, *, processes: int, reload: bool = False) -> list[str]:
+def server_line(address: str, *, processes: int, reload: bool = False) -> list[str]:
     """The command line of the server. `address` is `host:port`."""
-    host, _colon, port = address.rpartition(":")
-    line = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        host.strip("[]"),
-        "--port",
-        port,
-    ]
-    line += ["--workers", str(processes), "--no-ws", "--blocking-threads", str(THREADS)]
-    line += ["--log-level", "warning", APPLICATION]
+    line = [sys.executable, "-m", "comptoir.project.serving.server"]
+    line += ["--address", address, "--processes", str(processes)]
     return [*line, "--reload"] if reload else line
 
 
@@ -41,5 +26,5 @@ class Command(BaseCommand):
         parser.add_argument("--processes", type=int, default=2)
 
     def handle(self, *args: Any, address: str, processes: int, **options: Any) -> None:
-        line = granian(address, processes=processes)
+        line = server_line(address, processes=processes)
         os.execv(line[0], line)  # noqa: S606 - our own interpreter

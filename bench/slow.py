@@ -1,0 +1,154 @@
+"""`python -m bench.slow`: what one slow visitor costs all others, on two processes.
+
+While 300 bodies never come, then 300 answers are never read, then eight strangers are at the judge of
+passwords, signing in and the health must answer within a second (readers: two): bare, behind Caddy and behind
+nginx as docs/operate.md sets them up. On PostgreSQL (DATABASE_URL) it also counts the connections.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+import django
+
+from tests.proxies import FORM, HOST, PASSWORD, PROXIES, House, connect, free_port, proxy
+
+VISITORS, STRANGERS, TIMES = 300, 8, 6
+EVIL = "4%408(%7B%5B%3C369!1%7C70%245%2B%252'*"
+ALICE = f"""
+from comptoir.customers.examples import alice
+hers = alice("en")
+hers.set_password({PASSWORD!r})
+hers.save()
+"""
+
+
+@contextmanager
+def bodies_that_never_come(house: House) -> Iterator[None]:
+    head = f"POST /account/sign-in/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 100000\r\n\r\n"
+    with _held(house, head + "01234567890123456789"):
+        yield
+
+
+@contextmanager
+def answers_never_read(house: House) -> Iterator[None]:
+    _status, page = house.ask("GET", "/")
+    [script] = re.findall(r'src="(/static/[^"]+\.js)"', page)[:1]
+    # Many answers on one line: together more than the systems on the way keep for a reader.
+    with _held(house, f"GET {script} HTTP/1.1\r\nHost: {HOST}\r\n\r\n" * 400, reads=2048):
+        yield
+
+
+@contextmanager
+def strangers_at_the_judge(house: House) -> Iterator[None]:
+    over = threading.Event()
+
+    def judge() -> None:
+        while not over.is_set():
+            house.ask("POST", "/account/password/judgement/", f"password1={EVIL * 4}", {"Content-Type": FORM})
+
+    threads = [threading.Thread(target=judge) for _ in range(STRANGERS)]
+    for thread in threads:
+        thread.start()
+    yield
+    over.set()
+    for thread in threads:
+        thread.join()
+
+
+@contextmanager
+def _held(house: House, sent: str, reads: int = 0) -> Iterator[None]:
+    with ExitStack() as lines:
+        for _ in range(VISITORS):
+            line = lines.enter_context(connect(house.port, is_secure=house.is_secure))
+            if reads:
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, reads)
+            line.setblocking(False)
+            with suppress(OSError):  # it takes as much as it takes
+                line.sendall(sent.encode())
+        yield
+
+
+def slowest(ask_it: Callable[[], object]) -> float:
+    """The longest that it took, asked again and again; not so often that the limit of sign-ins answers."""
+    longest = 0.0
+    for _time in range(TIMES):
+        began = time.monotonic()
+        ask_it()
+        longest = max(longest, time.monotonic() - began)
+    return longest
+
+
+ASKED = ("sign_in", "serves", "is_alive")
+TRIALS = {bodies_that_never_come: 1.0, answers_never_read: 2.0, strangers_at_the_judge: 1.0}
+
+
+def measure(name: str, house: House) -> list[str]:
+    """Print what each trial came to; answer what was too slow."""
+    wrong = []
+    house.sign_in()
+    for trial, most in TRIALS.items():
+        with trial(house):
+            took = {what: slowest(getattr(house, what)) for what in ASKED}
+        said = "  ".join(f"{what} {seconds:.2f} s" for what, seconds in took.items())
+        print(f"{name:6} {trial.__name__:24} {said}", flush=True)
+        late = [what for what, seconds in took.items() if seconds > most]
+        wrong += [f"{name}: {what} during {trial.__name__}" for what in late]
+    return wrong
+
+
+def main() -> None:
+    django.setup()
+    from tests.processes import empty_house, run, shell
+
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        environment = stack.enter_context(empty_house(folder))
+        environment |= {"COMPTOIR_HOSTS": HOST, "COMPTOIR_LANGUAGE": "en"}
+        run(environment, "upgrade")
+        shell(environment, ALICE)
+        worker = _started(environment, "work")
+        stack.callback(worker.kill)
+        wrong = []
+        for kind in ("bare", *PROXIES):
+            wrong += _through(kind, environment, folder)
+    if wrong:
+        sys.exit("too slow:\n" + "\n".join(wrong))
+
+
+def _through(kind: str, environment: dict[str, str], folder: Path) -> list[str]:
+    from tests.processes import wait_for
+
+    port, is_bare = free_port(), kind == "bare"
+    environment = {**environment, "COMPTOIR_PROXIES": str(int(not is_bare))}
+    server = _started(environment, "serve", "--address", f"127.0.0.1:{port}")
+    try:
+        bare = House(port)
+        wait_for(bare.is_alive)
+        if is_bare:
+            return measure(kind, bare)
+        place = folder / kind
+        place.mkdir()
+        with proxy(kind, place, house=port) as outer:
+            return measure(kind, House(outer, is_secure=True))
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _started(environment: dict[str, str], *arguments: str) -> subprocess.Popen[bytes]:
+    line = [sys.executable, "-m", "comptoir.project.command", *arguments]
+    return subprocess.Popen(line, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""PostgreSQL as Django has it, whose statements end with the request's deadline."""
