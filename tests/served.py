@@ -37,10 +37,14 @@ def furnish(environment: dict[str, str]) -> tuple[dict[str, str], str]:
     return served_in, shell(served_in, ALICE)
 
 
-def served(stack: ExitStack, furnished: tuple[dict[str, str], str], **changed: str) -> Served:
+def served(
+    stack: ExitStack, furnished: tuple[dict[str, str], str], *, processes: int = 1, **changed: str
+) -> Served:
     environment, key = furnished
     made = Served({**environment, **changed}, key)
-    process = start(made.environment, "serve", "--processes", "1", "--address", f"127.0.0.1:{made.port}")
+    process = start(
+        made.environment, "serve", "--processes", str(processes), "--address", f"127.0.0.1:{made.port}"
+    )
     stack.callback(process.wait, 30)
     stack.callback(process.terminate)
     wait_for(made.house.is_alive)

@@ -19,7 +19,7 @@ ROOMS = {
 }  # fmt: skip
 EXTRA_ROOMS = {
     "ground": {"money", "owned", "move", "refusal", "phones", "fold", "retry", "write", "keyset", "written_once", "seal", "batches", "deadline", "trace", "postgresql"},
-    "journal": {"record", "react", "work", "feed", "heartbeats"},
+    "journal": {"record", "react", "work", "feed", "heartbeats", "queue"},
     "rest": {"problems", "sent", "wrong", "codes", "rows", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"mailbox", "sms"},
     "ui": {"templatetags", "places", "brand", "browsers", "compression", "middleware"},
@@ -27,7 +27,7 @@ EXTRA_ROOMS = {
     "sellers": {"backend", "middleware"},
     "project": {
         "settings", "environment", "apps", "command", "wsgi", "home", "help_pages", "menu", "demo", "importing", "erasure", "doors",
-        "checks", "policy", "logs", "delays", "limits", "failures", "serving", "errors", "health",
+        "checks", "policy", "logs", "delays", "limits", "failures", "serving", "errors", "health", "metrics",
         "management", "locale",
     },
 }  # fmt: skip

@@ -31,6 +31,7 @@ from comptoir.orders.examples import give_orders
         ("COMPTOIR_ANSWER_HOURS", "0", "at least 1"),
         ("COMPTOIR_ANSWER_URGENT_HOURS", "soon", "should be a whole number"),
         ("COMPTOIR_LOG", "xml", "one of lines, json"),
+        ("COMPTOIR_METRICS_TOKEN", "short", "at least 20 characters"),
         ("COMPTOIR_THREADS", "0", "at least 1"),
         ("COMPTOIR_PUBLIC_URL", "account.example.org", "should be like https://"),
         ("COMPTOIR_SMS", "pigeon", "one of mailbox, apprise"),

@@ -26,6 +26,7 @@ PUBLIC = {
     "health": "for whoever watches the house; says only what of it stands",
     "health_live": "for whoever watches the house; says only that it stands",
     "health_ready": "for whoever watches the house; says only what of it stands",
+    "metrics": "for a program with the token of the settings; leads nowhere without it",
     "help": "Help is for everybody",
     "help_chapter": "Help is for everybody",
     "staying_safe": "Help is for everybody",

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
-from comptoir.customers.models import find_customer, has_second_step, visit_of
+from comptoir.customers.models import find_customer, has_second_step
 from comptoir.customers.recent import confirm_first, has_passed_second_step, has_recent_sign_in
 from comptoir.customers.sessions import BEGAN, SEEN
 from comptoir.ground.refusal import Refused
@@ -134,7 +134,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, TooMany):
-            log.warning("too many tries at %s from %s (%s)", request.path, visit_of(request).ip, error)
+            log.warning("too many tries at %s (%s)", request.path, error)
             return _wait(request, error.seconds_left)
         if isinstance(error, Refused):
             return render(request, "409.html", {"words": error.words}, status=409)

@@ -29,8 +29,10 @@ from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
 from comptoir.ground.retry import drop_broken_connection, errors_put_off, put_off
+from comptoir.ground.trace import traced
 from comptoir.journal.heartbeats import QUEUES, SCHEDULE, beat, lost_after
 from comptoir.journal.models import TaskClaim
+from comptoir.journal.queue import TRACE
 from comptoir.journal.schedule import run_due
 
 log = logging.getLogger(__name__)
@@ -91,17 +93,17 @@ class QueueWorker(Worker):
     def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
         """Run a task. What it could not even note, for want of a database, is run again; what cannot be read,
         or fails where nobody foresaw it, is put aside."""
-        self.current = db_task_result.id
-        try:
-            held = db_task_result.args_kwargs
-            db_task_result.task.call(*held["args"], **held["kwargs"])
-            db_task_result.set_successful(None)
-        except Error as error:
-            self._leave_for_later(db_task_result.id, error)
-        except BaseException as error:
-            self._put_aside(db_task_result.id, error)
-        finally:
-            self.current = None
+        self.current, held = db_task_result.id, db_task_result.args_kwargs
+        with traced(held.get(TRACE, "") if isinstance(held, dict) else ""):
+            try:
+                db_task_result.task.call(*held["args"], **held["kwargs"])
+                db_task_result.set_successful(None)
+            except Error as error:
+                self._leave_for_later(db_task_result.id, error)
+            except BaseException as error:
+                self._put_aside(db_task_result.id, error)
+            finally:
+                self.current = None
 
     def _leave_for_later(self, task_id: UUID, error: Error) -> None:
         log.warning("Task %s is run again: %s", task_id, error)

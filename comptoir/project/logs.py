@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,6 @@ SECRET = re.compile(rf"({BEFORE})(?!sent[/%])[^/\s\"'<>?&%]+", re.IGNORECASE)
 # An address of a person, as one is written or as one stands in an address of ours
 EMAIL = re.compile(r"[^\s\"'<>,;:=/?&()]+(?:@|%40)[^\s\"'<>,;:=/?&()]+\.[^\s\"'<>,;:=/?&()]+", re.IGNORECASE)
 LINE = "%(asctime)s %(levelname)s %(name)s [%(trace)s] %(message)s"
-access = logging.getLogger("comptoir.access")
 
 
 class MaskedLines(logging.Formatter):
@@ -67,17 +65,6 @@ def shorten(record: logging.LogRecord) -> bool:
         said = f"{type(error).__name__}: {error}".splitlines()[0]
         record.msg, record.args, record.exc_info = "%s (%s)", (record.getMessage(), said), None
     return True
-
-
-def note_request(environ: Mapping[str, Any], status: int, *, seconds: float) -> None:
-    """One line for a request: what was asked of which of our addresses, and what came of it; not by whom."""
-    told = {
-        "method": environ["REQUEST_METHOD"][:10],
-        "route": "(none)" if environ.get("comptoir.route") is None else f"/{environ['comptoir.route']}",
-        "status": status,
-        "milliseconds": round(seconds * 1000),
-    }
-    access.info("%(method)s %(route)s %(status)s %(milliseconds)s ms", told, extra={"told": told})
 
 
 def logging_of(level: str, *, is_json: bool) -> dict[str, Any]:

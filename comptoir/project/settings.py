@@ -201,7 +201,7 @@ CACHES["template_fragments"] = {"BACKEND": "django.core.cache.backends.locmem.Lo
 KEPT_CARDS = env.int("COMPTOIR_KEPT_CARDS", default=4096)
 TASKS = {
     "default": {
-        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "BACKEND": "comptoir.journal.queue.TracedBackend",
         "QUEUES": ["default", "urgent"],
     }
 }
@@ -227,6 +227,10 @@ WEB_SHOP_THREADS, WEB_SPARE_THREADS = max(2, WEB_THREADS // 3), 2
 WEB_QUEUE_SECONDS = 10
 WEB_PAGE_SECONDS = env.counted("COMPTOIR_PAGE_SECONDS", default=20)
 WEB_SHOP_SECONDS = env.counted("COMPTOIR_SHOP_SECONDS", default=120)
+# Whoever shows it reads the numbers at /metrics/; without one there is no such address.
+METRICS_TOKEN = env.str("COMPTOIR_METRICS_TOKEN", default="")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("COMPTOIR_METRICS_TOKEN must have at least 20 characters")
 # How many proxies stand in front, each of which adds the address it saw to X-Forwarded-For
 PROXIES = env.int("COMPTOIR_PROXIES", default=0)
 

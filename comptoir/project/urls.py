@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from comptoir.project import desk, health, help_pages, home
+from comptoir.project import desk, health, help_pages, home, metrics
 from comptoir.project.api import customer_api, shop_api
 from comptoir.rest.operations import without_sign_in_page
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/", home.account, name="account"),
     path("language/", home.language, name="language"),
     path("health/", health.serving, name="health"),
+    path("metrics/", metrics.metrics, name="metrics"),
     path("health/live/", health.live, name="health_live"),
     path("health/ready/", health.ready, name="health_ready"),
     path("help/", help_pages.index, name="help"),

@@ -26,9 +26,9 @@ from comptoir.ground.deadline import deadline
 from comptoir.ground.trace import traced
 from comptoir.project import health
 from comptoir.project.errors import REFUSAL
-from comptoir.project.logs import note_request
 from comptoir.project.serving.bodies import Unread, bound_of, read_body, says_a_body
 from comptoir.project.serving.forwarded import client_address, is_passed_on, is_secure
+from comptoir.project.serving.noting import note_request
 
 Environ = dict[str, Any]
 Headers = dict[str, list[str]]

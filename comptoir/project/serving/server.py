@@ -16,6 +16,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from granian._granian import SocketHolder
@@ -199,7 +200,10 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     # The processes share the socket by being forked.
     multiprocessing.set_start_method("fork")
-    HouseServer(asked.address, processes=asked.processes, reload=asked.reload).serve_house()
+    with TemporaryDirectory(prefix="comptoir-metrics-") as folder:
+        # Where the processes count, so that whichever is asked can add up what all of them counted
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        HouseServer(asked.address, processes=asked.processes, reload=asked.reload).serve_house()
 
 
 if __name__ == "__main__":

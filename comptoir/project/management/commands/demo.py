@@ -20,7 +20,7 @@ from comptoir.project.command import by_name
 from comptoir.project.demo import world
 from comptoir.project.management.commands.serve import server_line
 
-WAITS_SECONDS = 30
+SAYS_SECONDS = 15
 
 
 class Command(BaseCommand):
@@ -55,15 +55,38 @@ class Command(BaseCommand):
         # Each leads a group of its own: a Ctrl-C reaches us alone, and we end all that they started.
         children = [subprocess.Popen(line, start_new_session=True) for line in lines]  # noqa: S603 - our own
         try:
-            _wait_for(f"http://{address}/health/", children)
+            self._wait_for(f"http://{address}/health/", children)
             self.stdout.write(_welcome(address))
             while all(child.poll() is None for child in children):
                 time.sleep(0.3)
-            raise CommandError("The server or the worker has ended; see above.")
+            raise CommandError(_ended(children))
         except KeyboardInterrupt:
             self.stdout.write("\nGoodbye.")
         finally:
             _end(children)
+
+    def _wait_for(self, url: str, children: list[subprocess.Popen[bytes]]) -> None:
+        """Wait as long as both live: how long a start takes is the machine's affair."""
+        self.stdout.write("The web server and the worker are starting…")
+        began = told_at = time.monotonic()
+        while all(child.poll() is None for child in children):
+            try:
+                with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
+                    return
+            except OSError:
+                time.sleep(0.2)
+            if time.monotonic() - told_at > SAYS_SECONDS:
+                told_at = time.monotonic()
+                self.stdout.write(f"Still starting, after {told_at - began:.0f} seconds; Ctrl-C stops it.")
+        raise CommandError(_ended(children))
+
+
+def _ended(children: list[subprocess.Popen[bytes]]) -> str:
+    """Which of the two has ended, and how."""
+    for name, child in zip(("web server", "worker"), children, strict=True):
+        if child.poll() is not None:
+            return f"The {name} has ended with {child.returncode}; what it said stands above, if anything."
+    return "Both have ended."
 
 
 def _refuse_taken(address: str) -> None:
@@ -75,17 +98,6 @@ def _refuse_taken(address: str) -> None:
             raise CommandError(
                 f"Something listens on {address} already. Choose another port: make demo ADDRESS={host}:8001"
             )
-
-
-def _wait_for(url: str, children: list[subprocess.Popen[bytes]]) -> None:
-    until = time.monotonic() + WAITS_SECONDS
-    while time.monotonic() < until and all(child.poll() is None for child in children):
-        try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise CommandError("The server did not start; see above.")
 
 
 def _stop(*_: Any) -> None:

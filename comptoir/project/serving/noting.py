@@ -1,0 +1,23 @@
+"""What is noted of every request: one line of the log, and numbers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from comptoir.project.errors import ROUTE
+from comptoir.project.metrics import count_request
+
+access = logging.getLogger("comptoir.access")
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+
+def note_request(environ: Mapping[str, Any], status: int, *, seconds: float) -> None:
+    """Note what was asked of which of our addresses, and what came of it; not by whom."""
+    asked = str(environ["REQUEST_METHOD"])
+    method = asked if asked in METHODS else "other"
+    route = "(none)" if environ.get(ROUTE) is None else f"/{environ[ROUTE]}"
+    count_request(method, route, status, seconds=seconds)
+    told = {"method": method, "route": route, "status": status, "milliseconds": round(seconds * 1000)}
+    access.info("%(method)s %(route)s %(status)s %(milliseconds)s ms", told, extra={"told": told})
