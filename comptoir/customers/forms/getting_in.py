@@ -113,7 +113,7 @@ class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
             address = str(super().clean_email())
             if self.users:
                 # Where the library finds nobody, it asks once more; so does this, or the clock would tell.
-                User.objects.filter(email=address).first()
+                list(User.objects.filter(email=address).iterator())
             return address
         found: User | None = get_adapter().get_user_by_phone(typed)
         holder = found if found and found.is_active else None
