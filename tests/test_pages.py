@@ -147,10 +147,10 @@ def _filled(base: str) -> House:
     receive(order_sent("of-a-guest", customer={"email": "nadia@example.org", "name": "Nadia Benali"}))
     things["link"] = link_to("of-a-guest", "nadia@example.org")
     people = {"alice": user, "carla": seller, "sam": staff}
-    return House(base, things, {name: _session(person) for name, person in people.items()})
+    return House(base, things, {name: session_of(person) for name, person in people.items()})
 
 
-def _session(user: Any) -> str:
+def session_of(user: Any) -> str:
     client = Client()
     client.force_login(user)
     return prove(client).cookies[house_settings.SESSION_COOKIE_NAME].value

@@ -17,6 +17,8 @@ from comptoir.orders.pages.history import filter_of
 from comptoir.ui.templatetags.formats import locale, money
 
 MOST_BARS = 36
+# How wide the narrow drawing is, and a sign in it at most.
+NARROW, SIGN = 340, 8
 
 
 class Bar(NamedTuple):
@@ -92,10 +94,12 @@ def _round_up(minor: int) -> int:
 
 
 def _place(bars: list[Bar], height: float) -> list[dict[str, Any]]:
-    """Where each bar stands in a drawing of 720 by 200, and each row in one of 340 wide."""
+    """Where each bar stands in a drawing of 720 by 200, and each row in a narrow one."""
     room = 640 / len(bars)
     width = min(36.0, room * 0.66)
     every = 1 if len(bars) <= 18 else 3
+    # The amount stands behind its bar.
+    longest = min(160, NARROW - 68 - SIGN * max(len(bar.spent) for bar in bars))
     return [
         {
             "bar": bar,
@@ -108,8 +112,8 @@ def _place(bars: list[Bar], height: float) -> list[dict[str, Any]]:
             "row": 26 * at,
             "text": 26 * at + 14,
             "beside": bar.short if every == 1 else bar.dated,
-            "long": round(1.6 * bar.part, 1),
-            "after": round(68 + 1.6 * bar.part, 1),
+            "long": round(longest * bar.part / 100, 1),
+            "after": round(68 + longest * bar.part / 100, 1),
         }
         for at, bar in enumerate(bars)
     ]
