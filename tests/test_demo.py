@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from comptoir.orders.models import Order, State
 from comptoir.orders.models.states import LINE_STATES
 from comptoir.post.models import Message
 from comptoir.project.demo import world
-from comptoir.project.demo.pictures import draw
+from comptoir.project.demo.pictures import SHAPES, draw
 
 ASKED: dict[str, Any] = {
     "today": date(2026, 11, 25),
@@ -52,9 +53,47 @@ def test_alice_has_240_orders_bob_3_and_every_state_is_there() -> None:
 def test_each_product_has_a_small_drawing() -> None:
     assert len({good.reference for good in GOODS}) == len(GOODS) >= 250
     for good in GOODS:
-        drawing = draw(good.reference, good.category)
+        drawing = draw(good.reference, good.picture)
         assert len(drawing) < 2048
         ElementTree.fromstring(drawing)  # noqa: S314 - our own drawing
+
+
+def test_each_kind_of_article_has_a_drawing_of_its_own() -> None:
+    drawn = {good.name: good.picture for good in GOODS}
+
+    assert set(drawn.values()) == set(SHAPES)
+    assert drawn["Chaussettes en laine écrues"] != drawn["Chemise en popeline écrue"]
+    assert drawn["Platine vinyle noire"] != drawn["Casque fermé noir"]
+    assert drawn["Puzzle de la forêt 24 pièces"] != drawn["Petit train en bois 24 pièces"]
+
+
+def test_names_of_goods_agree_and_make_sense() -> None:
+    names = [good.name for good in GOODS]
+    feminine = r"^(Écharpe|Chemise en pop|Nappe|Toupie|Platine|Radio|Enceinte|Selle|Sonnette|Lumière|Théière)"
+    masculine = r"^(Saladier|Garde-boue|Casque|Câble|Tablier|Puzzle|Jeu)"
+
+    assert [
+        n for n in names if re.match(feminine, n) and re.search(r" (noir|écru|géant|moyen|argenté)$", n)
+    ] == []
+    assert [
+        n for n in names if re.match(masculine, n) and re.search(r" (noire|écrue|géante|moyenne)$", n)
+    ] == []
+    assert [n for n in names if n.startswith("Jeu des sept familles") and "pièces" in n] == []
+
+
+def test_a_tracking_number_is_one_of_its_carriers() -> None:
+    forms = {
+        "Colissimo": r"6A\d{11}",
+        "Chronopost": r"XP\d{9}FR",
+        "Mondial Relay": r"\d{8}",
+        "Coursier du quartier": "",
+    }
+    parcels = [one for order in World(**ASKED).orders() for one in order["shipments"] if one["carrier"]]
+
+    assert {one["carrier"] for one in parcels} == set(forms)
+    assert all(re.fullmatch(forms[one["carrier"]], one["tracking_number"]) for one in parcels)
+    numbers = [one["tracking_number"] for one in parcels if one["tracking_number"]]
+    assert len(set(numbers)) == len(numbers)
 
 
 @pytest.mark.django_db

@@ -12,10 +12,11 @@ from comptoir.conversations.actions import answer_request, ask_service
 from comptoir.conversations.models import Question, ServiceRequest, Topic
 from comptoir.customers.models import User, find_customer
 from comptoir.journal.record import NOBODY_KNOWN
+from comptoir.orders.models import State
 
 HERS = Question(
     topic=Topic.OWN_ORDER,
-    text="Bonjour,\nle facteur a laissé un avis, mais la poste ne trouve pas mon colis. Que dois-je faire ?",
+    text="Bonjour,\nmon colis est indiqué comme expédié, mais je n’ai rien reçu. Savez-vous où il est ?",
     name="Alice Martin",
     email="alice@example.org",
     language="fr",
@@ -53,13 +54,13 @@ def ask(
 
 def give_requests(alice: User, bob: User, sam: User) -> list[ServiceRequest]:
     """What stands in the demo's inbox: Sam has answered one, and one waits for too long."""
-    numbers = [_newest_order(user) for user in (alice, bob)]
-    answered = ask(alice, hours_ago=75, topic=Topic.RETURN, order_number=numbers[0], text=RETURN)
+    returned = _newest_order(alice, State.RETURN_SHIPPED) or _newest_order(alice)
+    answered = ask(alice, hours_ago=75, topic=Topic.RETURN, order_number=returned, text=RETURN)
     answer_request(answered, ANSWER, by=sam, now=timezone.now() - timedelta(hours=70), speaks=False)
     return [
         answered,
         ask(alice, hours_ago=1.2, topic=Topic.SIGN_IN, text=SIGN_IN),
-        ask(bob, hours_ago=20.4, order_number=numbers[1]),
+        ask(bob, hours_ago=20.4, order_number=_newest_order(bob, State.SHIPPED) or _newest_order(bob)),
         ask(hours_ago=30),
         ask(
             hours_ago=3.5,
@@ -73,20 +74,23 @@ def give_requests(alice: User, bob: User, sam: User) -> list[ServiceRequest]:
     ]
 
 
-def _newest_order(user: User) -> str:
+def _newest_order(user: User, *states: str) -> str:
+    """The number of a customer's newest order, or of the newest in one of these states."""
     customer = find_customer(user)
-    newest = customer.orders.newest_first().first() if customer else None
+    if customer is None:
+        return ""
+    newest = (customer.orders.filter(state__in=states) if states else customer.orders).newest_first().first()
     return newest.number if newest else ""
 
 
 RETURN = """Bonjour,
 
-j’ai renvoyé un article de cette commande la semaine dernière. Quand serai-je remboursée ?
+j’ai renvoyé cette commande. Quand serai-je remboursée ?
 
 Merci, Alice Martin"""
 ANSWER = """Bonjour Madame Martin,
 
-votre colis nous est parvenu hier. Le remboursement part aujourd’hui et sera sur votre carte d’ici trois jours ouvrés.
+votre colis est en route vers nous. Dès qu’il arrive, nous lançons le remboursement : il sera sur votre carte sous trois jours ouvrés.
 
 Bien à vous"""
 SIGN_IN = (

@@ -181,7 +181,7 @@ class TestPageSignedIn:
 
         assert asked.number in as_alice.get("/contact/").content.decode()
         page = as_alice.get(f"/contact/{asked.id}/").content.decode()
-        assert "la poste ne trouve pas mon colis" in page
+        assert "Savez-vous où il est ?" in page
         assert "Waiting for an answer" in page
         assert asked.number not in as_bob.get("/contact/").content.decode()
         assert as_bob.get(f"/contact/{asked.id}/").status_code == 404

@@ -2,142 +2,165 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import NamedTuple
 
 from django.utils.text import slugify
 
 
 class Good(NamedTuple):
-    """A product; the price is in euro cents, VAT included, the rate in percent."""
+    """A product; the price is in euro cents, VAT included, the rate in percent; `picture` is its drawing."""
 
     reference: str
     name: str
-    category: str
+    picture: str
     seller: str
     price_minor: int
     vat_rate: str
     kind: str = "goods"
 
 
-def _goods(
-    category: str, seller: str, rate: str, price: int, firsts: str, seconds: str, kind: str = "goods"
-) -> list[Good]:
-    """Every first with every second; the prices rise a little from one to the next."""
-    pairs = product(firsts.split(" | "), seconds.split(" | "))
+def _goods(seller: str, rate: str, price: int, *articles: str, kind: str = "goods") -> list[Good]:
+    """Every variant of each article; the prices rise a little from one to the next.
+
+    An article is written “drawing: name: variant | variant”, each variant agreeing with its name.
+    """
+    named = [
+        (picture, f"{name} {variant}".strip())
+        for picture, name, variants in (article.split(": ") for article in articles)
+        for variant in variants.split(" | ")
+    ]
     goods = []
-    for at, (first, second) in enumerate(pairs):
-        name = f"{first} {second}".strip()
+    for at, (picture, name) in enumerate(named):
         cents = price + (at * 137) % max(price, 100)
-        goods.append(Good(slugify(name)[:60], name, category, seller, cents - cents % 10, rate, kind))
+        goods.append(Good(slugify(name)[:60], name, picture, seller, cents - cents % 10, rate, kind))
     return goods
 
 
 GOODS: list[Good] = [
     *_goods(
-        "coffee",
         "carmes",
         "5.5",
         690,
-        "Café moulu « Brûlerie des Carmes » | Café en grains « Haute Vallée » | Café décaféiné « Nuit blanche » | Thé vert « Jardin d’Émilie » | Infusion verveine et menthe",
-        "100 g | 250 g | 500 g | 1 kg | (coffret découverte)",
+        "coffee: Café moulu « Brûlerie des Carmes »: 100 g | 250 g | 500 g | 1 kg | (coffret découverte)",
+        "coffee: Café en grains « Haute Vallée »: 100 g | 250 g | 500 g | 1 kg | (coffret découverte)",
+        "coffee: Café décaféiné « Nuit blanche »: 100 g | 250 g | 500 g | 1 kg | (coffret découverte)",
+        "tea: Thé vert « Jardin d’Émilie »: 100 g | 250 g | 500 g | (20 sachets) | (coffret découverte)",
+        "cup: Infusion verveine et menthe: 50 g | 100 g | 250 g | (20 sachets) | (coffret découverte)",
     ),
     *_goods(
-        "stationery",
         "rivoli",
         "20",
         490,
-        "Carnet cousu | Cahier à pages détachables | Bloc de correspondance | Chemise en carton | Stylo-plume d’écolier",
-        "bleu nuit | vert sapin | ocre | rouge brique | gris perle",
+        "notebook: Carnet cousu: bleu nuit | vert sapin | ocre | rouge brique | gris perle",
+        "notebook: Cahier à pages détachables: bleu nuit | vert sapin | ocre | rouge brique | gris perle",
+        "letter: Bloc de correspondance: bleu nuit | vert sapin | ocre | rouge brique | gris perle",
+        "folder: Chemise en carton: bleu nuit | vert sapin | ocre | rouge brique | gris perle",
+        "pen: Stylo-plume d’écolier: bleu nuit | vert sapin | ocre | rouge brique | gris perle",
     ),
     *_goods(
-        "kitchen",
         "gouttiere",
         "20",
         1490,
-        "Cocotte en fonte | Poêle en acier | Saladier en grès | Théière émaillée | Planche en hêtre",
-        "petite | moyenne | grande | « Mamie Jeanne » | bleu de Sèvres",
+        "pot: Cocotte en fonte: 20 cm | 24 cm | 28 cm | « Mamie Jeanne » | bleu de Sèvres",
+        "pan: Poêle en acier: 20 cm | 24 cm | 28 cm | « Mamie Jeanne » | (avec couvercle)",
+        "bowl: Saladier en grès: petit | moyen | grand | « Mamie Jeanne » | bleu de Sèvres",
+        "teapot: Théière émaillée: petite | moyenne | grande | « Mamie Jeanne » | bleu de Sèvres",
+        "board: Planche en hêtre: petite | moyenne | grande | « Mamie Jeanne » | (avec rigole)",
     ),
     *_goods(
-        "garden",
         "verger",
         "10",
         290,
-        "Graines de tomate ancienne | Graines de courge musquée | Graines de basilic | Bulbes de tulipe | Semis de fleurs des prés",
-        "« Cœur de bœuf » | hâtives | tardives | (sachet) | (grand sachet)",
+        "sprout: Graines de tomate: « Cœur de bœuf » | « Noire de Crimée » | hâtives | tardives | (grand sachet)",
+        "sprout: Graines de courge: « Musquée de Provence » | « Butternut » | (sachet) | (grand sachet)",
+        "sprout: Graines de basilic: « Grand vert » | « Marseillais » | (sachet) | (grand sachet)",
+        "flower: Bulbes de tulipe: hâtifs | tardifs | « Perroquet » | (lot de 10) | (lot de 25)",
+        "flower: Graines de fleurs des prés: annuelles | vivaces | mellifères | (sachet) | (grand sachet)",
     ),
     *_goods(
-        "books",
         "plume",
         "5.5",
         850,
-        "L’Été des hirondelles | La Maison sur la dune | Petite histoire du pain | Le Voleur de boussoles | Atlas des îles imaginaires",
-        "(poche) | (broché) | (relié) | (illustré) | (grands caractères)",
+        "books: L’Été des hirondelles: (poche) | (broché) | (relié) | (édition illustrée) | (grands caractères)",
+        "books: La Maison sur la dune: (poche) | (broché) | (relié) | (édition illustrée) | (grands caractères)",
+        "books: Petite histoire du pain: (poche) | (broché) | (relié) | (édition illustrée) | (grands caractères)",
+        "books: Le Voleur de boussoles: (poche) | (broché) | (relié) | (édition illustrée) | (grands caractères)",
+        "books: Atlas des îles imaginaires: (poche) | (broché) | (relié) | (grand format)",
     ),
     *_goods(
-        "bicycle",
         "pignon",
         "20",
         990,
-        "Sonnette en laiton | Lumière avant | Sacoche de porte-bagages | Garde-boue | Selle cousue",
-        "noire | argentée | cognac | (paire) | « Grand tour »",
+        "bell: Sonnette en laiton: dorée | noire | argentée | « Grand tour »",
+        "lamp: Lumière avant: noire | argentée | à dynamo | « Grand tour »",
+        "bag: Sacoche de porte-bagages: noire | grise | cognac | (paire) | « Grand tour »",
+        "mudguard: Garde-boue: noir | argenté | chromé | (paire) | « Grand tour »",
+        "saddle: Selle cousue: noire | cognac | miel | « Grand tour »",
     ),
     *_goods(
-        "clothes",
         "tilleul",
         "20",
         1990,
-        "Tablier en lin | Écharpe tissée | Chemise en popeline | Chaussettes en laine | Nappe brodée",
-        "écru | bleu ardoise | moutarde | terre cuite | à rayures",
+        "apron: Tablier en lin: écru | bleu ardoise | moutarde | terre cuite | à rayures",
+        "scarf: Écharpe tissée: écrue | bleu ardoise | moutarde | terre cuite | à rayures",
+        "shirt: Chemise en popeline: écrue | bleu ardoise | moutarde | terre cuite | à rayures",
+        "socks: Chaussettes en laine: écrues | bleu ardoise | moutarde | terre cuite | à rayures",
+        "cloth: Nappe brodée: écrue | bleu ardoise | moutarde | terre cuite | à rayures",
     ),
     *_goods(
-        "toys",
         "bobine",
         "20",
         1290,
-        "Petit train en bois | Jeu des sept familles | Toupie peinte | Marionnette renard | Puzzle de la forêt",
-        "24 pièces | 48 pièces | « Noël » | géant | de voyage",
+        "train: Petit train en bois: 24 pièces | 48 pièces | « Noël » | « Montagne » | de voyage",
+        "cards: Jeu des sept familles: « Animaux » | « Métiers » | « Noël » | géant | de voyage",
+        "top: Toupie peinte: petite | grande | géante | « Noël » | (lot de trois)",
+        "puppet: Marionnette renard: à doigt | à main | géante | « Noël » | de voyage",
+        "puzzle: Puzzle de la forêt: 24 pièces | 48 pièces | 100 pièces | géant | de voyage",
     ),
     *_goods(
-        "audio",
         "resonance",
         "20",
         3990,
-        "Casque fermé | Enceinte de salon | Platine vinyle | Radio de cuisine | Câble tressé",
-        "noir | noyer | crème | « Studio » | compact",
+        "headphones: Casque fermé: noir | noyer | crème | compact | « Studio »",
+        "speaker: Enceinte de salon: noire | noyer | crème | compacte | « Studio »",
+        "turntable: Platine vinyle: noire | noyer | crème | compacte | « Studio »",
+        "radio: Radio de cuisine: noire | noyer | crème | compacte | « Studio »",
+        "cable: Câble tressé: noir | crème | 1 m | 3 m | « Studio »",
     ),
     *_goods(
-        "plants",
         "fougere",
         "10",
         1190,
-        "Fougère de Boston | Pilea | Olivier en pot | Monstera | Cactus cierge",
-        "12 cm | 17 cm | 24 cm | avec cache-pot | (trio)",
+        "plant: Fougère de Boston: 12 cm | 17 cm | 24 cm | (avec cache-pot) | (trio)",
+        "plant: Pilea: 12 cm | 17 cm | 24 cm | (avec cache-pot) | (trio)",
+        "tree: Olivier en pot: 12 cm | 17 cm | 24 cm | (avec cache-pot) | (trio)",
+        "plant: Monstera: 12 cm | 17 cm | 24 cm | (avec cache-pot) | (trio)",
+        "cactus: Cactus cierge: 12 cm | 17 cm | 24 cm | (avec cache-pot) | (trio)",
     ),
     *_goods(
-        "knives",
         "haber",
         "20",
         2990,
-        "Couteau d’office | Couteau de chef | Fusil à aiguiser",
-        "hêtre | olivier | noyer fumé | (coffret)",
+        "knife: Couteau d’office: à manche de hêtre | à manche d’olivier | à manche de noyer | (coffret)",
+        "knife: Couteau de chef: à manche de hêtre | à manche d’olivier | à manche de noyer | (coffret)",
+        "steel: Fusil à aiguiser: à manche de hêtre | à manche d’olivier | à manche de noyer | (coffret)",
     ),
     *_goods(
-        "attic",
         "particulier-jules",
         "0",
         500,
-        "Lampe de bureau | Vieux globe terrestre | Boîte à couture",
-        "(occasion) | (à réparer)",
+        "desklamp: Lampe de bureau: (occasion) | (à réparer)",
+        "globe: Vieux globe terrestre: (occasion) | (à réparer)",
+        "sewing: Boîte à couture: (occasion) | (à réparer)",
     ),
     *_goods(
-        "digital",
         "plume",
         "5.5",
         499,
-        "Livre numérique « L’Été des hirondelles » | Livre audio « La Maison sur la dune » | Album « Nocturnes de Bretagne »",
-        "(téléchargement)",
-        "digital",
+        "ebook: Livre numérique « L’Été des hirondelles »: (téléchargement)",
+        "headphones: Livre audio « La Maison sur la dune »: (téléchargement)",
+        "disc: Album « Nocturnes de Bretagne »: (téléchargement)",
+        kind="digital",
     ),
     Good("carte-cadeau", "Carte cadeau", "gift", "plume", 5000, "0", "gift_card"),
 ]

@@ -69,7 +69,10 @@ CITIES = (
     ("38000", "Grenoble"),
 )
 CARDS = ("Visa •••• 4242", "Mastercard •••• 4444", "CB •••• 1881")
-CARRIERS = ("Colissimo", "Chronopost", "Mondial Relay", "Coursier du quartier")
+UNTRACKED = "Coursier du quartier"
+CARRIERS = ("Colissimo", "Chronopost", "Mondial Relay", UNTRACKED)
+# Of the check digit of a postal number (UPU S10).
+S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 ON_THE_WAY = {State.SHIPPED, State.OUT_FOR_DELIVERY, State.UNDELIVERABLE, State.LOST}
 ARRIVED = {
     State.DELIVERED,
@@ -89,7 +92,7 @@ class World:
     def __init__(self, *, today: date, pictures: str, products: str, seed: int = 7) -> None:
         self.today, self.pictures, self.products = today, pictures, products
         self.chance = random.Random(seed)  # noqa: S311 - a demo, nothing to keep secret
-        self.number = 0
+        self.number = self.parcels = 0
 
     def orders(self) -> list[dict[str, Any]]:
         """Alice's, Bob's and everybody's, the oldest first."""
@@ -209,16 +212,16 @@ class World:
         promised = (placed + timedelta(days=self.chance.choice((3, 4, 5, 6)))).date()
         came = min(left + timedelta(days=self.chance.choice((1, 2, 2, 3, 8))), now - timedelta(minutes=1))
         carrier = self.chance.choice(CARRIERS)
-        number = f"6A{self.number:09}{len(seller):02}"
-        is_tracked = has_left and carrier != "Coursier du quartier"
+        self.parcels += 7
+        number = _tracking_number(carrier, self.parcels) if has_left else ""
         if state == State.OUT_FOR_DELIVERY:
             promised = self.today
         return {
             "reference": f"{self.number}-{seller}",
             "seller": seller,
             "carrier": carrier if has_left else "",
-            "tracking_number": number if is_tracked else "",
-            "tracking_url": f"https://tracking.example.org/{number}" if is_tracked else None,
+            "tracking_number": number,
+            "tracking_url": f"https://tracking.example.org/{number}" if number else None,
             "shipped_at": left.isoformat() if has_left else None,
             "estimated_on": promised.isoformat(),
             "delivered_at": came.isoformat() if state in ARRIVED else None,
@@ -249,6 +252,19 @@ class World:
         return {"name": name, "street": [street], "postcode": postcode, "city": city, "country": country}
 
 
+def _tracking_number(carrier: str, at: int) -> str:
+    """A number as the carrier writes its own; empty for one that has none."""
+    if carrier == UNTRACKED:
+        return ""
+    if carrier == "Mondial Relay":
+        return f"{at:08}"
+    if carrier == "Chronopost":
+        digits = f"{at:08}"
+        left = 11 - sum(int(one) * weight for one, weight in zip(digits, S10_WEIGHTS, strict=True)) % 11
+        return f"XP{digits}{({10: 0, 11: 5}).get(left, left)}FR"
+    return f"6A{at:011}"
+
+
 def _vat(lines: list[dict[str, Any]], shipping: int) -> list[dict[str, Any]]:
     """What of the total is VAT at each rate; shipping goes with the normal one."""
     gross: dict[str, int] = {"20": shipping} if shipping else {}
@@ -259,5 +275,5 @@ def _vat(lines: list[dict[str, Any]], shipping: int) -> list[dict[str, Any]]:
     }
     return [
         {"rate": rate, "net_minor": gross[rate] - vat, "vat_minor": vat}
-        for rate, vat in sorted(parts.items())
+        for rate, vat in sorted(parts.items(), key=lambda part: float(part[0]))
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -120,4 +121,5 @@ def _parcels(order: Order, lines: list[Line]) -> list[dict[str, Any]]:
 
 
 def _vat(order: Order) -> list[dict[str, Any]]:
-    return [{"rate": row["rate"], "amount": order.money(row["vat_minor"])} for row in order.vat]
+    by_rate = sorted(order.vat, key=lambda row: Decimal(row["rate"]))
+    return [{"rate": row["rate"], "amount": order.money(row["vat_minor"])} for row in by_rate]

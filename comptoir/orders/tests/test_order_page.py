@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -183,3 +184,13 @@ def _save_and_check(line: Line) -> None:
     # SQLite looks at keys when the transaction ends, and a test's never does.
     line.save()
     connection.check_constraints()
+
+
+@pytest.mark.django_db
+def test_rates_of_vat_stand_in_the_order_of_their_numbers(as_alice: Any, alice: Any) -> None:
+    vat = [{"rate": rate, "net_minor": 100, "vat_minor": 10} for rate in ("20", "5.5", "10")]
+    [order] = give_orders(alice, vat=vat)
+
+    page = as_alice.get(f"/orders/{order.number}/").content.decode()
+
+    assert re.findall(r"of which VAT at ([0-9.]+)%", page) == ["5.5", "10", "20"]

@@ -130,7 +130,7 @@ def product(request: HttpRequest, reference: str) -> HttpResponse:
 def picture(request: HttpRequest, reference: str) -> HttpResponse:
     """A product's drawn picture."""
     good = find_good(reference)
-    return HttpResponse(draw(good.reference, good.category), content_type="image/svg+xml")
+    return HttpResponse(draw(good.reference, good.picture), content_type="image/svg+xml")
 
 
 def find_good(reference: str) -> Good:
