@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -40,7 +41,18 @@ def recovery_codes(request: UserRequest) -> HttpResponse:
         if made:
             request.session[SHOWN] = [time.time(), made]
         return redirect("recovery_codes")
-    return render(request, "customers/recovery_codes.html", {"codes": _shown(request), "step": step})
+    codes = _shown(request)
+    if codes and request.GET.get("as") == "text":
+        return _file(codes)
+    return render(request, "customers/recovery_codes.html", {"codes": codes, "step": step})
+
+
+def _file(codes: list[str]) -> HttpResponse:
+    """The codes as a text to be kept, one a line."""
+    text = "\n".join([settings.SHOP_NAME, "", *codes, ""])
+    answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="recovery-codes.txt"'
+    return answer
 
 
 def _shown(request: HttpRequest) -> list[str]:

@@ -115,6 +115,17 @@ class TestRecoveryCodes:
         assert codes_in(read(on, CODES)) == codes
         assert CustomerEntry.objects.filter(fact="customers.recovery_codes_renewed").count() == 1
 
+    def test_are_downloaded_as_a_text_while_they_are_shown(self, on: Client) -> None:
+        assert on.get(f"{CODES}?as=text")["Content-Type"] == "text/html; charset=utf-8"
+        on.post(CODES)
+        codes = codes_in(read(on, CODES))
+
+        file = on.get(f"{CODES}?as=text")
+
+        assert file["Content-Disposition"] == 'attachment; filename="recovery-codes.txt"'
+        assert file["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+        assert file.content.decode().splitlines()[2:] == codes
+
     def test_a_double_click_makes_them_once(self, on: Client, alice: User) -> None:
         on.post(CODES)
         first = codes_in(read(on, CODES))
