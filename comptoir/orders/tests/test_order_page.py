@@ -188,7 +188,8 @@ def _save_and_check(line: Line) -> None:
 
 @pytest.mark.django_db
 def test_rates_of_vat_stand_in_the_order_of_their_numbers(as_alice: Any, alice: Any) -> None:
-    vat = [{"rate": rate, "net_minor": 100, "vat_minor": 10} for rate in ("20", "5.5", "10")]
+    parts = (("20", 1000, 200), ("5.5", 1000, 55), ("10", 205, 20))
+    vat = [{"rate": rate, "net_minor": net, "vat_minor": tax} for rate, net, tax in parts]
     [order] = give_orders(alice, vat=vat)
 
     page = as_alice.get(f"/orders/{order.number}/").content.decode()
