@@ -64,7 +64,9 @@ class House:
             os.killpg(self.web.pid, signal.SIGKILL)
             self.web.wait()
         if victim == "web process" and self.web:
-            os.kill(random.choice(_children(self.web.pid)), signal.SIGKILL)
+            # There is none where the server is just starting, or ending after its process of the last round
+            for child in _children(self.web.pid)[:1]:
+                os.kill(child, signal.SIGKILL)
         for worker in self.workers if victim == "all" else self.workers[:1] if victim == "worker" else []:
             worker.kill()
             worker.wait()
@@ -130,7 +132,8 @@ def _prepare(environment: dict[str, str]) -> str:
 
 
 def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in children.read_text().split()] if children.exists() else []
 
 
 def main() -> Any:
