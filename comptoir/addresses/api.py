@@ -56,10 +56,25 @@ SAYS = {
 }
 
 
+EXAMPLE: dict[str, Any] = {
+    "country": "FR",
+    "name": "Alice Martin",
+    "street": ["12 bis rue des Écoles"],
+    "city": "Paris",
+    "postcode": "75005",
+    "phone": "+33199000107",
+    "property_kind": "flat",
+    "lines": ["Alice Martin", "12 bis rue des Écoles", "75005 Paris"],
+    "closed_days": [7],
+}
+
+
 def _say(schema: dict[str, Any]) -> None:
-    """Describe each field of an address, sent or answered."""
+    """Describe each field of an address, sent or answered, and show what stands in it."""
     for name, field in schema["properties"].items():
         field["description"] = SAYS[name]
+        if name in EXAMPLE or (field.get("type") == "string" and "format" not in field):
+            field["examples"] = [EXAMPLE.get(name, "")]
 
 
 class AddressIn(Sent):

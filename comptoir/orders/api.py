@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import Http404
-from ninja import Query, Router, Schema
+from ninja import Path, Query, Router, Schema
+from pydantic import Field
 
 from comptoir.customers.models import Customer, CustomerRequest
 from comptoir.ground.keyset import page_of
@@ -14,24 +15,30 @@ from comptoir.orders.actions.archive_order import archive_order, restore_order
 from comptoir.orders.actions.held import order_as_sent
 from comptoir.orders.actions.sent import OrderSent
 from comptoir.orders.forms import OrderFilter
-from comptoir.orders.models import Order, lines_of
+from comptoir.orders.models import Order, State, lines_of
 from comptoir.rest.operations import Cursor, Limit, Listed, mark_of
 from comptoir.rest.problems import ANY, NOT_FOUND, wrong_fields
 
 router = Router(tags=["Orders"])
 ONE = "/orders/{any:reference}"
+OrderNumber = Annotated[
+    str,
+    Path(description="The order number, as the shop gave it", examples=["403-1234567-1234567"]),
+]
 Show = Literal["", "open", "not-shipped", "cancelled", "returns", "archived"]
 
 
 class OrderShort(Schema):
-    """An order in a list. `state` follows from its lines; amounts are in minor units of `currency`."""
+    """An order in a list."""
 
-    reference: str
-    placed_at: datetime
-    state: str
-    currency: str
-    total_minor: int
-    is_archived: bool
+    reference: str = Field(
+        description="The order number, as the shop gave it.", examples=["403-1234567-1234567"]
+    )
+    placed_at: datetime = Field(description="When it was placed.")
+    state: State = Field(description="The least advanced state of its lines.")
+    currency: str = Field(description="The currency of its amounts, ISO 4217.", examples=["EUR"])
+    total_minor: int = Field(description="What was charged, in minor units of `currency`.", examples=[3870])
+    is_archived: bool = Field(description="Whether the customer has put it away.")
 
 
 @router.get("/orders", response={200: Listed[OrderShort], **ANY}, operation_id="list_orders")
@@ -60,7 +67,7 @@ def list_orders(
     response={200: OrderShort, **ANY, **NOT_FOUND},
     operation_id="archive_order",
 )
-def archive(request: CustomerRequest, reference: str) -> dict[str, Any]:
+def archive(request: CustomerRequest, reference: OrderNumber) -> dict[str, Any]:
     """Put an order out of sight; twice is once."""
     archive_order(_find(request, reference), by=request.user)
     return short_of(_find(request, reference))
@@ -71,7 +78,7 @@ def archive(request: CustomerRequest, reference: str) -> dict[str, Any]:
     response={200: OrderShort, **ANY, **NOT_FOUND},
     operation_id="restore_order",
 )
-def restore(request: CustomerRequest, reference: str) -> dict[str, Any]:
+def restore(request: CustomerRequest, reference: OrderNumber) -> dict[str, Any]:
     """Show an archived order in the order history again; twice is once."""
     restore_order(_find(request, reference), by=request.user)
     return short_of(_find(request, reference))
@@ -79,7 +86,7 @@ def restore(request: CustomerRequest, reference: str) -> dict[str, Any]:
 
 # After the addresses below it, because a number may hold slashes.
 @router.get(ONE, response={200: OrderSent, **ANY, **NOT_FOUND}, operation_id="get_order")
-def get_order(request: CustomerRequest, reference: str) -> OrderSent:
+def get_order(request: CustomerRequest, reference: OrderNumber) -> OrderSent:
     """One order, by its number."""
     return whole_of(_find(request, reference), request.customer)
 
@@ -101,7 +108,7 @@ def whole_of(order: Order, customer: Customer | None) -> OrderSent:
     return order_as_sent(order, lines_of(order), customer)
 
 
-def _find(request: CustomerRequest, reference: str) -> Order:
+def _find(request: CustomerRequest, reference: OrderNumber) -> Order:
     found: Order | None = request.customer.orders.filter(number=reference).first()
     if found is None:
         raise Http404

@@ -23,7 +23,7 @@ from comptoir.orders.actions.read_order import Unsound, read_order, read_sent, r
 from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.orders.actions.sent import AddressSent, LineSent, OrderSent
 from comptoir.orders.actions.values import Moment
-from comptoir.orders.api import OrderShort, short_of, whole_of
+from comptoir.orders.api import OrderNumber, OrderShort, short_of, whole_of
 from comptoir.orders.models import (
     Order,
     SellerOrder,
@@ -60,46 +60,69 @@ BOM = b"\xef\xbb\xbf"
 
 
 class Taken(Schema):
-    """What became of an order: `created`, `updated`, `unchanged` or, older than what is held, `stale`.
+    """What became of an order."""
 
-    `kept` names what is Comptoir's own and stayed as it was.
-    """
+    reference: str = Field(description="The order, by your reference.", examples=["403-1234567-1234567"])
+    result: Literal["created", "updated", "unchanged", "stale"] = Field(
+        description="What became of it; `stale` is older than what is held, and changed nothing."
+    )
+    kept: list[Literal["archived", "customer", "shipments"]] = Field(
+        description="What stayed as it was: what is Comptoir's own, or was left out.", examples=[[]]
+    )
 
-    reference: str
-    result: str
-    kept: list[str]
+
+class RowTaken(Schema):
+    """What became of a row of many."""
+
+    index: int = Field(description="Which row it was, from 0.", examples=[0])
+    reference: str = Field(
+        description="The order, by your reference; empty where the row does not say.",
+        examples=["403-1234567-1234567"],
+    )
+    result: Literal["created", "updated", "unchanged", "stale", "refused"] = Field(
+        description="What became of it."
+    )
+    kept: list[Literal["archived", "customer", "shipments"]] = Field(
+        description="What stayed as it was: what is Comptoir's own, or was left out.", examples=[[]]
+    )
+    code: Literal["invalid", "conflict", "key_of_one_seller"] | None = Field(
+        description="What this order alone would have been refused with; null where it was taken.",
+        examples=[None],
+    )
+    errors: list[FieldProblem] = Field(description="Why it was refused, at most fifty fields.", examples=[[]])
+    more_errors: int = Field(0, description="How many fields are wrong beyond those that are named.")
 
 
-class RowTaken(Taken):
-    """What became of a row of many; `index` counts from 0. A `refused` one says why.
+class Counts(Schema):
+    """How many rows there were of each result; a result that none had is left out."""
 
-    `code` is what a request with this order alone would have been refused with; null where it was taken.
-    """
-
-    index: int
-    code: Literal["invalid", "conflict", "key_of_one_seller"] | None
-    errors: list[FieldProblem]
-    more_errors: int = 0
+    created: int = Field(0, description="Orders that are new.", examples=[1])
+    updated: int = Field(0, description="Orders that were changed.")
+    unchanged: int = Field(0, description="Orders that are as they were.")
+    stale: int = Field(0, description="Orders that were older than what is held.")
+    refused: int = Field(0, description="Rows that were wrong.")
 
 
 class Bulk(Schema):
-    """What became of many: how many of each result, and each row in its place."""
+    """What became of many orders."""
 
-    counts: dict[str, int]
-    items: list[RowTaken]
+    counts: Counts = Field(description="How many there were of each result.")
+    items: list[RowTaken] = Field(description="Each row, in its place.")
 
 
 class SellerPart(Schema):
     """What a key of one seller sees of an order: that seller's lines, and where they go."""
 
-    reference: str
-    seller: str
-    placed_at: datetime
-    state: str
-    currency: str
-    items_minor: int
-    shipping_address: AddressSent | None
-    lines: list[LineSent]
+    reference: str = Field(description="Your reference of the order.", examples=["403-1234567-1234567"])
+    seller: str = Field(description="Your reference of the seller.", examples=["carmes"])
+    placed_at: datetime = Field(description="When it was placed.")
+    state: State = Field(description="The least advanced state of these lines.")
+    currency: str = Field(description="The currency of its amounts, ISO 4217.", examples=["EUR"])
+    items_minor: int = Field(
+        description="What these lines cost, in minor units of `currency`.", examples=[1380]
+    )
+    shipping_address: AddressSent | None = Field(description="Where they go; null where it is not known.")
+    lines: list[LineSent] = Field(description="The lines.")
 
 
 class OrderListed(OrderShort):
@@ -142,7 +165,7 @@ History = Annotated[bool, Query(description="Nothing that speaks follows: no mai
     operation_id="put_order",
     openapi_extra=ORDER_BODY,
 )
-def put_order(request: ShopRequest, reference: str, history: History = False) -> Status[Any]:
+def put_order(request: ShopRequest, reference: OrderNumber, history: History = False) -> Status[Any]:
     """Send an order, new or changed. One that is older than what is held changes nothing."""
     _kind_of(request, "application/json")
     order = _read_one(request.body, reference)
@@ -164,6 +187,7 @@ def put_order(request: ShopRequest, reference: str, history: History = False) ->
     auth=WRITE,
     response={200: Bulk, 413: ProblemDetails, **ANY, **UNREADABLE, **OTHER_KIND},
     operation_id="send_orders",
+    exclude_unset=True,
     url_name="shop_orders",
     openapi_extra=BULK_BODY,
 )
@@ -227,7 +251,7 @@ def list_shop_orders(
     response={200: OrderSent | SellerPart, **ANY, **NOT_FOUND},
     operation_id="get_shop_order",
 )
-def get_shop_order(request: ShopRequest, reference: str) -> Any:
+def get_shop_order(request: ShopRequest, reference: OrderNumber) -> Any:
     """One order; a key of one seller sees that seller's part of it."""
     order = order_numbered(reference)
     seller = request.shop.seller

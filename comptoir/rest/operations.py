@@ -24,7 +24,8 @@ from comptoir.rest.wrong import Wrong, unknown_name, wrong_in
 Item = TypeVar("Item")
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
 CustomerName = Annotated[
-    str, Path(description="Your own number for the customer, or `id:` and our id", examples=["C-17"])
+    str,
+    Path(description="Your own number for the customer, or `id:` and our id", examples=["C-17"]),
 ]
 Cursor = Annotated[str, Query(max_length=200, description="`next` of the page before")]
 
@@ -40,6 +41,9 @@ register_converter(AnyConverter, "any")
 
 class Listed(Schema, Generic[Item]):
     """A page of a list."""
+
+    # A generic model does not hand its own words down.
+    model_config = {"json_schema_extra": {"description": "A page of a list."}}
 
     items: list[Item] = Field(description="What stands on the page.")
     next: str | None = Field(

@@ -8,11 +8,15 @@ from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validato
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+# What is said of a field, apart from what may stand in it
+ABOUT = ("description", "examples", "readOnly", "title")
+
 
 class Sent(BaseModel):
     """A part of what is sent. A field that may be left out may be null, and then counts as left out."""
 
-    model_config = ConfigDict(strict=True, extra="forbid")
+    # What stands under a field describes it in the document.
+    model_config = ConfigDict(strict=True, extra="forbid", use_attribute_docstrings=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -35,11 +39,13 @@ class Sent(BaseModel):
 
 
 def _or_null(field: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a field that may also be null."""
-    about: dict[str, Any] = {
-        name: field[name] for name in ("default", "description", "examples", "title") if name in field
-    }
-    said = {name: value for name, value in field.items() if name not in about}
+    """The schema of a field that may also be null.
+
+    It names no default: of an order that is held already, what is left out stays, and a client that is made
+    from the document would ask for each field that has one.
+    """
+    about: dict[str, Any] = {name: field[name] for name in ABOUT if name in field}
+    said = {name: value for name, value in field.items() if name not in (*ABOUT, "default")}
     choices = said["anyOf"] if set(said) == {"anyOf"} else [said]
     null = {"type": "null"}
     return {"anyOf": [*choices, *([] if null in choices else [null])], **about}

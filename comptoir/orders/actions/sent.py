@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr, StringConstraints
+from pydantic.config import JsonDict
 
 from comptoir.orders.actions.values import (
     ANSWERED,
@@ -46,46 +47,64 @@ def _number(text: str) -> str:
 
 
 class CustomerSent(Sent):
-    """Who bought. `reference` is the shop's own customer number; all is optional. `id` is ours, and answered
-    alone."""
+    """Who bought; all is optional."""
 
     id: Annotated[UUID | None, ANSWERED, Field(strict=False)] = None
+    """Our id of the customer: answered alone, and left aside where it is sent."""
     reference: Annotated[str, StringConstraints(max_length=64), PLAIN, AfterValidator(_number)] = ""
+    """Your own customer number. Where you send one, it alone decides whose order it is."""
     email: Annotated[Email | None, NONE_IF_EMPTY] = None
+    """The e-mail address that the order was placed with."""
     name: Name = ""
+    """The name, taken when the customer is first seen."""
     language: Literal["", "fr", "en"] = ""
+    """The language that the customer reads (ISO 639-1)."""
 
 
 class SellerOfLine(Sent):
     """Who sells a line; the name is taken when the seller is first seen."""
 
     reference: Reference
+    """Your reference of the seller."""
     name: Name = ""
+    """The name, taken when the seller is first seen."""
 
 
 class LineSent(Sent):
-    """One thing bought. Amounts in minor units of the order's currency; rates in percent.
-
-    `total_minor` is what was charged for the line. The unit price is for show and may have a fraction;
-    `tax_minor` is the tax that comes on top of it, in a shop that prices without tax.
-    """
+    """One thing bought, so many times. Amounts are in minor units of the order's currency."""
 
     reference: Reference
+    """Your reference of the line, unique in the order."""
     seller: SellerOfLine
+    """Who sells it."""
     name: Title
+    """What was bought, as the customer reads it."""
     quantity: Quantity
+    """How many."""
     unit_price_minor: Price
+    """The price of one, in minor units; for show, and it may have a fraction."""
     discount_minor: Minor = 0
+    """What was taken off the line, in minor units."""
     tax_minor: Minor = 0
+    """The tax on top of the prices, in minor units, in a shop that prices without tax."""
     total_minor: Minor | None = None
+    """What was charged for the line, in minor units; by default quantity × unit price − discount + tax."""
     vat_rate: Rate | None = None
+    """The VAT rate in percent; null where it is not known."""
     state: LineState | None = None
+    """The state that the line is in; by default the order's."""
     kind: Kind = "goods"
+    """What kind of thing it is."""
     product: Text100 = ""
+    """Your reference of the product."""
     product_url: MaybeLink = None
+    """Where the product can be bought again, http or https."""
     picture_url: MaybeLink = None
+    """A picture of it, http or https. One on your shop’s own host is not shown yet."""
     estimated_on: Day | None = None
+    """The day on which it should arrive."""
     delivered_at: Moment | None = None
+    """When it arrived."""
 
     @property
     def made_minor(self) -> Decimal | int:
@@ -99,106 +118,183 @@ class LineSent(Sent):
 
 
 class VatSent(Sent):
-    """What of the total is VAT at one rate (percent); amounts in minor units."""
+    """What of the total is VAT at one rate."""
 
     rate: Rate
+    """The VAT rate in percent."""
     net_minor: Minor
+    """What the rate applies to, without VAT, in minor units."""
     vat_minor: Minor
+    """The VAT, in minor units."""
 
 
 class AddressSent(Sent):
-    """An address as it was printed; `country` is ISO 3166-1 alpha-2."""
+    """An address as it was printed."""
 
     name: Name = ""
+    """Who receives."""
     company: Name = ""
+    """The company, where there is one."""
     street: Annotated[list[Text200], Field(max_length=5)] = []
+    """The lines of the street, at most five."""
     postcode: Text20 = ""
+    """The postcode."""
     city: Text100 = ""
+    """The town."""
     region: Text100 = ""
+    """The region."""
     country: Country = ""
+    """ISO 3166-1 alpha-2; empty where it is not known."""
     phone: Text64 = ""
+    """A telephone number, as it was given."""
 
 
 class PaymentSent(Sent):
-    """One payment of the order. `label` is what the customer recognises: `Visa •••• 4242`."""
+    """One payment of the order."""
 
     reference: Text64 = ""
+    """Your reference of the payment."""
     kind: Paid
+    """How it was paid."""
     label: Text100 = ""
+    """What the customer recognises."""
     amount_minor: Minor
+    """How much, in minor units."""
     paid_at: Moment | None = None
+    """When it was paid."""
 
 
 class RefundedLine(Sent):
-    """How many of a line (its `reference`) a refund gives back, and how much for them."""
+    """How many of a line a refund gives back, and how much for them."""
 
     line: Reference
+    """The `reference` of the line."""
     quantity: Quantity
+    """How many of it were given back."""
     amount_minor: Minor
+    """How much for them, in minor units."""
 
 
 class RefundSent(Sent):
-    """Money given back on an order. `label` is where it went, as the customer recognises it."""
+    """Money given back on an order."""
 
     reference: Reference
+    """Your reference of the refund, unique in the order."""
     amount_minor: Annotated[Minor, Field(ge=1)]
+    """How much was given back, in minor units."""
     refunded_at: Moment
+    """When it was given back."""
     reason: Text200 = ""
+    """Why, as the customer reads it."""
     label: Text100 = ""
+    """Where it went, as the customer recognises it."""
     lines: Annotated[list[RefundedLine], Field(max_length=MOST_LINES)] = []
+    """What it was given back for; empty where that is not said."""
 
 
 class PartSent(Sent):
     """How many of a line are in a parcel."""
 
     reference: Reference
+    """The `reference` of the line."""
     quantity: Quantity
+    """How many of it are in the parcel."""
 
 
 class ShipmentSent(Sent):
-    """One parcel of one seller. Without `shipped_at` it has not left yet."""
+    """One parcel of one seller."""
 
     reference: Text64 = ""
+    """Your reference of the parcel."""
     seller: Text64 = ""
+    """Your reference of the seller who sends it; every line in it is theirs."""
     carrier: Text64 = ""
+    """The carrier's name."""
     tracking_number: Text64 = ""
+    """The carrier's number of the parcel."""
     tracking_url: MaybeLink = None
+    """Where the parcel can be followed, http or https."""
     shipped_at: Moment | None = None
+    """When it left; null where it has not."""
     estimated_on: Day | None = None
+    """The day on which it should arrive."""
     delivered_at: Moment | None = None
+    """When it arrived."""
     lines: Annotated[list[PartSent], Field(max_length=MOST_LINES)] = []
+    """What is in it."""
 
     @property
     def has_left(self) -> bool:
         return bool(self.shipped_at or self.delivered_at)
 
 
-class OrderSent(Sent):
-    """One order, in the state it is in. Every amount is in minor units of `currency` (ISO 4217).
+EXAMPLE: JsonDict = {
+    "reference": "403-1234567-1234567",
+    "placed_at": "2026-03-02T10:15:00+01:00",
+    "updated_at": "2026-03-02T10:15:00+01:00",
+    "state": "confirmed",
+    "currency": "EUR",
+    "customer": {"reference": "C-17", "email": "alice@example.org", "name": "Alice Martin", "language": "fr"},
+    "lines": [
+        {
+            "reference": "1",
+            "seller": {"reference": "carmes", "name": "Brûlerie des Carmes"},
+            "name": "Café moulu 250 g",
+            "quantity": 2,
+            "unit_price_minor": 690,
+            "vat_rate": "5.5",
+        }
+    ],
+    "shipping_minor": 490,
+    "total_minor": 1870,
+}
 
-    `items_minor` and `is_archived` are answered alone: what is sent of them is left aside.
-    """
+
+class OrderSent(Sent):
+    """One order, in the state it is in. Every amount is in minor units of `currency` (ISO 4217)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     reference: Reference
+    """Your order number, unique in your shop; the customer sees it as it is."""
     placed_at: Moment
+    """When it was placed, in the years 1990 to 2100; without a zone it is in the shop's."""
     updated_at: Moment | None = None
+    """When you last changed it, by your own clock; by default `placed_at`."""
     status: Text64 = ""
+    """Your own word for its state, shown to staff."""
     state: LineState | None = None
+    """The state of every line that has none of its own. Answered, it follows from the lines."""
     currency: Currency
+    """The currency of every amount, ISO 4217."""
     customer: CustomerSent = CustomerSent()
+    """Who bought."""
     lines: Annotated[list[LineSent], Field(max_length=MOST_LINES)] = []
+    """What was bought."""
     items_minor: Annotated[int | None, ANSWERED] = None
+    """What the lines cost together, in minor units: answered alone, and left aside where it is sent."""
     shipping_minor: Minor = 0
+    """What the delivery cost, in minor units."""
     discount_minor: Minor = 0
+    """What was taken off the whole order, in minor units."""
     rounding_minor: SignedMinor = 0
+    """What rounding added to the total or, below nought, took from it, in minor units."""
     total_minor: Minor | None = None
+    """What was charged, in minor units: lines + shipping − discount + rounding."""
     vat: Annotated[list[VatSent], Field(max_length=20)] = []
+    """The VAT in the total, by rate."""
     shipping_address: AddressSent | None = None
+    """Where it goes, as it was printed."""
     billing_address: AddressSent | None = None
+    """Who is billed, as it was printed."""
     payments: Annotated[list[PaymentSent], Field(max_length=100)] = []
+    """How it was paid."""
     refunds: Annotated[list[RefundSent], Field(max_length=100)] = []
+    """What was given back."""
     shipments: Annotated[list[ShipmentSent], Field(max_length=MOST_LINES)] = []
+    """The parcels."""
     is_archived: Annotated[bool | None, ANSWERED] = None
+    """Whether the customer has put it away: answered alone, and left aside where it is sent."""
     # What tells the text that was sent from any other; empty where it is not known.
     _mark: str = PrivateAttr("")
 

@@ -149,6 +149,7 @@ def _name(text: str) -> str:
     return _title(text) if text.strip() else ""
 
 
+PERCENT = r"^(100(\.0+)?|[0-9]{1,2}(\.[0-9]{1,2})?)$"
 NO_CONTROL = AfterValidator(without_control)
 PLAIN = AfterValidator(plain_reference)
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN]
@@ -182,17 +183,29 @@ Link = Annotated[str, StringConstraints(max_length=1000), NO_CONTROL, AfterValid
 # Many a program writes what it does not have as an empty text
 NONE_IF_EMPTY = BeforeValidator(lambda value: None if value == "" else value)
 MaybeLink = Annotated[Link | None, NONE_IF_EMPTY]
-Currency = Annotated[str, AfterValidator(currency_code)]
-Country = Annotated[str, AfterValidator(country_code)]
+Currency = Annotated[
+    str,
+    AfterValidator(currency_code),
+    Field(json_schema_extra={"pattern": "^[A-Z]{3}$"}, examples=["EUR"]),
+]
+Country = Annotated[
+    str,
+    AfterValidator(country_code),
+    Field(json_schema_extra={"pattern": "^([A-Z]{2})?$"}, examples=["FR"]),
+]
 Rate = Annotated[
     Decimal,
     Field(ge=0, le=100, max_digits=5, decimal_places=2),
     BeforeValidator(_rate),
     PlainSerializer(_text_of),
-    WithJsonSchema({"type": "string", "examples": ["5.5"]}, mode="serialization"),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "pattern": PERCENT}, {"type": "number", "minimum": 1, "maximum": 100}]},
+        mode="validation",
+    ),
+    WithJsonSchema({"type": "string", "pattern": PERCENT, "examples": ["5.5"]}, mode="serialization"),
 ]
 Quantity = Annotated[int, Field(ge=1, le=1_000_000)]
-LineState = Annotated[str, AfterValidator(_state)]
-Kind = Annotated[str, AfterValidator(_kind)]
+LineState = Annotated[str, AfterValidator(_state), Field(json_schema_extra={"enum": State.values})]
+Kind = Annotated[str, AfterValidator(_kind), Field(json_schema_extra={"enum": Line.Kind.values})]
 Paid = Literal["card", "direct_debit", "transfer", "wallet", "gift_card", "cash", "other"]
 ANSWERED = Field(json_schema_extra={"readOnly": True})
