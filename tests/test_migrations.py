@@ -18,6 +18,7 @@ from comptoir.ground import batches
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.orders.models import Line, SellerOrder
+from comptoir.sellers.models import Seller
 
 
 @pytest.mark.django_db
@@ -84,6 +85,21 @@ def test_lines_that_were_there_before_are_told_of_their_discounts() -> None:
         migration.tell_discounts(apps, connection.schema_editor())
 
         assert dict(Line.objects.values_list("reference", "discount_minor")) == {"1": 180, "2": 0}
+
+
+@pytest.mark.django_db
+def test_sellers_known_from_orders_alone_are_professionals_no_more() -> None:
+    migration = import_module("comptoir.sellers.migrations.0004_sellers_known_from_orders_alone_are_neither")
+    for reference, said in (("a", {}), ("b", {"legal_name": "B SARL"}), ("c", {"certifies_eu_law": True})):
+        Seller.objects.create(reference=reference, slug=reference, name="?", status="professional", **said)
+
+    migration.take_back(apps, connection.schema_editor())
+
+    assert dict(Seller.objects.values_list("reference", "status")) == {
+        "a": "",
+        "b": "professional",
+        "c": "professional",
+    }
 
 
 def ours() -> Iterator[tuple[str, Migration]]:

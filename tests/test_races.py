@@ -115,3 +115,63 @@ print(len(count))
     )
 
     assert 1 <= sum(evaluated) <= 3
+
+
+def test_an_order_that_four_send_at_once_is_there_once_and_the_newest_is_held(
+    tmp_path: Path, house: dict[str, str]
+) -> None:
+    at_once(
+        tmp_path,
+        house,
+        """
+from comptoir.orders.examples import order_sent
+from comptoir.orders.examples.one import receive
+together()
+for at in range(10):
+    order = order_sent("A-1", placed_at="2026-03-02T10:15:00Z", shipments=[])
+    order |= {"updated_at": f"2026-03-03T10:15:{at:02}Z", "status": str(at), "state": "preparing"}
+    order["lines"][0]["quantity"] = at + 1
+    receive(order)
+print(0)
+""",
+    )
+
+    written = """
+from comptoir.orders.models import Line, Order, SellerOrder
+[order] = Order.objects.all()
+print(order.shop_status, Line.objects.count(), order.total_minor, SellerOrder.objects.count())
+"""
+    assert shell(house, written).split() == ["9", "2", "8000", "2"]
+
+
+def test_the_same_address_that_four_add_at_once_is_there_once_and_no_more_than_fit(
+    tmp_path: Path, house: dict[str, str]
+) -> None:
+    shell(house, ALICE)
+
+    at_once(
+        tmp_path,
+        house,
+        """
+from comptoir.addresses.actions import MOST_ADDRESSES, add_address
+from comptoir.addresses.models import Content
+from comptoir.customers.models import Customer, User
+from comptoir.ground.refusal import Refused
+user, customer = User.objects.get(), Customer.objects.get()
+together()
+for at in range(MOST_ADDRESSES + 5):
+    home = Content(country="FR", name="Alice", street=(f"{at} rue des Lilas",), postcode="75005", city="Paris")
+    try:
+        add_address(customer, home, by=user)
+    except Refused:
+        pass
+print(0)
+""",
+    )
+
+    written = """
+from comptoir.addresses.actions import MOST_ADDRESSES
+from comptoir.addresses.models import Address
+print(Address.objects.count() - MOST_ADDRESSES, Address.objects.values("street").distinct().count() - MOST_ADDRESSES)
+"""
+    assert shell(house, written).split() == ["0", "0"]

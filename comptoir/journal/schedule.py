@@ -63,11 +63,11 @@ def run_due(now: datetime) -> list[str]:
 @transaction.atomic
 def _take(piece: Piece, now: datetime) -> bool:
     """Whether the piece is due; says so to one worker only, because the row that says it is locked."""
-    run, is_new = ScheduledRun.objects.select_for_update().get_or_create(
+    run, _is_new = ScheduledRun.objects.select_for_update().get_or_create(
         name=piece.name, defaults={"last_run_at": now}
     )
     ran_at = run.last_run_at
-    if is_new or (ran_at < now + WRONG_CLOCK and next(CronSim(piece.cron, timezone.localtime(ran_at))) > now):
+    if ran_at < now + WRONG_CLOCK and next(CronSim(piece.cron, timezone.localtime(ran_at))) > now:
         return False
     run.last_run_at = now
     run.save(update_fields=["last_run_at"])

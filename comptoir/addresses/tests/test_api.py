@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 from comptoir.addresses.examples import give_addresses
 from comptoir.addresses.models import Address
 from comptoir.customers.models import Customer
+from comptoir.journal.models import CustomerEntry
 from comptoir.journal.record import IMPORT
 from comptoir.sellers.actions import create_key
 from comptoir.sellers.models import Scope
@@ -46,6 +47,14 @@ class TestCustomer:
         assert as_alice.put(one, {**HOME, "city": "PARIS"}, JSON).json()["city"] == "PARIS"
         assert as_alice.delete(one).status_code == 204
         assert as_alice.get(one).status_code == 404
+
+    def test_what_is_deleted_was_deleted_by_her(self, as_alice: Client, alice: Any) -> None:
+        home = give_addresses(alice)[0]
+
+        as_alice.delete(f"/api/v1/addresses/{home.id}")
+
+        entry = CustomerEntry.objects.get(fact="addresses.removed")
+        assert (entry.by_kind, entry.by_id) == ("customer", str(alice.id))
 
     def test_is_told_what_is_wrong_field_by_field_in_her_language(self, as_alice: Client) -> None:
         wrong = {**HOME, "postcode": "1", "street": []}

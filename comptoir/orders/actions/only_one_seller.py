@@ -24,9 +24,6 @@ def beyond_seller(rows: Sequence[OrderSent], seller: Seller | None) -> list[list
     known = known_references({row.customer.reference for row in rows})
     for row in rows:
         named = [(f"lines.{at}.seller.reference", line.seller.reference) for at, line in enumerate(row.lines)]
-        named += [
-            (f"shipments.{at}.seller", one.seller) for at, one in enumerate(row.shipments) if one.seller
-        ]
         strange = [
             Wrong(field, "is not the seller of this key") for field, of in named if of != seller.reference
         ]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from comptoir.journal.models import CustomerEntry
+from comptoir.orders.actions.values import MOST_LINES
 from comptoir.orders.examples import give_orders, order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.orders.models import Line, Order
@@ -78,6 +80,68 @@ class TestPage:
 
         assert answer.status_code == 302
         assert answer["Location"].startswith("/account/sign-in/?next=/orders/")
+
+
+class TestTimes:
+    @pytest.fixture
+    def shown(self, as_alice: Any) -> Any:
+        """The page of an order with such parcels, and how far it says that the order has come."""
+
+        def read(*days: dict[str, Any], **changes: Any) -> tuple[str, list[tuple[str, str, Any]]]:
+            lines = [{**order_sent()["lines"][0], "quantity": len(days)}]
+            shipments = [{**day, "lines": [{"reference": "1", "quantity": 1}]} for day in days]
+            receive(order_sent(lines=lines, shipments=shipments, **{"state": "shipped", **changes}))
+            answer = as_alice.get(Order.objects.get().get_absolute_url())
+            steps = [(str(words), step, when) for words, step, when in answer.context["steps"]]
+            return answer.content.decode(), steps
+
+        return read
+
+    def test_what_has_not_come_is_expected_and_never_delivered(self, shown: Any) -> None:
+        page, steps = shown({"shipped_at": _moment(-1), "estimated_on": _day(2)})
+
+        assert steps[-1] == ("Delivery expected", "next", timezone.localdate() + timedelta(days=2))
+        assert "<dt>Delivery expected</dt>" in page
+        assert "Delivered" not in page
+        assert "Late" not in page
+
+    def test_what_has_come_is_delivered_on_its_day(self, shown: Any) -> None:
+        page, steps = shown({"shipped_at": _moment(-3), "estimated_on": _day(2), "delivered_at": _moment(-1)})
+
+        assert steps[-1] == ("Delivered", "done", timezone.localdate() - timedelta(days=1))
+        assert "<dt>Delivered</dt>" in page
+        assert "expected" not in page
+
+    def test_a_late_parcel_alone_is_called_late_in_amber(self, shown: Any) -> None:
+        page, _steps = shown(
+            {"shipped_at": _moment(-5), "estimated_on": _day(-1)},
+            {"shipped_at": _moment(-5), "estimated_on": _day(0)},
+            {"shipped_at": _moment(-5), "estimated_on": _day(-2), "delivered_at": _moment(-1)},
+        )
+
+        assert re.findall(r'badge badge--(\w+)"[^>]*>(?:<svg.*?</svg>)?\s*(?:<span>)?Late', page) == [
+            "warning"
+        ]
+        assert page.count("<dt>Delivery expected</dt>") == 2
+
+    @pytest.mark.parametrize("state", ["delivered", "cancelled", "returned", "lost"])
+    def test_nothing_is_expected_of_what_is_over(self, shown: Any, state: str) -> None:
+        page, _steps = shown({"estimated_on": _day(-3)}, state=state)
+
+        assert "expected" not in page.lower()
+        assert "Late" not in page
+
+
+class TestManyLines:
+    def test_five_thousand_come_in_and_are_shown(self, as_alice: Any) -> None:
+        line = order_sent()["lines"][0]
+        lines = [{**line, "reference": str(at), "name": f"Piece {at}"} for at in range(MOST_LINES)]
+        [outcome] = receive(order_sent(lines=lines, shipments=[], payments=[]))
+
+        answer = as_alice.get(Order.objects.get().get_absolute_url())
+
+        assert (outcome.result, answer.status_code, MOST_LINES) == ("created", 200, 5000)
+        assert "Piece 4999" in answer.content.decode()
 
 
 class TestArchive:
@@ -155,6 +219,33 @@ class TestSpending:
         assert "Nothing spent" in as_alice.get("/spending/?period=2026").content.decode()
 
 
+class TestSpendingWords:
+    @pytest.fixture
+    def words(self, as_alice: Any) -> Any:
+        """What the page of spending says of two orders, one of them of long ago."""
+        receive(order_sent("new"), order_sent("old", placed_at="2020-11-02T00:10:00", shipments=[]))
+        return lambda asked: as_alice.get(f"/spending/{asked}").content.decode()
+
+    def test_twelve_months_are_called_so_and_any_time_is_all(self, words: Any) -> None:
+        assert '<option value="" selected>Last twelve months</option>' in words("")
+        assert "In the last twelve months" in words("")
+        for asked, total in (("", "€24.80"), ("?q=cafe", "€24.80"), ("?period=any", "€49.60")):
+            assert f'total__amount">{total}<' in words(asked)
+
+    def test_a_search_says_that_whole_orders_are_added_up(self, words: Any, as_alice: Any) -> None:
+        says = "Whole orders in which “cafe” was found: everything in them counts."
+        assert says in words("?q=cafe")
+        assert says not in words("")
+
+        history = as_alice.get("/orders/?q=cafe").content.decode()
+        assert "€49.60 spent on these orders in all" in history
+        assert "/spending/?q=cafe&amp;period=any" in history
+
+    def test_says_of_which_time_there_is_nothing(self, words: Any) -> None:
+        assert "You spent nothing here in the last twelve months." in words("?q=nothing")
+        assert "You spent nothing here in this period." in words("?period=any&q=nothing")
+
+
 class TestOwnership:
     def test_the_database_refuses_a_row_of_hers_under_an_order_of_his(self, alice: Any, bob: Any) -> None:
         [his] = give_orders(bob)
@@ -178,6 +269,14 @@ class TestOwnership:
         order.delete()
 
         assert not Line.objects.exists()
+
+
+def _moment(days: int) -> str:
+    return (timezone.now() + timedelta(days=days)).isoformat()
+
+
+def _day(days: int) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
 
 
 def _save_and_check(line: Line) -> None:

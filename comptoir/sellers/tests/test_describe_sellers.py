@@ -75,3 +75,23 @@ def test_an_example_number_passes_the_check() -> None:
 def test_a_code_that_no_country_has_is_refused(code: str) -> None:
     with pytest.raises(ValidationError, match="is no ISO 3166-1 alpha-2 country"):
         SellerSent.model_validate({"reference": "carmes", "name": "Carmes", "country": code})
+
+
+def test_who_is_known_from_orders_alone_is_called_neither_professional_nor_private(client: Any) -> None:
+    seller = recognise_sellers({"carmes": "Brûlerie des Carmes"}, by=IMPORT)["carmes"]
+
+    page = client.get(seller.get_absolute_url()).content.decode()
+
+    assert seller.status == ""
+    assert "Professional" not in page
+    assert "Private person" not in page
+
+
+def test_what_is_left_out_of_a_seller_stays() -> None:
+    describe_sellers(described(), by=IMPORT)
+    before = Seller.objects.filter(reference="carmes").values().get()
+
+    bare = SellerSent.model_validate({"reference": "carmes", "name": before["name"], "phone": None})
+
+    assert describe_sellers([bare], by=IMPORT) == set()
+    assert Seller.objects.filter(reference="carmes").values().get() == before
