@@ -160,3 +160,33 @@ def test_alice_reads_an_order_and_puts_it_away(at_her_orders: Visitor) -> None:
     visitor.follow(visitor.button("Show in order history"))
     visitor.open("/orders/")
     assert "two-months" in numbers(visitor)
+
+
+def test_alice_reads_what_was_charged_refunded_and_is_late(visitor: Visitor) -> None:
+    alice(visitor.setting.language)
+    line = order_sent()["lines"][0]
+    discounted = [{**line, "discount_minor": 180}]
+    late = {**_on_its_way()[0], "estimated_on": ago(1)[:10], "lines": [{"reference": "1", "quantity": 2}]}
+    refund = {"reference": "R-1", "amount_minor": 1690, "refunded_at": ago(1), "label": "Visa •••• 4242"}
+    payments = [{"kind": "card", "label": "Visa •••• 4242", "amount_minor": 1690, "paid_at": ago(9)}]
+    receive(
+        order_sent(
+            "swiss", currency="CHF", lines=discounted, state="shipped", shipments=[late], payments=payments
+        ),
+        order_sent(
+            "gone", lines=discounted, state="cancelled", shipments=[], payments=payments, refunds=[refund]
+        ),
+        order_sent("unpaid", lines=discounted, state="pending_payment", shipments=[], payments=[]),
+    )
+    visitor.open("/account/sign-in/")
+    sign_in(visitor)
+    visitor.heading("Your Account")
+
+    for number, says in (
+        ("swiss", ("CHF", "Delivery expected", "Late")),
+        ("gone", ("Cancelled", "Visa •••• 4242")),
+        ("unpaid", ("Awaiting payment",)),
+    ):
+        visitor.open(f"/orders/{number}/")
+        for words in says:
+            expect(visitor.page.locator("main")).to_contain_text(visitor.words(words))

@@ -26,7 +26,11 @@ OF_ALICE_LATELY = (
     State.DELIVERED,
     State.RETURN_SHIPPED,
     State.CANCELLED,
+    State.PENDING_PAYMENT,
+    State.RETURNED,
 )
+# Which of her orders Alice had sent to Geneva, and how many orders there are for one with a discount.
+OF_ALICE_IN_SWITZERLAND, DISCOUNTED = 7, 9
 LATELY = (
     *(State.CONFIRMED,) * 3,
     *(State.PREPARING,) * 3,
@@ -143,10 +147,13 @@ class World:
         placed = timezone.make_aware(datetime.combine(day, hour))
         placed = min(placed, timezone.now() - timedelta(minutes=5))
         lines = self._lines(state)
-        items = sum(line["quantity"] * line["unit_price_minor"] for line in lines)
+        items = sum(_cost(line) for line in lines)
         shipping = 0 if items > 6000 or all(line["kind"] != "goods" for line in lines) else 490
         shipments = self._shipments(lines, placed, state)
-        is_swiss = customer.get("reference") == "C-1007"
+        is_swiss = customer.get("reference") == "C-1007" or self.number == OF_ALICE_IN_SWITZERLAND
+        rounding = -((items + shipping) % 5) if is_swiss else 0
+        due = items + shipping + rounding
+        payments = self._payments(due, state, placed)
         sent = {
             "reference": f"{400 + self.number % 7}-{self.number * 104729 % 10**7:07}-{self.number:07}",
             "placed_at": placed.isoformat(),
@@ -157,7 +164,9 @@ class World:
             "shipping_minor": shipping,
             "vat": _vat(lines, shipping),
             "shipments": shipments,
-            "payments": self._payments(items + shipping, state, placed),
+            "rounding_minor": rounding,
+            "payments": payments,
+            "refunds": _refunds(state, payments, placed),
         }
         address = self._address(customer, is_swiss=is_swiss)
         return {**sent, "shipping_address": address, "billing_address": address}
@@ -166,7 +175,10 @@ class World:
         goods = self.chance.sample(GOODS, self.chance.choice((1, 1, 1, 2, 2, 3, 5)))
         if state == State.PARTIALLY_SHIPPED:
             goods = self.chance.sample([good for good in GOODS if good.kind == "goods"], 3)
-        return [self._line(at, good, state) for at, good in enumerate(goods)]
+        lines = [self._line(at, good, state) for at, good in enumerate(goods)]
+        if self.number % DISCOUNTED == 0:
+            lines[0]["discount_minor"] = lines[0]["quantity"] * lines[0]["unit_price_minor"] // 10
+        return lines
 
     def _line(self, at: int, good: Good, state: State) -> dict[str, Any]:
         own = state
@@ -265,11 +277,32 @@ def _tracking_number(carrier: str, at: int) -> str:
     return f"6A{at:011}"
 
 
+def _cost(line: dict[str, Any]) -> int:
+    return int(line["quantity"] * line["unit_price_minor"] - line.get("discount_minor", 0))
+
+
+def _refunds(state: State, payments: list[dict[str, Any]], placed: datetime) -> list[dict[str, Any]]:
+    """What was paid for what was cancelled or came back goes back the way it came, some days later."""
+    if state not in (State.CANCELLED, State.RETURNED):
+        return []
+    days = 2 if state == State.CANCELLED else 16
+    at = min(placed + timedelta(days=days), timezone.now() - timedelta(minutes=1)).isoformat()
+    return [
+        {
+            "reference": f"R-{number}",
+            "amount_minor": paid["amount_minor"],
+            "refunded_at": at,
+            "label": paid["label"],
+        }
+        for number, paid in enumerate(payments, 1)
+    ]
+
+
 def _vat(lines: list[dict[str, Any]], shipping: int) -> list[dict[str, Any]]:
     """What of the total is VAT at each rate; shipping goes with the normal one."""
     gross: dict[str, int] = {"20": shipping} if shipping else {}
     for line in lines:
-        gross[line["vat_rate"]] = gross.get(line["vat_rate"], 0) + line["quantity"] * line["unit_price_minor"]
+        gross[line["vat_rate"]] = gross.get(line["vat_rate"], 0) + _cost(line)
     parts = {
         rate: round(total * float(rate) / (100 + float(rate))) for rate, total in gross.items() if rate != "0"
     }
