@@ -289,6 +289,7 @@ def test_what_was_charged_for_a_line_is_taken(changes: dict[str, Any], due: int)
         {"rounding_minor": 2, "total_minor": 2482},
         {"rounding_minor": -5, "total_minor": 2475},
         {"vat": [{"rate": "20", "net_minor": 2067, "vat_minor": 413}]},
+        {"vat": [{"rate": "20", "net_minor": 2067, "vat_minor": 413}], "rounding_minor": -30},
         {"vat": [{"rate": "8.88", "net_minor": 2280, "vat_minor": 202}]},
         {"payments": [{"kind": "card", "amount_minor": 500}]},
         {"placed_at": in_days(0.9), "shipments": []},
