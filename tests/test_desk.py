@@ -11,7 +11,8 @@ from django.db import transaction
 from django.urls import resolve
 from django.utils import timezone
 
-from comptoir.customers.actions.recognise import Buyer, recognise_customers
+from comptoir.customers.actions.learn import Buyer
+from comptoir.customers.actions.recognise import recognise_customers
 from comptoir.customers.examples import PASSWORD
 from comptoir.customers.models import Customer, CustomerByEmail, User
 from comptoir.customers.tests.visits import code_sent, prove
@@ -40,7 +41,8 @@ def known(*names: str, **more: str) -> list[uuid.UUID]:
     """Customers of these names, as the shop brings them."""
     asked = {"reference": "", "email": "", "language": "fr", **more}
     with transaction.atomic():
-        return recognise_customers([Buyer(name=name, **asked) for name in names])
+        buyers = [Buyer(name=name, said_at=timezone.now(), **asked) for name in names]
+        return [one.customer_id for one in recognise_customers(buyers, by=OPERATOR)]
 
 
 def found(client: Any, words: str) -> list[str]:

@@ -18,7 +18,7 @@ ROOMS = {
     "actions", "models", "facts", "migrations", "templates", "static", "tests",
 }  # fmt: skip
 EXTRA_ROOMS = {
-    "ground": {"money", "owned", "move", "refusal", "phones", "fold", "retry", "write", "keyset", "written_once", "seal", "batches", "deadline", "trace", "postgresql"},
+    "ground": {"money", "owned", "move", "refusal", "phones", "fold", "retry", "write", "keyset", "written_once", "seal", "batches", "deadline", "trace", "postgresql", "email"},
     "journal": {"record", "react", "work", "feed", "heartbeats", "queue"},
     "rest": {"problems", "sent", "wrong", "codes", "rows", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"mailbox", "sms"},

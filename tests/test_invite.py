@@ -52,7 +52,7 @@ def test_a_seller_is_invited_for_one_whom_the_house_knows() -> None:
         (("carla@example.org", "--role", "seller"), "needs --seller REFERENCE"),
         (("carla@example.org", "--role", "seller", "--seller", "none"), "there is no seller 'none'"),
         (("sam@example.org", "--role", "staff", "--seller", "carmes"), "goes with --role seller alone"),
-        (("sam", "--role", "staff"), "sam is no email address such as sam@example.org."),
+        (("sam", "--role", "staff"), "Type an email address such as alice@example.org."),
         (("sam@example.org", "--role", "queen"), "invalid choice: 'queen'"),
         (("sam@example.org",), "required: --role"),
         (("sam@example.org", "--role", "staff", "--language", "de"), "invalid choice: 'de'"),

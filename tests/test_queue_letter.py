@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from comptoir.ground.email import WrongEmail
 from comptoir.journal.work import run_queued
 from comptoir.post.actions import queue_letter
 from comptoir.post.mailbox import read_mailbox
@@ -99,6 +100,34 @@ def test_letters_of_one_moment_stay_in_their_order() -> None:
     assert [letter.recipient for letter in read_mailbox()] == [
         f"c{at}@example.org" for at in range(19, -1, -1)
     ]
+
+
+@pytest.mark.parametrize("to", ["anna@straße.example", "x@example.org\u200e", "Alice@example.org", "alice"])
+def test_what_is_no_address_in_its_one_form_is_never_sent_to(to: str, settings: Any) -> None:
+    # Python would encode the domain as in 2003, or break off and leave half a letter.
+    message = queue(to=to)
+
+    with pytest.raises(WrongEmail):
+        run_queued()
+
+    message.refresh_from_db()
+    assert message.sent_at is None
+    assert message.given_up_at is not None
+    assert not settings.MAILBOX_DIR.exists()
+
+
+def test_a_file_that_is_no_letter_does_not_close_the_mailbox(settings: Any) -> None:
+    queue()
+    run_queued()
+    for name, held in (
+        ("1.log", b""),
+        ("2.log", b"To: x@example.org\n"),
+        ("3.json", b"{"),
+        ("4.json", b"[]"),
+    ):
+        (settings.MAILBOX_DIR / name).write_bytes(held)
+
+    assert [letter.recipient for letter in read_mailbox()] == ["alice@example.org"]
 
 
 def test_a_mail_server_that_is_down_loses_nothing(settings: Any, capsys: Any) -> None:

@@ -7,18 +7,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from comptoir.conversations.models import LONGEST_TEXT, ClosedWhy, Question, Topic
 from comptoir.customers.models import Customer, validate_name
+from comptoir.ground.email import EmailField
 from comptoir.orders.models import Order
 from comptoir.ui.templatetags.formats import money, short_day
 
 RECENT_ORDERS, LONGEST_LABEL = 12, 60
 OPEN, ANSWERED, CLOSED = SHOWN = ("open", "answered", "closed")
-WRONG_EMAIL = gettext_lazy("Type an email address such as alice@example.org.")
 
 
 class LongText(forms.CharField):
@@ -73,12 +72,12 @@ class ContactForm(forms.Form):
         validators=[validate_name],
         error_messages={"required": gettext_lazy("Type your name.")},
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=gettext_lazy("Email"),
         max_length=254,
         help_text=gettext_lazy("Our answer goes to this address."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": gettext_lazy("Type your email address."), "invalid": WRONG_EMAIL},
+        error_messages={"required": gettext_lazy("Type your email address.")},
     )
 
     def __init__(
@@ -93,8 +92,6 @@ class ContactForm(forms.Form):
         self.known = {name: words for name, words in known.items() if words}
         for name in self.known:
             del self.fields[name]
-        if "email" in self.fields:
-            self.fields["email"].validators = [EmailValidator(message=WRONG_EMAIL)]
         if customer:
             asked = (posted or initial).get("order_number", "")
             self.fields["order_number"] = _order_field(customer, asked)

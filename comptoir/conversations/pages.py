@@ -26,6 +26,7 @@ from comptoir.conversations.forms import ContactForm
 from comptoir.conversations.models import Question, Topic, opening_hours, own_requests
 from comptoir.customers.actions import count_letter
 from comptoir.customers.models import Customer, CustomerRequest, find_customer, fingerprint, stranger
+from comptoir.ground.email import readable_email
 from comptoir.ground.keyset import page_of
 from comptoir.journal.record import NOBODY_KNOWN
 from comptoir.orders.models import Order
@@ -51,7 +52,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         return _answer(request, form, customer, status=429)
     asked = ask_service(question, by=_actor(request), customer=customer)
     words = _("Sent. We are emailing a confirmation to %(email)s.")
-    messages.success(request, words % {"email": asked.email})
+    messages.success(request, words % {"email": readable_email(asked.email)})
     if customer:
         return redirect(asked)
     request.session[SENT] = {"number": asked.number, "due_at": asked.answer_due_at.isoformat()}

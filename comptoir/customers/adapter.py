@@ -41,6 +41,7 @@ from comptoir.customers.models import User, account_at, asker_of, visit_of
 from comptoir.customers.phones import is_number
 from comptoir.customers.sessions import BEGAN, SEEN, VISIT
 from comptoir.customers.typed import forget_typed
+from comptoir.ground.email import cleaned_email
 from comptoir.post.actions import queue_letter
 from comptoir.ui.pages import readable
 
@@ -96,6 +97,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return bool(super().is_safe_url(url))
         except ValueError:
             return False
+
+    def clean_email(self, email: str) -> str:
+        """An address that comes by another way than our fields becomes canonical too."""
+        return cleaned_email(email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the letter; `email` is a number where a password is forgotten that goes with one."""

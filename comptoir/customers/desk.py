@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
-from comptoir.customers.actions import clear_tries, end_sessions_of
-from comptoir.customers.forms import ReasonForm
+from comptoir.customers.actions import clear_tries, correct_customer, end_sessions_of
+from comptoir.customers.forms import CorrectionForm, ReasonForm
 from comptoir.customers.models import (
     StaffRequest,
     staff_addresses_of,
@@ -19,6 +20,7 @@ from comptoir.customers.models import (
     staff_user_of,
     visit_of,
 )
+from comptoir.ground.refusal import Refused
 from comptoir.ui.pages import post_only
 
 
@@ -39,6 +41,25 @@ def _shown(request: StaffRequest, customer: UUID, lifting: ReasonForm) -> HttpRe
         "lifting": lifting,
     }
     return render(request, "customers/desk/customer.html", answer)
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def correction(request: StaffRequest, customer: UUID) -> HttpResponse:
+    """Correct the address, the name and the language of a customer who has no account to do it in."""
+    found = staff_customer(customer)
+    if found is None:
+        raise Http404
+    form = CorrectionForm(request.POST or None, customer=found)
+    if not form.is_valid():
+        return render(request, "customers/desk/correction.html", {"customer": found, "form": form})
+    try:
+        found = correct_customer(found, **form.cleaned_data, by=request.staff)
+    except Refused as refused:
+        messages.error(request, refused.words)
+    else:
+        messages.success(request, _("The details are corrected."))
+    return redirect("desk_customer", customer=found.id)
 
 
 @staff_only

@@ -7,6 +7,8 @@ from comptoir.journal.facts import Fact
 SIGNED_UP = Fact("customers.signed_up", _("Account created"))
 ADDRESS_VERIFIED = Fact("customers.address_verified", _("Email address verified"), shop_hears=True)
 PHONE_VERIFIED = Fact("customers.phone_verified", _("Mobile number verified"))
+DESCRIBED = Fact("customers.described", _("Details changed by the shop"))
+CORRECTED = Fact("customers.corrected", _("Details corrected by staff"))
 GUESTS_JOINED = Fact("customers.guests_joined", _("Earlier orders added to the account"), shop_hears=True)
 STAFF_INVITED = Fact("customers.staff_invited", _("Invited to work at the desk"))
 

@@ -53,6 +53,7 @@ urlpatterns = [
     path("account/not-me/<str:token>/", pages.not_me, name="not_me"),
     path("account/address-return/<str:token>/", pages.address_return, name="address_return"),
     path("desk/customers/<uuid:customer>/", desk.customer, name="desk_customer"),
+    path("desk/customers/<uuid:customer>/correction/", desk.correction, name="desk_customer_correction"),
     path("desk/customers/<uuid:customer>/sessions/", desk.sessions, name="desk_customer_sessions"),
     path("desk/customers/<uuid:customer>/limits/", desk.limits, name="desk_customer_limits"),
     # Where the library returns to; the front page leads on to where she belongs.

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.ground.email import EmailField
 from comptoir.orders.models import LONGEST_NUMBER, OrderQuerySet, SellerOrderQuerySet, State
 from comptoir.orders.models.states import NEVER_CHARGED, NOT_YET_SHIPPED, RETURNS, SENT
 
@@ -215,15 +216,11 @@ class FindOrderForm(forms.Form):
             "max_length": _("An order number has at most %(limit_value)s characters."),
         },
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Email"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none"}),
-        error_messages={
-            "required": _("Type your email address."),
-            "invalid": _("Type an email address such as alice@example.org."),
-            "max_length": _("Type an email address such as alice@example.org."),
-        },
+        error_messages={"required": _("Type your email address.")},
     )
 
 

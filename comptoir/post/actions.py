@@ -24,6 +24,7 @@ from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django_tasks import task
 
+from comptoir.ground.email import NO_MAIL_HOST, WrongEmail, is_canonical
 from comptoir.ground.retry import drop_broken_connection, put_off
 from comptoir.ground.seal import seal, unseal
 from comptoir.post.models import Message
@@ -158,6 +159,9 @@ def _send(message: Message) -> None:
     if message.channel == Message.Channel.SMS:
         _text(message.recipient, text)
         return
+    if not is_canonical(message.recipient):
+        # Python reads a domain as in 2003, which can lead to another one than IDNA 2008 does.
+        raise WrongEmail(NO_MAIL_HOST)
     headers = {"Auto-Submitted": "auto-generated", "Content-Language": message.language}
     headers["Message-ID"] = message.internet_id or _internet_id(message)
     mail = EmailMultiAlternatives(message.subject, text, to=[message.recipient], headers=headers)
@@ -209,7 +213,7 @@ def _is_final(error: Exception) -> bool:
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _words in error.recipients.values())
     is_refused = isinstance(error, SMTPDataError) and error.smtp_code >= 500
-    return is_refused or isinstance(error, TooLate | NotTexted)
+    return is_refused or isinstance(error, TooLate | NotTexted | WrongEmail)
 
 
 def _seal(secrets: dict[str, str]) -> bytes:

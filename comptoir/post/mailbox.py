@@ -47,15 +47,18 @@ def read_mailbox(recipient: str = "") -> list[Sent]:
         return []
     files = [path for path in settings.MAILBOX_DIR.iterdir() if path.suffix in (".log", ".json")]
     files.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
-    return [one for one in map(_read, files) if recipient in ("", one.recipient)]
+    sent = filter(None, map(_read, files))
+    return [one for one in sent if recipient in ("", one.recipient)]
 
 
-def _read(path: Path) -> Sent:
+def _read(path: Path) -> Sent | None:
+    """What a file holds; None where it is no letter: it is being written, or what wrote it broke off."""
     at = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
     if path.suffix == ".json":
-        held = json.loads(path.read_text())
-        return Sent("sms", held["to"], "", held["text"], "", at)
+        return _read_sms(path, at)
     mail = message_from_bytes(path.read_bytes().rpartition(b"\n" + b"-" * 79)[0], policy=policy.default)
+    if not mail["To"] or not mail["Subject"]:
+        return None
     parts = {part.get_content_type(): part.get_content() for part in mail.walk() if not part.is_multipart()}
     return Sent(
         "email",
@@ -65,3 +68,11 @@ def _read(path: Path) -> Sent:
         parts.get("text/html", ""),
         at,
     )
+
+
+def _read_sms(path: Path, at: datetime) -> Sent | None:
+    try:
+        held = json.loads(path.read_text())
+        return Sent("sms", held["to"], "", held["text"], "", at)
+    except (ValueError, TypeError):
+        return None

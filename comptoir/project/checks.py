@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from django.http.request import validate_host
 from django.utils import timezone
 
+from comptoir.customers.models import AccountApart, accounts_apart
 from comptoir.project.delays import find_delays
 
 A_YEAR = 60 * 60 * 24 * 365
@@ -34,6 +35,7 @@ def register_checks_of_data() -> None:
     """Tell Django of those that read the database; only `comptoir check` does, as others may run before it
     has its tables."""
     register(what_is_late, Tags.database)
+    register(who_stays_apart, Tags.database)
 
 
 def what_is_late(databases: Any = None, **_options: Any) -> list[CheckMessage]:
@@ -53,6 +55,29 @@ def what_is_late(databases: Any = None, **_options: Any) -> list[CheckMessage]:
         words = f"The database does not answer as it should: {str(error).splitlines()[0]}"
         hint = "Is DATABASE_URL right, and has `comptoir upgrade` made its tables?"
         return [checks.Warning(words, hint=hint, id="comptoir.W011")]
+
+
+def who_stays_apart(databases: Any = None, **_options: Any) -> list[CheckMessage]:
+    """The accounts that nobody can sign in to with their address, since it has no form of its own."""
+    if not databases:
+        return []
+    try:
+        return list(map(_apart, accounts_apart()))
+    except DatabaseError:
+        return []  # What is wrong with the tables is said by `what_is_late`.
+
+
+def _apart(held: AccountApart) -> CheckMessage:
+    if held.other:
+        why = f"its one form, {held.canonical}, is that of the account {held.other}"
+    else:
+        why = "no mail can be sent to it"
+    return checks.Warning(
+        f"The account {held.user_id} has the address {held.email!r}, and nobody can sign in with it: {why}.",
+        hint="It stays as it is. Its owner signs in with the mobile number or the passkey of this account, "
+        "and puts another address in Login & Security; or goes on with the other account.",
+        id="comptoir.W003",
+    )
 
 
 def _demo() -> Said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from comptoir.conversations.facts import SERVICE_ASKED
 from comptoir.conversations.models import LONGEST_TEXT, Question, ServiceRequest, Topic, new_number
 from comptoir.customers.models import Customer
+from comptoir.ground.email import known_as
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts, record
 
@@ -34,6 +36,7 @@ def ask_service(
     `customer` is who is signed in; None for anybody else, of whom nothing is proven. `speaks` is False for
     history, of which nobody is told. Raises Refused where nothing is asked, or too much.
     """
+    question = replace(question, email=known_as(question.email))
     _judge(question)
     now = now or timezone.now()
     customer_id = customer.pk if customer else None

@@ -21,6 +21,7 @@ from comptoir.conversations.desk.rows import clock, request_row
 from comptoir.conversations.forms import AnswerForm, ClosureForm
 from comptoir.conversations.models import ClosedWhy, ServiceRequest, own_requests, staff_request
 from comptoir.customers.models import Customer, StaffRequest, staff_customer, staff_only
+from comptoir.ground.email import readable_email
 from comptoir.ground.refusal import Refused
 from comptoir.orders.models import Order, staff_order
 from comptoir.ui.pages import post_only
@@ -42,7 +43,7 @@ def service_request(request: StaffRequest, asked: UUID) -> HttpResponse:
         form.add_error(None, refused.words)
         return _answer(request, _find(asked), form, status=409)
     words = _("The answer is on its way to %(email)s.")
-    messages.success(request, words % {"email": answered.email})
+    messages.success(request, words % {"email": readable_email(answered.email)})
     return redirect("desk_inbox")
 
 
@@ -106,4 +107,4 @@ def _whose(asked: ServiceRequest, order: Order) -> str:
     if asked.customer_id:
         return "hers" if asked.customer_id == order.customer_id else "another"
     owner: Any = staff_customer(order.customer_id)
-    return "same-address" if owner and owner.email.lower() == asked.email.lower() else "another"
+    return "same-address" if owner and owner.email == asked.email else "another"

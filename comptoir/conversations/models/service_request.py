@@ -19,6 +19,7 @@ from uuid_utils.compat import uuid7
 
 from comptoir.conversations.models.topic import ClosedWhy, Topic
 from comptoir.customers.models import Customer
+from comptoir.ground.email import known_as
 
 LONGEST_TEXT = 4000
 # Without vowels, which make words, and without signs that look like others.
@@ -68,7 +69,7 @@ class ServiceRequestQuerySet(models.QuerySet["ServiceRequest"]):
 
     def matching(self, words: str) -> Self:
         """The one with this number, and all from this address."""
-        return self.filter(Q(number__iexact=words) | Q(email__iexact=words))
+        return self.filter(Q(number__iexact=words) | Q(email__iexact=known_as(words)))
 
 
 class ServiceRequest(models.Model):

@@ -14,6 +14,7 @@ from comptoir.customers.actions.access import (
 from comptoir.customers.actions.address_return import read_return, stop_return
 from comptoir.customers.actions.addresses import change_email, change_phone
 from comptoir.customers.actions.alerts import read_not_me
+from comptoir.customers.actions.describe_customer import correct_customer, describe_customer
 from comptoir.customers.actions.invite import invite_staff, invited_user
 from comptoir.customers.actions.join_guests import join_guests
 from comptoir.customers.actions.places import (
@@ -64,6 +65,7 @@ __all__ = [
     "change_password",
     "change_phone",
     "clear_tries",
+    "correct_customer",
     "correct_sign_up",
     "count_code",
     "count_guess",
@@ -71,6 +73,7 @@ __all__ = [
     "count_password",
     "count_second_step",
     "count_sign_up",
+    "describe_customer",
     "end_sessions",
     "end_sessions_of",
     "forget_sign_up",

@@ -59,7 +59,7 @@ def forget_sign_up(id: str) -> None:
 @transaction.atomic
 def forget_sign_ups_at(place: str) -> None:
     """Drop whoever began to sign up with an address or a number that is not theirs: their code is over."""
-    begun = EmailAddress.objects.filter(email=place.lower(), verified=False).values("user_id")
+    begun = EmailAddress.objects.filter(email=place, verified=False).values("user_id")
     over = User.objects.filter(signed_up_at__lt=timezone.now() - timedelta(seconds=GOOD_FOR_SECONDS))
     for held in over.filter(Q(id__in=begun) | Q(phone=place, phone_verified_at=None)):
         _unfinished(str(held.pk)).delete()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comptoir.customers.facts import STAFF_INVITED
 from comptoir.customers.models import User, validate_name
+from comptoir.ground.email import WrongEmail, canonical_email
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts, record
 from comptoir.post.actions import queue_letter
@@ -43,12 +43,10 @@ def invited_user(address: str, *, name: str, language: str) -> User:
     Whoever claimed the address without verifying it has no part in it: an unfinished sign-up is forgotten,
     with the password that a stranger may have chosen. Raises Refused where it is no address, or no name.
     """
-    address = address.strip().lower()
     try:
-        validate_email(address)
-    except ValidationError:
-        words = _("%(address)s is no email address such as sam@example.org.") % {"address": address}
-        raise Refused(words, "wrong_address") from None
+        address = canonical_email(address)
+    except WrongEmail as wrong:
+        raise Refused(str(wrong.words), "wrong_address") from None
     try:
         validate_name(name)
     except ValidationError:

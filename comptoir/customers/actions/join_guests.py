@@ -7,6 +7,7 @@ from uuid import UUID
 
 from comptoir.customers.facts import ADDRESS_VERIFIED, GUESTS_JOINED
 from comptoir.customers.models import Customer, CustomerByEmail, User
+from comptoir.ground.email import known_as
 from comptoir.ground.move import move_rows, names_of_rows
 from comptoir.ground.retry import again_on_conflict
 from comptoir.journal.models import NOBODY
@@ -24,7 +25,7 @@ def join_guests(user: User, address: str) -> Customer:
     own moves to one of them, hers if she has one, else the one with the shop's own number, else the oldest.
     Twice is once.
     """
-    address = address.lower()
+    address = known_as(address) if address else ""
     if user.customer_id and not _are_others(user, address):
         return Customer.known_by(user.customer_id)
     return again_on_conflict(lambda: _join(user, address))
@@ -75,12 +76,13 @@ def _named_by_the_shop(guests: list[Customer]) -> dict[str, Any]:
 
 
 def _hers(guests: list[Customer], user: User, address: str) -> list[Customer]:
-    """Those who may become hers: guests, and one customer of the shop's whose own address it is.
+    """Those who may become hers: guests, and one customer of the shop's, each of whom has it as her own.
 
-    An address that the shop once sent with somebody's number, mistyped or since given away, opens nothing.
-    Two numbers of the shop are two customers to the shop: only the first is taken in.
+    An address that somebody was once known by, mistyped or since given away, opens nothing. Two numbers of
+    the shop are two customers to the shop: only the first is taken in.
     """
-    numbered = [guest for guest in guests if guest.reference and guest.email.lower() == address]
+    guests = [guest for guest in guests if guest.email == address]
+    numbered = [guest for guest in guests if guest.reference]
     own = Customer.objects.filter(id=user.customer_id).exclude(reference="") if user.customer_id else None
     allowed = [] if own is not None and own.exists() else numbered[:1]
     return [guest for guest in guests if not guest.reference or guest in allowed]

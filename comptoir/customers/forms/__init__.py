@@ -2,6 +2,7 @@
 
 from comptoir.customers.forms.app import AppForm
 from comptoir.customers.forms.codes import PhoneCodeForm, ResetCodeForm, VerifyCodeForm
+from comptoir.customers.forms.correction import CorrectionForm
 from comptoir.customers.forms.desk import ReasonForm
 from comptoir.customers.forms.getting_in import LoginForm, NewPasswordForm, ResetPasswordForm, SignupForm
 from comptoir.customers.forms.passkeys import NewPasskeyForm, PasskeyForm
@@ -19,6 +20,7 @@ from comptoir.customers.forms.security import (
 __all__ = [
     "AppForm",
     "ConfirmationForm",
+    "CorrectionForm",
     "EmailForm",
     "LoginForm",
     "NameForm",

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.validators import EmailValidator, MaxLengthValidator
+from django.core.validators import MaxLengthValidator
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers.models import validate_name
 from comptoir.customers.passwords import LONGEST, password_hint
 from comptoir.customers.phones import read_number
+from comptoir.ground.email import cleaned_email, is_meant_as_email
 from comptoir.post.sms.ceilings import is_mobile, is_texted
 
 
 class IdentifierField(forms.CharField):
-    """An e-mail address as it was typed, or a number in any usual spelling, which becomes E.164.
+    """An e-mail address or a number in any usual spelling; the one becomes canonical, the other E.164.
 
     `new` is said of one that codes are to be sent to: a landline is refused.
     """
@@ -32,9 +33,8 @@ class IdentifierField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         typed = str(super().clean(value))
-        if "@" in typed:
-            EmailValidator(message=WRONG_IDENTIFIER)(typed)
-            return typed
+        if is_meant_as_email(typed):
+            return cleaned_email(typed, incomplete=WRONG_IDENTIFIER)
         number = read_number(typed)
         if not number:
             raise forms.ValidationError(WRONG_IDENTIFIER, code="invalid")

@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django import forms
-from django.core.validators import EmailValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +24,7 @@ from comptoir.customers.forms.fields import NameField, PhoneField, bound, judged
 from comptoir.customers.models import User, asker_of, visit_of
 from comptoir.customers.models.step import APP, CODES, SMS
 from comptoir.customers.passwords import LONGEST
+from comptoir.ground.email import EmailField
 from comptoir.rest.limits import Limit, count
 
 CODES_USED_UP = _(
@@ -42,16 +42,12 @@ class NameForm(forms.Form):
 class EmailForm(forms.Form):
     """Another e-mail address."""
 
-    email = forms.CharField(
+    email = EmailField(
         label=_("New email address"),
         max_length=254,
-        widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email"}),
-        validators=[EmailValidator(message=_("Type an email address such as alice@example.org."))],
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"required": _("Type your email address.")},
     )
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
 
 class PhoneForm(forms.Form):

@@ -17,7 +17,6 @@ from comptoir.customers.models.customer import (
     customer_of,
     customers_at,
     find_customer,
-    known_references,
     references_of,
     without_reference,
 )
@@ -47,11 +46,20 @@ from comptoir.customers.models.trouble import (
     address_return_of,
     way_back_of,
 )
-from comptoir.customers.models.user import User, account_at, fingerprint, validate_name
+from comptoir.customers.models.user import (
+    AccountApart,
+    User,
+    account_at,
+    accounts_apart,
+    accounts_at,
+    fingerprint,
+    validate_name,
+)
 from comptoir.customers.models.visit import Visit, visit_of
 
 __all__ = [
     "MOST_SESSIONS",
+    "AccountApart",
     "AddressChange",
     "AddressReturn",
     "Asker",
@@ -70,6 +78,8 @@ __all__ = [
     "Visit",
     "WayBack",
     "account_at",
+    "accounts_apart",
+    "accounts_at",
     "activity_of",
     "address_return_of",
     "asker_of",
@@ -83,7 +93,6 @@ __all__ = [
     "fingerprint",
     "has_second_step",
     "is_known_since_before",
-    "known_references",
     "open_to",
     "references_of",
     "second_step_of",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from comptoir.ground.email import known_as
 from comptoir.ground.fold import FoldedField, fold
 from comptoir.journal.record import Actor
 
@@ -30,7 +32,11 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
 
 class Customer(models.Model):
-    """Somebody the shop sold to, or who has an account, or both."""
+    """Somebody the shop sold to, or who has an account, or both.
+
+    `email` is her own now: by others (`CustomerByEmail`) she is found, and nothing is opened. Until she has
+    an account the shop says who she is, the last time at `shop_updated_at`.
+    """
 
     shard_by = "id"
 
@@ -41,6 +47,7 @@ class Customer(models.Model):
     folded_name = FoldedField(of="name", max_length=200)
     language = models.CharField(max_length=10, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    shop_updated_at = models.DateTimeField(null=True)
 
     objects: ClassVar[CustomerQuerySet] = CustomerQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -61,6 +68,11 @@ class Customer(models.Model):
     def actor(self) -> Actor:
         return Actor("customer", str(self.id), str(self))
 
+    @property
+    def described_at(self) -> datetime:
+        """Of which moment what is known of her is."""
+        return self.shop_updated_at or self.created_at
+
 
 class CustomerByReference(models.Model):
     """The shop's own customer number, to the customer: the number is hers alone."""
@@ -75,7 +87,7 @@ class CustomerByReference(models.Model):
 
 
 class CustomerByEmail(models.Model):
-    """An e-mail address in lower case, to every customer the shop knows by it."""
+    """An e-mail address in its one form, to every customer the shop knows by it."""
 
     shard_by = "email"
 
@@ -114,12 +126,6 @@ def references_of(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     return dict(held.values_list("id", "reference")) if ids else {}
 
 
-def known_references(references: Collection[str]) -> set[str]:
-    """Which of these numbers of the shop's are somebody's already."""
-    held = CustomerByReference.objects.filter(reference__in=references)
-    return set(held.values_list("reference", flat=True))
-
-
 def without_reference(ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Which of these customers the shop has given no number yet."""
     held = Customer.objects.filter(id__in=ids, reference="")
@@ -128,6 +134,6 @@ def without_reference(ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
 
 def customers_at(email: str) -> Iterator[Customer]:
     """Every customer whom the shop knows by an address, one after the other: each is a row of her own."""
-    held = CustomerByEmail.objects.filter(email=email.lower()).order_by("customer_id")
+    held = CustomerByEmail.objects.filter(email=known_as(email)).order_by("customer_id")
     for customer_id in held.values_list("customer_id", flat=True):
         yield from Customer.objects.filter(id=customer_id)

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 
 from comptoir.customers.models.customer import Customer, CustomerByEmail, CustomerByReference
 from comptoir.customers.models.user import User
+from comptoir.ground.email import is_meant_as_email, known_as
 
 
 class FoundCustomers(NamedTuple):
@@ -27,7 +28,7 @@ def staff_customers_found(words: str, *, at_most: int) -> FoundCustomers:
     known = _known_by(words.strip())
     exact = list(Customer.objects.filter(id__in=known).order_by("id")[: at_most + 1]) if known else []
     named: list[Customer] = []
-    if "@" not in words and len(exact) <= at_most:
+    if not is_meant_as_email(words) and len(exact) <= at_most:
         others = Customer.objects.named(words).exclude(id__in=known).order_by("folded_name", "id")
         named = list(others[: at_most + 1 - len(exact)])
     found = exact + named
@@ -37,9 +38,9 @@ def staff_customers_found(words: str, *, at_most: int) -> FoundCustomers:
 def _known_by(words: str) -> set[UUID]:
     """The customers of an address, of whoever signs in with it, and of a number of the shop's."""
     numbered = CustomerByReference.objects.filter(reference=words).values_list("customer_id", flat=True)
-    if "@" not in words:
+    if not is_meant_as_email(words):
         return set(numbered)
-    address = words.lower()
+    address = known_as(words)
     guests = CustomerByEmail.objects.filter(email=address).values_list("customer_id", flat=True)
     accounts = EmailAddress.objects.filter(email=address, verified=True, user__customer_id__isnull=False)
     return set(numbered) | set(guests) | set(accounts.values_list("user__customer_id", flat=True))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from typing import Any, ClassVar
+from collections.abc import Collection, Iterator
+from typing import Any, ClassVar, NamedTuple
 from unicodedata import category
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -18,6 +20,7 @@ from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from comptoir.customers.phones import is_number
+from comptoir.ground.email import is_canonical, known_as
 from comptoir.ground.fold import fold
 from comptoir.journal.record import Actor
 
@@ -25,10 +28,10 @@ LONGEST_NAME = 200
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users; the address is kept as typed, its domain in lower case."""
+    """Makes users; an address is kept in its one form."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=known_as(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -125,11 +128,42 @@ def account_at(identifier: str) -> User | None:
     """Who signs in with this e-mail address or this number (E.164), once it is verified."""
     if is_number(identifier):
         return User.objects.filter(phone=identifier, phone_verified_at__isnull=False).first()
-    held = EmailAddress.objects.filter(email=identifier.lower(), verified=True).select_related("user").first()
+    verified = EmailAddress.objects.filter(email=known_as(identifier), verified=True)
+    held = verified.select_related("user").first()
     return held.user if held else None
+
+
+def accounts_at(addresses: Collection[str]) -> list[tuple[str, User]]:
+    """Which of these addresses an account of a customer's has verified."""
+    held = EmailAddress.objects.filter(
+        email__in=addresses, verified=True, user__customer_id__isnull=False
+    ).select_related("user")
+    return [(one.email, one.user) for one in held]
+
+
+class AccountApart(NamedTuple):
+    """An account whose address is not in its one form: that is another account's, or there is none."""
+
+    user_id: UUID
+    email: str
+    canonical: str
+    other: UUID | None
+
+
+def accounts_apart() -> Iterator[AccountApart]:
+    """Every account that was there before addresses had one form, and could not be brought into it."""
+    held = EmailAddress.objects.filter(verified=True)
+    for user_id, email in held.order_by("id").values_list("user_id", "email").iterator():
+        if is_canonical(email):
+            continue
+        other = account_at(email)
+        if other and other.pk != user_id:
+            yield AccountApart(user_id, email, known_as(email), other.pk)
+        elif not is_canonical(known_as(email)):
+            yield AccountApart(user_id, email, "", None)
 
 
 def fingerprint(identifier: str) -> str:
     """An address or a number as a counter or the journal may hold it: recognisable here, and nowhere else."""
     key = settings.SECRET_KEY.encode()
-    return hmac.new(key, b"address:" + identifier.strip().lower().encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(key, b"address:" + known_as(identifier).encode(), hashlib.sha256).hexdigest()[:32]

@@ -7,13 +7,15 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from comptoir.customers.actions.learn import join_accounts, learn_of_customers, remember_addresses
 from comptoir.customers.models import CustomerByEmail, CustomerByReference, without_reference
 from comptoir.ground.write import insert_rows
 from comptoir.journal.record import Acts, record_all
 from comptoir.orders.actions.contradictions import contradictions
 from comptoir.orders.actions.fill_order import fill_order, sellers_named
 from comptoir.orders.actions.held import laid_over, order_as_sent
-from comptoir.orders.actions.outcome import Outcome
+from comptoir.orders.actions.outcome import Outcome, not_taken
+from comptoir.orders.actions.registered import buyer_of, take_numbers
 from comptoir.orders.actions.sent import OrderSent
 from comptoir.orders.actions.undone import undone
 from comptoir.orders.facts import CHANGED, IMPORTED
@@ -50,7 +52,7 @@ def change_orders(
         order = orders[row.reference]
         before = order_as_sent(order, list(lines[order.id].values()))
         after = laid_over(row, before)
-        is_hers = order.customer_id in owners.get(_named(row), {order.customer_id})
+        is_hers = _is_hers(row, order, owners)
         wrong = [] if is_hers or _is_same_guest(row, order, guests) else [_another(row)]
         wrong += undone(before, after)
         unsound = [] if wrong else contradictions(after)
@@ -70,7 +72,32 @@ def change_orders(
             outcomes[row.reference] = Outcome(row.reference, "unchanged")
     about = [orders[reference] for reference in changed]
     record_all(IMPORTED if history else CHANGED, about=about, by=by, speaks=not history)
+    _hear_of_customers(rows, orders, outcomes, owners, by=by)
     return outcomes
+
+
+def _hear_of_customers(
+    rows: list[OrderSent],
+    orders: dict[str, Order],
+    outcomes: dict[str, Outcome],
+    owners: dict[str, set[UUID]],
+    *,
+    by: Acts,
+) -> None:
+    """Take over what versions say of who bought, and name what is not taken."""
+    rows = [row for row in rows if outcomes[row.reference].result != "refused"]
+    strange = {row.reference for row in rows if not _is_hers(row, orders[row.reference], owners)}
+    registered = take_numbers([row for row in rows if row.reference in strange], orders, by=by)
+    for reference in registered:
+        if "customer" in outcomes[reference].kept:
+            outcomes[reference].kept.remove("customer")
+    hers = [row for row in rows if row.reference not in strange - registered]
+    learned = learn_of_customers([(orders[row.reference].customer_id, buyer_of(row)) for row in hers], by=by)
+    for row, one in zip(hers, learned, strict=True):
+        outcomes[row.reference].kept += not_taken(row, one.kept)
+    addressed = [row.customer.address for row, one in zip(hers, learned, strict=True) if one.is_addressed]
+    remember_addresses((row.customer.address, orders[row.reference].customer_id) for row in hers)
+    join_accounts(addressed)
 
 
 def _kept(row: OrderSent, order: Order, *, is_hers: bool) -> list[str]:
@@ -147,7 +174,7 @@ def _owners(rows: list[OrderSent]) -> dict[str, set[UUID]]:
         "reference", "customer_id"
     ):
         owners[f"reference {reference}"].add(owner)
-    emails = [row.customer.email.lower() for row in rows if row.customer.email and not row.customer.reference]
+    emails = [row.customer.address for row in rows if row.customer.address and not row.customer.reference]
     for email, owner in CustomerByEmail.objects.filter(email__in=emails).values_list("email", "customer_id"):
         owners[f"email {email}"].add(owner)
     return owners
@@ -157,14 +184,18 @@ def _named(row: OrderSent) -> str:
     """By what a row names its customer; empty where it does not."""
     if row.customer.reference:
         return f"reference {row.customer.reference}"
-    return f"email {row.customer.email.lower()}" if row.customer.email else ""
+    return f"email {row.customer.address}" if row.customer.address else ""
+
+
+def _is_hers(row: OrderSent, order: Order, owners: dict[str, set[UUID]]) -> bool:
+    """Whether a row names the customer who has the order, or nobody."""
+    return order.customer_id in owners.get(_named(row), {order.customer_id})
 
 
 def _is_same_guest(row: OrderSent, order: Order, guests: set[UUID]) -> bool:
     """Whether it is the guest's still: who has registered at the shop since comes with her address or, where
     the order came with none, with her first. The order stays where it is."""
-    sent = (row.customer.email or "").lower()
-    return order.customer_id in guests and order.email.lower() in ("", sent)
+    return order.customer_id in guests and order.email in ("", row.customer.address)
 
 
 def _another(row: OrderSent) -> Wrong:

@@ -16,7 +16,7 @@ def fill_order(order: Order, lines: list[Line], row: OrderSent, sellers: dict[st
     order.number, order.placed_at, order.shop_updated_at = row.reference, row.placed_at, row.changed_at
     order.shop_status, order.currency = row.status, row.currency
     # The shop may send it once only; a later version without it takes nothing away.
-    order.email = row.customer.email or order.email
+    order.email = row.customer.address or order.email
     order.items_minor, order.shipping_minor = row.lines_minor, row.shipping_minor
     order.discount_minor, order.rounding_minor = row.discount_minor, row.rounding_minor
     order.total_minor = row.due_minor

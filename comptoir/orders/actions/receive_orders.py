@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from django.db import OperationalError
 
-from comptoir.customers.actions.recognise import Buyer, recognise_customers
+from comptoir.customers.actions.recognise import recognise_customers
 from comptoir.ground.retry import again_on_conflict
 from comptoir.ground.write import insert_rows
 from comptoir.journal.record import Acts, record_all
 from comptoir.orders.actions.change_orders import change_orders
 from comptoir.orders.actions.contradictions import contradictions
 from comptoir.orders.actions.fill_order import fill_order, sellers_named
-from comptoir.orders.actions.outcome import Outcome
+from comptoir.orders.actions.outcome import Outcome, not_taken
+from comptoir.orders.actions.registered import buyer_of
 from comptoir.orders.actions.sent import OrderSent
 from comptoir.orders.facts import IMPORTED, PLACED
 from comptoir.orders.models import Line, Order, OrderByNumber, sellers_parts
@@ -54,11 +55,11 @@ def _take(rows: list[OrderSent], *, by: Acts, history: bool) -> list[Outcome]:
             outcomes[row.reference] = Outcome(row.reference, "refused", wrong, code="invalid")
         elif row.reference not in held_ids:
             new.append(row)
-    if new:
-        _create(new, by=by, history=history)
+    # Changes first: whom the shop describes anew may become another's, with the orders that are held.
     held = [row for row in rows if row.reference in held_ids]
     outcomes |= _change(held, held_ids, by=by, history=history)
-    return [outcomes.get(row.reference) or Outcome(row.reference, "created") for row in rows]
+    outcomes |= _create(new, by=by, history=history)
+    return [outcomes[row.reference] for row in rows]
 
 
 def _wrong_in_new(row: OrderSent) -> list[Wrong]:
@@ -70,11 +71,13 @@ def _wrong_in_new(row: OrderSent) -> list[Wrong]:
     return [Wrong("lines", words)]
 
 
-def _create(rows: list[OrderSent], *, by: Acts, history: bool) -> None:
+def _create(rows: list[OrderSent], *, by: Acts, history: bool) -> dict[str, Outcome]:
+    if not rows:
+        return {}
     sellers = recognise_sellers(sellers_named(rows), by=by)
-    customers = recognise_customers([_buyer(row) for row in rows])
+    recognised = recognise_customers([buyer_of(row) for row in rows], by=by)
     orders, lines, parts = [], [], []
-    for row, customer_id in zip(rows, customers, strict=True):
+    for row, (customer_id, _kept) in zip(rows, recognised, strict=True):
         order = Order(customer_id=customer_id, sent_mark=row.mark)
         own = [Line(customer_id=customer_id, order_id=order.id) for _line in row.lines]
         fill_order(order, own, row, sellers)
@@ -91,6 +94,10 @@ def _create(rows: list[OrderSent], *, by: Acts, history: bool) -> None:
         ]
     )
     record_all(IMPORTED if history else PLACED, about=orders, by=by, speaks=not history)
+    return {
+        row.reference: Outcome(row.reference, "created", kept=not_taken(row, kept))
+        for row, (_customer_id, kept) in zip(rows, recognised, strict=True)
+    }
 
 
 def _change(
@@ -119,8 +126,3 @@ def _change(
     if current:
         outcomes |= change_orders(current, held, by=by, history=history)
     return outcomes
-
-
-def _buyer(row: OrderSent) -> Buyer:
-    customer = row.customer
-    return Buyer(customer.reference, customer.email or "", customer.name, customer.language)

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr, StringConstraints
 from pydantic.config import JsonDict
 
+from comptoir.ground.email import WrongEmail, canonical_email
 from comptoir.orders.actions.values import (
     ANSWERED,
     MOST_LINES,
@@ -47,7 +48,7 @@ def _number(text: str) -> str:
 
 
 class CustomerSent(Sent):
-    """Who bought; all is optional."""
+    """Who bought; all is optional. Without an `email` that can be sent to, taken without one."""
 
     id: Annotated[UUID | None, ANSWERED, Field(strict=False)] = None
     """Our id of the customer: answered alone, and left aside where it is sent."""
@@ -59,6 +60,14 @@ class CustomerSent(Sent):
     """The name, taken when the customer is first seen."""
     language: Literal["", "fr", "en"] = ""
     """The language that the customer reads (ISO 639-1)."""
+
+    @property
+    def address(self) -> str:
+        """The e-mail address in its one form; empty where none was sent, or nothing can be sent to it."""
+        try:
+            return canonical_email(self.email or "")
+        except WrongEmail:
+            return ""
 
 
 class SellerOfLine(Sent):

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError as DjangoError
-from django.core.validators import EmailValidator, URLValidator
+from django.core.validators import URLValidator
 from django.utils import timezone
 from pydantic import (
     AfterValidator,
@@ -20,6 +20,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from comptoir.ground.email import is_meant_as_email
 from comptoir.ground.fold import has_something_seen, plain_reference, without_control
 from comptoir.orders.models import Line, State
 from comptoir.rest.codes import country_code, currency_code
@@ -35,14 +36,12 @@ FIFTEEN_DIGITS = Context(prec=15)
 SPACED = re.compile(r"(?<=\d) ([0-9:.]{5,}) ?(UTC|Z|[+-]\d\d:?\d\d)$")
 PRICE = re.compile(r"[0-9]+(\.[0-9]+)?")
 PERCENTAGE = re.compile(r"[0-9]{1,3}(\.[0-9]+)?")
-is_email, is_url = EmailValidator(), URLValidator(schemes=["http", "https"])
+is_url = URLValidator(schemes=["http", "https"])
 
 
 def _address(text: str) -> str:
-    try:
-        is_email(text)
-    except DjangoError:
-        raise ValueError("is no e-mail address") from None
+    if not is_meant_as_email(text):
+        raise ValueError("is no e-mail address")
     return text
 
 
@@ -178,7 +177,7 @@ Moment = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 Day = Annotated[date, Field(strict=False), BeforeValidator(_written_day), AfterValidator(_day)]
-Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_address)]
+Email = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_address)]
 Link = Annotated[str, StringConstraints(max_length=1000), NO_CONTROL, AfterValidator(_link)]
 # Many a program writes what it does not have as an empty text
 NONE_IF_EMPTY = BeforeValidator(lambda value: None if value == "" else value)

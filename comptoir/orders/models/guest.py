@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from comptoir.customers.models import Customer, User
+from comptoir.ground.email import known_as
 from comptoir.journal.models import NOBODY
 from comptoir.orders.models.order import Order, OrderByNumber
 
@@ -61,7 +62,7 @@ class Followed(NamedTuple):
 def public_order_placed(number: str, address: str) -> Placed | None:
     """The order that was placed with this number and this address; capitals and spaces do not matter."""
     found = _placed(spellings_of(number))
-    return found if found and address and found.address.lower() == address.strip().lower() else None
+    return found if found and address and found.address == known_as(address) else None
 
 
 def public_order_by_link(link: str) -> Followed:
@@ -122,4 +123,4 @@ def _bare(number: str) -> str:
 
 
 def _mark(address: str) -> str:
-    return salted_hmac(SALT, address.lower(), algorithm="sha256").hexdigest()[:24]
+    return salted_hmac(SALT, address, algorithm="sha256").hexdigest()[:24]

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from comptoir.customers.examples import customer
 from comptoir.customers.models import Customer, CustomerByEmail, CustomerByReference, customer_for_shop
 from comptoir.journal.models import CustomerEntry
 from comptoir.journal.record import IMPORT
@@ -21,6 +22,7 @@ from comptoir.orders.models import Line, Order, OrderByNumber
 from comptoir.post.models import Message
 
 pytestmark = pytest.mark.django_db
+GUEST = {"email": "guest@example.org"}
 
 
 def changed(order: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -248,9 +250,27 @@ class TestSentAgain:
         now = {"email": "Guest@example.org", "reference": "C-99"}
         [outcome] = receive(changed(order, customer=now, status="shipped"))
 
-        assert (outcome.result, outcome.kept) == ("updated", ["customer"])
+        assert (outcome.result, outcome.kept) == ("updated", [])
         assert (Order.objects.get().customer_id, Order.objects.get().shop_status) == (owner, "shipped")
-        assert customer_for_shop("C-99") is None
+        registered = customer_for_shop("C-99")
+        assert registered
+        assert (registered.id, registered.email) == (owner, "guest@example.org")
+
+    def test_a_guest_s_other_orders_stay_apart_until_the_address_is_verified(self) -> None:
+        first, other = order_sent("1", customer=GUEST), order_sent("2", customer=GUEST)
+        receive(first, other)
+        owner = Order.objects.get(number="1").customer_id
+
+        [outcome] = receive(changed(first, customer={**GUEST, "reference": "C-99"}))
+
+        assert (outcome.result, outcome.kept) == ("updated", ["customer"])
+        assert set(Order.objects.values_list("customer_id", flat=True)) == {owner}
+        registered = customer_for_shop("C-99")
+        assert registered
+        assert (registered.id != owner, registered.email) == (True, GUEST["email"])
+        account = customer(GUEST["email"], "Alice Martin")
+        assert account.customer_id == registered.id
+        assert set(Order.objects.values_list("customer_id", flat=True)) == {registered.id}
 
     @pytest.mark.parametrize(
         "now", [{"reference": "C-99"}, {"email": "bob@example.org", "reference": "C-99"}]

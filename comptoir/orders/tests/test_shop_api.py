@@ -14,6 +14,7 @@ from comptoir.customers.models import customer_for_shop
 from comptoir.journal.models import CustomerEntry, ShopEvent
 from comptoir.journal.record import IMPORT
 from comptoir.orders.actions.archive_order import archive_order
+from comptoir.orders.actions.only_one_seller import NO_NUMBER
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.orders.models import Order
@@ -272,14 +273,23 @@ class TestKeyOfOneSeller:
         rows = carmes.send(json.dumps([own, order_sent("new"), order_sent("own")])).json()
         assert [row["result"] for row in rows["items"]] == ["unchanged", "refused", "refused"]
 
-    def test_brings_no_customer_number_of_the_shops(self, carmes: Dev) -> None:
-        answer = carmes.put(self.own(customer={"reference": "C-2001", "email": "bob@example.org"}))
+    def test_names_no_customer_by_the_shops_number_and_learns_of_none(self, carmes: Dev) -> None:
+        receive(order_sent("hers", customer={"reference": "C-17", "email": "alice@example.org"}))
+        for email in ({}, {"email": "bob@example.org"}):
+            known = carmes.put(self.own(customer={"reference": "C-17", **email}))
+            unknown = carmes.put(self.own(customer={"reference": "C-2001", **email}))
 
-        assert answer.status_code == 403
-        assert answer.json()["errors"] == [
-            {"field": "customer.reference", "reason": "only a key of the whole shop brings a new number"}
-        ]
+            assert (known.status_code, known.json()) == (unknown.status_code, unknown.json())
+            assert (known.status_code, known.json()["errors"]) == (
+                403,
+                [{"field": "customer.reference", "reason": NO_NUMBER}],
+            )
+        rows = [self.own(customer={"reference": reference}) for reference in ("C-17", "C-2001")]
+        assert carmes.send(json.dumps(rows)).json()["counts"] == {"refused": 2}
         assert customer_for_shop("C-2001") is None
+        assert not Order.objects.filter(number="own").exists()
+
+    def test_names_the_customer_by_her_address(self, carmes: Dev) -> None:
         assert carmes.put(self.own(customer={"email": "bob@example.org"})).status_code == 201
 
     def own(self, **changes: Any) -> dict[str, Any]:

@@ -21,6 +21,7 @@ class Scope(models.TextChoices):
     READ_ORDERS = "orders:read", _("Read orders")
     WRITE_ORDERS = "orders:write", _("Send orders")
     READ_CUSTOMERS = "customers:read", _("Read customers and their addresses")
+    WRITE_CUSTOMERS = "customers:write", _("Say who customers are")
     READ_EVENTS = "events:read", _("Read the feed of events")
 
 

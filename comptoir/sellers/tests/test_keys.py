@@ -90,7 +90,9 @@ class TestCommand:
     def test_makes_lists_and_revokes(self, carmes: Seller) -> None:
         secret = self.run("create", "--name", "Web shop")
         assert key_of(secret) is not None
-        assert self.run("list").endswith("Web shop  orders:read orders:write customers:read events:read")
+        assert self.run("list").endswith(
+            "Web shop  orders:read orders:write customers:read customers:write events:read"
+        )
 
         self.run("revoke", secret[:17])
         assert key_of(secret) is None

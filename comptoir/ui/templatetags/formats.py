@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from comptoir.ground.email import readable_email
 from comptoir.ground.money import Money, UnitPrice
 from comptoir.ui.places import place_of
 
@@ -118,6 +119,12 @@ def short_moment(value: Any) -> SafeString:
 def _local(value: Any) -> datetime:
     at: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
     return timezone.localtime(at) if timezone.is_aware(at) else at
+
+
+@register.filter
+def email(address: str) -> str:
+    """An e-mail address as its owner writes it, where that cannot be taken for another."""
+    return readable_email(address)
 
 
 @register.filter
