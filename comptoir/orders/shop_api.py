@@ -66,8 +66,9 @@ class Taken(Schema):
     result: Literal["created", "updated", "unchanged", "stale"] = Field(
         description="What became of it; `stale` is older than what is held, and changed nothing."
     )
-    kept: list[Literal["archived", "customer", "shipments"]] = Field(
-        description="What stayed as it was: what is Comptoir's own, or was left out.", examples=[[]]
+    kept: list[Literal["archived", "customer", "shipments", "customer.email", "customer.name"]] = Field(
+        description="What stayed as it was: Comptoir's own, what was left out, what was not taken.",
+        examples=[[]],
     )
 
 
@@ -82,8 +83,9 @@ class RowTaken(Schema):
     result: Literal["created", "updated", "unchanged", "stale", "refused"] = Field(
         description="What became of it."
     )
-    kept: list[Literal["archived", "customer", "shipments"]] = Field(
-        description="What stayed as it was: what is Comptoir's own, or was left out.", examples=[[]]
+    kept: list[Literal["archived", "customer", "shipments", "customer.email", "customer.name"]] = Field(
+        description="What stayed as it was: Comptoir's own, what was left out, what was not taken.",
+        examples=[[]],
     )
     code: Literal["invalid", "conflict", "key_of_one_seller"] | None = Field(
         description="What this order alone would have been refused with; null where it was taken.",
