@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-SIGN_UP, FORGOTTEN = "sign_up", "forgotten"
+SIGN_UP, FORGOTTEN, CLAIM = "sign_up", "forgotten", "sign_up_claim"
 KEPT_SECONDS = 1800
 
 
@@ -26,3 +26,4 @@ def forget_typed(request: HttpRequest) -> None:
     """Keep none of it any more: she is in."""
     for form in (SIGN_UP, FORGOTTEN):
         request.session.pop(f"typed:{form}", None)
+    request.session.pop(CLAIM, None)

@@ -1,14 +1,18 @@
 """What can be done about customers and those who sign in."""
 
 from comptoir.customers.actions.access import (
+    Claim,
     change_name,
     change_password,
+    claim_of,
     correct_sign_up,
     forget_sign_up,
     forget_sign_ups_at,
+    name_new_account,
     note_failed_sign_in,
     note_sign_up,
     remember_language,
+    take_up_sign_up,
     verify_phone,
 )
 from comptoir.customers.actions.address_return import read_return, stop_return
@@ -57,6 +61,7 @@ from comptoir.customers.actions.trouble import (
 )
 
 __all__ = [
+    "Claim",
     "add_passkey",
     "ask_again",
     "ask_way_back",
@@ -64,6 +69,7 @@ __all__ = [
     "change_name",
     "change_password",
     "change_phone",
+    "claim_of",
     "clear_tries",
     "correct_customer",
     "correct_sign_up",
@@ -86,6 +92,7 @@ __all__ = [
     "lock_down",
     "make_recovery_codes",
     "may_write_to",
+    "name_new_account",
     "note_failed_second_step",
     "note_failed_sign_in",
     "note_sign_in",
@@ -101,6 +108,7 @@ __all__ = [
     "set_up_sms",
     "stop_return",
     "stop_way_back",
+    "take_up_sign_up",
     "take_way_back",
     "trust_browser",
     "use_app_code",

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from comptoir.customers.actions.alerts import alert
 from comptoir.customers.actions.note import note
 from comptoir.customers.actions.tries import forget_tries
-from comptoir.customers.codes import GOOD_FOR_SECONDS
 from comptoir.customers.facts import (
     NAME_CHANGED,
     PASSWORD_CHANGED,
@@ -24,6 +25,7 @@ from comptoir.customers.facts import (
 )
 from comptoir.customers.models import Customer, User, Visit, account_at, customer_of, fingerprint
 from comptoir.ground.refusal import Refused
+from comptoir.journal.models import NOBODY
 from comptoir.journal.record import NOBODY_KNOWN, Actor, record
 
 
@@ -49,6 +51,12 @@ def correct_sign_up(id: str, name: str, password: str) -> None:
     user.save(update_fields=["name", "password"])
 
 
+def name_new_account(user: User, name: str) -> None:
+    """Take the name of whoever has shown that the address of an unfinished account is hers."""
+    user.name = name
+    user.save(update_fields=["name"])
+
+
 @transaction.atomic
 def forget_sign_up(id: str) -> None:
     """Drop a user whose sign-up was given up before any address or number was shown to be hers."""
@@ -58,11 +66,48 @@ def forget_sign_up(id: str) -> None:
 
 @transaction.atomic
 def forget_sign_ups_at(place: str) -> None:
-    """Drop whoever began to sign up with an address or a number that is not theirs: their code is over."""
+    """Drop whoever began to sign up with an address or a number and has not shown it to be theirs."""
     begun = EmailAddress.objects.filter(email=place, verified=False).values("user_id")
-    over = User.objects.filter(signed_up_at__lt=timezone.now() - timedelta(seconds=GOOD_FOR_SECONDS))
-    for held in over.filter(Q(id__in=begun) | Q(phone=place, phone_verified_at=None)):
+    for held in User.objects.filter(Q(id__in=begun) | Q(phone=place, phone_verified_at=None)):
         _unfinished(str(held.pk)).delete()
+
+
+class Claim(NamedTuple):
+    """What a browser that waits for the code of a new account keeps of it: the password as its hash."""
+
+    user: str
+    email: str
+    phone: str
+    name: str
+    password: str
+
+
+def claim_of(user: User) -> Claim:
+    return Claim(str(user.pk), user.email, user.phone, user.name, user.password)
+
+
+@transaction.atomic
+def take_up_sign_up(claim: Claim | None) -> None:
+    """Let the browser that types a code go on, where somebody else began to sign up with the same since.
+
+    Nothing is changed where an account has the address or the number by now; it is looked up alike.
+    """
+    held = claim or Claim(str(NOBODY), "", "", "", "")
+    is_there = User.objects.filter(id=held.user).exists()
+    if claim is None or is_there or account_at(claim.phone or claim.email):
+        return
+    forget_sign_ups_at(claim.phone or claim.email)
+    user = User.objects.create(
+        id=claim.user,
+        email=claim.email,
+        phone=claim.phone,
+        name=claim.name,
+        password=claim.password,
+        language=get_language() or settings.LANGUAGE_CODE,
+        signed_up_at=timezone.now(),
+    )
+    if claim.email:
+        EmailAddress.objects.create(user=user, email=claim.email.lower(), verified=False, primary=True)
 
 
 def _unfinished(id: str) -> QuerySet[User]:

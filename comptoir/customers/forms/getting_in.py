@@ -12,7 +12,13 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.customers.actions import count_letter, count_sign_up, forget_sign_ups_at, refuse_codes
+from comptoir.customers.actions import (
+    count_letter,
+    count_sign_up,
+    forget_sign_ups_at,
+    name_new_account,
+    refuse_codes,
+)
 from comptoir.customers.forms.fields import (
     IdentifierField,
     NameField,
@@ -136,7 +142,11 @@ class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
 
 
 class NewPasswordForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]
-    """A new password, once: "Show password" does what typing it twice was for."""
+    """A new password, once: "Show password" does what typing it twice was for.
+
+    It finishes an account, too, that was begun with the address or the number: its name may be a stranger's,
+    so it is asked of whoever has shown that they are hers.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -144,3 +154,11 @@ class NewPasswordForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]
         plain(self)
         self.fields["password1"].label = _("New password")
         judged_while_typed(self.fields["password1"])
+        if self.user and self.user.is_being_made:
+            self.fields["name"] = NameField()
+            self.order_fields(["name", "password1"])
+
+    def save(self) -> None:
+        if "name" in self.fields:
+            name_new_account(self.user, self.cleaned_data["name"])
+        super().save()

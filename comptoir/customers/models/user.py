@@ -87,6 +87,11 @@ class User(AbstractBaseUser):
         return self.phone_verified_at is not None
 
     @property
+    def is_being_made(self) -> bool:
+        """Whether somebody began to sign up, and has shown nothing to be theirs."""
+        return self.signed_up_at is not None and self.customer_id is None and not self.is_staff
+
+    @property
     def first_word_of_name(self) -> str:
         """What « Bonjour … » says: the first word of the name, else what stands before the @."""
         return self.name.split()[0] if self.name.strip() else self.email.split("@")[0] or self.phone

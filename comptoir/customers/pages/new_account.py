@@ -16,10 +16,18 @@ from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from comptoir.customers.actions import correct_sign_up, count_sign_up, forget_sign_up
+from comptoir.customers.actions import (
+    Claim,
+    claim_of,
+    correct_sign_up,
+    count_sign_up,
+    forget_sign_up,
+    take_up_sign_up,
+)
 from comptoir.customers.codes import ALL_WRONG, ASK_AGAIN, TOO_OLD, is_too_old
 from comptoir.customers.forms.codes import is_used_up
-from comptoir.customers.typed import SIGN_UP, keep_typed, typed_before
+from comptoir.customers.models import User
+from comptoir.customers.typed import CLAIM, SIGN_UP, keep_typed, typed_before
 
 
 class SignUp(views.SignupView):  # type: ignore[misc]
@@ -59,12 +67,14 @@ class SignUp(views.SignupView):  # type: ignore[misc]
                 # Sent twice, or with another password: the code that was sent is still good.
                 begun = stage.login.user
                 correct_sign_up(str(begun.pk) if begun else "", typed["name"], typed["password1"])
+                _keep_claim(self.request, begun)
                 return redirect(stage.urlname)
             self._begin_anew()
         try:
             answer: HttpResponse = super().form_valid(form)
         finally:
             made = getattr(self, "user", None)
+            _keep_claim(self.request, made)
             keep_typed(
                 self.request,
                 SIGN_UP,
@@ -79,6 +89,19 @@ class SignUp(views.SignupView):  # type: ignore[misc]
         clear_login(self.request)
         forget_sign_up(typed_before(self.request, SIGN_UP).get("user", ""))
         self.pending = None
+
+
+def _keep_claim(request: HttpRequest, begun: User | None) -> None:
+    """Remember in this browser what it began: somebody else's sign-up takes the row away, not her code."""
+    request.session.pop(CLAIM, None)
+    if begun:
+        begun.refresh_from_db()
+        request.session[CLAIM] = list(claim_of(begun))
+
+
+def _take_up(request: HttpRequest) -> None:
+    held = request.session.get(CLAIM)
+    take_up_sign_up(Claim(*held) if held else None)
 
 
 def _state_of(request: HttpRequest, stage: Any) -> dict[str, Any]:
@@ -168,6 +191,7 @@ sign_up = SignUp.as_view()
 @login_not_required
 def email_code(request: HttpRequest) -> HttpResponse:
     """Type the code that was sent to a new address."""
+    _take_up(request)
     answer: HttpResponse = EmailCode.as_view()(request)
     return answer
 
@@ -177,5 +201,6 @@ def phone_code(request: HttpRequest) -> HttpResponse:
     """Type the code that was sent to a new number."""
     if request.user.is_authenticated:
         return redirect("phone")
+    _take_up(request)
     answer: HttpResponse = PhoneCode.as_view()(request)
     return answer

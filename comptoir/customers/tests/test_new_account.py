@@ -53,7 +53,8 @@ class TestNewAccount:
         elsewhere.post("/account/password/forgotten/", {"email": "new@example.org"})
         elsewhere.post("/account/password/forgotten/code/", {"code": code_sent()})
 
-        answer = elsewhere.post("/account/password/new/", {"password1": "Une-autre-phrase-7"})
+        new = {"name": "Alice Martin", "password1": "Une-autre-phrase-7"}
+        answer = elsewhere.post("/account/password/new/", new)
 
         assert answer["Location"] == "/account/"
         assert User.objects.get().customer_id
