@@ -14,7 +14,7 @@ from comptoir.customers.models import UserRequest, activity_of, sessions_of, sig
 from comptoir.customers.recent import recent_sign_in_required
 from comptoir.customers.sessions import hashed
 
-LINES = 50
+LINES = 30
 
 
 @signed_in_only
@@ -44,5 +44,5 @@ def _end(request: UserRequest) -> HttpResponse:
 @signed_in_only
 def activity(request: UserRequest) -> HttpResponse:
     """Sign-ins and changes, the newest first, each with when, where from and by which browser."""
-    lines = activity_of(request.user, at_most=LINES)
-    return render(request, "customers/activity.html", {"lines": lines, "most": LINES})
+    page = activity_of(request.user, request.GET, size=LINES)
+    return render(request, "customers/activity.html", {"page": page})
