@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comptoir.orders.examples import give_orders
+from comptoir.project.environment import keep_private
 
 
 @pytest.mark.parametrize(
@@ -62,6 +64,18 @@ def test_a_new_house_is_made_where_its_key_is_kept_elsewhere(tmp_path: Path) -> 
 
     assert ended.returncode == 0, ended.stderr
     assert {path.name for path in folder.iterdir()} >= {"comptoir.sqlite3", "static"}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(("before", "after"), [(0o755, 0o700), (0o1777, 0o1777)])
+def test_the_data_are_for_nobody_else_on_the_machine(tmp_path: Path, before: int, after: int) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(before)
+
+    keep_private(folder)
+
+    assert stat.S_IMODE(folder.stat().st_mode) == after
 
 
 def test_the_account_costs_as_many_statements_for_240_orders_as_for_3(

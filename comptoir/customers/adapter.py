@@ -252,7 +252,8 @@ def _turn_to(language: str, answer: HttpResponse) -> None:
         language,
         max_age=A_YEAR,
         samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
     )
     # What stands in the messages is looked up when they are kept, after this.
     activate(language)

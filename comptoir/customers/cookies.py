@@ -14,8 +14,12 @@ def browser_cookie(request: HttpRequest) -> str:
     """The token of the browser that asks, a new one where it has none."""
     held = request.COOKIES.get(settings.BROWSER_COOKIE_NAME) or getattr(request, "new_browser", "")
     if not held:
-        held = request.new_browser = secrets.token_urlsafe(32)  # type: ignore[attr-defined]
+        held = request.new_browser = new_browser_cookie()  # type: ignore[attr-defined]
     return held
+
+
+def new_browser_cookie() -> str:
+    return secrets.token_urlsafe(32)
 
 
 def keep_browser_cookie(answer: HttpResponse, token: str) -> None:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from comptoir.customers.actions import clear_tries, correct_customer, end_sessions_of
+from comptoir.customers.actions import clear_tries, correct_customer, end_sessions_of, note_reading
 from comptoir.customers.forms import CorrectionForm, ReasonForm
 from comptoir.customers.models import (
     StaffRequest,
@@ -34,6 +34,7 @@ def _shown(request: StaffRequest, customer: UUID, lifting: ReasonForm) -> HttpRe
     found = staff_customer(customer)
     if found is None:
         raise Http404
+    note_reading(request, [found.id])
     answer = {
         "customer": found,
         "addresses": staff_addresses_of(found),

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 
 from comptoir.customers.actions import give_address_back
 from comptoir.customers.actions.alerts import GOOD_FOR
-from comptoir.customers.models import AddressReturn, RetiredStep, User
+from comptoir.customers.models import AddressReturn, RetiredStep, StaffReading, User, reading
 
 KEPT = timedelta(days=7)
 
@@ -14,6 +14,11 @@ KEPT = timedelta(days=7)
 def forget_retired_steps(now: datetime) -> None:
     """Drop ways of the second step that no letter's link can bring back any more."""
     RetiredStep.objects.filter(retired_at__lt=now - GOOD_FOR).delete()
+
+
+def forget_readings(now: datetime) -> None:
+    """Drop what staff read of customers a year ago."""
+    StaffReading.objects.filter(read_at__lt=now - reading.KEPT).delete()
 
 
 def give_addresses_back(now: datetime) -> None:

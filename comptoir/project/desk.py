@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from comptoir.conversations import desk as conversations
+from comptoir.customers.actions import note_reading
 from comptoir.customers.models import (
     Customer,
     StaffRequest,
@@ -118,13 +119,15 @@ def find(request: StaffRequest) -> HttpResponse:
     words = form.cleaned_data["q"] if form.is_valid() else ""
     customers, has_more = staff_customers_found(words, at_most=FOUND_AT_MOST) if words else ([], False)
     with_account = staff_customers_with_account(customers)
+    numbered = staff_orders_numbered(words) if words else []
+    note_reading(request, [*(found.id for found in customers), *(order.customer_id for order in numbered)])
     answer = {
         "form": form,
         "words": words,
         "customers": [(customer, customer.id in with_account) for customer in customers],
         "has_more": has_more,
         "most": FOUND_AT_MOST,
-        "orders": orders.order_rows(staff_orders_numbered(words) if words else []),
+        "orders": orders.order_rows(numbered),
     }
     return render(request, "project/desk/find.html", answer)
 

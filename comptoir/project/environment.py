@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 import environ
@@ -41,3 +43,14 @@ class Environment(environ.Env):  # type: ignore[misc]
         if value not in among:
             raise ImproperlyConfigured(f"{var} is {value!r}, and should be one of {', '.join(among)}")
         return value
+
+
+def keep_private(folder: Path) -> None:
+    """Make the folder where there is none, and let nobody else on this machine into it.
+
+    One that is another user's, or shared as /tmp is, stays as it is.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    held = folder.stat()
+    if held.st_uid == os.getuid() and not held.st_mode & stat.S_ISVTX:
+        folder.chmod(0o700)

@@ -18,6 +18,7 @@ ERASED_WITH = {
     "customers.AddressReturn": "her account: deleted by the database with the user",
     "customers.LockDown": "her account: deleted by the database with the user",
     "customers.RetiredStep": "two weeks after it was taken away, and with the user",
+    "customers.StaffReading": "a year after it was read: it names both by their ids alone",
     "customers.WayBack": "her account: deleted by the database with the user",
     "mfa.Authenticator": "her account: deleted by the database with the user",
     # What leads to what she owns

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from comptoir.conversations.schedule import forget_old_questions
 from comptoir.customers.schedule import (
+    forget_readings,
     forget_retired_steps,
     forget_unfinished_sign_ups,
     give_addresses_back,
@@ -28,6 +29,7 @@ SCHEDULE = [
     Piece("27 3 * * *", forget_sent_messages),
     Piece("37 3 * * *", forget_ended_sessions),
     Piece("57 * * * *", forget_requests),
+    Piece("27 4 * * *", forget_readings),
     Piece("*/10 * * * *", give_addresses_back),
     Piece("47 3 * * *", forget_unfinished_sign_ups),
     Piece("7 4 * * *", forget_old_questions),

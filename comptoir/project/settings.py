@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
 
-from comptoir.project.environment import Environment
+from comptoir.project.environment import Environment, keep_private
 from comptoir.project.limits import LIMITS
 from comptoir.project.logs import logging_of
 from comptoir.project.policy import PERMISSIONS, content_policy
@@ -37,7 +37,7 @@ def _secret_key() -> str:
     if not kept.exists():
         from django.core.management.utils import get_random_secret_key
 
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        keep_private(DATA_DIR)
         made = DATA_DIR / f"secret-key-{os.getpid()}"
         made.touch(mode=0o600)
         made.write_text(get_random_secret_key())

@@ -20,6 +20,7 @@ from comptoir.conversations.actions import answer_request, close_request
 from comptoir.conversations.desk.rows import clock, request_row
 from comptoir.conversations.forms import AnswerForm, ClosureForm
 from comptoir.conversations.models import ClosedWhy, ServiceRequest, own_requests, staff_request
+from comptoir.customers.actions import note_reading
 from comptoir.customers.models import Customer, StaffRequest, staff_customer, staff_only
 from comptoir.ground.email import readable_email
 from comptoir.ground.refusal import Refused
@@ -90,6 +91,7 @@ def _answer(
 ) -> HttpResponse:
     customer = staff_customer(asked.customer_id) if asked.customer_id else None
     order = staff_order(asked.order_number) if asked.order_number else None
+    note_reading(request, [*([customer.id] if customer else []), *([order.customer_id] if order else [])])
     answer = {
         "asked": asked,
         "form": form,

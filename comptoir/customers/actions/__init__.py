@@ -28,6 +28,7 @@ from comptoir.customers.actions.places import (
     note_sign_in,
     trust_browser,
 )
+from comptoir.customers.actions.reading import note_reading
 from comptoir.customers.actions.second_step import (
     add_passkey,
     is_recovery_code,
@@ -95,6 +96,7 @@ __all__ = [
     "name_new_account",
     "note_failed_second_step",
     "note_failed_sign_in",
+    "note_reading",
     "note_sign_in",
     "note_sign_up",
     "note_sms_used",

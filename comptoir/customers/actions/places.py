@@ -67,9 +67,13 @@ def end_sessions_of(user: User, *, by: Acts, visit: Visit) -> None:
 
 
 @transaction.atomic
-def trust_browser(user: User, cookie: str, *, visit: Visit) -> None:
-    """Do not ask this browser the second step for thirty days."""
-    held = browser_of(user, cookie) or Browser(user=user, token=browser_token(user, cookie))
+def trust_browser(user: User, cookie: str, *, renewed: str, visit: Visit) -> None:
+    """Do not ask this browser the second step for thirty days.
+
+    From now on it is known by `renewed`: whoever gave it the cookie that it came with holds nothing.
+    """
+    held = browser_of(user, cookie) or Browser(user=user)
+    held.token = browser_token(user, renewed)
     held.agent, held.trusted_until = visit.agent, timezone.now() + TRUSTED_FOR
     held.save()
     note(BROWSER_TRUSTED, user, visit=visit)

@@ -27,6 +27,7 @@ from comptoir.customers.models.finding import (
     staff_customers_with_account,
     staff_user_of,
 )
+from comptoir.customers.models.reading import StaffReading
 from comptoir.customers.models.request import (
     CustomerRequest,
     StaffRequest,
@@ -72,6 +73,7 @@ __all__ = [
     "RetiredStep",
     "SecondStep",
     "Session",
+    "StaffReading",
     "StaffRequest",
     "User",
     "UserRequest",

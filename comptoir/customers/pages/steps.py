@@ -27,7 +27,7 @@ from django.views.decorators.http import require_http_methods
 
 from comptoir.customers.actions import stop_way_back, trust_browser
 from comptoir.customers.codes import code_sent, forget_code, sms_purpose, text_second_step
-from comptoir.customers.cookies import browser_cookie
+from comptoir.customers.cookies import browser_cookie, keep_browser_cookie, new_browser_cookie
 from comptoir.customers.forms import ConfirmationForm, PasskeyForm, SecondStepForm
 from comptoir.customers.models import (
     SecondStep,
@@ -57,7 +57,9 @@ def second_step(request: Any) -> HttpResponse:
         stop_way_back(user, visit=visit_of(request))
         answer: HttpResponse = stage.exit()
         if form.is_bound and form.cleaned_data["trust"]:
-            trust_browser(user, browser_cookie(request), visit=visit_of(request))
+            renewed = new_browser_cookie()
+            trust_browser(user, browser_cookie(request), renewed=renewed, visit=visit_of(request))
+            keep_browser_cookie(answer, renewed)
         return answer
     way = way_back_of(user)
     asked = _asked(request, user, form, second_step_of(user)) | {

@@ -276,3 +276,11 @@ class TestLanguage:
         visitor.post("/language/", {"language": "xx", "next": "/"})
 
         assert visitor.cookies["language"].value == "en"
+
+    def test_of_the_account_comes_with_signing_in_and_no_script_reads_it(self, alice: User) -> None:
+        client = Client()
+
+        answer = sign_in(client)
+
+        assert answer.cookies["language"].value == alice.language
+        assert answer.cookies["language"]["httponly"]

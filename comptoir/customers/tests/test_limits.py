@@ -12,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comptoir.customers.actions import verify_phone
+from comptoir.customers.actions import set_up_sms, verify_phone
 from comptoir.customers.models import User
-from comptoir.customers.tests.test_takeover import asks, browser
+from comptoir.customers.tests.test_second_step import STEP
+from comptoir.customers.tests.test_takeover import HERE, asks, browser
 from comptoir.customers.tests.visits import NEW, code_sent, prove, sign_in
 from comptoir.post.models import Message
 from comptoir.rest.models import Counter
@@ -86,17 +87,23 @@ class TestPlaces:
         prove(as_alice)
         assert as_alice.post("/account/phone/", {"what": "to", "phone": OTHER}).status_code == 302
 
-    def test_who_began_a_sign_up_with_anothers_address_holds_it_for_ten_minutes(self, alice: User) -> None:
-        new_account(browser(), "rose@example.org")
-        User.objects.filter(email="rose@example.org").update(signed_up_at=alice.created_at.replace(year=2025))
-        Counter.objects.all().delete()
-        owner = browser()
-        owner.post("/account/new/", {"name": "Rose Martin", "email": "rose@example.org", "password1": NEW})
+    def test_five_codes_an_hour_go_to_ones_own_number(self, alice: User) -> None:
+        verify_phone(alice, NUMBER)
+        set_up_sms(alice, visit=HERE)
+        Message.objects.all().delete()
+        client = browser()
+        sign_in(client)
 
-        owner.post("/account/new/code/", {"code": code_sent(), "action": "verify"})
+        said = [client.post(f"{STEP}sms/", follow=True).content.decode() for _try in range(5)]
 
-        assert "Hello, Rose" in owner.get("/account/").content.decode()
-        assert User.objects.get(email="rose@example.org").name == "Rose Martin"
+        assert ["Many codes have already been sent" in page for page in said] == [
+            False,
+            False,
+            False,
+            False,
+            True,
+        ]
+        assert Message.objects.filter(recipient=NUMBER, letter="customers/step_code_sms").count() == 5
 
 
 class TestRedisIsGone:

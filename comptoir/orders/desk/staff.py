@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from comptoir.customers.actions import note_reading
 from comptoir.customers.models import Customer, StaffRequest, staff_customer, staff_only
 from comptoir.ground.keyset import page_of
 from comptoir.orders.desk.rows import bought, order_row, state_badge
@@ -27,6 +28,7 @@ def order(request: StaffRequest, number: str) -> HttpResponse:
     customer = staff_customer(found.customer_id) if found else None
     if found is None or customer is None:
         raise Http404
+    note_reading(request, [customer.id])
     lines = lines_of(found)
     answer = {
         "order": found,
@@ -46,6 +48,7 @@ def customer_orders(request: StaffRequest, customer: UUID) -> HttpResponse:
     found = staff_customer(customer)
     if found is None:
         raise Http404
+    note_reading(request, [found.id])
     page = page_of(found.orders.for_list(), request.GET, at="placed_at", size=PAGE_SIZE)
     answer = {"customer": found, "rows": order_rows(page.rows), "page": page}
     return render(request, "orders/desk/customer_orders.html", answer)

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from comptoir.project.environment import keep_private
+
 
 class Command(BaseCommand):
     """Tables, and the static files as a server sends them; says each step as it is taken."""
@@ -13,7 +15,7 @@ class Command(BaseCommand):
     help = "Bring the database and the files up to this version. Run it once after each installation."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        keep_private(settings.DATA_DIR)
         call_command("migrate", verbosity=1, interactive=False, stdout=self.stdout)
         self.stdout.write("Collecting static files…")
         call_command("collectstatic", verbosity=0, interactive=False)

@@ -1,0 +1,52 @@
+"""Whatever page of the desk shows staff a customer leaves a line: who read which customer, and when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from comptoir.customers.models import StaffReading
+from comptoir.customers.schedule import forget_readings
+from tests.test_strangers import ALL, DESK, hers
+
+__all__ = ["hers"]
+pytestmark = pytest.mark.django_db
+NAMES_HER = {"number", "customer", "asked"}
+SHOW_HER = [name for name, open_to in DESK.items() if "staff" in open_to and NAMES_HER & set(dict(ALL)[name])]
+
+
+@pytest.mark.parametrize("name", SHOW_HER)
+def test_every_page_about_a_customer_says_who_read_it(
+    as_sam: Any, sam: Any, alice: Any, hers: dict[str, Any], name: str
+) -> None:
+    answer = as_sam.get(reverse(name, kwargs={thing: hers[thing] for thing in dict(ALL)[name]}))
+
+    read = list(StaffReading.objects.values_list("staff_id", "customer_id", "page"))
+    assert set(read) == ({(sam.id, alice.customer_id, name)} if answer.status_code == 200 else set())
+    assert answer.status_code == 200 or "POST" in answer.get("Allow", "")
+
+
+def test_these_are_pages() -> None:
+    assert {"desk_customer", "desk_customer_orders", "desk_order", "desk_request"} <= set(SHOW_HER)
+
+
+def test_so_does_a_search_for_each_customer_that_it_shows(as_sam: Any, alice: Any, bob: Any) -> None:
+    as_sam.get("/desk/find/", {"q": "alice@example.org"})
+
+    assert [reading.customer_id for reading in StaffReading.objects.all()] == [alice.customer_id]
+    as_sam.get("/desk/find/")
+    assert StaffReading.objects.count() == 1
+
+
+def test_a_line_is_kept_for_a_year_and_no_longer(as_sam: Any, alice: Any) -> None:
+    as_sam.get(reverse("desk_customer", args=[alice.customer_id]))
+    now = timezone.now()
+
+    forget_readings(now + timedelta(days=364))
+    assert StaffReading.objects.count() == 1
+    forget_readings(now + timedelta(days=366))
+    assert not StaffReading.objects.exists()
