@@ -65,11 +65,15 @@ def forget_sign_up(id: str) -> None:
 
 
 @transaction.atomic
-def forget_sign_ups_at(place: str) -> None:
-    """Drop whoever began to sign up with an address or a number and has not shown it to be theirs."""
+def forget_sign_ups_at(place: str, *, but: str = "") -> None:
+    """Drop whoever began to sign up with an address or a number and has not shown it to be theirs.
+
+    The user of the id `but` stays: the browser that asks began her itself.
+    """
     begun = EmailAddress.objects.filter(email=place, verified=False).values("user_id")
     for held in User.objects.filter(Q(id__in=begun) | Q(phone=place, phone_verified_at=None)):
-        _unfinished(str(held.pk)).delete()
+        if str(held.pk) != but:
+            _unfinished(str(held.pk)).delete()
 
 
 class Claim(NamedTuple):

@@ -29,6 +29,7 @@ from comptoir.customers.forms.fields import (
 from comptoir.customers.models import User, asker_of, fingerprint, second_step_of
 from comptoir.customers.models.step import SMS
 from comptoir.customers.phones import is_number
+from comptoir.customers.typed import CLAIM
 from comptoir.customers.underway import begin_new_password
 from comptoir.rest.limits import Limit, from_network
 
@@ -66,7 +67,8 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
     def clean_email(self) -> str:
         typed = self.cleaned_data["email"]
         # Who holds a place without having shown it to be theirs keeps nobody out.
-        forget_sign_ups_at(typed)
+        [own, *_rest] = context.request.session.get(CLAIM, [""])
+        forget_sign_ups_at(typed, but=own)
         if not is_number(typed):
             return str(super().clean_email())
         self.cleaned_data["phone"] = typed

@@ -185,7 +185,13 @@ def _ask_for_another(request: HttpRequest, why: Promise, pending: Any) -> HttpRe
     return redirect("account_signup" if is_new else "account_login")
 
 
-sign_up = SignUp.as_view()
+@login_not_required
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """Begin an account; what this browser began before goes on, whoever began the same since."""
+    if request.method == "POST":
+        _take_up(request)
+    answer: HttpResponse = SignUp.as_view()(request)
+    return answer
 
 
 @login_not_required

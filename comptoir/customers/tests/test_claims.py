@@ -58,6 +58,17 @@ class TestANewerClaim:
         assert stranger.get("/account/").status_code == 302
         assert User.objects.get().name == "Rose Petit"
 
+    def test_does_not_undo_what_is_corrected_afterwards(self, place: str, page: str) -> None:
+        owner = begins(place, "Rose Petti", "192.0.2.1")
+        code = code_sent()
+        begins(place, "Stranger", "198.51.100.1")
+
+        owner.post("/account/new/", {"name": "Rose Petit", "email": place, "password1": f"{NEW}-again"})
+        owner.post(page, {"code": code, "action": "verify"})
+
+        assert User.objects.get().name == "Rose Petit"
+        assert User.objects.get().check_password(f"{NEW}-again")
+
     def test_of_somebodys_own_address_by_now_changes_nothing(self, place: str, page: str) -> None:
         stranger = begins(place, "Stranger", "198.51.100.1")
         code = code_sent()

@@ -172,7 +172,8 @@ class TestNewAccountOfSomebody:
         begin(stranger, "rose@example.org")
         visitor.post(FORGOTTEN, {"email": "rose@example.org"})
         visitor.post(f"{FORGOTTEN}code/", {"code": code_sent()})
-        visitor.post("/account/password/new/", {"password1": "Trente-6-lapins-bleus"})
+        new = {"name": "Rose Martin", "password1": "Trente-6-lapins-bleus"}
+        visitor.post("/account/password/new/", new)
 
         begin(stranger, "rose@example.org", name="Mallory")
 
