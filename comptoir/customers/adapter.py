@@ -14,7 +14,6 @@ from allauth.core import context as asked
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -38,6 +37,7 @@ from comptoir.customers.cookies import A_YEAR, browser_cookie, keep_browser_cook
 from comptoir.customers.forms.fields import PhoneField
 from comptoir.customers.forms.getting_in import NUMBER_IS_SECOND_STEP
 from comptoir.customers.models import User, account_at, asker_of, visit_of
+from comptoir.customers.passwords import spend_as_wrong
 from comptoir.customers.phones import is_number
 from comptoir.customers.sessions import BEGAN, SEEN, VISIT
 from comptoir.customers.typed import forget_typed
@@ -230,7 +230,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user = account_at(typed)
         self._counted = count_password(request, typed, user=user, by=asker_of(request, user))
         if self._counted.over and self._counted.over <= PASSWORD_OF_ACCOUNT:
-            make_password(credentials["password"])
+            spend_as_wrong(credentials["password"])
             way = "email" if credentials.get("email") else "phone"
             raise self.validation_error(f"{way}_password_mismatch")
         if self._counted.over:

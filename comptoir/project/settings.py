@@ -258,8 +258,7 @@ AUTH_USER_MODEL = "customers.User"
 AUTHENTICATION_BACKENDS = ["comptoir.sellers.backend.SellersBackend"]
 PASSWORD_HASHERS = [
     "comptoir.customers.passwords.ComptoirArgon2",
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "comptoir.customers.passwords.ComptoirPBKDF2",
 ]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "comptoir.customers.passwords.PasswordRules"}]
 PASSWORD_POLICY = env.chosen("PASSWORD_POLICY", ["guide", "nist"], default="guide")

@@ -8,6 +8,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.db import router
 from django.db.models import F
 
+from comptoir.customers.actions import spend_as_wrong
 from comptoir.customers.models import User
 from comptoir.ground.written_once import WrittenOnce
 
@@ -19,6 +20,17 @@ USERS = WrittenOnce(
 
 class SellersBackend(AuthenticationBackend):  # type: ignore[misc]
     """The library's way in; every page knows whether a seller's person asks, and pays no statement for it."""
+
+    # A wrong password costs the same whether there is an account, whether it has a password, or neither.
+
+    def _mitigate_timing_attack(self, password: str) -> None:
+        spend_as_wrong(password)
+
+    def _check_password(self, user: User | None, password: str) -> User | None:
+        if user is not None and not user.has_usable_password():
+            return None
+        found: User | None = super()._check_password(user, password)
+        return found
 
     def get_user(self, user_id: Any) -> User | None:
         row = USERS.first(user_id)

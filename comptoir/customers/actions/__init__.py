@@ -60,6 +60,7 @@ from comptoir.customers.actions.trouble import (
     stop_way_back,
     take_way_back,
 )
+from comptoir.customers.passwords import spend_as_wrong
 
 __all__ = [
     "Claim",
@@ -108,6 +109,7 @@ __all__ = [
     "remove_method",
     "set_up_app",
     "set_up_sms",
+    "spend_as_wrong",
     "stop_return",
     "stop_way_back",
     "take_up_sign_up",

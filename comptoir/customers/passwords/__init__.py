@@ -1,6 +1,6 @@
 """Passwords: how they are kept, what a new one must have, and how strong it is."""
 
-from comptoir.customers.passwords.hashing import ComptoirArgon2
+from comptoir.customers.passwords.hashing import ComptoirArgon2, ComptoirPBKDF2, normalised, spend_as_wrong
 from comptoir.customers.passwords.rules import (
     GUIDE,
     LONGEST,
@@ -19,12 +19,15 @@ __all__ = [
     "NIST",
     "WHY",
     "ComptoirArgon2",
+    "ComptoirPBKDF2",
     "Judgement",
     "PasswordRules",
     "Person",
     "Rule",
     "Strength",
     "judge",
+    "normalised",
     "password_hint",
+    "spend_as_wrong",
     "strength_of",
 ]

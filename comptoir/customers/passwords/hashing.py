@@ -1,8 +1,25 @@
-"""How passwords are kept."""
+"""How passwords are kept: hashed as one spelling, and known again in whichever a keyboard wrote them."""
 
 from __future__ import annotations
 
-from django.contrib.auth.hashers import Argon2PasswordHasher
+import unicodedata
+
+from django.contrib.auth.hashers import Argon2PasswordHasher, PBKDF2PasswordHasher, make_password
+
+
+def normalised(password: str) -> str:
+    """The one spelling of a password that is judged and hashed (NIST SP 800-63B, 3.1.1.2: NFKC)."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def spellings(password: str) -> list[str]:
+    """How a password may have been hashed: as now first, then as typed when nothing was normalised.
+
+    One system writes é as one sign, another as e and an accent: either may have been typed then.
+    """
+    composed = unicodedata.normalize("NFC", password)
+    other = unicodedata.normalize("NFD", password) if composed == password else composed
+    return list(dict.fromkeys([normalised(password), password, other]))
 
 
 class ComptoirArgon2(Argon2PasswordHasher):
@@ -11,3 +28,25 @@ class ComptoirArgon2(Argon2PasswordHasher):
     time_cost = 2
     memory_cost = 19 * 1024
     parallelism = 1
+
+    def encode(self, password: str, salt: str) -> str:
+        encoded: str = super().encode(normalised(password), salt)
+        return encoded
+
+    def verify(self, password: str, encoded: str) -> bool:
+        verify = super().verify
+        return any(verify(spelling, encoded) for spelling in spellings(password))
+
+
+class ComptoirPBKDF2(PBKDF2PasswordHasher):
+    """Django's own, for hashes that come from elsewhere; nothing new is kept with it."""
+
+    def verify(self, password: str, encoded: str) -> bool:
+        verify = super().verify
+        return any(verify(spelling, encoded) for spelling in spellings(password))
+
+
+def spend_as_wrong(password: str) -> None:
+    """Spend what looking at a wrong password costs, where there is none to look at."""
+    for spelling in spellings(password):
+        make_password(spelling)

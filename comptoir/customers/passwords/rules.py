@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from comptoir.customers.passwords.hashing import normalised
 from comptoir.customers.passwords.strength import STRENGTHS, Person, Strength, strength_of
 from comptoir.ground.fold import fold_anew
 
@@ -42,8 +43,9 @@ def judge(password: str, person: Person, *, policy: str) -> Judgement:
 
     `guide`: 12 characters of four classes, or 20 of any. `nist` (SP 800-63B-4): 15 characters, no classes.
     Both refuse what holds a name, what stands on the list of common passwords, and what is easy to guess.
-    Of one that is too long nothing else is judged.
+    Of one that is too long nothing else is judged. It is judged as it is hashed, in one spelling.
     """
+    password = normalised(password)
     if len(password) > LONGEST:
         return Judgement([Rule(_("at most %(number)s characters") % {"number": LONGEST}, False)], None)
     strength = strength_of(password, person)
