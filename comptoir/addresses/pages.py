@@ -18,7 +18,7 @@ from comptoir.addresses.forms import WEEKDAYS, AddressForm, first_country
 from comptoir.addresses.models import MOST_ADDRESSES, Address, Purpose
 from comptoir.customers.models import CustomerRequest
 from comptoir.ground.refusal import Refused
-from comptoir.ui.pages import post_only
+from comptoir.ui.pages import keeps_typed, post_only, typed_before
 from comptoir.ui.templatetags.formats import country as country_name
 
 
@@ -30,11 +30,13 @@ def addresses(request: CustomerRequest) -> HttpResponse:
     )
 
 
+@keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: CustomerRequest) -> HttpResponse:
     """Add an address."""
     if request.method != "POST":
-        return _answer(request, AddressForm(country=first_country(request.GET.get("country", ""))))
+        form = AddressForm(country=first_country(request.GET.get("country", "")))
+        return _answer(request, _with_typed(request, form))
     form = AddressForm(request.POST, country=first_country(request.POST.get("country", "")))
     if "redraw" in request.POST:
         return _redraw(request, form)
@@ -50,12 +52,13 @@ def new(request: CustomerRequest) -> HttpResponse:
     return _answer(request, form)
 
 
+@keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def address(request: CustomerRequest, address: UUID) -> HttpResponse:
     """Edit an address."""
     held = find_address(request, address)
     if request.method != "POST":
-        return _answer(request, AddressForm.showing(held.content), held)
+        return _answer(request, _with_typed(request, AddressForm.showing(held.content)), held)
     form = AddressForm(request.POST, country=first_country(request.POST.get("country", "")))
     if "redraw" in request.POST:
         return _redraw(request, form, held)
@@ -91,6 +94,14 @@ def default(request: CustomerRequest, address: UUID) -> HttpResponse:
     }
     messages.success(request, words[Purpose(purpose)] % {"place": _place(held)})
     return redirect("addresses")
+
+
+def _with_typed(request: CustomerRequest, form: AddressForm) -> AddressForm:
+    """The form, with what was typed in it before the session changed."""
+    typed = typed_before(request)
+    if not typed:
+        return form
+    return AddressForm(country=first_country(typed.get("country", "")), initial={**form.initial, **typed})
 
 
 def find_address(request: CustomerRequest, id: UUID) -> Address:

@@ -31,12 +31,14 @@ from comptoir.ground.keyset import page_of
 from comptoir.journal.record import NOBODY_KNOWN
 from comptoir.orders.models import Order
 from comptoir.rest.limits import Limit, TooMany, count, from_network
+from comptoir.ui.pages import keeps_typed, typed_before
 from comptoir.ui.templatetags.formats import locale
 
 PAGE_SIZE = 5
 SENT = "service_request_sent"
 
 
+@keeps_typed
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,6 +151,8 @@ def _form_of(request: HttpRequest, customer: Customer | None) -> ContactForm:
     if not customer and user.is_authenticated:
         asked |= {"name": user.name, "email": user.email}
     posted = request.POST if request.method == "POST" else None
+    if posted is None:
+        asked |= typed_before(request)
     return ContactForm(posted, customer=customer, known=known, initial=asked)
 
 

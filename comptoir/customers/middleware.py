@@ -10,7 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from comptoir.customers.recent import confirm_first, has_passed_second_step, has
 from comptoir.customers.sessions import BEGAN, SEEN
 from comptoir.ground.refusal import Refused
 from comptoir.rest.limits import TooMany
+from comptoir.ui.pages import keep_typed
 
 log = logging.getLogger("comptoir.security")
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -86,6 +88,21 @@ def _ask_second_step(request: Any) -> HttpResponse | None:
     return redirect("two_steps")
 
 
+class SignInFirstMiddleware(LoginRequiredMiddleware):
+    """Leads who is not signed in to the page where that is done, and says why where she was a moment ago.
+
+    What she typed is there again afterwards, on pages that keep it.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        whose = getattr(request, "session_was_of", "")
+        if not whose and settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty():
+            messages.info(request, _("Your session has ended."))
+        if request.method == "POST" and keep_typed(request, view_func, whose=whose):
+            messages.info(request, _("Sign in: what you typed will be there again."))
+        return super().handle_no_permission(request, view_func)
+
+
 class SessionLifetimeMiddleware:
     """Ends an unkept session after thirty idle minutes or twelve hours, a kept one after thirty days.
 
@@ -106,12 +123,12 @@ class SessionLifetimeMiddleware:
         is_kept = not request.session.get_expire_at_browser_close()
         idle, longest = settings.UNKEPT_SESSION_IDLE_SECONDS, settings.UNKEPT_SESSION_LONGEST_SECONDS
         if is_kept and now - began > settings.SESSION_COOKIE_AGE:
-            logout(request)
+            self._end(request)
             words = _("You had been signed in for a month. Once a month, we check that it is you.")
             messages.info(request, words)
             return
         if not is_kept and (now - seen > idle or now - began > longest):
-            logout(request)
+            self._end(request)
             messages.info(request, _("You were signed out because nothing happened for a while."))
             return
         if (
@@ -121,6 +138,10 @@ class SessionLifetimeMiddleware:
             request.session[BEGAN], request.session[SEEN] = began, now
         if not is_kept:
             request.session_ends_in = min(idle, began + longest - now)  # type: ignore[attr-defined]
+
+    def _end(self, request: HttpRequest) -> None:
+        request.session_was_of = str(request.user.pk)  # type: ignore[attr-defined]
+        logout(request)
 
 
 class RefusalMiddleware:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
 
 from comptoir.customers.actions import remember_language
 from comptoir.customers.models import CustomerRequest
 from comptoir.orders import pages as orders
 from comptoir.project.help_pages import CHAPTERS
 from comptoir.project.menu import TILES, is_at_home_at_the_desk
-from comptoir.ui.pages import go_back
+from comptoir.ui.pages import go_back, keep_typed
 
 
 @login_not_required
@@ -55,4 +59,18 @@ def refuse_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
     """What a form without a good token is told; who signed in meanwhile in another tab is simply in."""
     if request.user.is_authenticated and request.path == reverse("account_login"):
         return redirect("home")
+    view = request.resolver_match.func if request.resolver_match else None
+    if _is_sent_from_here(request) and keep_typed(request, view):
+        words = _(
+            "You signed in or out in another tab meanwhile. What you typed is still here: send it again."
+        )
+        messages.info(request, words)
+        return redirect(request.get_full_path())
     return render(request, "403_csrf.html", status=403)
+
+
+def _is_sent_from_here(request: HttpRequest) -> bool:
+    """Whether a page of ours sent this, with a token that has changed since: no other site can say so."""
+    sender = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", ""))
+    is_ours = (sender.scheme, sender.netloc) == (request.scheme, request.get_host())
+    return is_ours and settings.CSRF_COOKIE_NAME in request.COOKIES

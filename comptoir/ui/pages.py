@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import mimetypes
+import re
+import time
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -20,6 +22,8 @@ from django.views.decorators.cache import cache_control
 from comptoir.ui.brand import brand_tokens
 from comptoir.ui.forms import GalleryForm
 
+KEPT, KEPT_SECONDS, LONGEST_KEPT = "kept_form", 1800, 20_000
+SECRET = re.compile(r"password|token|^(code|current|credential|access_code)$")
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
@@ -78,6 +82,35 @@ def post_only(*, sent_from: str) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return guard
+
+
+def keeps_typed(view: View) -> View:
+    """A page whose form shows again what was typed, where the session changed before it was sent."""
+    view.keeps_typed = True  # type: ignore[attr-defined]
+    return view
+
+
+def keep_typed(request: HttpRequest, view: Any, *, whose: str = "") -> bool:
+    """Keep what was sent to a page for when it is opened next, but nothing secret; whether that was done.
+
+    `whose` is the user who was signed in until now, where that is known: nobody else is shown it.
+    """
+    typed = {name: values for name, values in request.POST.lists() if not SECRET.search(name)}
+    if not getattr(view, "keeps_typed", False) or sum(map(len, map(str, typed.values()))) > LONGEST_KEPT:
+        return False
+    request.session[KEPT] = {"path": request.path, "at": time.time(), "whose": whose, "typed": typed}
+    return True
+
+
+def typed_before(request: HttpRequest) -> dict[str, Any]:
+    """What was kept for this page in the last half hour, as the initial values of its form; shown once."""
+    kept = request.session.get(KEPT)
+    if not kept or kept["path"] != request.path:
+        return {}
+    del request.session[KEPT]
+    if time.time() - kept["at"] > KEPT_SECONDS or kept["whose"] not in ("", str(request.user.pk)):
+        return {}
+    return {name: values[0] if len(values) == 1 else values for name, values in kept["typed"].items()}
 
 
 @login_not_required

@@ -25,17 +25,19 @@ from comptoir.customers.models import Customer, StaffRequest, staff_customer, st
 from comptoir.ground.email import readable_email
 from comptoir.ground.refusal import Refused
 from comptoir.orders.models import Order, staff_order
-from comptoir.ui.pages import post_only
+from comptoir.ui.pages import keeps_typed, post_only, typed_before
 
 NEWEST = 5
 
 
+@keeps_typed
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def service_request(request: StaffRequest, asked: UUID) -> HttpResponse:
     """One question, and the form to answer it; of two who answer at once, the second keeps what she wrote."""
     found = _find(asked)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    is_sent = request.method == "POST"
+    form = AnswerForm(request.POST) if is_sent else AnswerForm(initial=typed_before(request))
     if request.method != "POST" or not form.is_valid():
         return _answer(request, found, form)
     try:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0010_a_former_address_comes_back_after_three_days'),
+        ('customers', '0011_names_are_folded_anew'),
     ]
 
     operations = [
