@@ -9,6 +9,7 @@ from allauth.account.internal.constants import LoginStageKey
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.stages import LoginStageController
+from allauth.account.views._phone import _VerifyPhoneSignupView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -137,7 +138,7 @@ class EmailCode(views.ConfirmEmailVerificationCodeView):  # type: ignore[misc]
         return page
 
 
-class PhoneCode(views._VerifyPhoneSignupView):  # type: ignore[misc]
+class PhoneCode(_VerifyPhoneSignupView):  # type: ignore[misc]
     """The code that went to the number of a new account."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0011_names_are_folded_anew'),
+        ('customers', '0012_users_are_found_by_their_address'),
     ]
 
     operations = [
