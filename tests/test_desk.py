@@ -203,11 +203,11 @@ class TestFind:
     ) -> None:
         known("Camille Perrin")
         as_sam.get("/desk/find/?q=perrin")
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             as_sam.get("/desk/find/?q=perrin")
         known(*["Camille Perrin"] * 60)
 
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             as_sam.get("/desk/find/?q=perrin")
 
     @pytest.mark.parametrize(
@@ -276,11 +276,11 @@ class TestCustomer:
         address = f"/desk/customers/{alice.customer_id}/"
         give_orders(alice, 3)
         as_sam.get(address)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             as_sam.get(address)
         give_orders(alice, 237, prefix="404")
 
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             page = as_sam.get(address).content.decode()
         seen = page.count('class="past__entry"')
         while 'rel="next"' in page:
