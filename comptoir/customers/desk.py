@@ -51,6 +51,7 @@ def correction(request: StaffRequest, customer: UUID) -> HttpResponse:
     found = staff_customer(customer)
     if found is None:
         raise Http404
+    note_reading(request, [found.id])
     form = CorrectionForm(request.POST or None, customer=found)
     if not form.is_valid():
         return render(request, "customers/desk/correction.html", {"customer": found, "form": form})

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0012_users_are_found_by_their_address'),
+        ('customers', '0014_a_customer_knows_when_the_shop_described_her'),
     ]
 
     operations = [
