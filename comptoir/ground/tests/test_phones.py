@@ -19,6 +19,7 @@ from comptoir.ground.phones import has_extension, read_number
         ("0470 12 34 56", "BE", "+32470123456"),
         ("(503) 555-0134", "US", "+15035550134"),
         ("٠٦ ١٢ ٣٤ ٥٦ ٧٨", "FR", "+33612345678"),
+        ("06 39 98 00 42", "FR", "+33639980042"),
     ],
 )
 def test_a_number_is_read_in_any_usual_spelling(typed: str, region: str, kept: str) -> None:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from phonenumbers import PhoneNumberType
 
-from comptoir.ground.phones import FRENCH
+from comptoir.ground.phones import FRENCH, is_fiction
 from comptoir.ground.refusal import Refused
 from comptoir.rest.limits import Counted, Limit, count, uses_of
 
@@ -52,7 +52,7 @@ class Ceiling(NamedTuple):
 
 def is_mobile(number: str) -> bool:
     """Whether an SMS can reach a number (E.164)."""
-    return phonenumbers.number_type(phonenumbers.parse(number)) in MOBILE
+    return is_fiction(number) or phonenumbers.number_type(phonenumbers.parse(number)) in MOBILE
 
 
 def is_texted(number: str) -> bool:
