@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
+from comptoir.project.serving.bodies import Bound, read_body
 from tests.processes import copied_house, shell
 from tests.proxies import FORM, HOST, PROXIES, House, ask, connect, proxy
 from tests.served import Served, furnish, served
@@ -187,3 +189,16 @@ class TestForgedHeaders:
                 status, answer = house.ask("GET", "/help/", headers={name: "https"})
                 assert status == 301
                 assert f"location: https://{HOST}/help/" in answer.lower()
+
+
+class TestHeld:
+    def test_what_a_visitor_sent_who_goes_away_is_held_no_longer(self) -> None:
+        async def sent() -> AsyncIterator[bytes]:
+            yield b"a" * 100
+            raise ConnectionResetError
+
+        bound = Bound("/", bytes=1000, seconds=5, all_bytes=1000)
+        with pytest.raises(ConnectionResetError):
+            asyncio.run(read_body(sent(), {"content-length": ["200"]}, bound))
+
+        assert bound.held == 0

@@ -71,11 +71,11 @@ async def read_body(protocol: Any, headers: Mapping[str, Sequence[str]], bound: 
                     raise Unread(503)
         if length is not None and len(body) != length:
             raise Unread(400)
-    except TimeoutError:
+    except BaseException as error:
+        # Whatever ended it, a visitor who goes away among others, what was read is held no longer.
         bound.held -= len(body)
-        raise Unread(408) from None
-    except Unread:
-        bound.held -= len(body)
+        if isinstance(error, TimeoutError):
+            raise Unread(408) from None
         raise
     return bytes(body)
 
