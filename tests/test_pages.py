@@ -36,6 +36,9 @@ from tests.things import addresses, things_of
 NO_PAGE = {
     "language": "takes a choice",
     "health": "text for programs",
+    "health_live": "text for programs",
+    "health_ready": "text for programs",
+    "metrics": "text for programs",
     "brand_css": "a stylesheet",
     "brand_logo": "a picture",
     "password_judgement": "takes what is typed",
@@ -46,6 +49,7 @@ NO_PAGE = {
     "order_archive": "takes a choice",
     "address_default": "takes a choice",
     "desk_failure_retry": "takes a choice",
+    "desk_failures_retry": "takes a choice",
     "desk_request_closure": "takes a choice",
     "demo_picture": "a picture",
     "demo_product": "stands for the shop",

@@ -183,7 +183,6 @@ class Visitor:
         )
         if key in _looked_at:
             return
-        _looked_at.add(key)
         found = Axe().run(self.page).response["violations"]
         wrong = [
             f"{one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
@@ -191,3 +190,4 @@ class Visitor:
             for node in one["nodes"]
         ]
         assert wrong == [], f"{path}: " + "\n".join(wrong)
+        _looked_at.add(key)
