@@ -39,7 +39,7 @@ class Command(BaseCommand):
     ) -> None:
         if not fill_only:
             _refuse_taken(address)
-        call_command("upgrade", stdout=self.stdout)
+        call_command("upgrade", stdout=self.stdout, verbosity=0)
         if fresh or not world.is_filled():
             world.empty()
             world.fill(self.stdout.write)
@@ -53,10 +53,16 @@ class Command(BaseCommand):
             [sys.executable, "-m", "comptoir.project.command", "work"],
         ]
         # Each leads a group of its own: a Ctrl-C reaches us alone, and we end all that they started.
-        children = [subprocess.Popen(line, start_new_session=True) for line in lines]  # noqa: S603 - our own
+        # A line of the log for each request would bury where to click.
+        environment = {"COMPTOIR_LOG_LEVEL": "WARNING", **os.environ}
+        children = [
+            subprocess.Popen(line, env=environment, start_new_session=True)  # noqa: S603 - our own
+            for line in lines
+        ]
         try:
             self._wait_for(f"http://{address}/health/", children)
             self.stdout.write(_welcome(address))
+            self.stdout.flush()
             while all(child.poll() is None for child in children):
                 time.sleep(0.3)
             raise CommandError(_ended(children))

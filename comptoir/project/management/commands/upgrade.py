@@ -14,9 +14,9 @@ class Command(BaseCommand):
 
     help = "Bring the database and the files up to this version. Run it once after each installation."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         keep_private(settings.DATA_DIR)
-        call_command("migrate", verbosity=1, interactive=False, stdout=self.stdout)
+        call_command("migrate", verbosity=verbosity, interactive=False, stdout=self.stdout)
         self.stdout.write("Collecting static files…")
         call_command("collectstatic", verbosity=0, interactive=False)
         self.stdout.write("Up to date.")
