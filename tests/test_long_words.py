@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings as house_settings
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.live_server_helper import LiveServer
 
 from comptoir.addresses.models import Address
 from comptoir.conversations.examples import ask
@@ -27,7 +25,7 @@ from comptoir.sellers.actions import SellerSent, create_key, describe_sellers
 from comptoir.sellers.examples import carla
 from comptoir.sellers.models import Seller
 from tests.journeys.visitor import Setting, Visitor
-from tests.test_pages import DESK, NO_PAGE, PUBLIC, House, Visit, path_of, session_of
+from tests.test_pages import DESK, NO_PAGE, PUBLIC, House, Visit, opened, path_of, session_of
 from tests.things import addresses, things_of
 
 pytestmark = pytest.mark.django_db
@@ -186,14 +184,8 @@ def seller_of(reference: str, kind: str) -> SellerSent:
 
 @pytest.fixture(scope="module")
 def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
-    """Filled once for all the pages, because a visit changes nothing."""
-    with django_db_blocker.unblock():
-        server = LiveServer("127.0.0.1")
-        try:
-            yield fill(server.url)
-        finally:
-            server.stop()
-            call_command("flush", verbosity=0, interactive=False)
+    with opened(django_db_blocker, fill) as filled:
+        yield filled
 
 
 @pytest.fixture

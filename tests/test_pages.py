@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -119,16 +120,22 @@ class House:
     sessions: dict[str, str]
 
 
-@pytest.fixture(scope="module")
-def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
-    """Filled once for all the pages, because a visit changes nothing."""
-    with django_db_blocker.unblock():
+@contextmanager
+def opened(blocker: Any, fill: Callable[[str], House]) -> Iterator[House]:
+    """A house that is filled once for all the pages of a file, because a visit changes nothing."""
+    with blocker.unblock():
         server = LiveServer("127.0.0.1")
         try:
-            yield _filled(server.url)
+            yield fill(server.url)
         finally:
             server.stop()
             call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
+    with opened(django_db_blocker, _filled) as filled:
+        yield filled
 
 
 @pytest.fixture
