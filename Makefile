@@ -4,7 +4,7 @@ PYTHON ?= python3
 ADDRESS ?= 127.0.0.1:8000
 WORKERS ?= 2
 BIN := .venv/bin
-FRENCH := comptoir/project/locale/fr/LC_MESSAGES/django
+FRENCH := $(patsubst %.po,%.mo,$(wildcard comptoir/*/locale/fr/LC_MESSAGES/django.po))
 export UV_PROJECT_ENVIRONMENT := .venv
 # Bytecode is compiled once, at install, and kept.
 export UV_COMPILE_BYTECODE := 1
@@ -24,28 +24,29 @@ export PYTHONDONTWRITEBYTECODE :=
 	$(BIN)/uv sync --frozen --quiet --python $(BIN)/python
 	touch $@
 
-$(FRENCH).mo: $(FRENCH).po | .venv/installed
+# One run compiles all of them.
+%.mo: %.po | .venv/installed
 	$(BIN)/python -m tests.messages --compile
 
-demo: .venv/installed $(FRENCH).mo ## the whole product, filled, on this machine (FRESH=1 starts anew)
+demo: .venv/installed $(FRENCH) ## the whole product, filled, on this machine (FRESH=1 starts anew)
 	$(BIN)/comptoir demo --address $(ADDRESS) $(if $(FRESH),--fresh)
 
-dev: .venv/developed $(FRENCH).mo ## the demo, starting again on every change
+dev: .venv/developed $(FRENCH) ## the demo, starting again on every change
 	COMPTOIR_DEBUG=1 $(BIN)/comptoir demo --address $(ADDRESS) --reload
 
-test: .venv/developed $(FRENCH).mo ## every test once; what this machine lacks is skipped and said
+test: .venv/developed $(FRENCH) ## every test once; what this machine lacks is skipped and said
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not matrix and not ci" -rs
 
-test-ci: .venv/developed $(FRENCH).mo ## each page and journey in two settings that differ in language, width and script
+test-ci: .venv/developed $(FRENCH) ## each page and journey in two settings that differ in language, width and script
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not matrix" -rs
 
-test-all: .venv/developed $(FRENCH).mo ## the whole matrix, before a release: both languages, both widths, with and without JavaScript
+test-all: .venv/developed $(FRENCH) ## the whole matrix, before a release: both languages, both widths, with and without JavaScript
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -rs
 
 rows: ## which rows of docs/rows.md no journey walks yet
 	@$(PYTHON) -m tests.rows
 
-messages: .venv/developed ## gather what the code and the templates say into the French catalogue
+messages: .venv/developed ## gather what the code and the templates say into the French catalogues
 	$(BIN)/python -m tests.messages
 
 openapi: .venv/developed ## write docs/openapi.json from the code
@@ -71,7 +72,7 @@ audit: .venv/developed ## known holes in what we depend on (asks osv.dev), and w
 	$(BIN)/uv pip install --quiet --python .venv-oscar/bin/python -r $<
 	touch $@
 
-bench: .venv/developed .venv-oscar/installed $(FRENCH).mo ## measure, and write docs/performance.md (QUICK=1: a few minutes)
+bench: .venv/developed .venv-oscar/installed $(FRENCH) ## measure, and write docs/performance.md (QUICK=1: without a million orders)
 	bench/run $(if $(QUICK),--quick)
 
 ci: lint test-ci ## every fence of the house (.ci/run adds PostgreSQL)

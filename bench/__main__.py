@@ -16,7 +16,7 @@ from bench.servers import HERE
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--quick", action="store_true", help="smaller tables and shorter rounds")
+    asked.add_argument("--quick", action="store_true", help="no table of a million orders, shorter rounds")
     asked.add_argument(
         "--only", choices=["ingest", "pages"], help="measure this; keep the other's last figures"
     )

@@ -1,26 +1,33 @@
 """A client that keeps its connections: what asks where wrk is not installed.
 
-python -m bench.client URL COOKIE SECONDS CONNECTIONS
+python -m bench.client URL COOKIE SECONDS CONNECTIONS [VISITS]
 """
 
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import statistics
 import sys
 import threading
 import time
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 
 def main() -> None:
-    url, cookie, seconds, connections = sys.argv[1:]
+    url, cookie, seconds, connections, visits = [*sys.argv[1:], ""][:5]
+    place = urlsplit(url)
+    lines = Path(visits).read_text().splitlines() if visits else [f"{cookie}\t{place.path}"]
+    turns = itertools.cycle([tuple(line.split("\t")) for line in lines])
     times: list[float] = []
     wrong: list[int] = []
     began = time.perf_counter()
     asking = [
-        threading.Thread(target=ask, args=(url, cookie, began + float(seconds), times, wrong))
+        threading.Thread(target=ask, args=(place, turns, began + float(seconds), times, wrong))
         for _ in range(int(connections))
     ]
     for one in asking:
@@ -37,13 +44,13 @@ def main() -> None:
     print(json.dumps({**found, "wrong": len(wrong)}))
 
 
-def ask(url: str, cookie: str, until: float, times: list[float], wrong: list[int]) -> None:
+def ask(place: SplitResult, turns: Iterator[Any], until: float, times: list[float], wrong: list[int]) -> None:
     """Ask on one connection, one answer after the other, until the time is up."""
-    place = urlsplit(url)
     connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=30)
     while time.perf_counter() < until:
         began = time.perf_counter()
-        connection.request("GET", place.path, headers={"Cookie": cookie, "Accept-Encoding": "gzip"})
+        cookie, path = next(turns)
+        connection.request("GET", path, headers={"Cookie": cookie, "Accept-Encoding": "gzip"})
         answer = connection.getresponse()
         answer.read()
         times.append(time.perf_counter() - began)

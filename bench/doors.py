@@ -15,6 +15,8 @@ from urllib.parse import quote, urlencode
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from comptoir.project.serving.front import LONGEST_KIND
+
 PACKAGE = Path(__file__).parent.parent / "comptoir"
 NUMBERS = itertools.count(1)
 GOOD = {
@@ -211,7 +213,8 @@ def _headers(path: str) -> Iterator[Door]:
 def _header(name: str, path: str, key: str, begin: str) -> Door:
     def prepared(value: str) -> Send:
         # As a server hands it over: bytes as Latin-1, and no end of a line.
-        line = re.sub(r"[\r\n\0]", " ", value).encode(errors="replace").decode("latin-1")[:8000]
+        longest = LONGEST_KIND if key == "CONTENT_TYPE" else 8000
+        line = re.sub(r"[\r\n\0]", " ", value).encode(errors="replace").decode("latin-1")[:longest]
         return partial(_status, Client(**_visitor()), "GET", path, **{key: begin + line})
 
     return Door(name, "line", "", prepared)

@@ -1,9 +1,10 @@
 """How fast orders come in, beside what the database itself can take: a part of `make bench`.
 
-All three ways are measured in one run, in table rows a second of the same rows: the database's own limit
-(COPY on PostgreSQL, executemany on SQLite, into the same tables with the same indexes and keys), `comptoir
-import` from a file, and the bulk API over HTTP. `python -m bench.ingest [--quick]` measures the database of
-DATABASE_URL, which it empties, and prints the figures.
+Each round measures all ways one after the other, with the same rows: the database's own limit (COPY on
+PostgreSQL, executemany on SQLite, into the same tables with the same indexes and keys), `comptoir import`
+from a file in one process and in two, the same file again, the orders changed, and the bulk API over HTTP.
+`python -m bench.ingest [--orders 2000] [--rounds 3]` measures the database of DATABASE_URL, which it empties,
+and prints the figures.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.orders import file_of
+from bench.orders import changed_file_of, file_of
 
 FOLDER = Path(__file__).parent / "data"
 BATCH = 1000
+WAYS = ("limit", "import", "two_processes", "bulk_api", "changed", "unchanged")
 # Every table that orders write, those first that others point to.
 TABLES = (
     "sellers_seller",
@@ -33,6 +35,8 @@ TABLES = (
     "customers_customerbyemail",
     "orders_order",
     "orders_line",
+    "orders_parcel",
+    "orders_parcelline",
     "orders_sellerorder",
     "orders_orderbynumber",
     "journal_customerentry",
@@ -41,7 +45,7 @@ TABLES = (
 
 
 def measure(*, quick: bool) -> dict[str, Any]:
-    """The figures of each database, each in a process of its own, and what the document says of them."""
+    """The figures of each database, each in a process of its own."""
     databases = {"SQLite": f"sqlite:///{FOLDER / 'ingest.sqlite3'}"}
     server = os.environ.get("BENCH_POSTGRESQL")
     if server:
@@ -49,12 +53,12 @@ def measure(*, quick: bool) -> dict[str, Any]:
         databases["PostgreSQL"] = f"{server}/ingest"
     figures: dict[str, Any] = {}
     for name, url in databases.items():
-        line = [sys.executable, "-m", "bench.ingest", *(["--quick"] if quick else [])]
+        line = [sys.executable, "-m", "bench.ingest", "--orders", "2000" if quick else "20000"]
         done = subprocess.run(
             line, env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.PIPE, text=True, check=True
         )
         figures[name] = json.loads(done.stdout[done.stdout.index("{") :])
-    return {"figures": figures, "document": _document(figures)}
+    return figures
 
 
 def _make_database(server: str) -> None:
@@ -65,51 +69,38 @@ def _make_database(server: str) -> None:
             connection.execute("CREATE DATABASE ingest")
 
 
-def _document(figures: dict[str, Any]) -> str:
-    """A table of the rates, and what they are of the database's own."""
-    rows = [
-        f"| {name} | {held['import_of_limit']:.2f} | {held['bulk_api_of_limit']:.2f} | "
-        f"{held['rows_a_second']['limit']:,} | {held['rows_a_second']['import']:,} | "
-        f"{held['rows_a_second']['bulk_api']:,} | {held['orders']:,} | {held['table_rows']:,} |"
-        for name, held in figures.items()
-    ]
-    return "\n".join(
-        [
-            "## Orders coming in",
-            "",
-            "Beside what the database itself takes of the very same rows (COPY on PostgreSQL, executemany on "
-            "SQLite; the same tables, indexes and keys), in table rows a second, medians of three rounds in "
-            "one run. The import reads and checks a file; the bulk API is sent a thousand orders a request.",
-            "",
-            "| | import, of the limit | bulk API, of the limit | limit | import | bulk API | orders | rows |",
-            "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
-            *rows,
-            "",
-        ]
-    )
-
-
-def measure_one(*, quick: bool) -> dict[str, Any]:
-    """Rates in table rows a second, each the median of its rounds, and what they are of the limit."""
-    path = file_of(2_000 if quick else 20_000, FOLDER)
-    rounds: dict[str, list[float]] = {"limit": [], "import": [], "bulk_api": []}
+def measure_one(*, number: int, rounds: int) -> dict[str, Any]:
+    """Rates in orders a second, each the median of its rounds, and how they compare within a round."""
+    paths = file_of(number, FOLDER), changed_file_of(number, FOLDER)
     with serving() as address:
-        for _round in range(3):
-            seconds = by_file(path)
-            number = count_rows()
-            rounds["import"].append(number / seconds)
-            rounds["limit"].append(number / by_database())
-            empty()
-            rounds["bulk_api"].append(number / by_api(path, address))
-    rates = {name: statistics.median(held) for name, held in rounds.items()}
+        measured = [_round(*paths, address) for _round_number in range(rounds)]
+    seconds = {name: [one[name] for one in measured] for name in WAYS}
     return {
         "database": vendor(),
-        "orders": sum(1 for _line in path.open()),
-        "table_rows": number,
-        "import_of_limit": rates["import"] / rates["limit"],
-        "bulk_api_of_limit": rates["bulk_api"] / rates["limit"],
-        "rows_a_second": {name: round(rate) for name, rate in rates.items()},
+        "orders": number,
+        "table_rows": measured[0]["table_rows"],
+        "orders_a_second": {name: round(number / statistics.median(held)) for name, held in seconds.items()},
+        "of_limit": {name: _compared(seconds, name, "limit") for name in WAYS},
+        "of_import": {name: _compared(seconds, name, "import") for name in WAYS},
     }
+
+
+def _round(path: Path, changed: Path, address: str) -> dict[str, float]:
+    """Seconds of each way, and how many rows stand in the tables after it."""
+    empty()
+    took = {"import": by_file(path, "created"), "table_rows": count_rows(), "limit": by_database()}
+    took["unchanged"] = by_file(path, "unchanged")
+    took["changed"] = by_file(changed, "updated")
+    empty()
+    took["two_processes"] = by_two_processes(path)
+    empty()
+    took["bulk_api"] = by_api(path, address)
+    return took
+
+
+def _compared(seconds: dict[str, list[float]], name: str, to: str) -> float:
+    """How fast a way is beside another, in the rounds of both."""
+    return statistics.median(other / own for own, other in zip(seconds[name], seconds[to], strict=True))
 
 
 def vendor() -> str:
@@ -118,15 +109,30 @@ def vendor() -> str:
     return str(connection.vendor)
 
 
-def by_file(path: Path) -> float:
-    """Seconds that an import of the file takes, its reading and checking included."""
-    from comptoir.project.importing import Import, orders_of
+def by_file(path: Path, result: str) -> float:
+    """Seconds that an import of the file takes, with reading and checking; all its rows become that."""
+    from comptoir.project.importing.kinds import take_orders
 
-    empty()
+    return _import(path, result, take_orders)
+
+
+def by_two_processes(path: Path) -> float:
+    """The same in two processes, their start included."""
+    from comptoir.orders.intake.by_customer import split_by_customer
+    from comptoir.project.importing.kinds import take_orders
+    from comptoir.project.importing.processes import Processes
+
+    with Processes(2, take_orders, split_by_customer) as together:
+        return _import(path, "created", together, at_once=2 * BATCH)
+
+
+def _import(path: Path, result: str, take: Any, *, at_once: int = BATCH) -> float:
+    from comptoir.project.importing.file import Import
+
     with tempfile.TemporaryDirectory() as scratch:
-        running = Import(orders_of, refused=Path(scratch) / "refused", dry_run=False)
+        running = Import(take, refused=Path(scratch) / "refused", at_once=at_once)
         running.run(str(path))
-    assert set(running.counts) == {"created"}, running.counts
+    assert set(running.counts) == {result}, running.counts
     return running.seconds
 
 
@@ -262,7 +268,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--orders", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comptoir.project.settings")
     os.environ.setdefault("COMPTOIR_DATA", str(FOLDER / "house"))
@@ -272,7 +279,7 @@ def main() -> None:
 
     django.setup()
     call_command("upgrade", verbosity=0)
-    print(json.dumps(measure_one(quick=asked.quick), indent=2))
+    print(json.dumps(measure_one(number=asked.orders, rounds=asked.rounds), indent=2))
 
 
 if __name__ == "__main__":

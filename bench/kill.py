@@ -27,8 +27,9 @@ django.setup()
 
 from bench.kill_load import Load  # noqa: E402 - settings come first
 from bench.kill_verdict import Verdict, drain  # noqa: E402
-from bench.servers import free_port, wait_for_port  # noqa: E402
+from bench.servers import wait_for_port  # noqa: E402
 from tests.processes import empty_house, run, shell, start  # noqa: E402
+from tests.proxies import free_port  # noqa: E402
 from tests.smtp import MailServer, mail_server  # noqa: E402
 
 WORKERS, PROCESSES, PER_ROUND = 2, 2, 20

@@ -75,7 +75,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 class Load:
     """Threads that put orders, addresses, questions and sign-ups in, and keep what was acknowledged."""
 
-    CUSTOMERS: ClassVar[int] = 8
+    CUSTOMERS: ClassVar[int] = 20
 
     def __init__(self, key: str) -> None:
         self.base, self.key = "", key

@@ -13,9 +13,8 @@ EVERY_SECONDS = 0.001
 # A moment counts for the first of these that stands on its stack.
 LAYERS = [
     ("contrib/auth/__init__.py", "get_user", "session and user (two statements)"),
-    ("orders/pages/history.py", "filter_of", "the filter and its years (one statement)"),
-    ("orders/pages/history.py", "of", "the list (one statement, twenty-one rows)"),
-    ("ground/keyset.py", "page_of", "the list (one statement, twenty-one rows)"),
+    ("orders/pages/history.py", "_controls", "the filter"),
+    ("orders/models/order.py", "newest_orders", "the list (one statement, twenty-one rows)"),
     ("orders/pages/card.py", "cards", "the cards, worked out and drawn (Jinja2)"),
     ("django/shortcuts.py", "render", "the rest of the page, drawn (Django)"),
     ("ui/compression.py", "process_response", "compression"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date, datetime
+from collections import Counter, defaultdict
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,7 @@ from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 
 from comptoir.customers.models import Customer
-from comptoir.orders.models import Line, Order
+from comptoir.orders.models import Line, Order, Parcel
 from comptoir.sellers.models import Seller
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
@@ -29,23 +28,21 @@ def counted() -> dict[str, Any]:
 
 
 def _orders() -> dict[str, Any]:
-    held = list(Order.objects.values_list("shop_status", "placed_at", "payments", "shipments"))
-    months = Counter(placed_at.astimezone(SAO_PAULO).strftime("%Y-%m") for _status, placed_at, _p, _s in held)
+    held = list(Order.objects.values_list("shop_status", "placed_at", "payments"))
+    months = Counter(placed_at.astimezone(SAO_PAULO).strftime("%Y-%m") for _status, placed_at, _p in held)
     without = Order.objects.exclude(id__in=Line.objects.values("order_id"))
     return {
         "rows.o": len(held),
-        "rows.p": sum(len(payments) for _status, _at, payments, _s in held),
+        "rows.p": sum(len(payments) for _status, _at, payments in held),
         "integrity.orders_without_items": without.count(),
         "integrity.orders_without_items_by_status": dict(
             Counter(without.values_list("shop_status", flat=True))
         ),
-        "integrity.orders_without_payment": sum(not payments for _status, _at, payments, _s in held),
-        "orders_per_status": dict(Counter(status for status, _at, _p, _s in held)),
+        "integrity.orders_without_payment": sum(not payments for _status, _at, payments in held),
+        "orders_per_status": dict(Counter(status for status, _at, _p in held)),
         "orders_per_year": dict(_years(months)),
         "orders_per_month": dict(months),
-        "items.shipments_if_one_per_order_and_seller": sum(
-            len(parcels) for _status, _at, _p, parcels in held
-        ),
+        "items.shipments_if_one_per_order_and_seller": Parcel.objects.count(),
     }
 
 
@@ -141,12 +138,15 @@ def _sellers() -> dict[str, Any]:
 def _delivery() -> dict[str, Any]:
     came: dict[str, int] = Counter()
     late = 0
-    for status, parcels in Order.objects.values_list("shop_status", "shipments"):
-        day = next((parcel["delivered_at"] for parcel in parcels if parcel["delivered_at"]), None)
+    parcels: dict[Any, list[Parcel]] = defaultdict(list)
+    for parcel in Parcel.objects.order_by("position"):
+        parcels[parcel.order_id].append(parcel)
+    for order_id, status in Order.objects.values_list("id", "shop_status"):
+        day = next((one.delivered_at for one in parcels[order_id] if one.delivered_at), None)
         came[status if day else f"not {status}"] += 1
         if day:
-            arrived = datetime.fromisoformat(day).astimezone(SAO_PAULO).date()
-            late += arrived > date.fromisoformat(parcels[0]["estimated_on"])
+            estimated = parcels[order_id][0].estimated_on
+            late += bool(estimated and day.astimezone(SAO_PAULO).date() > estimated)
     others = {
         status: n for status, n in came.items() if not status.startswith("not ") and status != "delivered"
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -71,9 +71,23 @@ def _parcel(placed: datetime, lines: list[dict[str, Any]]) -> dict[str, Any]:
 
 def file_of(number: int, folder: Path) -> Path:
     """A JSON Lines file of so many orders, made once and kept."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"orders-{number}.jsonl"
+    return _kept(folder / f"orders-{number}.jsonl", orders(number))
+
+
+def changed_file_of(number: int, folder: Path) -> Path:
+    """The same orders a day later, when the first line of each has come back."""
+    return _kept(folder / f"orders-{number}-changed.jsonl", map(_changed, orders(number)))
+
+
+def _changed(order: dict[str, Any]) -> dict[str, Any]:
+    later = datetime.fromisoformat(order["updated_at"]) + timedelta(days=1)
+    first, *others = order["lines"]
+    return {**order, "updated_at": later.isoformat(), "lines": [{**first, "state": "returned"}, *others]}
+
+
+def _kept(path: Path, rows: Iterable[dict[str, Any]]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         with path.open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(order, ensure_ascii=False) + "\n" for order in orders(number))
+            file.writelines(json.dumps(order, ensure_ascii=False) + "\n" for order in rows)
     return path

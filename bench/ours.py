@@ -20,7 +20,7 @@ import django
 if TYPE_CHECKING:
     from django.test import Client
 
-OWN = 200
+OWN, VISITORS = 200, 2000
 HERE = Path(__file__).parent
 PAGES = {"history": "/orders/", "order": "/orders/{number}/", "dashboard": "/account/"}
 
@@ -51,7 +51,7 @@ def prepare(number: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from bench.rows import fill
+    from bench.rows import fill, sign_up
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
@@ -64,12 +64,14 @@ def prepare(number: int) -> None:
         call_command("flush", verbosity=0, interactive=False)
         cursor.execute("DELETE FROM bench_filled")
         fill(number, own=OWN)
+        sign_up(VISITORS)
         cursor.execute("INSERT INTO bench_filled VALUES (%s)", [wanted])
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 
 def described() -> dict[str, Any]:
-    """The session, each page's address, statements and bytes, the plan of the list, and what is held."""
+    """The session, each page's address, statements and bytes, visits of many customers, the list's plan,
+    and what is held."""
     from comptoir.customers.models import User
     from comptoir.orders.models import Order
 
@@ -82,6 +84,7 @@ def described() -> dict[str, Any]:
         "orders": Order.objects.count(),
         "own": Order.objects.filter(customer_id=alice.customer_id).count(),
         "pages": {name: _asked(client, path.format(number=number)) for name, path in PAGES.items()},
+        "visits": visits(),
         "plan": plan(alice.customer_id),
     }
 
@@ -96,25 +99,50 @@ def plan(customer_id: Any) -> list[str]:
 
 
 def signed_in() -> Client:
-    """Alice's browser: a session that ends with it, as most do, and every cookie that a page has set."""
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    """Alice's browser, with every cookie that a page has set."""
     from django.test import Client
 
     from comptoir.customers.models import User
-    from comptoir.customers.sessions import SessionStore
 
-    alice = User.objects.get(email="alice@example.org")
-    session = SessionStore()
-    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(alice.pk), settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = alice.get_session_auth_hash()
-    session["session_began"] = session["session_seen"] = int(time.time())
-    session.set_expiry(0)
-    session.save()
     client = Client(headers={"host": "127.0.0.1"})
-    client.cookies["sessionid"], client.cookies["language"] = session.session_key, "fr"
+    client.cookies["sessionid"] = _session_of(User.objects.get(email="alice@example.org"))
+    client.cookies["language"] = "fr"
     client.get(PAGES["history"])
     return client
+
+
+def visits() -> dict[str, str]:
+    """For each page a file of visits, a line for each customer: her cookies and the address to ask for."""
+    from comptoir.customers.models import User
+    from comptoir.orders.models import Order
+
+    users = User.objects.filter(email__startswith="buyer")[:VISITORS]
+    orders = Order.objects.filter(customer_id__in=[user.customer_id for user in users])
+    numbers = dict(orders.values_list("customer_id", "number"))
+    cookies = {user: f"sessionid={_session_of(user)}; language=fr; csrftoken={'a' * 32}" for user in users}
+    files = {}
+    for name, path in PAGES.items():
+        files[name] = Path(os.environ["COMPTOIR_DATA"]) / f"visits-{name}-{os.getpid()}"
+        lines = [f"{cookies[user]}\t{path.format(number=numbers[user.customer_id])}" for user in users]
+        files[name].write_text("\n".join(lines) + "\n")
+    return {name: str(file) for name, file in files.items()}
+
+
+def _session_of(user: Any) -> str:
+    """A session that ends with the browser, as most do; no look at a page is the first of a minute, which is
+    written down."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    from comptoir.safety.sessions import SessionStore
+
+    session, now = SessionStore(), int(time.time())
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session["session_began"], session["session_seen"] = now, now + 7200
+    session.set_expiry(0)
+    session.save()
+    return str(session.session_key)
 
 
 def cookies(client: Client) -> str:

@@ -14,6 +14,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tests.proxies import free_port
+
 HERE = Path(__file__).parent
 PROCESSES, THREADS, CONNECTIONS = 2, 4, 8
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -75,9 +77,12 @@ class Server:
         return sum(_memory(pid) for pid in [self.process.pid, *_children(self.process.pid)]) / 1024
 
     def measure(self, page: str, seconds: float) -> dict[str, float]:
-        """Ask for one page as fast as it comes: requests a second, p50 and p95 in ms, CPU ms a request."""
+        """Ask for one page as fast as it comes: requests a second, p50 and p95 in ms, CPU ms a request.
+
+        Customers ask in turn where the contestant has many, else one asks again and again.
+        """
         before, path = self.cpu_seconds(), self.pages[page]["path"]
-        found = load(self.url(path), self.cookie, seconds)
+        found = load(self.url(path), self.cookie, seconds, self.pages[page].get("visits", ""))
         if found["wrong"] or not found["requests"]:
             raise RuntimeError(
                 f"{self.name}: {found['wrong']} of {found['requests']} answers to {path} were wrong"
@@ -94,13 +99,6 @@ class Server:
             self.process.wait()
 
 
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def wait_for_port(port: int) -> None:
     """Until somebody listens there."""
     until = time.monotonic() + WAITS_SECONDS
@@ -112,13 +110,14 @@ def wait_for_port(port: int) -> None:
     raise RuntimeError(f"nobody listens on {port}")
 
 
-def load(url: str, cookie: str, seconds: float) -> dict[str, float]:
-    """wrk where it is installed, else a client of our own in a process of its own."""
+def load(url: str, cookie: str, seconds: float, visits: str) -> dict[str, float]:
+    """wrk where it is installed, else a client of our own in a process of its own; `visits` is a file of many
+    customers' or nothing."""
     if wrk := shutil.which("wrk"):
         line = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{int(seconds)}s", "-s", str(HERE / "load.lua"), url]
-        line += ["-H", f"Cookie: {cookie}", "-H", "Accept-Encoding: gzip"]
+        line += ["-H", f"Cookie: {cookie}", "-H", "Accept-Encoding: gzip", "--", visits]
     else:
-        line = [sys.executable, "-m", "bench.client", url, cookie, str(seconds), str(CONNECTIONS)]
+        line = [sys.executable, "-m", "bench.client", url, cookie, str(seconds), str(CONNECTIONS), visits]
     ended = subprocess.run(line, capture_output=True, text=True, check=True, cwd=HERE.parent)
     found: dict[str, float] = json.loads(ended.stdout.splitlines()[-1])
     return found

@@ -1,7 +1,7 @@
-"""The French catalogue: what the code and the templates say, gathered without gettext's own programs.
+"""The French catalogues, one per app: what its code and templates say, gathered without gettext's own programs.
 
-python -m tests.messages            writes every message into the catalogue, keeping the translations
-python -m tests.messages --compile  compiles it for use
+python -m tests.messages            writes every message into its app's catalogue, keeping the translations
+python -m tests.messages --compile  compiles them for use
 """
 
 from __future__ import annotations
@@ -9,17 +9,26 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.template.base import Lexer, TokenType
+from django.utils.translation import trim_whitespace
 
 PACKAGE = Path(__file__).parent.parent / "comptoir"
-PO = PACKAGE / "project" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+HEADER = """\
+msgid ""
+msgstr ""
+"Language: fr\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\\n"
+
+"""
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)}
 MARKED = re.compile(r"""_\((['"])(.*?)\1\)""")
 Message = str | tuple[str, str]
@@ -39,14 +48,16 @@ def in_template(source: str) -> Iterator[Message]:
     """What a template translates, as Django looks it up."""
     block: list[str] | None = None
     singular = ""
+    trim: Callable[[str], str] = str
     for token in Lexer(source).tokenize():
         words = token.contents.split(maxsplit=1) if token.token_type == TokenType.BLOCK else [""]
         if words[0] == "blocktranslate":
-            block = []
+            block, trim = [], trim_whitespace if "trimmed" in token.split_contents() else str
         elif words[0] == "plural" and block is not None:
-            singular, block = "".join(block), []
+            singular, block = trim("".join(block)), []
         elif words[0] == "endblocktranslate" and block is not None:
-            yield (singular, "".join(block)) if singular else "".join(block)
+            text = trim("".join(block))
+            yield (singular, text) if singular else text
             block, singular = None, ""
         elif block is not None:
             is_variable = token.token_type == TokenType.VAR
@@ -57,50 +68,83 @@ def in_template(source: str) -> Iterator[Message]:
             yield from (match[2] for match in MARKED.finditer(token.contents))
 
 
-def gather() -> Catalog:
-    """Every message of the house, with the files where it stands and no line numbers."""
-    catalog = Catalog(locale="fr", domain="django", fuzzy=False, charset="utf-8")
+def catalogue(app: str) -> Path:
+    """Where the French of an app stands, and Django looks for it."""
+    return PACKAGE / app / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+
+
+def gather() -> dict[str, Catalog]:
+    """Every message of each app that says something, with the files where it stands and no line numbers."""
+    found: dict[str, Catalog] = {}
     files = [path for kind in ("py", "html", "txt", "mjml") for path in PACKAGE.rglob(f"*.{kind}")]
     for path in sorted(files):
+        app = path.relative_to(PACKAGE).parts[0]
         if {"migrations", "tests"} & set(path.relative_to(PACKAGE).parts):
             continue
         for message in messages_of(path):
             if message:
-                catalog.add(message, locations=[(path.relative_to(PACKAGE.parent).as_posix(), 0)])
-    return catalog
+                empty = Catalog(locale="fr", domain="django", fuzzy=False, charset="utf-8")
+                place = (path.relative_to(PACKAGE.parent).as_posix(), 0)
+                found.setdefault(app, empty).add(message, locations=[place])
+    return found
 
 
-def held() -> Catalog:
-    """The catalogue as it stands."""
-    if not PO.exists():
-        return Catalog(locale="fr", domain="django")
-    with PO.open("rb") as file:
-        return read_po(file, locale="fr", domain="django")
+def held() -> dict[str, Catalog]:
+    """The catalogues as they stand, by app."""
+    places = sorted(PACKAGE.glob("*/locale/fr/LC_MESSAGES/django.po"))
+    return {place.relative_to(PACKAGE).parts[0]: read(place.read_bytes()) for place in places}
 
 
-def updated() -> bytes:
-    """The catalogue as it should stand: every message once, translations kept, what is gone dropped."""
+def read(source: bytes) -> Catalog:
+    return read_po(io.BytesIO(source), locale="fr", domain="django")
+
+
+def updated() -> dict[str, bytes]:
+    """The catalogues as they should stand: every message once in each, translations kept, what is gone dropped.
+
+    A message without French in its app's catalogue takes it from another's. What `project` holds of other apps
+    is newer than theirs: once its catalogue was that of them all, and a change that was made to that one is
+    merged by taking it whole and gathering.
+    """
     fresh, old = gather(), held()
-    for message in fresh:
-        if message.id and (known := old.get(message.id)):
-            message.string = known.string
+    its_own = fresh.get("project", Catalog())
+    brought = {key(message): message for message in old.get("project", []) if message.id not in its_own}
+    for app, catalog in fresh.items():
+        for message in catalog:
+            if message.id:
+                mine = [old[name].get(message.id) for name in [app, *old] if name in old]
+                known = [brought.get(key(message)), *mine]
+                message.string = next((one.string for one in known if one and one.string), message.string)
+    return {app: written(catalog) for app, catalog in fresh.items()}
+
+
+def key(message: Any) -> str:
+    """What Django finds a message by: its text, or of one with a plural the singular."""
+    return str(message.id if isinstance(message.id, str) else message.id[0])
+
+
+def written(catalog: Catalog) -> bytes:
     out = io.BytesIO()
-    write_po(out, fresh, width=100, omit_header=True, sort_output=True, include_lineno=False)
-    header = 'msgid ""\nmsgstr ""\n"Language: fr\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
-    return f'{header}"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'.encode() + out.getvalue()
+    write_po(out, catalog, width=100, omit_header=True, sort_output=True, include_lineno=False)
+    return HEADER.encode() + out.getvalue()
 
 
-def compile_catalogue() -> None:
-    """Make the file that Django reads."""
-    with PO.with_suffix(".mo").open("wb") as file:
-        write_mo(file, held())
+def compile_catalogues() -> None:
+    """Make the files that Django reads."""
+    for app, catalog in held().items():
+        with catalogue(app).with_suffix(".mo").open("wb") as file:
+            write_mo(file, catalog)
 
 
 def main() -> None:
     if "--compile" not in sys.argv:
-        PO.parent.mkdir(parents=True, exist_ok=True)
-        PO.write_bytes(updated())
-    compile_catalogue()
+        catalogues = updated()
+        for app in held().keys() - catalogues.keys():
+            catalogue(app).unlink()
+        for app, source in catalogues.items():
+            catalogue(app).parent.mkdir(parents=True, exist_ok=True)
+            catalogue(app).write_bytes(source)
+    compile_catalogues()
 
 
 if __name__ == "__main__":

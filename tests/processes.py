@@ -76,10 +76,10 @@ def start(environment: dict[str, str], *arguments: str) -> subprocess.Popen[byte
     return subprocess.Popen(line, env=environment, stdin=pipe, stdout=pipe, stderr=pipe)
 
 
-def run(environment: dict[str, str], *arguments: str, exits: int = 0) -> str:
+def run(environment: dict[str, str], *arguments: str, exits: int = 0, seconds: float = 60) -> str:
     """Run a command of the house to its end."""
     process = start(environment, *arguments)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=seconds)
     assert process.returncode == exits, err.decode() + out.decode()
     return out.decode()
 
@@ -87,6 +87,14 @@ def run(environment: dict[str, str], *arguments: str, exits: int = 0) -> str:
 def shell(environment: dict[str, str], code: str) -> str:
     """Run some Python in the house; answers what it prints."""
     return run(environment, "shell", "-v0", "-c", code).strip()
+
+
+def wait_until(is_ready: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
+    """Until a process that was started does its work; one that has ended says why."""
+    wait_for(lambda: process.poll() is not None or is_ready())
+    if process.poll() is not None:
+        said = process.stderr.read().decode() if process.stderr else ""
+        raise AssertionError(f"it has ended with {process.returncode}: {said}")
 
 
 def wait_for(what: Callable[[], Any], seconds: float = 60) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 import re
 import shutil
 import socket
@@ -41,10 +43,20 @@ def snippet_of(kind: str) -> str:
     return found
 
 
+# Below the ports that connections go out from, of which one might take a port between its finding and its use.
+_PORTS = itertools.cycle(random.sample(range(10_000, 32_000), 22_000))
+
+
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """A port of this machine that nobody listens on."""
+    for port in _PORTS:
+        with socket.socket() as free:
+            try:
+                free.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no port is free")
 
 
 @contextmanager
@@ -138,19 +150,21 @@ def _wait_for_port(port: int, process: subprocess.Popen[bytes], said: Path) -> N
     raise AssertionError(f"the proxy did not start: {said.read_text()}")
 
 
-def connect(port: int, *, is_secure: bool) -> socket.socket:
-    """A connection to the house on that port, or to the proxy in front of it."""
-    plain = socket.create_connection(("127.0.0.1", port), timeout=30)
+_CONTEXT = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+_CONTEXT.check_hostname, _CONTEXT.verify_mode = False, ssl.CERT_NONE
+
+
+def connect(port: int, *, is_secure: bool, source: str = "127.0.0.1") -> socket.socket:
+    """A connection from that address to the house on that port, or to the proxy in front of it."""
+    plain = socket.create_connection(("127.0.0.1", port), timeout=30, source_address=(source, 0))
     if not is_secure:
         return plain
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    return context.wrap_socket(plain, server_hostname=HOST)
+    return _CONTEXT.wrap_socket(plain, server_hostname=HOST)
 
 
-def ask(port: int, request: bytes, *, is_secure: bool) -> tuple[int, bytes]:
+def ask(port: int, request: bytes, *, is_secure: bool, source: str = "127.0.0.1") -> tuple[int, bytes]:
     """Send exactly these bytes; the status and the whole answer until the connection ends."""
-    with connect(port, is_secure=is_secure) as line:
+    with connect(port, is_secure=is_secure, source=source) as line:
         line.sendall(request)
         answer = b""
         while piece := line.recv(65536):
@@ -161,17 +175,18 @@ def ask(port: int, request: bytes, *, is_secure: bool) -> tuple[int, bytes]:
 
 
 class House:
-    """A house on one port: bare, or through a proxy that speaks TLS."""
+    """A house on one port: bare, or through a proxy that speaks TLS; asked from that address."""
 
-    def __init__(self, port: int, *, is_secure: bool = False) -> None:
-        self.port, self.is_secure = port, is_secure
+    def __init__(self, port: int, *, is_secure: bool = False, source: str = "127.0.0.1") -> None:
+        self.port, self.is_secure, self.source = port, is_secure, source
 
     def ask(
         self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None
     ) -> tuple[int, str]:
         told = {"Host": HOST, "Connection": "close", "Content-Length": str(len(body)), **(headers or {})}
         lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in told.items())]
-        status, answer = ask(self.port, "\r\n".join([*lines, "", body]).encode(), is_secure=self.is_secure)
+        sent = "\r\n".join([*lines, "", body]).encode()
+        status, answer = ask(self.port, sent, is_secure=self.is_secure, source=self.source)
         return status, answer.decode(errors="replace")
 
     def sign_in(self, password: str = PASSWORD, headers: dict[str, str] | None = None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from tests.processes import run, shell, start, wait_for
+from tests.processes import run, shell, start, wait_until
 from tests.proxies import HOST, PASSWORD, House, free_port
 
 ALICE = f"""
@@ -47,5 +47,5 @@ def served(
     )
     stack.callback(process.wait, 30)
     stack.callback(process.terminate)
-    wait_for(made.house.is_alive)
+    wait_until(made.house.is_alive, process)
     return made

@@ -16,14 +16,8 @@ from django.apps import apps
 from django.db import connection
 from sqlglot import exp
 
-# Pages that look for somebody among all customers: the one table that each may read across, and why.
-ACROSS_CUSTOMERS = {
-    "shop_orders": ("orders_order", "the shop lists its own orders by time and state"),
-    "desk_find": (
-        "customers_customer",
-        "staff look for a customer by name, and may find several by an address",
-    ),
-}
+from comptoir.project.house import READS_ACROSS
+
 Column = tuple[str, str]
 Ties = dict[Column, set[str]]
 SUBQUERY = (exp.Select, exp.Union)
@@ -45,9 +39,9 @@ def owned_tables() -> set[str]:
     return {table for table, key in sharding().items() if key == "customer_id"} | {"customers_customer"}
 
 
-def is_allowed_across(page: Any, problem: str) -> bool:
-    """Whether the page, as its address was resolved, may read this table for no or for several customers."""
-    table, _why = ACROSS_CUSTOMERS.get(page.url_name if page else "", ("", ""))
+def is_allowed_across(name: str, problem: str) -> bool:
+    """Whether the page or piece of this name may read this table for no or for several customers."""
+    table, _why = READS_ACROSS.get(name, ("", ""))
     return bool(table) and problem.startswith(f"{table} is read for ")
 
 
@@ -67,9 +61,10 @@ def reading(
 
     def read(execute: Any, sql: str, params: Any, is_batch: bool, context: Any) -> Any:
         page = getattr(request, "resolver_match", None)
+        name = page.url_name if page else where
         for row in params if is_batch else [params]:
             wrong = [
-                one for one in problems(sql, row, whose(), many=many) if not is_allowed_across(page, one)
+                one for one in problems(sql, row, whose(), many=many) if not is_allowed_across(name, one)
             ]
             found.extend(f"{where}: {one}\n  {sql[:600]}" for one in wrong)
         return execute(sql, params, is_batch, context)

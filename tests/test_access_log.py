@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import wait_for
+from tests.processes import wait_until
 from tests.proxies import HOST, House, free_port
 from tests.served import furnish
 
@@ -27,7 +27,7 @@ def logged(request: pytest.FixtureRequest, house: dict[str, str], tmp_path: Path
     with file.open("wb") as written:
         process = subprocess.Popen([*line, "--address", f"127.0.0.1:{port}"], env=environment, stderr=written)
     try:
-        wait_for(House(port).is_alive)
+        wait_until(House(port).is_alive, process)
         yield House(port), file
     finally:
         process.terminate()

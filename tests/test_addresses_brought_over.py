@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
 from comptoir.conversations.examples import ask
@@ -24,26 +26,35 @@ from comptoir.customers.models import (
     accounts_apart,
     customers_at,
 )
-from comptoir.customers.tests.visits import sign_in
 from comptoir.journal.work import run_queued
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.orders.models import Order, public_order_placed
 from comptoir.post.mailbox import read_mailbox
 from comptoir.post.models import Message
+from comptoir.safety.tests.visits import sign_in
+
+MIGRATIONS = [
+    ("customers", "0013_addresses_have_one_form"),
+    ("orders", "0012_orders_keep_addresses_in_one_form"),
+    ("conversations", "0002_questions_keep_addresses_in_one_form"),
+    ("post", "0004_waiting_letters_go_to_the_one_form"),
+]
+
+
+@cache
+def as_they_were() -> Any:
+    """The models as these migrations see them."""
+    return MigrationLoader(None).project_state(MIGRATIONS).apps
 
 
 class TestAddressesHaveOneForm:
     """Rows that were there before; `bring_over` is run twice, since the second time must change nothing."""
 
     def bring_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        names = [
-            "customers.migrations.0013_addresses_have_one_form",
-            "orders.migrations.0012_orders_keep_addresses_in_one_form",
-            "conversations.migrations.0002_questions_keep_addresses_in_one_form",
-            "post.migrations.0004_waiting_letters_go_to_the_one_form",
-        ]
-        for migration in map(import_module, (f"comptoir.{name}" for name in names)):
+        apps = as_they_were()
+        for app, name in MIGRATIONS:
+            migration = import_module(f"comptoir.{app}.migrations.{name}")
             monkeypatch.setattr(migration, "BATCH", 2)
             for _time in range(2):
                 migration.bring_over(apps, connection.schema_editor())

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from comptoir.customers.examples import PASSWORD
 from comptoir.customers.models import validate_name
-from comptoir.customers.tests.visits import NEW, code_sent
+from comptoir.safety.tests.visits import NEW, code_sent
 from tests.test_strangers import ALL, PUBLIC
 
 FORMLESS = (forms.ChoiceField, forms.BooleanField)

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 import json
 import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from django.core.management import CommandError, call_command
-from django_tasks_db.models import DBTaskResult
 
-from comptoir.orders.actions.read_order import read_order
+from comptoir.journal.work import run_queued
 from comptoir.orders.examples import World
 from comptoir.orders.examples.goods import GOODS
+from comptoir.orders.intake.read_order import read_order
 from comptoir.orders.models import Order, State
 from comptoir.orders.models.states import LINE_STATES
 from comptoir.post.models import Message
 from comptoir.project.demo import world
 from comptoir.project.demo.pictures import SHAPES, draw
+from comptoir.project.management.commands import demo
+from tests.proxies import free_port
 
 ASKED: dict[str, Any] = {
     "today": date(2026, 11, 25),
@@ -102,8 +111,8 @@ def test_filling_is_silent_and_shows_every_state(tmp_path: Path, monkeypatch: An
     world.fill(lambda words: None)
 
     assert world.is_filled()
+    run_queued()
     assert not Message.objects.exists()
-    assert not DBTaskResult.objects.exists()
     assert {state.value for state in State} - set(Order.objects.values_list("state", flat=True)) == set()
     client.cookies["language"] = "en"
     for address in (
@@ -132,3 +141,48 @@ def test_a_taken_port_is_said(live_server: Any) -> None:
 def test_an_address_without_a_port_is_said() -> None:
     with pytest.raises(CommandError, match="a host and a port"):
         call_command("demo", address="localhost")
+
+
+class TestStart:
+    @pytest.fixture
+    def said(self) -> io.StringIO:
+        return io.StringIO()
+
+    @pytest.fixture
+    def alive(self) -> Iterator[Any]:
+        """Something that runs until the test is over."""
+        process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+        yield process
+        process.communicate(b"\n")
+
+    def wait(self, said: io.StringIO, web: Any, worker: Any, url: str = "") -> None:
+        url = url or f"http://127.0.0.1:{free_port()}/health/"
+        demo.Command(stdout=said)._wait_for(url, [web, worker])
+
+    def test_lasts_as_long_as_the_machine_needs_and_says_so(
+        self, said: io.StringIO, alive: Any, live_server: Any, monkeypatch: Any
+    ) -> None:
+        moments = itertools.count(step=20)
+        tries = iter([OSError, OSError, OSError])
+        open_url = demo.urllib.request.urlopen
+
+        def answers_late(url: str, timeout: int) -> Any:
+            if refused := next(tries, None):
+                raise refused
+            return open_url(url, timeout=timeout)
+
+        monkeypatch.setattr(demo.urllib.request, "urlopen", answers_late)
+        monkeypatch.setattr(demo, "time", SimpleNamespace(sleep=time.sleep, monotonic=lambda: next(moments)))
+
+        self.wait(said, alive, alive, f"{live_server.url}/health/live/")
+
+        assert re.findall(r"after (\d+) seconds", said.getvalue()) == ["40", "80", "120"]
+
+    @pytest.mark.parametrize("which", ["web server", "worker"])
+    def test_that_fails_names_what_has_ended(self, said: io.StringIO, alive: Any, which: str) -> None:
+        ended = subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"])
+
+        with pytest.raises(CommandError, match=f"The {which} has ended with 3"):
+            self.wait(said, *([ended, alive] if which == "web server" else [alive, ended]))
+
+        assert "are starting" in said.getvalue()

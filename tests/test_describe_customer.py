@@ -135,6 +135,7 @@ class TestApi:
             ("id:7", {}, "reference"),
             ("x" * 65, {}, "reference"),
             (" C-1", {}, "reference"),
+            ("C%0A1", {}, "reference"),
             ("C-1", {"reference": "C-2"}, "reference"),
             ("C-1", {"email": "anna at example"}, "email"),
             ("C-1", {"name": "An\x00na"}, "name"),

@@ -12,7 +12,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from comptoir.ground.trace import traced
-from comptoir.project.errors import REFUSAL, WORDS
+from comptoir.project.errors import REFUSAL, WORDS, is_outage
 from comptoir.project.logs import MaskedLines, shorten
 
 
@@ -114,6 +114,13 @@ class TestOutage:
 
         assert answer.status_code == 500
         assert "Retry-After" not in answer.headers
+
+    def test_is_seen_behind_what_it_brought_about(self) -> None:
+        behind = ValueError("half a page")
+        behind.__cause__ = OperationalError("the connection is lost")
+
+        assert is_outage(behind)
+        assert not is_outage(ValueError("half a page"))
 
     def test_takes_one_line_of_the_log(self) -> None:
         try:

@@ -21,10 +21,10 @@ from comptoir.ground.move import move_rows
 from comptoir.journal.feed import read_feed
 from comptoir.journal.models import ShopEvent
 from comptoir.journal.record import IMPORT, record, record_all
-from comptoir.orders.actions.read_order import read_order
 from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.orders.examples import order_sent
 from comptoir.orders.facts import PLACED
+from comptoir.orders.intake.read_order import read_order
 from comptoir.sellers.actions import create_key
 from comptoir.sellers.models import Scope
 

@@ -19,9 +19,9 @@ from django.test import Client
 
 import comptoir.project
 from comptoir.customers.examples import PASSWORD
-from comptoir.customers.tests.visits import prove
 from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders
+from comptoir.safety.tests.visits import prove
 from comptoir.sellers.actions import create_key
 from tests.test_house import ROOT, inline_code, package
 
@@ -35,7 +35,7 @@ TOLD_TO_BROWSERS = re.compile(
 
 @pytest.fixture
 def production(db: None, settings: Any, monkeypatch: Any) -> None:
-    """The house as its own settings make it behind TLS: what browsers are told, and nothing else of them."""
+    """The house with production settings behind TLS: only what browsers are told."""
     monkeypatch.setenv("COMPTOIR_PUBLIC_URL", f"https://{HOST}")
     monkeypatch.setenv("COMPTOIR_HOSTS", HOST)
     monkeypatch.setenv("COMPTOIR_PROXIES", "1")
@@ -46,7 +46,7 @@ def production(db: None, settings: Any, monkeypatch: Any) -> None:
 
 
 class Browser(Client):
-    """A client that speaks TLS, or does not, whatever it asks for."""
+    """A client that uses TLS, or does not, for every request."""
 
     is_secure = True
 
@@ -83,7 +83,7 @@ def answers(production: None, alice: Any, sam: Any, carla: Any, monkeypatch: Any
         "customer's API, unknown": nobody.get("/api/v1/orders"),
         "shop's API": nobody.get("/api/shop/v1/events", headers=shop),
         "shop's API, not found": nobody.get("/api/shop/v1/nothing", headers=shop),
-        "style": nobody.get("/static/ui/css/base.css"),
+        "style": nobody.get("/static/comptoir.css"),
         "script": nobody.get("/static/ui/js/ui.js"),
         "picture": nobody.get("/static/ui/img/icon.svg"),
         "brand": nobody.get("/brand.css"),
@@ -323,7 +323,7 @@ def test_on_this_machine_without_tls_nothing_asks_for_it(client: Any, db: None) 
 
 
 class Inline(HTMLParser):
-    """What a page holds of its own that the policy refuses."""
+    """Collects what the policy refuses in a page."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -10,12 +10,14 @@ from django.db import DatabaseError
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from comptoir.ground.deadline import seconds_left
 from comptoir.journal.heartbeats import beat
 from comptoir.post.models import Message
+from comptoir.project import health
 
 pytestmark = pytest.mark.django_db
 WELL = {"database": "ok", "migrations": "ok"}
-DUTIES = ("urgent", "default", "schedule")
+DUTIES = ("urgent", "default", "slow", "schedule")
 
 
 def gone(*_: Any, **__: Any) -> Any:
@@ -33,7 +35,10 @@ def test_it_is_ready_once_a_worker_sees_to_every_duty(client: Any) -> None:
     with_worker = client.get("/health/ready/")
 
     assert alone.status_code == 503
-    assert alone.json()["checks"]["worker"] == "late: worker default, worker schedule, worker urgent"
+    assert (
+        alone.json()["checks"]["worker"]
+        == "late: worker default, worker schedule, worker slow, worker urgent"
+    )
     assert client.get("/health/").status_code == 200
     assert with_worker.json() == {"status": "ok", "checks": {**WELL, "worker": "ok", "redis": "ok"}}
 
@@ -57,6 +62,14 @@ def test_a_database_that_is_gone_is_said_and_nothing_more_is_asked_of_it(
 
     assert answer.status_code == 503
     assert answer.json() == {"status": "failing", "checks": {"database": "does not answer (DatabaseError)"}}
+
+
+def test_no_check_waits_longer_than_a_second(client: Any, monkeypatch: Any) -> None:
+    left: list[float | None] = []
+    monkeypatch.setitem(health.SERVES, "migrations", lambda: left.append(seconds_left()) or "ok")
+
+    assert client.get("/health/").status_code == 200
+    assert 0 < (left[0] or 0) <= 1
 
 
 def test_new_code_on_an_old_schema_serves_nobody_but_lives(client: Any) -> None:

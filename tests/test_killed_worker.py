@@ -10,7 +10,7 @@ from tests.processes import run, shell, start, wait_for
 
 # A reaction that says that it has begun, waits for as long as it is told to, and then has an effect.
 SLOW = '''
-"""One slow reaction and one that fails, in place of the house's own list."""
+"""One slow reaction, in place of what addresses do."""
 import os, time
 from comptoir.journal.facts import Fact
 from comptoir.journal.react import Reaction
@@ -41,11 +41,11 @@ def with_reactions(folder: Path, environment: dict[str, str]) -> dict[str, str]:
     (folder / "slow_reactions.py").write_text(SLOW)
     (folder / "sitecustomize.py").write_text(
         "import importlib.util, sys\n"
-        "spec = importlib.util.spec_from_file_location('comptoir.project.reactions', "
+        "spec = importlib.util.spec_from_file_location('comptoir.addresses.reactions', "
         f"{str(folder / 'slow_reactions.py')!r})\n"
         "class Finder:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
-        "        return spec if name == 'comptoir.project.reactions' else None\n"
+        "        return spec if name == 'comptoir.addresses.reactions' else None\n"
         "sys.meta_path.insert(0, Finder())\n"
     )
     return {**environment, "PYTHONPATH": str(folder)}

@@ -102,6 +102,18 @@ def test_a_line_is_one_json_object_where_that_is_asked_for() -> None:
     }  # fmt: skip
 
 
+def test_an_error_tells_nothing_there_either() -> None:
+    try:
+        raise ValueError(f"/account/not-me/{TOKEN}/ of alice@example.org")
+    except ValueError as error:
+        told = (ValueError, error, error.__traceback__)
+    record = logging.LogRecord("django.request", logging.ERROR, "", 0, "Internal Server Error", (), told)
+
+    written = json.loads(JsonLines().format(record))
+
+    assert written["error"].endswith("ValueError: /account/not-me/…/ of …@…")
+
+
 @pytest.mark.parametrize(
     ("said", "written"),
     [

@@ -6,25 +6,25 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings as house_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from comptoir.addresses.models import Address
 from comptoir.conversations.examples import ask
-from comptoir.customers.actions.alerts import not_me_token
-from comptoir.customers.examples import alice, sam
+from comptoir.customers.examples import alice
 from comptoir.journal.models import NOBODY, FailedReaction
 from comptoir.journal.record import IMPORT
 from comptoir.journal.work import run_queued
-from comptoir.orders.actions.values import LARGEST_MINOR
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
+from comptoir.orders.intake.values import LARGEST_MINOR
 from comptoir.orders.models import link_to
+from comptoir.safety.actions.alerts import not_me_token
+from comptoir.safety.examples import sam
 from comptoir.sellers.actions import SellerSent, create_key, describe_sellers
 from comptoir.sellers.examples import carla
 from comptoir.sellers.models import Seller
-from tests.journeys.visitor import Setting, Visitor
+from tests.journeys.visitor import Setting
 from tests.test_pages import DESK, NO_PAGE, PUBLIC, House, Visit, opened, path_of, session_of
 from tests.things import addresses, things_of
 
@@ -129,7 +129,7 @@ def address_of(kind: str) -> dict[str, Any]:
 
 
 def fill(base: str) -> House:
-    """A house in which everything is as long as it may be."""
+    """A house in which everything is as long as possible."""
     user, seller, staff = alice("fr"), carla(), sam()
     things = things_of(user)
     orders = {kind: order_of(kind) for kind in KINDS}
@@ -150,10 +150,10 @@ def fill(base: str) -> House:
     ask(text=long(3000, "link"), name=long(100, "joined"), email=HER_ADDRESS)
     things |= {
         "number": number,
-        "asked": asked.id,
+        "question": asked.id,
         "slug": Seller.objects.get(reference="carmes").slug,
         "key": create_key(long(100, "wide"), scopes=["orders:read"], by=IMPORT)[0].id,
-        "token": not_me_token(user, since=timezone.now(), place=user.email),
+        "token": not_me_token(user, since=timezone.now(), sent_to=user.email),
         "link": link_to("4" * 64, HER_ADDRESS),
         "failure": FailedReaction.objects.create(
             customer_id=NOBODY, entry_id=user.id, fact="orders.placed", reaction="x", error=long(2000, "wide")
@@ -207,14 +207,6 @@ def visits() -> Iterator[Visit]:
     yield Visit("carla", f"{reverse('desk_sales')}?show=all")
 
 
-def visited(house: House, chromium: Any, who: str, setting: Setting) -> Visitor:
-    visitor = Visitor(chromium, house.base, setting)
-    if who in house.sessions:
-        name = house_settings.SESSION_COOKIE_NAME
-        visitor.context.add_cookies([{"name": name, "value": house.sessions[who], "url": house.base}])
-    return visitor
-
-
 def looked_at() -> Iterator[Any]:
     """Each page in one language; what says the most of a shop with every test, the rest in CI."""
     for at, visit in enumerate(visits()):
@@ -228,24 +220,22 @@ def test_no_page_is_wider_than_the_narrowest_phone(
     chromium: Any, house: House, settings: Any, visit: Visit, setting: Setting
 ) -> None:
     settings.PUBLIC_URL = house.base
-    visitor = visited(house, chromium, visit.who, setting)
+    visitor = house.visitor(chromium, visit.who, setting)
     for kind in KINDS if visit.page in ("order", "desk_order", "desk_sale") else ["wide"]:
         visitor.page.goto(
             house.base + path_of(visit.page, house.things | {"number": order_of(kind)["reference"]})
         )
 
         assert visitor.page.evaluate(TOO_WIDE) == [], visitor.page.url[:80]
-    visitor.context.close()
 
 
 def test_the_mailbox_is_not_either(chromium: Any, house: House, settings: Any) -> None:
     settings.PUBLIC_URL = house.base
     ask(speaks=True, text=long(3000, "wide"), name=long(100, "wide"), email=HER_ADDRESS)
     run_queued()
-    visitor = visited(house, chromium, "stranger", NARROWEST[0])
+    visitor = house.visitor(chromium, "stranger", NARROWEST[0])
 
     visitor.page.goto(house.base + reverse("mailbox"))
 
     assert visitor.page.get_by_text("www").count() > 0
     assert visitor.page.evaluate(TOO_WIDE) == []
-    visitor.context.close()

@@ -13,11 +13,9 @@ from confusable_homoglyphs import confusables
 from django.test import Client
 from django.utils import timezone
 
-from comptoir.customers.actions import change_email, invite_staff, lock_down, read_not_me
-from comptoir.customers.actions.alerts import not_me_token
+from comptoir.customers.actions import invite_staff
 from comptoir.customers.examples import customer, person
 from comptoir.customers.models import User, Visit
-from comptoir.customers.tests.visits import NEW, prove
 from comptoir.ground.email import WrongEmail, canonical_email
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import OPERATOR
@@ -26,6 +24,9 @@ from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.post.mailbox import read_mailbox
 from comptoir.post.models import Message
+from comptoir.safety.actions import change_email, lock_down, read_not_me
+from comptoir.safety.actions.alerts import not_me_token
+from comptoir.safety.tests.visits import NEW, prove
 
 pytestmark = pytest.mark.django_db
 FRANK = "frank@example.org"
@@ -35,7 +36,7 @@ MARKS = "\u0301\u0323\u0335"
 
 
 def changed() -> Iterator[str]:
-    """Frank's address with one sign changed, or one put in."""
+    """Yield Frank's address with one character changed or added."""
     for at, sign in enumerate(FRANK):
         before, after = FRANK[:at], FRANK[at + 1 :]
         found = confusables.is_confusable(sign, greedy=True, preferred_aliases=[])
@@ -76,7 +77,7 @@ chunks = pytest.mark.parametrize(
 
 
 def form_of(typed: str) -> str:
-    """The one form of what was typed; empty where it has none."""
+    """Return the canonical form of a typed address; empty if it has none."""
     try:
         return canonical_email(typed)
     except WrongEmail:
@@ -84,14 +85,14 @@ def form_of(typed: str) -> str:
 
 
 def browser(at: int) -> Client:
-    """Somebody else each time, so that what is counted is never what stops him."""
+    """Try as another visitor each time, so that no limit stops him."""
     client = Client(REMOTE_ADDR=f"10.{at // 250}.{at % 250}.1")
     client.cookies["language"] = "en"
     return client
 
 
 def sent() -> list[tuple[str, str]]:
-    """What has been queued since it was last asked: for whom, and which letter; the rows go."""
+    """Return what was queued since the last call, by recipient and letter, and delete it."""
     found = sorted(Message.objects.values_list("recipient", "letter"))
     Message.objects.all().delete()
     return found
@@ -173,7 +174,7 @@ def test_what_was_changed_is_told_and_undone_at_the_addresses_that_were_kept(typ
         change_email(frank, form, visit=HERE)
         assert [to for to, _letter in sent()] == sorted([FRANK, form])
         since = timezone.now() - timedelta(hours=1)
-        tokens = {typed: not_me_token(frank, since=since, place=typed) for typed in [FRANK, *typed_ones]}
+        tokens = {typed: not_me_token(frank, since=since, sent_to=typed) for typed in [FRANK, *typed_ones]}
         have_say = {typed for typed, token in tokens.items() if read_not_me(token)}
         assert have_say == {typed for typed in tokens if form_of(typed) in (FRANK, form)}
 

@@ -1,9 +1,7 @@
-"""A task that was lost, left by a dead worker or cannot be read costs nothing but time."""
+"""A task that was lost, left by a dead worker, or unreadable costs nothing but time."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,37 +12,13 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from comptoir.journal.facts import Fact
 from comptoir.journal.models import FailedReaction, HouseEntry, PendingReaction, TaskClaim
 from comptoir.journal.react import Reaction, hand_over, queue_lost_reactions
 from comptoir.journal.record import OPERATOR, record
 from comptoir.journal.work import Work, run_queued
 from comptoir.sellers.models import Seller
 from tests.faults import database_fails
-
-TRIED = Fact("tests.tried_once_more", "Tried once more")
-calls: list[uuid.UUID] = []
-
-
-def note(entry: Any) -> None:
-    """A reaction whose effect can be counted."""
-    calls.append(entry.id)
-
-
-def fail(entry: Any) -> None:
-    """A reaction that cannot succeed."""
-    calls.append(entry.id)
-    raise ValueError("the printer is out of paper")
-
-
-@pytest.fixture
-def reactions() -> Iterator[None]:
-    from comptoir.project.reactions import REACTIONS
-
-    calls.clear()
-    yield
-    hand_over(REACTIONS)
-
+from tests.heard import TRIED, calls, fail, note, reactions  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reactions")]
 
@@ -55,7 +29,7 @@ def tried() -> HouseEntry:
 
 
 class TestSweep:
-    """What was to follow and has no task is queued again, whatever became of that."""
+    """A reaction or message without a task is queued again, whatever became of its task."""
 
     def test_a_reaction_whose_task_is_gone_is_had_once(self) -> None:
         hand_over([Reaction(TRIED, note)])
@@ -123,7 +97,7 @@ class TestSweep:
 
 
 class TestUnreadable:
-    """A task that cannot be read is put aside and holds up no other."""
+    """An unreadable task is put aside and holds up no other."""
 
     @pytest.mark.parametrize(
         "changed",

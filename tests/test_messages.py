@@ -1,25 +1,24 @@
-"""French is complete: every message is there, translated, with its placeholders, and none is stale."""
+"""French is complete: every message is in its app's catalogue, translated, with its placeholders; none is stale."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog, Message
 
-from tests.messages import PO, held, updated
+from tests.messages import HEADER, catalogue, held, in_template, key, read, updated
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|<[^>]+>")
 
 
 def incomplete(source: bytes) -> list[str]:
     """What is missing, fuzzy or out of step in a catalogue."""
-    import io
-
-    from babel.messages.pofile import read_po
-
     wrong = []
-    for message in read_po(io.BytesIO(source), locale="fr", domain="django"):
+    for message in read(source):
         if not message.id:
             continue
         ids = [message.id] if isinstance(message.id, str) else list(message.id)
@@ -31,24 +30,99 @@ def incomplete(source: bytes) -> list[str]:
     return wrong
 
 
+def disagreeing(catalogues: dict[str, Catalog]) -> list[str]:
+    """The messages for which two catalogues have other French: Django would take one of the two for both."""
+    said: dict[str, set[str]] = {}
+    for message in chain(*catalogues.values()):
+        if message.id:
+            said.setdefault(key(message), set()).add("\n".join(both_forms(message.string)))
+    return [f"two in French for {english!r}" for english, french in said.items() if len(french) > 1]
+
+
+def every_message() -> list[Message]:
+    return [message for message in chain(*held().values()) if message.id]
+
+
 def test_french_is_complete() -> None:
-    assert incomplete(updated()) == []
+    assert {app: wrong for app, source in updated().items() if (wrong := incomplete(source))} == {}
 
 
-def test_the_catalogue_holds_what_the_house_says() -> None:
-    assert PO.read_bytes() == updated(), "run `make messages`"
+def test_one_message_is_one_in_french() -> None:
+    assert disagreeing(held()) == []
+
+
+def test_each_catalogue_holds_what_its_app_says() -> None:
+    stand = {app: catalogue(app).read_bytes() for app in held()}
+
+    assert stand == updated(), "run `make messages`"
+
+
+def test_french_is_taken_from_another_catalogue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A message that moves, or that another app says too, is not translated twice."""
+    monkeypatch.setattr("tests.messages.PACKAGE", tmp_path / "comptoir")
+    write(tmp_path, "orders", says="Parcel", french={"Help": "Aide"})
+    write(tmp_path, "project", says="Help", french={})
+    write(tmp_path, "sellers", says="Parcel", french={"Parcel": "Colis"})
+
+    assert {app: french_of(source) for app, source in updated().items()} == {
+        "orders": {"Parcel": "Colis"},
+        "project": {"Help": "Aide"},
+        "sellers": {"Parcel": "Colis"},
+    }
+
+
+def test_what_the_catalogue_of_all_brings_is_taken_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tests.messages.PACKAGE", tmp_path / "comptoir")
+    write(tmp_path, "orders", says="Parcel", french={"Parcel": "Paquet"})
+    write(tmp_path, "project", says="Help", french={"Help": "Aide", "Parcel": "Colis"})
+
+    assert {app: french_of(source) for app, source in updated().items()} == {
+        "orders": {"Parcel": "Colis"},
+        "project": {"Help": "Aide"},
+    }
+
+
+def test_a_text_over_several_lines_is_gathered_as_django_looks_it_up() -> None:
+    source = """
+        {% blocktranslate trimmed count number=wrong %}
+          {{ number }} thing
+          to put right
+          {% plural %}
+          {{ number }} things
+        {% endblocktranslate %}
+        {% blocktranslate %} kept
+        {% endblocktranslate %}"""
+
+    assert list(in_template(source)) == [
+        ("%(number)s thing to put right", "%(number)s things"),
+        " kept\n        ",
+    ]
+
+
+def write(root: Path, app: str, *, says: str, french: dict[str, str]) -> None:
+    """An app that says one thing, with a catalogue."""
+    catalogue(app).parent.mkdir(parents=True)
+    (root / "comptoir" / app / "pages.py").write_text(f'_("{says}")\n')
+    rows = [f'msgid "{english}"\nmsgstr "{word}"\n' for english, word in french.items()]
+    catalogue(app).write_text("\n".join([HEADER, *rows]))
+
+
+def french_of(source: bytes) -> dict[str, str]:
+    return {message.id: message.string for message in read(source) if message.id}
 
 
 def test_french_signs_never_begin_a_line() -> None:
     """Before ; : ! ? and within « » stands a space that does not break."""
     parted = re.compile(r" [;:!?»](\s|$|<)|« ")
-    words = [m.string if isinstance(m.string, str) else " ".join(m.string) for m in held() if m.id]
+    words = [word for message in every_message() for word in both_forms(message.string)]
 
     assert [word for word in words if parted.search(word)] == []
 
 
 def test_the_labels_that_are_fixed() -> None:
-    french = {message.id: message.string for message in held()}
+    french = {message.id: message.string for message in every_message()}
 
     for english, wanted in {
         "Hello, Sign in": "Bonjour, identifiez-vous",
@@ -101,7 +175,9 @@ def test_the_labels_that_are_fixed() -> None:
     ],
 )
 def test_words_that_were_read_twice(english: str, french: str) -> None:
-    assert held()[english].string.replace("\N{NO-BREAK SPACE}", " ") == french
+    words = {key(message): message.string for message in every_message()}
+
+    assert words[english].replace("\N{NO-BREAK SPACE}", " ") == french
 
 
 def test_one_thing_has_one_word_in_both_languages() -> None:
@@ -111,7 +187,7 @@ def test_one_thing_has_one_word_in_both_languages() -> None:
         r"|retour lent|slow way|n’ouvre (plus )?rien|opens nothing|(?<!capital )(?<!small )\bletters?\b(?! box)|[Ll]’un quelconque"
         r"|ce dessin|this drawing|waits? for an answer"
     )
-    words = [word for m in held() if m.id for word in both_forms(m.id) + both_forms(m.string)]
+    words = [word for m in every_message() for word in both_forms(m.id) + both_forms(m.string)]
 
     assert [word for word in words if other_words.search(word)] == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -17,7 +18,7 @@ from comptoir.customers.models import Customer
 from comptoir.ground import batches
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
-from comptoir.orders.models import Line, SellerOrder
+from comptoir.orders.models import Line, OrderByNumber, SellerOrder
 from comptoir.sellers.models import Seller
 
 
@@ -72,6 +73,24 @@ def test_sellers_are_told_of_orders_that_were_there_before(monkeypatch: pytest.M
 
         assert set(SellerOrder.objects.values_list(*fields)) == before
     assert len(before) == 10
+
+
+@pytest.mark.django_db
+def test_numbers_that_were_there_before_are_told_their_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    migration = import_module("comptoir.orders.migrations.0014_numbers_of_before_are_told_their_keys")
+    monkeypatch.setattr(migration, "BATCH", 2)
+    receive(*(order_sent(number) for number in ("402-1-7", "#1001", "É 12", "--")))
+    OrderByNumber.objects.exclude(number="#1001").update(key="")
+
+    for _time in range(2):
+        migration.tell_keys(apps, connection.schema_editor())
+
+        assert dict(OrderByNumber.objects.values_list("number", "key")) == {
+            "402-1-7": "40217",
+            "#1001": "1001",
+            "É 12": "e12",
+            "--": "--",
+        }
 
 
 @pytest.mark.django_db
@@ -135,6 +154,30 @@ def test_customers_write_between_two_batches(monkeypatch: pytest.MonkeyPatch, ca
     assert seen == [(2, True), (2, True), (1, True)]
     assert not connection.in_atomic_block
     assert "Customers are seen: 2 done, 3 to do" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waits_to_write_gets_in_between_two_batches() -> None:
+    Customer.objects.bulk_create([Customer(name=f"Alice {at}") for at in range(20)])
+    got_in, seen_before = threading.Event(), []
+
+    def write() -> None:
+        Customer.objects.filter(name="Alice 19").update(name="Bob")
+        connection.close()
+        got_in.set()
+
+    writer = threading.Thread(target=write)
+
+    def do(_rows: list[Any]) -> None:
+        if not seen_before:
+            writer.start()
+        got_in.wait(0.25)
+        seen_before.append(got_in.is_set())
+
+    batches.in_batches(Customer.objects.all(), do, size=1, what="Customers are seen")
+    writer.join()
+
+    assert seen_before.index(True) <= 5
 
 
 # Those of before the first release, when no version of before was at work

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from comptoir.customers.tests.visits import plain, prove
+from comptoir.safety.tests.visits import plain, prove
 
 OLD = "Mozilla/5.0 (Windows NT 6.1; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/109.0.0.0 Safari/537.36"
 NEW = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/158.0.0.0 Safari/537.36"

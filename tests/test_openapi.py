@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
-import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,21 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
+from django.http import HttpResponse
+from django.test import RequestFactory
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.specs.openapi.checks import negative_data_rejection
 
-from comptoir.addresses.examples import give_addresses
 from comptoir.journal.record import IMPORT
-from comptoir.orders.actions.read_order import read_sent
 from comptoir.orders.examples import give_orders
+from comptoir.orders.intake.read_order import read_sent
 from comptoir.project.api import document, written
-from comptoir.rest.problems import CODES
+from comptoir.project.house import CODES, give_all
+from comptoir.rest.problems import CODES as GENERAL
+from comptoir.rest.problems import problem_of_status
 from comptoir.sellers.actions import create_key
 from comptoir.sellers.models import Scope
+from tests.codes import codes_of, codes_written, operation_functions
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "docs" / "openapi.json"
@@ -59,7 +64,8 @@ def test_every_operation_says_what_it_may_answer() -> None:
 
 # What of the document is one of a list, whatever it belongs to.
 LISTS = {"state", "kind", "result", "code", "type", "language", "purpose", "property_kind", "kept", "scope"}
-SCHEMAS: dict[str, Any] = document()["components"]["schemas"]
+DOCUMENTED = document()
+SCHEMAS: dict[str, Any] = DOCUMENTED["components"]["schemas"]
 
 
 def parts(schema: Any, where: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -80,9 +86,26 @@ def every_schema() -> Iterator[tuple[str, dict[str, Any]]]:
     for path, method, operation in every_operation():
         for parameter in operation["parameters"]:
             yield from parts(parameter["schema"], f"{method} {path} {parameter['name']}")
-        for body in [operation.get("requestBody", {}), *operation["responses"].values()]:
+        for body in [operation.get("requestBody", {}), *answers_of(operation).values()]:
             for content in body.get("content", {}).values():
                 yield from parts(content["schema"], f"{method} {path}")
+
+
+def test_every_tag_is_explained() -> None:
+    explained = {tag["name"] for tag in DOCUMENTED["tags"]}
+
+    for _path, _method, operation in every_operation():
+        for tag in set(operation["tags"]) - explained:
+            pytest.fail(f"the tag {tag!r} is not explained: say in TAGS of the app's house.py what it groups")
+
+
+def answers_of(operation: dict[str, Any]) -> dict[str, Any]:
+    """Each answer by its status; what is written once for all operations is looked up."""
+    shared = DOCUMENTED["components"]["responses"]
+    return {
+        status: shared[answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer
+        for status, answer in operation["responses"].items()
+    }
 
 
 def every_operation() -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -135,12 +158,13 @@ def test_what_is_one_of_a_list_is_no_free_text() -> None:
 
 def test_every_answer_says_which_headers_it_may_carry_and_shows_an_example() -> None:
     for path, method, operation in every_operation():
-        for status, answer in operation["responses"].items():
+        answered = answers_of(operation)
+        for status, answer in answered.items():
             assert {"RateLimit", "RateLimit-Policy"} <= set(answer["headers"]), f"{method} {path} {status}"
-        assert "Retry-After" in operation["responses"]["429"]["headers"]
-        assert "WWW-Authenticate" in operation["responses"]["401"]["headers"]
+        assert "Retry-After" in answered["429"]["headers"]
+        assert "WWW-Authenticate" in answered["401"]["headers"]
         if method == "post":
-            assert "Idempotency-Replayed" in next(iter(operation["responses"].values()))["headers"]
+            assert "Idempotency-Replayed" in next(iter(answered.values()))["headers"]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +172,7 @@ def test_every_answer_says_which_headers_it_may_carry_and_shows_an_example() -> 
     [
         (f"{method} {path} {name}", body["content"]["application/json"])
         for path, method, operation in every_operation()
-        for name, body in [("asks", operation.get("requestBody", {})), *operation["responses"].items()]
+        for name, body in [("asks", operation.get("requestBody", {})), *answers_of(operation).items()]
         if "application/json" in body.get("content", {})
     ],
 )
@@ -163,19 +187,34 @@ def test_the_example_of_an_order_is_taken() -> None:
 
 
 def test_every_code_that_is_answered_is_named() -> None:
-    said = re.compile(r'Problem\(\s*\d+,\s*"(\w+)"|Refused\([^"]*"[^"]*"[^"]*"(\w+)"\)')
-    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "comptoir").rglob("*.py"))
+    of_operations, of_all = codes_of(operation_functions()), codes_written(ROOT / "comptoir", "Problem")
+    asked = RequestFactory().get("/api/shop/v1/orders")
+    refusals = [status for status in HTTPStatus if status >= 400]
+    answers = [problem_of_status(asked, HttpResponse(status=status)) for status in refusals]
+    of_pages = {json.loads(answer.content)["code"] for answer in answers}
 
-    assert {one for pair in said.findall(code) for one in pair if one} >= {"conflict", "invalid", "not_found"}
-    assert {one for one, _other in said.findall(code) if one} <= set(CODES)
+    assert {"address_gone", "too_many_addresses", "conflict", "invalid"} <= of_operations
+    assert {"conflict", "csrf_token_missing", "not_signed_in"} <= of_all
+    for code in sorted((of_operations | of_all | of_pages) - set(CODES)):
+        pytest.fail(f"an API answers {code!r}: say what it means in CODES of the app's house.py")
+
+
+def test_every_code_of_an_app_is_answered() -> None:
+    of_apps = set(CODES) - set(GENERAL)
+
+    assert of_apps - codes_of(operation_functions()) == set(), (
+        "no operation answers these codes: take them out of CODES"
+    )
 
 
 @pytest.fixture
 def headers(client: Any, alice: Any, settings: Any) -> Iterator[dict[str, str]]:
     """Who asks: Alice in her browser, and the shop, with no limit to either."""
     settings.API_SHOP_LIMIT = settings.API_CUSTOMER_LIMIT = 10**9
+    # Wrong keys are among what is tried.
+    settings.LIMITS = settings.LIMITS | {"wrong_key_from": "1000000/m"}
     give_orders(alice)
-    give_addresses(alice)
+    give_all(alice)
     _key, secret = create_key("Fuzz", scopes=Scope.values, by=IMPORT)
     client.force_login(alice)
     session = client.cookies["sessionid"].value

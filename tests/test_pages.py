@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -16,24 +16,24 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
-from comptoir.addresses.examples import give_addresses
 from comptoir.conversations.examples import give_requests
-from comptoir.customers.actions.address_return import return_token
-from comptoir.customers.actions.alerts import not_me_token
-from comptoir.customers.examples import alice, bob, sam
-from comptoir.customers.models import AddressReturn
-from comptoir.customers.tests.visits import prove
+from comptoir.customers.examples import alice, bob
 from comptoir.orders.examples import give_orders, order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.orders.models import State, link_to
 from comptoir.orders.models.states import LINE_STATES
-from comptoir.project.help_pages import CHAPTERS
+from comptoir.project.house import CHAPTERS, give_all
+from comptoir.safety.actions.address_return import return_token
+from comptoir.safety.actions.alerts import not_me_token
+from comptoir.safety.examples import sam
+from comptoir.safety.models import AddressReturn
+from comptoir.safety.tests.visits import prove
 from comptoir.sellers.examples import carla
 from tests.journeys.visitor import Setting, Visitor
 from tests.test_strangers import DESK, PUBLIC
 from tests.things import addresses, things_of
 
-# Addresses that are no page, and what is there.
+# Addresses that are no page, and what is there; with those that only take a form (`post_only`).
 NO_PAGE = {
     "language": "takes a choice",
     "health": "text for programs",
@@ -43,22 +43,14 @@ NO_PAGE = {
     "brand_css": "a stylesheet",
     "brand_logo": "a picture",
     "password_judgement": "takes what is typed",
-    "session": "text for a script",
-    "second_step_sms": "takes a choice",
-    "two_steps_preferred": "takes a choice",
-    "two_steps_browsers": "takes a choice",
     "order_archive": "takes a choice",
-    "address_default": "takes a choice",
-    "desk_failure_retry": "takes a choice",
-    "desk_failures_retry": "takes a choice",
-    "desk_request_closure": "takes a choice",
+    "picture": "a picture",
     "demo_picture": "a picture",
     "demo_product": "stands for the shop",
-    "phone_removal": "takes a choice",
     "passkey_sign_in": "text for a script",
-    "desk_customer_sessions": "takes a choice",
-    "desk_customer_limits": "takes a reason",
-    "desk_key_revoke": "takes a choice",
+}
+NO_PAGE |= {
+    name: "takes a form" for name, _, pattern in addresses() if hasattr(pattern.callback, "sent_from")
 }
 # Says that a database is to be made
 pytestmark = pytest.mark.django_db
@@ -118,6 +110,18 @@ class House:
     base: str
     things: dict[str, Any]
     sessions: dict[str, str]
+    visitors: dict[tuple[str, Setting], Visitor] = field(default_factory=dict)
+
+    def visitor(self, chromium: Any, who: str, setting: Setting) -> Visitor:
+        """Somebody, signed in, at a browser that stays open: it keeps the stylesheets of one page for the next."""
+        visitor = self.visitors.get((who, setting))
+        if visitor is None:
+            visitor = self.visitors[who, setting] = Visitor(chromium, self.base, setting)
+            if who in self.sessions:
+                name, value = house_settings.SESSION_COOKIE_NAME, self.sessions[who]
+                visitor.context.add_cookies([{"name": name, "value": value, "url": self.base}])
+        visitor.said.clear()
+        return visitor
 
 
 @contextmanager
@@ -126,7 +130,10 @@ def opened(blocker: Any, fill: Callable[[str], House]) -> Iterator[House]:
     with blocker.unblock():
         server = LiveServer("127.0.0.1")
         try:
-            yield fill(server.url)
+            house = fill(server.url)
+            yield house
+            for visitor in house.visitors.values():
+                visitor.context.close()
         finally:
             server.stop()
             call_command("flush", verbosity=0, interactive=False)
@@ -147,12 +154,12 @@ def _filled(base: str) -> House:
     user, seller, staff = alice("en"), carla(), sam()
     returned = AddressReturn.objects.create(user=bob("en"), since=timezone.now(), ip="127.0.0.1")
     things = things_of(user) | {
-        "not_me.token": not_me_token(user, since=timezone.now(), place=user.email),
+        "not_me.token": not_me_token(user, since=timezone.now(), sent_to=user.email),
         "address_return.token": return_token(returned),
         "help_chapter.slug": CHAPTERS[0].slug,
     }
     give_orders(user, 25, prefix="402")
-    give_addresses(user)
+    give_all(user)
     give_requests(user, user, staff)
     receive(*(order_sent(state, state=state, shipments=[]) for state in STATES), order_sent(LONG))
     receive(order_sent("of-a-guest", customer={"email": "nadia@example.org", "name": "Nadia Benali"}))
@@ -196,15 +203,11 @@ def test_is_silent_light_and_open_to_all(
     chromium: Any, house: House, settings: Any, visit: Visit, setting: Setting
 ) -> None:
     settings.PUBLIC_URL = house.base
-    visitor = Visitor(chromium, house.base, setting)
-    if visit.who in house.sessions:
-        name = house_settings.SESSION_COOKIE_NAME
-        visitor.context.add_cookies([{"name": name, "value": house.sessions[visit.who], "url": house.base}])
+    visitor = house.visitor(chromium, visit.who, setting)
 
     visitor.open(path_of(visit.page, house.things))
 
     assert broken_links(visitor, visit.who) == []
-    visitor.context.close()
 
 
 def test_what_is_not_there_is_said(chromium: Any, house: House, settings: Any) -> None:

@@ -1,4 +1,4 @@
-"""What was ordered stays as it was, whatever the customer changes of her account."""
+"""An order stays as it was, whatever the customer changes in her account."""
 
 from __future__ import annotations
 

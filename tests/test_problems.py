@@ -1,16 +1,22 @@
-"""A program is answered problem details whatever was wrong, and whoever found out."""
+"""A program gets problem details for every error, whatever found it."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
+from comptoir.addresses.examples import give_addresses
+from comptoir.addresses.models import Address
 from comptoir.customers.examples import customer
 from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import order_sent
 from comptoir.orders.tests.test_shop_api import Dev
+from comptoir.rest.limits import Limit, count_or_refuse
+from comptoir.rest.problems import problem_of_status
 from comptoir.sellers.actions import create_key
 from comptoir.sellers.models import Scope
 
@@ -20,8 +26,9 @@ SHOP, HERS = "/api/shop/v1", "/api/v1"
 
 def assert_problem(answer: Any, status: int, code: str) -> None:
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
-    assert answer.json()["code"] == code
-    assert (answer.json()["status"], answer.json()["type"]) == (status, f"urn:comptoir:problem:{code}")
+    details = json.loads(answer.content)
+    assert details["code"] == code
+    assert (details["status"], details["type"]) == (status, f"urn:comptoir:problem:{code}")
 
 
 class TestBeforeAnybodyIsKnown:
@@ -74,6 +81,33 @@ class TestBeforeAnybodyIsKnown:
 
     def test_a_page_is_still_a_page(self, client: Client) -> None:
         assert client.get("/nothing/")["Content-Type"].startswith("text/html")
+
+
+class TestTooOften:
+    """One limit, counted by `count_or_refuse` in whatever both faces call."""
+
+    def test_answers_a_page_and_an_api_alike(
+        self, as_alice: Client, alice: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def remove(address: Address, **_named: Any) -> None:
+            count_or_refuse(Limit("tried", f"tests:{address.customer_id}", rates="1/h"))
+
+        for face in ("pages", "api"):
+            monkeypatch.setattr(f"comptoir.addresses.{face}.remove_address", remove)
+        address = give_addresses(alice)[0].id
+        assert as_alice.delete(f"{HERS}/addresses/{address}").status_code == 204
+
+        page = as_alice.post(f"/addresses/{address}/removal/")
+        api = as_alice.delete(f"{HERS}/addresses/{address}")
+
+        assert (page.status_code, page["Content-Type"].partition(";")[0]) == (429, "text/html")
+        assert_problem(api, 429, "too_many_requests")
+        assert 3590 < int(api["Retry-After"]) <= int(page["Retry-After"]) <= 3600
+
+    def test_turns_a_page_that_says_so_into_a_problem(self) -> None:
+        asked = RequestFactory().get(f"{SHOP}/orders")
+
+        assert_problem(problem_of_status(asked, HttpResponse(status=429)), 429, "too_many_requests")
 
 
 class TestParameters:

@@ -1,4 +1,4 @@
-"""A letter is queued with what it tells of, sent by the worker, and keeps no secret."""
+"""A letter is queued in the transaction of its fact, sent by the worker, and keeps no secret."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def mail_server_down(settings: Any) -> None:
 
 
 def run_without_waiting() -> None:
-    """Run what is queued, the retries that are set for later too."""
+    """Run everything queued, including retries that are set for later."""
     DBTaskResult.objects.filter(status=TaskResultStatus.READY).update(run_after=timezone.now())
     run_queued()
 

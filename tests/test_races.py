@@ -1,4 +1,4 @@
-"""Four processes at once: a limit is a limit, and what is good once is good once, however they race."""
+"""Four processes at once: limits hold, and what is valid once works once, however they race."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def together():
 
 
 def at_once(folder: Path, environment: dict[str, str], code: str) -> list[int]:
-    """Run the code in four processes that wait for each other; what each prints, as numbers."""
+    """Run the code in four processes that wait for each other; return the numbers that each prints."""
     racers = [start(environment, "shell", "-v0", "-c", BEGIN + code) for _process in range(PROCESSES)]
     wait_for(lambda: len(list(folder.glob("ready-*"))) == PROCESSES, 60)
     (folder / "go").touch()
@@ -63,7 +63,7 @@ def test_a_recovery_code_works_exactly_once(tmp_path: Path, house: dict[str, str
         house,
         ALICE
         + """
-from comptoir.customers.actions import make_recovery_codes, set_up_app
+from comptoir.safety.actions import make_recovery_codes, set_up_app
 from comptoir.customers.models import Visit
 here = Visit("127.0.0.1", "")
 set_up_app(user, "JBSWY3DPEHPK3PXP", counter=0, visit=here)
@@ -102,9 +102,9 @@ print(mine.session.session_key)
         tmp_path,
         house,
         f"""
-from allauth.account import forms
-compared, count = forms.compare_user_code, []
-forms.compare_user_code = lambda **codes: count.append(1) or compared(**codes)
+from comptoir.entrance.actions import codes
+compared, count = codes.compare_user_code, []
+codes.compare_user_code = lambda **typed: count.append(1) or compared(**typed)
 together()
 for at in range(5):
     mine = browser(os.getpid() % 40 * 5 + at)
@@ -142,6 +142,79 @@ from comptoir.orders.models import Line, Order, SellerOrder
 print(order.shop_status, Line.objects.count(), order.total_minor, SellerOrder.objects.count())
 """
     assert shell(house, written).split() == ["9", "2", "8000", "2"]
+
+
+def test_of_four_versions_that_come_at_once_the_newest_is_held(tmp_path: Path, house: dict[str, str]) -> None:
+    send = """
+from comptoir.orders.examples import order_sent
+from comptoir.orders.examples.one import receive
+def send(version):
+    said = {"placed_at": "2026-03-02T10:15:00Z", "shipments": [], "state": "preparing"}
+    said |= {"updated_at": f"2026-03-03T10:15:{version:02}Z", "status": str(version)}
+    receive(*(order_sent(f"A-{at}", **said) for at in range(200)))
+"""
+    shell(house, f"{send}\nsend(0)")
+
+    at_once(
+        tmp_path,
+        house,
+        f"""{send}
+together()
+racers = sorted(int(name.partition("-")[2]) for name in os.listdir(folder) if name.startswith("ready-"))
+send(1 + racers.index(os.getpid()))
+print(0)
+""",
+    )
+
+    written = (
+        "from comptoir.orders.models import Order; print({one.shop_status for one in Order.objects.all()})"
+    )
+    assert shell(house, written) == "{'4'}"
+
+
+SEVEN_PIECES = """
+from comptoir.orders.examples import order_sent
+from comptoir.orders.examples.one import receive
+def send(at):
+    line = {**order_sent()["lines"][0], "quantity": 7}
+    said = {"placed_at": "2026-03-02T10:15:00Z", "shipments": [], "state": "preparing", "status": str(at)}
+    receive(order_sent("A-1", lines=[line], payments=[], updated_at=f"2026-03-03T10:15:{at:02}Z", **said))
+"""
+
+
+def test_what_four_cancel_at_once_is_no_more_than_was_bought_and_the_shop_undoes_none_of_it(
+    tmp_path: Path, house: dict[str, str]
+) -> None:
+    shell(house, f"{SEVEN_PIECES}\nsend(0)")
+
+    cancelled = at_once(
+        tmp_path,
+        house,
+        f"""{SEVEN_PIECES}
+from comptoir.ground.refusal import Refused
+from comptoir.journal.record import IMPORT
+from comptoir.orders.actions.change_quantities import Change, change_quantities
+from comptoir.orders.models import Line, Order
+order, line, done = Order.objects.get(), Line.objects.get(), 0
+together()
+for at in range(5):
+    try:
+        change_quantities(order, {{line.id: Change(cancelled=1)}}, by=IMPORT)
+        done += 1
+    except Refused:
+        pass
+    send(at)
+print(done)
+""",
+    )
+
+    written = """
+from comptoir.orders.models import Line, Order, SellerOrder
+line, order, part = Line.objects.get(), Order.objects.get(), SellerOrder.objects.get()
+print(line.cancelled, line.cancelled_here, line.state, order.state, part.state)
+"""
+    assert sum(cancelled) == 7
+    assert shell(house, written).split() == ["7", "7", "cancelled", "cancelled", "cancelled"]
 
 
 def test_the_same_address_that_four_add_at_once_is_there_once_and_no_more_than_fit(

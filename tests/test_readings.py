@@ -1,4 +1,4 @@
-"""Whatever page of the desk shows staff a customer leaves a line: who read which customer, and when."""
+"""Every page of the desk that shows a customer to staff records who read it, and when."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from comptoir.conversations.actions import ask_service
+from comptoir.conversations.examples import question
 from comptoir.customers.models import StaffReading
 from comptoir.customers.schedule import forget_readings
+from comptoir.journal.record import NOBODY_KNOWN
+from comptoir.orders.examples import give_orders
 from tests.test_strangers import ALL, DESK, hers
 
 __all__ = ["hers"]
 pytestmark = pytest.mark.django_db
-NAMES_HER = {"number", "customer", "asked"}
+NAMES_HER = {"number", "customer", "question"}
 SHOW_HER = [name for name, open_to in DESK.items() if "staff" in open_to and NAMES_HER & set(dict(ALL)[name])]
 
 
@@ -40,6 +44,23 @@ def test_so_does_a_search_for_each_customer_that_it_shows(as_sam: Any, alice: An
     assert [reading.customer_id for reading in StaffReading.objects.all()] == [alice.customer_id]
     as_sam.get("/desk/find/")
     assert StaffReading.objects.count() == 1
+
+
+def test_a_search_by_number_says_whose_order_it_shows(as_sam: Any, alice: Any, bob: Any) -> None:
+    [order] = give_orders(alice)
+
+    as_sam.get("/desk/find/", {"q": order.number})
+
+    assert [reading.customer_id for reading in StaffReading.objects.all()] == [alice.customer_id]
+
+
+def test_a_question_says_whose_order_it_names(as_sam: Any, alice: Any) -> None:
+    [order] = give_orders(alice)
+    asked = ask_service(question(order_number=order.number), by=NOBODY_KNOWN)
+
+    as_sam.get(reverse("desk_request", args=[asked.id]))
+
+    assert [reading.customer_id for reading in StaffReading.objects.all()] == [alice.customer_id]
 
 
 def test_a_line_is_kept_for_a_year_and_no_longer(as_sam: Any, alice: Any) -> None:

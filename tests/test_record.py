@@ -1,9 +1,8 @@
-"""What happened is written once, in its own transaction, and who reacts to it is queued there too."""
+"""What happened is recorded once, in its own transaction, and its reactions are queued there too."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +14,6 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from comptoir.ground.retry import next_try_at
-from comptoir.journal.facts import Fact
 from comptoir.journal.models import (
     CustomerEntry,
     FailedReaction,
@@ -26,30 +24,7 @@ from comptoir.journal.react import Reaction, hand_over, run_again
 from comptoir.journal.record import OPERATOR, record
 from comptoir.journal.work import run_queued
 from comptoir.sellers.models import Seller
-
-TRIED = Fact("tests.tried", "Tried")
-calls: list[uuid.UUID] = []
-
-
-def note(entry: Any) -> None:
-    """A reaction whose effect can be counted."""
-    calls.append(entry.id)
-
-
-def fail(entry: Any) -> None:
-    """A reaction that cannot succeed."""
-    calls.append(entry.id)
-    raise ValueError("the printer is out of paper")
-
-
-@pytest.fixture
-def reactions() -> Iterator[None]:
-    from comptoir.project.reactions import REACTIONS
-
-    calls.clear()
-    yield
-    hand_over(REACTIONS)
-
+from tests.heard import TRIED, calls, fail, note, reactions  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reactions")]
 

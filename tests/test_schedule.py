@@ -1,9 +1,11 @@
-"""The schedule runs each piece when its time has come, once, whoever asks."""
+"""The schedule runs each piece once when it is due, whoever asks."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,9 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+import comptoir
 from comptoir.customers.models import Customer
+from comptoir.journal import schedule
 from comptoir.journal.facts import Fact
 from comptoir.journal.models import HouseEntry, ReactionDone, ScheduledRun
 from comptoir.journal.react import Reaction, hand_over
@@ -45,8 +49,7 @@ def break_down(now: datetime) -> None:
 
 @pytest.fixture(autouse=True)
 def pieces() -> Iterator[None]:
-    from comptoir.project.reactions import REACTIONS
-    from comptoir.project.schedule import SCHEDULE
+    from comptoir.project.house import REACTIONS, SCHEDULE
 
     ran.clear()
     hand_over_schedule([Piece("0 12 * * *", ring)])
@@ -54,6 +57,19 @@ def pieces() -> Iterator[None]:
     yield
     hand_over(REACTIONS)
     hand_over_schedule(SCHEDULE)
+
+
+def test_all_that_an_app_does_by_the_clock_has_its_hour() -> None:
+    from comptoir.project.house import SCHEDULE
+
+    found = {
+        (path.parent.name, name)
+        for path in Path(comptoir.__file__).parent.glob("*/schedule.py")
+        for name in re.findall(r"^def ([a-z]\w+)\(now: datetime\) -> None:", path.read_text(), re.MULTILINE)
+    }
+
+    assert {"forget_requests", "forget_nobodys_entries", "forget_readings"} <= {name for _app, name in found}
+    assert found <= {(piece.do.__module__.split(".")[1], piece.do.__name__) for piece in SCHEDULE}
 
 
 def test_runs_at_noon_in_the_shops_time_zone_and_once() -> None:
@@ -125,12 +141,15 @@ def test_the_mark_of_a_reaction_goes_with_its_task(alice: Any) -> None:
     assert not DBTaskResult.objects.exists()
 
 
-def test_what_nobody_did_is_forgotten_after_ninety_days_and_what_staff_did_is_not(sam: Any) -> None:
-    for by in (NOBODY_KNOWN, sam):
+def test_what_nobody_did_is_forgotten_after_ninety_days_and_what_staff_did_is_not(
+    sam: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(schedule, "AT_ONCE", 1)
+    for by in (NOBODY_KNOWN, sam, NOBODY_KNOWN):
         record(TRIED, about=None, by=by)
 
     forget_nobodys_entries(timezone.now() + timedelta(days=89))
-    assert HouseEntry.objects.filter(fact=TRIED.name).count() == 2
+    assert HouseEntry.objects.filter(fact=TRIED.name).count() == 3
     forget_nobodys_entries(timezone.now() + timedelta(days=91))
 
     assert [entry.by_kind for entry in HouseEntry.objects.filter(fact=TRIED.name)] == ["staff"]

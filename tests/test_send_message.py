@@ -1,4 +1,4 @@
-"""A letter is tried for days and a code while it is good; what is given up can be sent again, and none is lost."""
+"""A letter is tried for days, a code while it is valid; what is given up can be sent again."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def queue(*, to: str = "default", good_for: timedelta | None = None) -> Message:
 
 
 def run_now() -> list[str]:
-    """Run what is queued, the retries that are set for later too; answers what went wrong."""
+    """Run everything queued, including retries set for later; return the errors."""
     DBTaskResult.objects.filter(status=TaskResultStatus.READY).update(run_after=timezone.now())
     try:
         run_queued()
@@ -207,7 +207,7 @@ class TestMailServer:
 
 @pytest.mark.django_db(transaction=True)
 class TestDatabaseFails:
-    """What cannot even be noted is done again."""
+    """A message whose failure cannot be saved is tried again."""
 
     def test_a_failure_that_could_not_be_noted_loses_no_letter(self, server: MailServer) -> None:
         message = queue()

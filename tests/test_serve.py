@@ -10,13 +10,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.processes import copied_house, run, start, wait_for
+from comptoir.project.serving.server import HouseServer
+from tests.processes import copied_house, run, start, wait_for, wait_until
 from tests.proxies import HOST, House, connect, free_port
 
 Server = tuple[subprocess.Popen[bytes], House]
@@ -50,7 +51,7 @@ def starting(environment: dict[str, str]) -> Iterator[Server]:
 
 @pytest.fixture
 def serving(starting: Server) -> Server:
-    wait_for(starting[1].is_alive)
+    wait_until(starting[1].is_alive, starting[0])
     return starting
 
 
@@ -58,13 +59,23 @@ def serving(starting: Server) -> Server:
 def lasting(environment: dict[str, str]) -> Iterator[Server]:
     """A server of two processes that goes on whatever the tests do to it."""
     with started(environment, 2) as server:
-        wait_for(lambda: server[1].is_alive() and len(children(server[0].pid)) == 2)
+        wait_until(lambda: server[1].is_alive() and len(children(server[0].pid)) == 2, server[0])
         yield server
 
 
 def children(pid: int) -> list[int]:
     found = Path(f"/proc/{pid}/task/{pid}/children")
     return [int(child) for child in found.read_text().split()] if found.exists() else []
+
+
+def sockets(pid: int) -> set[str]:
+    """What the sockets of that process are known by."""
+    found = set()
+    with suppress(OSError):
+        for file in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(OSError):
+                found.add(os.readlink(file))
+    return {name for name in found if name.startswith("socket:")}
 
 
 def is_over(pid: int) -> bool:
@@ -125,6 +136,9 @@ class TestEnd:
             assert process.wait(5) == 1
         wait_for(lambda: all(is_over(pid) for pid in found))
 
+    def test_what_does_not_end_within_a_minute_is_killed(self) -> None:
+        assert HouseServer("127.0.0.1:1", processes=1).workers_kill_timeout == 60
+
     def test_its_processes_do_not_outlive_it(self, serving: Server) -> None:
         process, _house = serving
         found = children(process.pid)
@@ -161,6 +175,20 @@ class TestStart:
         assert line.returncode == 1
         assert "COMPTOIR_TIME_ZONE" in err.decode()
 
+    def test_it_ends_where_none_of_its_processes_ever_starts(self, environment: dict[str, str]) -> None:
+        line = [sys.executable, "-m", "comptoir.project.serving.server", "--processes", "2", "--address"]
+        # The first process reads no settings, so only the others fail.
+        process = subprocess.Popen(
+            [*line, f"127.0.0.1:{free_port()}"],
+            env={**environment, "COMPTOIR_TIME_ZONE": "Nowhere"},
+            stderr=subprocess.DEVNULL,
+        )
+
+        try:
+            assert process.wait(30) == 1
+        finally:
+            process.kill()
+
     def test_it_takes_the_socket_that_systemd_hands_over(self, environment: dict[str, str]) -> None:
         with socket.create_server(("127.0.0.1", 0)) as handed:
             house = House(handed.getsockname()[1])
@@ -175,7 +203,7 @@ class TestStart:
                 stderr=subprocess.DEVNULL,
             )
             try:
-                assert wait_for(house.is_alive)
+                wait_until(house.is_alive, process)
             finally:
                 process.terminate()
                 process.wait(30)
@@ -203,13 +231,29 @@ class TestProcesses:
 
         visitor = threading.Thread(target=ask)
         visitor.start()
-        process.send_signal(signal.SIGHUP)
-        wait_for(lambda: len(children(process.pid)) == 2 and not set(before) & set(children(process.pid)))
-        over.set()
-        visitor.join()
+        try:
+            process.send_signal(signal.SIGHUP)
+            wait_for(lambda: len(children(process.pid)) == 2 and not set(before) & set(children(process.pid)))
+        finally:
+            over.set()
+            visitor.join()
 
         assert refused == []
         assert house.is_alive()
+
+    def test_who_was_taken_by_one_that_leaves_is_still_heard(self, serving: Server) -> None:
+        process, house = serving
+        [old] = children(process.pid)
+        held, shared = sockets(old), sockets(old) & sockets(process.pid)
+        with connect(house.port, is_secure=False) as line:
+            wait_for(lambda: sockets(old) - held)
+            process.send_signal(signal.SIGHUP)
+            wait_for(lambda: is_over(old) or not shared & sockets(old))
+
+            line.sendall(f"GET /health/live/ HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
+
+            assert line.recv(65536).startswith(b"HTTP/1.1 200 ")
+        wait_for(lambda: is_over(old))
 
     def test_sighup_keeps_the_old_ones_where_the_new_ones_do_not_start(
         self, environment: dict[str, str], lasting: Server

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import socket
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -12,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from comptoir.project.serving.bodies import Bound, read_body
+from comptoir.project.serving.bodies import Bound, Unread, read_body
+from comptoir.project.serving.server import listening_socket
 from tests.processes import copied_house, shell
 from tests.proxies import FORM, HOST, PROXIES, House, ask, connect, proxy
 from tests.served import Served, furnish, served
@@ -141,8 +143,8 @@ class TestBody:
         ("path", "length", "kind"),
         [
             ("/account/sign-in/", 60_000_000, "multipart/form-data; boundary=x"),
-            ("/account/sign-in/", 1_000_001, FORM),
-            ("/api/v1/orders", 1_000_001, "application/json"),
+            ("/account/sign-in/", 200_001, FORM),
+            ("/api/v1/orders", 200_001, "application/json"),
             ("/api/shop/v1/orders", 20_000_001, "application/x-ndjson"),
         ],
     )
@@ -154,6 +156,7 @@ class TestBody:
         status, answer = ask(bare.port, head.encode(), is_secure=False)
 
         assert status == 413
+        assert b"\r\nconnection: close\r\n" in answer
         assert (b"The request is too large." if "/api/" in path else b"larger than we accept") in answer
 
     def test_in_chunks_ends_where_it_grows_too_large(self, bare: Served) -> None:
@@ -192,15 +195,88 @@ class TestForgedHeaders:
                 assert f"location: https://{HOST}/help/" in answer.lower()
 
 
+def read(sent: AsyncIterator[bytes], bound: Bound) -> bytes:
+    """Return what is read of a body that claims 200 bytes."""
+    # In a thread of its own: the browser's loop may be running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, read_body(sent, {"content-length": ["200"]}, bound)).result()
+
+
 class TestHeld:
-    def test_what_a_visitor_sent_who_goes_away_is_held_no_longer(self) -> None:
+    @pytest.fixture
+    def bound(self) -> Bound:
+        return Bound("/", bytes=1000, seconds=0.5, all_bytes=1000)
+
+    def test_what_a_visitor_sent_who_goes_away_is_held_no_longer(self, bound: Bound) -> None:
         async def sent() -> AsyncIterator[bytes]:
             yield b"a" * 100
             raise ConnectionResetError
 
-        bound = Bound("/", bytes=1000, seconds=5, all_bytes=1000)
-        # In a thread of its own: the browser's loop may be running in this one.
-        with ThreadPoolExecutor(1) as thread, pytest.raises(ConnectionResetError):
-            thread.submit(asyncio.run, read_body(sent(), {"content-length": ["200"]}, bound)).result()
+        with pytest.raises(ConnectionResetError):
+            read(sent(), bound)
 
         assert bound.held == 0
+
+    def test_who_falls_silent_is_waited_for_no_longer(self, bound: Bound, monkeypatch: Any) -> None:
+        async def sent() -> AsyncIterator[bytes]:
+            yield b"a" * 100
+            await asyncio.sleep(5)
+
+        monkeypatch.setattr("comptoir.project.serving.bodies.SILENCE_SECONDS", 0.05)
+        bound.seconds = 60
+        with pytest.raises(Unread, match="408"):
+            read(sent(), bound)
+
+        assert bound.held == 0
+
+    def test_who_sends_drop_by_drop_is_not_either(self, bound: Bound) -> None:
+        async def sent() -> AsyncIterator[bytes]:
+            for _drop in range(200):
+                yield b"a"
+                await asyncio.sleep(0.05)
+
+        with pytest.raises(Unread, match="408"):
+            read(sent(), bound)
+
+        assert bound.held == 0
+
+    def test_less_than_was_said_is_cut_short(self, bound: Bound) -> None:
+        async def sent() -> AsyncIterator[bytes]:
+            yield b"a" * 199
+            yield b""
+
+        with pytest.raises(Unread, match="400"):
+            read(sent(), bound)
+
+    def test_all_together_are_no_more_than_a_process_may_hold(self, bound: Bound) -> None:
+        async def sent() -> AsyncIterator[bytes]:
+            yield b"a" * 200
+            yield b""
+
+        bound.held = 900
+        with pytest.raises(Unread, match="503"):
+            read(sent(), bound)
+        assert bound.held == 900
+
+        bound.held = 800
+        assert read(sent(), bound) == b"a" * 200
+        assert bound.held == 1000
+
+    def test_what_was_answered_makes_room_for_more(self, bare: Served) -> None:
+        bulk = post("/api/shop/v1/orders", "Content-Length: 20000000\r\nConnection: close", "a" * 20_000_000)
+
+        # Together more than the 200 MB that a process may hold
+        said = {ask(bare.port, bulk, is_secure=False)[0] for _time in range(11)}
+
+        assert said == {401}
+
+    def test_who_takes_nothing_of_an_answer_is_let_go_after_a_minute(self) -> None:
+        with (
+            listening_socket("127.0.0.1", 0) as listening,
+            connect(listening.getsockname()[1], is_secure=False),
+        ):
+            line, _address = listening.accept()
+            with line:
+                waits = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+
+        assert waits == 60_000

@@ -1,4 +1,4 @@
-"""A wrong setting is said in one line that names it; the front pages answer."""
+"""A wrong setting is reported in one line that names it; the front pages answer."""
 
 from __future__ import annotations
 

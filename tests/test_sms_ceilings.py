@@ -11,14 +11,15 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from comptoir.customers.actions import set_up_sms, verify_phone
+from comptoir.customers.actions import verify_phone
 from comptoir.customers.models import User, Visit
-from comptoir.customers.tests.visits import NEW, sign_in
 from comptoir.journal.work import run_queued
 from comptoir.post.actions import queue_letter
 from comptoir.post.models import Message
 from comptoir.post.sms.ceilings import NotTexted, TooManyTexts, is_texted, near_ceilings
 from comptoir.rest.limits import Limit, count
+from comptoir.safety.actions import set_up_sms
+from comptoir.safety.tests.visits import NEW, sign_in
 
 pytestmark = pytest.mark.django_db
 HERE = Visit("127.0.0.1", "Mozilla/5.0")

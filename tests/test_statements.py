@@ -10,8 +10,8 @@ import pytest
 from django.utils import timezone
 
 from comptoir.conversations.examples import give_requests
-from comptoir.customers.examples import sam
-from comptoir.project.schedule import SCHEDULE
+from comptoir.project.house import SCHEDULE
+from comptoir.safety.examples import sam
 from tests.statements import problems, reading
 from tests.things import things_of
 

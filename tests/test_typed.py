@@ -1,4 +1,4 @@
-"""What somebody typed is there again where the session changed before it was sent."""
+"""What somebody typed is there again if the session changed before it was sent."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from comptoir.addresses.examples import give_addresses
 from comptoir.addresses.models import Address
 from comptoir.conversations.examples import ask
 from comptoir.conversations.models import ServiceRequest
-from comptoir.customers.models import Session, User
-from comptoir.customers.tests.visits import sign_in
+from comptoir.customers.models import User
+from comptoir.safety.models import Session
+from comptoir.safety.tests.visits import sign_in
 from comptoir.ui.pages import SECRET
 
 pytestmark = pytest.mark.django_db

@@ -8,18 +8,17 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from comptoir.addresses.examples import give_addresses
-from comptoir.conversations.examples import ask
 from comptoir.journal.models import NOBODY, FailedReaction
 from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders
+from comptoir.project.house import collect_examples
 from comptoir.sellers.actions import create_key
 
 APIS = {"customer_api", "shop_api"}
 
 
 def addresses(resolver: Any = None, under: str = "") -> Iterator[tuple[str, str, URLPattern]]:
-    """Each address of a page: its name, its path, and its pattern; those of the APIs stand in their document."""
+    """Yield the name, path and pattern of each page; those of the APIs are in their document."""
     for pattern in (resolver or get_resolver()).url_patterns:
         path = under + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
@@ -28,21 +27,31 @@ def addresses(resolver: Any = None, under: str = "") -> Iterator[tuple[str, str,
             yield from addresses(pattern, path)
 
 
-def things_of(alice: Any) -> dict[str, Any]:
-    """What the names in the addresses stand for, once Alice has one of each."""
-    [order] = give_orders(alice)
+class Things(dict[str, Any]):
+    """Things by their names; one that is missing says where it comes from."""
+
+    def __missing__(self, name: str) -> Any:
+        raise KeyError(f"{name}: say in THINGS of its app's examples.py how a user gets one")
+
+    def __or__(self, others: Any) -> Things:
+        return Things({**self, **others})
+
+
+def things_of(alice: Any, *, prefix: str = "403") -> dict[str, Any]:
+    """Create a thing of Alice's for each name in the URLs."""
+    order = give_orders(alice, prefix=prefix)[0]
     failed = FailedReaction.objects.create(
         customer_id=NOBODY, entry_id=order.id, fact="orders.placed", reaction="notices.tell", error="no paper"
     )
-    return {
+    own = {
         "number": order.number,
         "customer": alice.customer_id,
         "failure": failed.id,
-        "asked": ask(alice).id,
-        "address": give_addresses(alice)[0].id,
         "reference": order.number,
         "purpose": "shipping",
         "method": Authenticator.objects.create(user=alice, type="sms", data={}).pk,
         "key": create_key("Shop", scopes=["orders:read"], by=IMPORT)[0].id,
         "slug": order.lines.all()[0].seller.slug,
     }
+    of_apps = {name: make(alice) for makers in collect_examples("THINGS") for name, make in makers.items()}
+    return Things(own | of_apps)

@@ -1,1 +1,1 @@
-"""Where to deliver and whom to bill: a customer's own addresses, each right for its country."""
+"""A customer's addresses for deliveries and invoices, each valid in its country."""

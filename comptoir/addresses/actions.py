@@ -1,4 +1,4 @@
-"""What can be done with an address: add, change and remove it, and choose it as a default."""
+"""Actions on an address: add, change and remove it, and make it a default."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from comptoir.journal.record import Acts, record
 
 
 class Unaddressable(Exception):
-    """An address that its country would not deliver to: `wrong` says what is wrong with which field."""
+    """Raised for an address that breaks its country's rules; `wrong` maps each wrong field to the reason."""
 
     def __init__(self, wrong: dict[str, str]) -> None:
         super().__init__(str(wrong))
@@ -32,18 +32,18 @@ def add_address(
     default_for: Collection[Purpose] = (),
     speaks: bool = True,
 ) -> Address:
-    """Add an address; the first becomes the default for everything. The same one twice is once.
+    """Add an address, or return the one that already says the same; the first becomes the default for all.
 
-    `speaks` is False for history, of which nobody is told.
+    `speaks` is False for imported history, which nobody is told about.
 
-    Raises Unaddressable where a field is wrong, Refused where there are too many.
+    Raises Unaddressable where a field is wrong, Refused once the customer has MOST_ADDRESSES.
     """
-    content = _sound(content)
+    content = _checked(content)
     _lock(customer)
-    held = customer.addresses.for_customer(customer)
-    address: Address | None = held.saying(content).first()
+    addresses = customer.addresses.for_customer(customer)
+    address: Address | None = addresses.with_content(content).first()
     if address is None:
-        number = held.count()
+        number = addresses.count()
         if number >= MOST_ADDRESSES:
             words = _(
                 "You have %(number)s addresses, the most an account can hold. Delete one that you no "
@@ -51,7 +51,7 @@ def add_address(
             )
             raise Refused(words % {"number": number}, "too_many_addresses")
         address = Address(customer=customer)
-        address.say(content)
+        address.set_content(content)
         address.save()
         record(ADDED, about=address, by=by, speaks=speaks, country=address.country)
         default_for = default_for if number else list(Purpose)
@@ -62,30 +62,30 @@ def add_address(
 
 @transaction.atomic
 def change_address(address: Address, content: Content, *, by: Acts) -> Address:
-    """Change what an address says; its orders keep what they were sent to. Raises Unaddressable."""
-    content = _sound(content)
-    held = _held(address)
-    changed = held.say(content)
+    """Change an address; orders already placed keep the old one. Raises Unaddressable."""
+    content = _checked(content)
+    locked = _locked(address)
+    changed = locked.set_content(content)
     if changed:
-        held.changed_at = timezone.now()
-        held.save(update_fields=[*changed, "changed_at"])
-        record(CHANGED, about=held, by=by, fields=changed)
-    return held
+        locked.changed_at = timezone.now()
+        locked.save(update_fields=[*changed, "changed_at"])
+        record(CHANGED, about=locked, by=by, fields=changed)
+    return locked
 
 
 @transaction.atomic
 def remove_address(address: Address, *, by: Acts) -> None:
-    """Delete an address. If it was a default, there is none until another is chosen."""
-    held = _held(address)
-    record(REMOVED, about=held, by=by, country=held.country)
-    held.delete()
+    """Delete an address; if it was a default, no other takes its place."""
+    locked = _locked(address)
+    record(REMOVED, about=locked, by=by, country=locked.country)
+    locked.delete()
 
 
 @transaction.atomic
 def prefer_address(address: Address, purpose: Purpose, *, by: Acts) -> None:
-    """Make an address the default for a purpose, in place of the one before; twice is once."""
+    """Make an address the default for a purpose, in place of the one before."""
     _lock(Customer(id=address.customer_id))
-    _prefer(_held(address), purpose, by=by)
+    _prefer(_locked(address), purpose, by=by)
 
 
 def _prefer(address: Address, purpose: Purpose, *, by: Acts) -> None:
@@ -98,7 +98,7 @@ def _prefer(address: Address, purpose: Purpose, *, by: Acts) -> None:
     record(PREFERRED, about=address, by=by, purpose=purpose.value)
 
 
-def _sound(content: Content) -> Content:
+def _checked(content: Content) -> Content:
     tidy = content.tidied()
     wrong = tidy.problems()
     if wrong:
@@ -107,14 +107,14 @@ def _sound(content: Content) -> Content:
 
 
 def _lock(customer: Customer) -> None:
-    """One at a time for each customer: two browsers must not both be the last to fit, or the default."""
+    """Lock the customer's row: two browsers must not add the last address, or choose a default, at once."""
     Customer.objects.select_for_update().get(id=customer.pk)
 
 
-def _held(address: Address) -> Address:
+def _locked(address: Address) -> Address:
     hers = Address.objects.for_customer(address.customer_id)
-    held: Address | None = hers.select_for_update().filter(id=address.id).first()
-    if held is None:
-        # Deleted in another browser, between the page that found it and this lock.
+    locked: Address | None = hers.select_for_update().filter(id=address.id).first()
+    if locked is None:
+        # Deleted in another browser after the page read it and before this lock.
         raise Refused(_("This address no longer exists."), "address_gone")
-    return held
+    return locked

@@ -1,4 +1,4 @@
-"""The customer's addresses, for her own programs."""
+"""The customer's addresses, for the customer's own programs."""
 
 from __future__ import annotations
 
@@ -19,35 +19,37 @@ from comptoir.addresses.actions import (
     remove_address,
 )
 from comptoir.addresses.models import Address, Content, Purpose
-from comptoir.customers.models import CustomerRequest
+from comptoir.customers.asking import CustomerRequest
 from comptoir.rest.problems import ANY, NOT_FOUND, REFUSED, UNREADABLE, wrong_fields
 from comptoir.rest.sent import Sent
 
 router = Router(tags=["Addresses"])
-ONE = "/addresses/{uuid:address}"
+ADDRESS_PATH = "/addresses/{uuid:address}"
 Text = Annotated[str, Field(max_length=300)]
 WRITING = {**UNREADABLE, **ANY, **REFUSED}
 Property = Literal["", "house", "flat", "business", "other"]
-PurposeName = Annotated[Literal["shipping", "billing"], Path(description="What it is the default for")]
+PurposeName = Annotated[
+    Literal["shipping", "billing"], Path(description="What the address becomes the default for")
+]
 AddressId = Annotated[UUID, Path(description="Our id of the address")]
 
 
 SAYS = {
     "country": "ISO 3166-1 alpha-2, such as `FR`.",
-    "name": "Who receives.",
-    "company": "The company, where there is one.",
+    "name": "The recipient's name.",
+    "company": "The company; empty for a private person.",
     "street": "The lines of the street, at most two.",
-    "district": "The part of the town, where the country's addresses have one.",
+    "district": "The part of the town, in countries whose addresses name it.",
     "city": "The town.",
-    "region": "The region; the code of it where the country has a list, such as `OR`.",
+    "region": "The region; its code where the country has a list, such as `OR`.",
     "postcode": "The postcode, as the country writes it.",
     "phone": "A telephone number for the carrier: sent as it is dialled in the country, answered as E.164.",
-    "property_kind": "What the carrier finds there; empty where it is not said.",
-    "access_code": "The code of the door.",
+    "property_kind": "What kind of building it is; empty if unknown.",
+    "access_code": "The door code.",
     "safe_place": "Where a parcel may be left.",
-    "neighbour": "Who else may take it.",
-    "closed_days": "When nobody is there: ISO weekdays, Monday is 1.",
-    "instructions": "What else helps to deliver.",
+    "neighbour": "A neighbour who may take it in.",
+    "closed_days": "The days when nobody is there: ISO weekdays, Monday is 1.",
+    "instructions": "Anything else that helps to deliver.",
     "id": "Our id of the address.",
     "lines": "The label, in the order of its country and without its name.",
     "is_default_shipping": "Whether it is the default for delivery.",
@@ -70,7 +72,7 @@ EXAMPLE: dict[str, Any] = {
 
 
 def _say(schema: dict[str, Any]) -> None:
-    """Describe each field of an address, sent or answered, and show what stands in it."""
+    """Describe each field of an address, sent or answered, with an example."""
     for name, field in schema["properties"].items():
         field["description"] = SAYS[name]
         if name in EXAMPLE or (field.get("type") == "string" and "format" not in field):
@@ -78,7 +80,7 @@ def _say(schema: dict[str, Any]) -> None:
 
 
 class AddressIn(Sent):
-    """An address as it is typed. Which parts it needs, its country says."""
+    """An address as typed; its country decides which fields it needs."""
 
     model_config = {"json_schema_extra": _say}
 
@@ -99,13 +101,13 @@ class AddressIn(Sent):
     instructions: Text = ""
 
     def content(self) -> Content:
-        """The same, as the house judges it."""
+        """Return what was sent as the content of an address."""
         lists = {"street": tuple(self.street), "closed_days": tuple(self.closed_days)}
         return Content(**self.model_dump(exclude=set(lists)) | lists)
 
 
 class AddressOut(Schema):
-    """An address as it is kept."""
+    """A saved address."""
 
     model_config = {"json_schema_extra": _say}
 
@@ -136,60 +138,60 @@ class AddressOut(Schema):
 
 
 class AddressesOut(Schema):
-    """Every address of the customer."""
+    """All addresses of the customer."""
 
     items: list[AddressOut] = Field(description="The defaults first; there are never more than fifty.")
 
 
 @router.get("/addresses", response={200: AddressesOut, **ANY}, operation_id="list_addresses")
 def list_addresses(request: CustomerRequest) -> dict[str, Any]:
-    """All of them, the defaults first."""
+    """List all addresses, the defaults first."""
     return {"items": list(_hers(request).defaults_first())}
 
 
 @router.post("/addresses", response={201: AddressOut, **WRITING}, operation_id="add_address")
 def add(request: CustomerRequest, body: AddressIn) -> Status[Any]:
-    """Add an address. The first is the default for everything; the same one twice is once."""
+    """Add an address. The first is the default for everything; adding the same one again changes nothing."""
     return Status(201, _or_problem(lambda: add_address(request.customer, body.content(), by=request.user)))
 
 
-@router.get(ONE, response={200: AddressOut, **ANY, **NOT_FOUND}, operation_id="get_address")
+@router.get(ADDRESS_PATH, response={200: AddressOut, **ANY, **NOT_FOUND}, operation_id="get_address")
 def get(request: CustomerRequest, address: AddressId) -> Address:
-    """One of them."""
+    """Get one address."""
     return _find(request, address)
 
 
 @router.put(
-    ONE,
+    ADDRESS_PATH,
     response={200: AddressOut, **WRITING, **NOT_FOUND},
     operation_id="change_address",
 )
 def change(request: CustomerRequest, address: AddressId, body: AddressIn) -> Address:
-    """Say what it now reads. Orders placed before keep theirs."""
-    held = _find(request, address)
-    return _or_problem(lambda: change_address(held, body.content(), by=request.user))
+    """Replace what an address says. Orders placed before keep theirs."""
+    saved = _find(request, address)
+    return _or_problem(lambda: change_address(saved, body.content(), by=request.user))
 
 
 @router.delete(
-    ONE,
+    ADDRESS_PATH,
     response={204: None, **ANY, **NOT_FOUND, **REFUSED},
     operation_id="remove_address",
 )
 def remove(request: CustomerRequest, address: AddressId) -> Status[Any]:
-    """Delete it. Orders placed before keep theirs."""
+    """Delete an address. Orders placed before keep theirs."""
     remove_address(_find(request, address), by=request.user)
     return Status(204, None)
 
 
 @router.put(
-    f"{ONE}/default/{{purpose}}",
+    f"{ADDRESS_PATH}/default/{{purpose}}",
     response={200: AddressOut, **ANY, **NOT_FOUND, **REFUSED},
     operation_id="prefer_address",
 )
 def prefer(request: CustomerRequest, address: AddressId, purpose: PurposeName) -> Address:
-    """Make it the default for `shipping` or for `billing`, in place of the one before."""
-    held = _find(request, address)
-    prefer_address(held, Purpose(purpose), by=request.user)
+    """Make an address the default for `shipping` or for `billing`, in place of the one before."""
+    saved = _find(request, address)
+    prefer_address(saved, Purpose(purpose), by=request.user)
     return _find(request, address)
 
 
@@ -198,16 +200,16 @@ def _hers(request: CustomerRequest) -> Any:
 
 
 def _find(request: CustomerRequest, id: UUID) -> Address:
-    found: Address | None = _hers(request).filter(id=id).first()
-    if found is None:
+    address: Address | None = _hers(request).filter(id=id).first()
+    if address is None:
         raise Http404
-    return found
+    return address
 
 
 def _or_problem(write: Callable[[], Address]) -> Address:
-    """What an action answers; where the address is wrong, a problem that says which field."""
+    """Run an action; answer problem details that name the fields where the address is wrong."""
     try:
-        held = write()
+        written = write()
     except Unaddressable as error:
         raise wrong_fields(list(error.wrong.items())) from None
-    return held
+    return written

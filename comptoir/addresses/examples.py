@@ -1,4 +1,4 @@
-"""Alice's addresses: at home in Paris, her parents' in Guadeloupe, her office in Geneva, a friend's in Oregon."""
+"""Alice's addresses: home in Paris, her parents in Guadeloupe, her office in Geneva, a friend in Oregon."""
 
 from __future__ import annotations
 
@@ -49,14 +49,20 @@ FRIEND = Content(
 
 
 def give_addresses(user: User) -> list[Address]:
-    """All four to somebody: the first is her default, the office the one for billing."""
+    """Give a user four addresses; the first is the default, the office the one for billing."""
     customer = Customer.objects.get(id=user.customer_id)  # type: ignore[misc]
-    contents = (HOME, PARENTS, OFFICE, FRIEND)
-    held = [add_address(customer, content, by=user, speaks=False) for content in contents]
-    prefer_address(held[2], Purpose.BILLING, by=user)
-    return held
+    contents = [replace(HOME, name=user.name), PARENTS, replace(OFFICE, name=user.name), FRIEND]
+    addresses = [add_address(customer, content, by=user, speaks=False) for content in contents]
+    prefer_address(addresses[2], Purpose.BILLING, by=user)
+    return addresses
+
+
+# An example of each thing that an address of the house names, made for a user; and what a house that is full
+# holds of her.
+THINGS = {"address": lambda user: give_addresses(user)[0].id}
+GIVE = [give_addresses]
 
 
 def content(**changes: object) -> Content:
-    """Alice's home with any part of it changed."""
+    """Return Alice's home with some parts changed."""
     return replace(HOME, **changes)  # type: ignore[arg-type]

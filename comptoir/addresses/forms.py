@@ -1,4 +1,4 @@
-"""What a person types of an address: the fields of its country, in that country's order."""
+"""The form for an address: the fields of its country, in the order that country writes them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from comptoir.addresses.models import (
     served_countries,
 )
 from comptoir.addresses.models.content import LONGEST
-from comptoir.ui.templatetags.formats import locale
+from comptoir.ui.formats import locale
 
 WEEKDAYS = [
     (1, _("Monday")),
@@ -38,11 +38,12 @@ AUTOCOMPLETE = {
     "region": "address-level1",
     "postcode": "postal-code",
 }
+ON_ONE_ROW = {"postcode", "city"}
 STREET = {"street": "street_1", "street.0": "street_1", "street.1": "street_2"}
 
 
 class AddressForm(forms.Form):
-    """An address in `country`. What is wrong with it, `Content` says."""
+    """An address in `country`; `Content` says what is wrong with it."""
 
     country = forms.ChoiceField(
         label=_("Country or region"), widget=forms.Select(attrs={"autocomplete": "country"})
@@ -95,77 +96,83 @@ class AddressForm(forms.Form):
         if country.code not in dict(choices.choices):
             choices.choices = [(country.code, country.named_in(locale())), *choices.choices]
         self.initial.setdefault("country", country.code)
-        self.where: list[str] = []
+        self.address_fields: list[str] = []
         for name in country.fields:
             self._add(name)
         for name, longest in LONGEST.items():
             self.fields[name].widget.attrs["maxlength"] = longest
 
     def _add(self, name: str) -> None:
-        """Add a field of the country: the street has two lines."""
+        """Add one of the country's fields; the street takes two lines."""
         is_required = name in self.chosen.required
         if name == "street":
-            self._place("street_1", self.chosen.label(name), is_required)
-            self._place("street_2", _("Flat, building, floor"), False)
+            self._add_text("street_1", self.chosen.label(name), is_required)
+            self._add_text("street_2", _("Flat, building, floor"), False)
         elif name == "region" and self.chosen.regions:
             nothing = ("", _("Choose…"))
             self.fields[name] = forms.ChoiceField(choices=[nothing, *self.chosen.regions.items()])
-            self._dress(name, self.chosen.label(name), is_required)
+            self._label(name, self.chosen.label(name), is_required)
         else:
-            self._place(name, self.chosen.label(name), is_required)
+            self._add_text(name, self.chosen.label(name), is_required)
 
-    def _place(self, name: str, label: Any, is_required: bool) -> None:
+    def _add_text(self, name: str, label: Any, is_required: bool) -> None:
         self.fields[name] = forms.CharField()
-        self._dress(name, label, is_required)
+        self._label(name, label, is_required)
 
-    def _dress(self, name: str, label: Any, is_required: bool) -> None:
+    def _label(self, name: str, label: Any, is_required: bool) -> None:
         field = self.fields[name]
-        # Whether it may be empty, and in which words, is for the content to say; here it only shows.
+        # `Content` judges whether a field may be empty; the form only shows it.
         field.label, field.required = label, is_required
         field.validators, field.error_messages = [], {"required": ""}
         field.widget.attrs |= {"autocomplete": AUTOCOMPLETE[name], "maxlength": self.chosen.longest_line}
-        self.where.append(name)
+        self.address_fields.append(name)
 
     @classmethod
     def showing(cls, content: Content, country: Country | None = None) -> AddressForm:
-        """A form that shows an address in the fields of its country, or of another."""
-        told = country or country_of(content.country)
-        if told is None:
+        """Return a form that shows an address in the fields of its country, or of another country."""
+        chosen = country or country_of(content.country)
+        if chosen is None:
             raise ValueError(f"{content.country!r} is no country")
         street = dict(zip(("street_1", "street_2"), content.street, strict=False))
         values = {name: getattr(content, name) for name in Content.__slots__ if name != "street"}
-        shown = {**values, **street, "phone": content.phone_shown(), "country": told.code}
-        return cls(country=told, initial=shown)
+        shown = {**values, **street, "phone": content.phone_shown(), "country": chosen.code}
+        return cls(country=chosen, initial=shown)
 
     def content(self) -> Content:
-        """The address as it was typed."""
+        """Return the address as typed."""
         typed = {name: self.cleaned_data.get(name, "") for name in Content.__slots__ if name in self.fields}
         street = tuple(self.cleaned_data.get(name, "") for name in ("street_1", "street_2"))
         days = tuple(self.cleaned_data.get("closed_days") or ())
         return Content(**typed | {"country": self.chosen.code, "street": street, "closed_days": days})
 
     def clean(self) -> dict[str, Any]:
-        held: dict[str, Any] = super().clean() or {}
+        cleaned: dict[str, Any] = super().clean() or {}
         for field, words in self.content().tidied().problems().items():
             name = STREET.get(field, field)
             self.errors.pop(name, None)
             self.add_error(name, words)
-        return held
+        return cleaned
 
-    def address_fields(self) -> list[forms.BoundField]:
-        """Who and where, in the country's order."""
-        return [self[name] for name in self.where]
+    def address_rows(self) -> list[list[forms.BoundField]]:
+        """Return the rows of name and place, in the country's order; postcode and city share a row."""
+        rows: list[list[str]] = []
+        for name in self.address_fields:
+            if rows and {*rows[-1], name} == ON_ONE_ROW:
+                rows[-1].append(name)
+            else:
+                rows.append([name])
+        return [[self[name] for name in row] for row in rows]
 
     def delivery_fields(self) -> list[forms.BoundField]:
-        """How to deliver there."""
+        """Return the fields that say how to deliver."""
         names = ("property_kind", "access_code", "safe_place", "neighbour", "closed_days", "instructions")
         return [self[name] for name in names]
 
     def has_delivery(self) -> bool:
-        """Whether anything is said, or wrong, of how to deliver."""
+        """Whether a delivery field is filled in or wrong."""
         return any(bound.value() or bound.errors for bound in self.delivery_fields())
 
 
-def first_country(asked: str) -> Country:
-    """The country asked for, else the shop's own."""
-    return country_of(asked.upper()) or next(served_countries())
+def first_country(code: str) -> Country:
+    """Return the country of a typed code, else the shop's own."""
+    return country_of(code.upper()) or next(served_countries())

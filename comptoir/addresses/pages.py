@@ -15,18 +15,18 @@ from django.views.decorators.http import require_http_methods
 
 from comptoir.addresses.actions import add_address, change_address, prefer_address, remove_address
 from comptoir.addresses.forms import WEEKDAYS, AddressForm, first_country
-from comptoir.addresses.models import MOST_ADDRESSES, Address, Purpose
-from comptoir.customers.models import CustomerRequest
+from comptoir.addresses.models import MOST_ADDRESSES, Address, Purpose, book_of
+from comptoir.customers.asking import CustomerRequest
 from comptoir.ground.refusal import Refused
+from comptoir.ui.formats import country as country_name
 from comptoir.ui.pages import keeps_typed, post_only, typed_before
-from comptoir.ui.templatetags.formats import country as country_name
 
 
 def addresses(request: CustomerRequest) -> HttpResponse:
-    """All of them, the defaults first."""
-    held = [_card(address) for address in request.customer.addresses.defaults_first()]
+    """Show the customer's addresses, the defaults first."""
+    cards = [_card(address) for address in request.customer.addresses.defaults_first()]
     return render(
-        request, "addresses/addresses.html", {"cards": held, "has_room": len(held) < MOST_ADDRESSES}
+        request, "addresses/addresses.html", {"cards": cards, "has_room": len(cards) < MOST_ADDRESSES}
     )
 
 
@@ -56,26 +56,26 @@ def new(request: CustomerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def address(request: CustomerRequest, address: UUID) -> HttpResponse:
     """Edit an address."""
-    held = find_address(request, address)
+    saved = find_address(request, address)
     if request.method != "POST":
-        return _answer(request, _with_typed(request, AddressForm.showing(held.content)), held)
+        return _answer(request, _with_typed(request, AddressForm.showing(saved.content)), saved)
     form = AddressForm(request.POST, country=first_country(request.POST.get("country", "")))
     if "redraw" in request.POST:
-        return _redraw(request, form, held)
+        return _redraw(request, form, saved)
     if form.is_valid():
-        change_address(held, form.content(), by=request.user)
+        change_address(saved, form.content(), by=request.user)
         messages.success(request, _("The address is saved. Orders already placed keep theirs."))
         return redirect("addresses")
-    return _answer(request, form, held)
+    return _answer(request, form, saved)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def removal(request: CustomerRequest, address: UUID) -> HttpResponse:
-    """Ask whether to delete an address, and do."""
-    held = find_address(request, address)
+    """Ask whether to delete an address, and delete it."""
+    saved = find_address(request, address)
     if request.method != "POST":
-        return render(request, "addresses/removal.html", {"card": _card(held)})
-    remove_address(held, by=request.user)
+        return render(request, "addresses/removal.html", {"card": _card(saved)})
+    remove_address(saved, by=request.user)
     messages.success(request, _("The address is deleted. Orders already placed keep theirs."))
     return redirect("addresses")
 
@@ -83,21 +83,21 @@ def removal(request: CustomerRequest, address: UUID) -> HttpResponse:
 @post_only(sent_from="addresses")
 def default(request: CustomerRequest, address: UUID) -> HttpResponse:
     """Make an address the default for delivery or for billing."""
-    held = find_address(request, address)
+    saved = find_address(request, address)
     purpose = request.POST.get("purpose", "")
     if purpose not in Purpose:
         raise Refused(_("Choose delivery or billing."), "unknown_purpose")
-    prefer_address(held, Purpose(purpose), by=request.user)
+    prefer_address(saved, Purpose(purpose), by=request.user)
     words = {
         Purpose.SHIPPING: _("From now on we deliver to %(place)s, unless you choose another address."),
         Purpose.BILLING: _("Billed to %(place)s from now on, unless you choose another address."),
     }
-    messages.success(request, words[Purpose(purpose)] % {"place": _place(held)})
+    messages.success(request, words[Purpose(purpose)] % {"place": _short_name(saved)})
     return redirect("addresses")
 
 
 def _with_typed(request: CustomerRequest, form: AddressForm) -> AddressForm:
-    """The form, with what was typed in it before the session changed."""
+    """Return the form, filled with what was typed before the session changed."""
     typed = typed_before(request)
     if not typed:
         return form
@@ -105,34 +105,34 @@ def _with_typed(request: CustomerRequest, form: AddressForm) -> AddressForm:
 
 
 def find_address(request: CustomerRequest, id: UUID) -> Address:
-    """The customer's address of that id, else 404."""
-    found: Address | None = request.customer.addresses.filter(id=id).first()
-    if found is None:
+    """Return the customer's address with this id, else 404."""
+    address: Address | None = request.customer.addresses.filter(id=id).first()
+    if address is None:
         raise Http404
-    return found
+    return address
 
 
 def tile(request: CustomerRequest) -> dict[str, Any]:
-    """Addresses: where things are delivered, else how many there are."""
-    held = list(request.customer.addresses.defaults_first())
-    if held and held[0].is_default_shipping:
-        says = _("Delivered to %(place)s") % {"place": _place(held[0])}
-    elif held:
+    """Say where things are delivered, else how many addresses there are."""
+    addresses = book_of(request.customer)
+    if addresses and addresses[0].is_default_shipping:
+        says = _("Delivered to %(place)s") % {"place": _short_name(addresses[0])}
+    elif addresses:
         says = ngettext(
-            "%(number)s address, not a default", "%(number)s addresses, none a default", len(held)
+            "%(number)s address, not a default", "%(number)s addresses, none a default", len(addresses)
         )
-        says %= {"number": len(held)}
+        says %= {"number": len(addresses)}
     else:
         says = _("None yet: add where to deliver")
     return {"href": reverse("addresses"), "icon": "map-pin", "title": _("Addresses"), "says": says}
 
 
-def _place(address: Address) -> str:
+def _short_name(address: Address) -> str:
     return ", ".join(part for part in (" ".join(address.street[:1]), address.city) if part)
 
 
 def _card(address: Address) -> dict[str, Any]:
-    """What the book shows of an address, in the reader's words."""
+    """Return what the address book shows of an address, in the reader's language."""
     content = address.content
     days = [str(name) for day, name in WEEKDAYS if day in content.closed_days]
     delivery = [
@@ -155,16 +155,16 @@ def _card(address: Address) -> dict[str, Any]:
     }
 
 
-def _redraw(request: CustomerRequest, form: AddressForm, held: Address | None = None) -> HttpResponse:
-    """The same form in another country's fields, with what was typed so far and no word of reproach."""
+def _redraw(request: CustomerRequest, form: AddressForm, saved: Address | None = None) -> HttpResponse:
+    """Show the form again with another country's fields, keeping what was typed and showing no errors."""
     form.is_valid()
     again = AddressForm.showing(form.content(), form.chosen)
     again.initial["default_for"] = form.cleaned_data.get("default_for", [])
     if request.headers.get("HX-Request"):
         return render(request, "addresses/_fields.html", {"form": again})
-    return _answer(request, again, held)
+    return _answer(request, again, saved)
 
 
-def _answer(request: CustomerRequest, form: AddressForm, held: Address | None = None) -> HttpResponse:
-    is_first = held is None and not request.customer.addresses.exists()
-    return render(request, "addresses/address.html", {"form": form, "address": held, "is_first": is_first})
+def _answer(request: CustomerRequest, form: AddressForm, saved: Address | None = None) -> HttpResponse:
+    is_first = saved is None and not request.customer.addresses.exists()
+    return render(request, "addresses/address.html", {"form": form, "address": saved, "is_first": is_first})

@@ -1,4 +1,4 @@
-"""A customer is written to when an address is added or changed, so that she hears of it if it was not her."""
+"""Write to the customer when an address is added or changed, in case it was somebody else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from comptoir.post.actions import queue_letter
 
 
 def tell_of_address(entry: CustomerEntry) -> None:
-    """Queue the letter of this fact to the customer's own mail; an address that is gone again needs none."""
+    """Queue the letter for this fact to the customer's own mail, unless the address is gone again."""
     hers = Address.objects.for_customer(entry.customer_id)
     address = hers.filter(id=entry.about_id).first() if entry.about_id else None
     customer = Customer.objects.get(id=entry.customer_id)

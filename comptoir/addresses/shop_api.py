@@ -1,4 +1,4 @@
-"""A customer's addresses, as the shop reads them when she orders."""
+"""A customer's addresses, for the shop to read."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ router = Router(tags=["Customers"], auth=ByKey("customers:read"))
 
 
 @router.get(
-    "/customers/{path:customer}/addresses",
+    "/customers/{any:customer}/addresses",
     response={200: AddressesOut, **ANY, **NOT_FOUND},
     operation_id="list_customer_addresses",
 )
 def list_customer_addresses(request: HttpRequest, customer: CustomerName) -> dict[str, Any]:
-    """Her addresses, the defaults first."""
-    found = customer_for_shop(customer)
-    if found is None:
+    """List a customer's addresses, the defaults first."""
+    owner = customer_for_shop(customer)
+    if owner is None:
         raise Http404
-    return {"items": list(found.addresses.defaults_first())}
+    return {"items": list(owner.addresses.defaults_first())}

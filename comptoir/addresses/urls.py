@@ -1,4 +1,4 @@
-"""The addresses of the address book."""
+"""The URLs of the address book."""
 
 from django.urls import path
 

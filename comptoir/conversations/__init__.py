@@ -1,1 +1,1 @@
-"""Messages with the shop's service."""
+"""Messages with the shop's customer service."""

@@ -1,4 +1,4 @@
-"""Questions to the shop's service as customers ask them: urgent and not, waiting, overdue and answered."""
+"""Example questions to the shop's service: urgent and not, waiting, overdue and answered."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ STRANGERS = Question(
 
 
 def question(of: Question = HERS, **changes: Any) -> Question:
-    """A question with any part of it changed."""
+    """Return a question with some parts changed."""
     return replace(of, **changes)
 
 
 def ask(
     user: User | None = None, *, speaks: bool = False, hours_ago: float = 0, **changes: Any
 ) -> ServiceRequest:
-    """Let somebody ask; without a user, a stranger."""
-    asked = question(STRANGERS, **changes)
+    """Ask a question; without a user, as a stranger."""
+    sent = question(STRANGERS, **changes)
     if user:
-        asked = question(HERS, **({"name": user.name, "email": user.email} | changes))
+        sent = question(HERS, **({"name": user.name, "email": user.email} | changes))
     return ask_service(
-        asked,
+        sent,
         by=user or NOBODY_KNOWN,
         customer=find_customer(user) if user else None,
         now=timezone.now() - timedelta(hours=hours_ago),
@@ -52,8 +52,11 @@ def ask(
     )
 
 
+THINGS = {"question": lambda user: ask(user).id}
+
+
 def give_requests(alice: User, bob: User, sam: User) -> list[ServiceRequest]:
-    """What stands in the demo's inbox: Sam has answered one, and one waits for too long."""
+    """Fill the demo's inbox: one question is answered, and one has waited too long."""
     returned = _newest_order(alice, State.RETURN_SHIPPED) or _newest_order(alice)
     answered = ask(alice, hours_ago=75, topic=Topic.RETURN, order_number=returned, text=RETURN)
     answer_request(answered, ANSWER, by=sam, now=timezone.now() - timedelta(hours=70), speaks=False)
@@ -75,7 +78,7 @@ def give_requests(alice: User, bob: User, sam: User) -> list[ServiceRequest]:
 
 
 def _newest_order(user: User, *states: str) -> str:
-    """The number of a customer's newest order, or of the newest in one of these states."""
+    """Return the number of a customer's newest order, or of the newest in one of these states."""
     customer = find_customer(user)
     if customer is None:
         return ""

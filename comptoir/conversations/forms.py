@@ -1,4 +1,4 @@
-"""What a person may type to the shop's service, and what staff type to answer and to find."""
+"""Forms to ask the shop's service, and for staff to answer and to search."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from comptoir.conversations.models import LONGEST_TEXT, ClosedWhy, Question, Top
 from comptoir.customers.models import Customer, validate_name
 from comptoir.ground.email import EmailField
 from comptoir.orders.models import Order
-from comptoir.ui.templatetags.formats import money, short_day
+from comptoir.ui.formats import money, short_day
 
 RECENT_ORDERS, LONGEST_LABEL = 12, 60
 OPEN, ANSWERED, CLOSED = SHOWN = ("open", "answered", "closed")
 
 
 class LongText(forms.CharField):
-    """A text of several lines, counted as the browser counts it: the end of a line is one character."""
+    """A text of several lines, counted as browsers do: a line end is one character."""
 
     widget = forms.Textarea
 
@@ -43,8 +43,8 @@ class LongText(forms.CharField):
 class ContactForm(forms.Form):
     """A question to the shop's service.
 
-    Who is signed in is asked for her name and her address only where we do not know them, and chooses among
-    her own orders; whoever is not types all of it.
+    A signed-in customer is only asked for a name and address that we do not know, and chooses among her
+    orders; anybody else types everything.
     """
 
     topic = forms.ChoiceField(
@@ -93,28 +93,28 @@ class ContactForm(forms.Form):
         for name in self.known:
             del self.fields[name]
         if customer:
-            asked = (posted or initial).get("order_number", "")
-            self.fields["order_number"] = _order_field(customer, asked)
+            chosen = (posted or initial).get("order_number", "")
+            self.fields["order_number"] = _order_field(customer, chosen)
 
     def question(self) -> Question:
-        """What is asked, once the form is valid."""
-        held = self.known | self.cleaned_data
+        """Return the question, once the form is valid."""
+        values = self.known | self.cleaned_data
         return Question(
-            topic=Topic(held["topic"]),
-            text=held["text"],
-            name=held["name"],
-            email=held["email"],
-            order_number=held["order_number"],
+            topic=Topic(values["topic"]),
+            text=values["text"],
+            name=values["name"],
+            email=values["email"],
+            order_number=values["order_number"],
             language=get_language() or "",
         )
 
 
-def _order_field(customer: Customer, asked: str) -> forms.ChoiceField:
-    """Her newest orders to choose from, and the one that is asked about, however old it is."""
+def _order_field(customer: Customer, number: str) -> forms.ChoiceField:
+    """Return a choice of her newest orders, and the one she asks about, however old it is."""
     newest = customer.orders.newest_first().for_list()
     orders = list(newest[:RECENT_ORDERS])
-    if asked and "\0" not in asked and asked not in {order.number for order in orders}:
-        orders += newest.filter(number=asked)
+    if number and "\0" not in number and number not in {order.number for order in orders}:
+        orders += newest.filter(number=number)
     choices = [("", _("No order in particular")), *((order.number, _label(order)) for order in orders)]
     return forms.ChoiceField(
         label=_("Order"),
@@ -126,14 +126,14 @@ def _order_field(customer: Customer, asked: str) -> forms.ChoiceField:
 
 
 def _label(order: Order) -> str:
-    """An order as she knows it again: its day, its first item, its total."""
+    """Describe an order as she knows it: its day, its first item, its total."""
     names = [line["name"] for line in order.summary.get("lines", [])[:1]]
     parts = [short_day(order.placed_at), *names, money(order.total), order.number]
     return " · ".join(part if len(part) <= LONGEST_LABEL else f"{part[:LONGEST_LABEL]}…" for part in parts)
 
 
 class AnswerForm(forms.Form):
-    """What staff answer."""
+    """The answer of the staff."""
 
     answer = LongText(
         label=gettext_lazy("Your answer"),
@@ -147,7 +147,7 @@ class AnswerForm(forms.Form):
 
 
 class ClosureForm(forms.Form):
-    """Why staff close a question without an answer in writing."""
+    """Why staff close a question without a written answer."""
 
     why = forms.ChoiceField(
         label=gettext_lazy("Why"),
@@ -158,7 +158,7 @@ class ClosureForm(forms.Form):
 
 
 class InboxFilter(forms.Form):
-    """What the inbox shows: what waits, until something else is asked for."""
+    """What the inbox shows; by default, what waits."""
 
     is_all_optional = True
 
@@ -172,14 +172,14 @@ class InboxFilter(forms.Form):
 
     @property
     def shown(self) -> str:
-        """The tab that is open."""
-        return self._asks("show") or OPEN
+        """The open tab."""
+        return self._value("show") or OPEN
 
     @property
     def words(self) -> str:
-        """What is looked for, in every state."""
-        return self._asks("q")
+        """The search words, which apply to every state."""
+        return self._value("q")
 
-    def _asks(self, name: str) -> str:
+    def _value(self, name: str) -> str:
         self.is_valid()
         return str(self.cleaned_data.get(name, "")) if self.is_bound else ""

@@ -1,4 +1,4 @@
-"""Reaching the shop's service, signed in, signed out and locked out: by telephone, or by a question."""
+"""Reach the shop's service, signed in, signed out or locked out: by telephone, or with a question."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -23,16 +21,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comptoir.conversations.actions import ask_service
 from comptoir.conversations.forms import ContactForm
-from comptoir.conversations.models import Question, Topic, opening_hours, own_requests
-from comptoir.customers.actions import count_letter
-from comptoir.customers.models import Customer, CustomerRequest, find_customer, fingerprint, stranger
+from comptoir.conversations.models import Question, Topic, open_requests, opening_hours, own_requests
+from comptoir.customers.asking import CustomerRequest
+from comptoir.customers.models import Customer, find_customer, fingerprint
 from comptoir.ground.email import readable_email
 from comptoir.ground.keyset import page_of
 from comptoir.journal.record import NOBODY_KNOWN
-from comptoir.orders.models import Order
+from comptoir.orders.models import Line, Order, line_named
 from comptoir.rest.limits import Limit, TooMany, count, from_network
+from comptoir.safety.actions import count_letter
+from comptoir.safety.models import stranger
+from comptoir.ui.formats import locale
 from comptoir.ui.pages import keeps_typed, typed_before
-from comptoir.ui.templatetags.formats import locale
+from comptoir.ui.panels import Added, drawn
+from comptoir.ui.templatetags.ui import button
 
 PAGE_SIZE = 5
 SENT = "service_request_sent"
@@ -43,7 +45,7 @@ SENT = "service_request_sent"
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
-    """Ask the shop's service; whoever is signed in sees what she asked before."""
+    """Ask the shop's service; a signed-in customer also sees her earlier questions."""
     customer = _who_asks(request)
     form = _form_of(request, customer)
     if request.method != "POST" or not form.is_valid():
@@ -52,12 +54,15 @@ def contact(request: HttpRequest) -> HttpResponse:
     if not _may_ask(request, question, is_typed="email" in form.fields):
         form.add_error(None, _too_many())
         return _answer(request, form, customer, status=429)
-    asked = ask_service(question, by=_actor(request), customer=customer)
+    service_request = ask_service(question, by=_actor(request), customer=customer)
     words = _("Sent. We are emailing a confirmation to %(email)s.")
-    messages.success(request, words % {"email": readable_email(asked.email)})
+    messages.success(request, words % {"email": readable_email(service_request.email)})
     if customer:
-        return redirect(asked)
-    request.session[SENT] = {"number": asked.number, "due_at": asked.answer_due_at.isoformat()}
+        return redirect(service_request)
+    request.session[SENT] = {
+        "number": service_request.number,
+        "due_at": service_request.answer_due_at.isoformat(),
+    }
     return redirect("contact_sent")
 
 
@@ -65,33 +70,33 @@ def contact(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    """What somebody who is signed out keeps of her question: its number, and when its answer is due.
+    """Confirm a question of somebody who is signed out: its number, and when its answer is due.
 
-    It is in her own session alone: a number opens nothing.
+    Both are only in her session: a number opens nothing.
     """
-    held = request.session.get(SENT)
-    if not held:
+    receipt = request.session.get(SENT)
+    if not receipt:
         return redirect("contact")
     answer = {
-        "number": held["number"],
-        "due_at": parse_datetime(held["due_at"]),
+        "number": receipt["number"],
+        "due_at": parse_datetime(receipt["due_at"]),
         "telephone": telephone(),
     }
     return render(request, "conversations/sent.html", answer)
 
 
 @require_safe
-def service_request(request: CustomerRequest, asked: UUID) -> HttpResponse:
-    """One of her own questions, with its answer."""
-    found = own_requests(request.customer).filter(id=asked).first()
-    if found is None:
+def service_request(request: CustomerRequest, question: UUID) -> HttpResponse:
+    """Show one of her own questions, with its answer."""
+    service_request = own_requests(request.customer).filter(id=question).first()
+    if service_request is None:
         raise Http404
-    return render(request, "conversations/request.html", {"asked": found, "telephone": telephone()})
+    return render(request, "conversations/request.html", {"asked": service_request, "telephone": telephone()})
 
 
 def tile(request: CustomerRequest) -> dict[str, Any]:
-    """Contact Us: how many questions wait, else when somebody answers the telephone, or how soon a letter."""
-    waiting = own_requests(request.customer).open().count()
+    """Say how many questions wait, else when the telephone is answered, or how soon a letter."""
+    waiting = open_requests(request.customer)
     hours = opening_hours(settings.SHOP_HOURS, locale=locale()) if settings.SHOP_PHONE else []
     if waiting:
         says = ngettext(
@@ -109,21 +114,30 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
     }
 
 
-def panel(request: HttpRequest, order: Order, _lines: Any) -> SafeString:
-    """On an order: where to ask about it, and where to say that it is not hers. It costs no statement."""
-    asked = [
+def guest_panel(request: HttpRequest, order: Order, lines: Any, parcels: Any) -> Added:
+    """Add links to ask about an order, and to say that it is not hers. It needs no statement."""
+    topics = [
         (Topic.OWN_ORDER, _("Ask us about this order"), "chat-bubble-left-right"),
         (Topic.ORDER, Topic.ORDER.label, "flag"),
     ]
-    links = [
-        (f"{reverse('contact')}?{urlencode({'about': topic.value, 'order': order.number})}", words, icon)
-        for topic, words, icon in asked
-    ]
-    return mark_safe(render_to_string("conversations/_panel.html", {"links": links}))  # noqa: S308 - rendered by Django
+    links = [(_contact(about=topic.value, order=order.number), words, icon) for topic, words, icon in topics]
+    return Added(foot=drawn("conversations/_panel.html", {"links": links}))
+
+
+def panel(request: HttpRequest, order: Order, lines: list[Line], parcels: Any) -> Added:
+    """Add the same to her own order, and a link to ask about each line."""
+    words, about = _("Ask a question"), Topic.OWN_ORDER.value
+    links = {line.id: _contact(about=about, order=order.number, item=line.reference) for line in lines}
+    actions = {line.id: button(words, kind="quiet", href=links[line.id], about=line.name) for line in lines}
+    return guest_panel(request, order, lines, parcels) + Added(actions=actions)
+
+
+def _contact(**parameters: str) -> str:
+    return f"{reverse('contact')}?{urlencode(parameters)}"
 
 
 def telephone() -> dict[str, Any] | None:
-    """The shop's telephone and when it is answered; None where the shop has set none."""
+    """Return the shop's telephone and when it is answered; None if the shop has set none."""
     if not settings.SHOP_PHONE:
         return None
     return {
@@ -134,10 +148,10 @@ def telephone() -> dict[str, Any] | None:
 
 
 def _who_asks(request: Any) -> Customer | None:
-    """The customer who is signed in: the page is for everybody, so nobody has looked for her yet."""
+    """Return the signed-in customer; the page is public, so nobody has looked her up yet."""
     request.customer = find_customer(request.user) if request.user.is_authenticated else None
-    found: Customer | None = request.customer
-    return found
+    customer: Customer | None = request.customer
+    return customer
 
 
 def _actor(request: HttpRequest) -> Any:
@@ -147,19 +161,26 @@ def _actor(request: HttpRequest) -> Any:
 def _form_of(request: HttpRequest, customer: Customer | None) -> ContactForm:
     user: Any = request.user
     known = {"name": user.name, "email": user.email} if customer else {}
-    asked = {"topic": request.GET.get("about", ""), "order_number": request.GET.get("order", "")[:64]}
+    initial = {"topic": request.GET.get("about", ""), "order_number": request.GET.get("order", "")[:64]}
     if not customer and user.is_authenticated:
-        asked |= {"name": user.name, "email": user.email}
+        initial |= {"name": user.name, "email": user.email}
     posted = request.POST if request.method == "POST" else None
     if posted is None:
-        asked |= typed_before(request)
-    return ContactForm(posted, customer=customer, known=known, initial=asked)
+        initial |= _item_asked_about(request, customer) | typed_before(request)
+    return ContactForm(posted, customer=customer, known=known, initial=initial)
+
+
+def _item_asked_about(request: HttpRequest, customer: Customer | None) -> dict[str, str]:
+    """Return the start of a question about one item of her order: its name."""
+    item, number = request.GET.get("item", ""), request.GET.get("order", "")
+    line = line_named(customer, number, item) if customer and item else None
+    return {"text": f"{line.name}\n\n"} if line else {}
 
 
 def _may_ask(request: HttpRequest, question: Question, *, is_typed: bool) -> bool:
-    """Whether it is not too much: from one network, from one account, and to an address that was typed.
+    """Count a question, and return whether it is allowed: by network, by account, and by typed address.
 
-    An address that we know to be hers is not counted, or strangers who type it would keep her out.
+    An address that we know to be hers is not counted; otherwise strangers who type it could lock her out.
     """
     limits = from_network("ask_service_from", request)
     if request.user.is_authenticated:

@@ -1,4 +1,4 @@
-"""Whoever asks the shop's service is written to: that it has come, and what is answered."""
+"""Write to whoever asks the shop's service: that the question has arrived, and the answer."""
 
 from __future__ import annotations
 
@@ -12,25 +12,29 @@ from comptoir.post.actions import queue_letter
 
 
 def confirm_question(entry: CustomerEntry | HouseEntry) -> None:
-    """Confirm that a question has come.
+    """Confirm that a question has arrived.
 
-    The letter holds nothing that was typed: whoever is signed out could have any words sent to anybody.
+    The letter repeats nothing that was typed: otherwise anybody could send any words to any address.
     """
     _write(entry, "conversations/asked")
 
 
 def send_answer(entry: CustomerEntry | HouseEntry) -> None:
-    """Send the answer, with the question under it."""
+    """Send the answer, with the question below it."""
     _write(entry, "conversations/answered")
 
 
 def _write(entry: CustomerEntry | HouseEntry, letter: str) -> None:
-    asked = ServiceRequest.objects.filter(id=entry.about_id).first() if entry.about_id else None
-    if asked is None:
+    service_request = ServiceRequest.objects.filter(id=entry.about_id).first() if entry.about_id else None
+    if service_request is None:
         return
-    context: dict[str, Any] = {"asked": asked, "number": asked.number}
+    context: dict[str, Any] = {"asked": service_request, "number": service_request.number}
     queue_letter(
-        letter, to=asked.email, language=asked.language, context=context, customer_id=asked.customer_id
+        letter,
+        to=service_request.email,
+        language=service_request.language,
+        context=context,
+        customer_id=service_request.customer_id,
     )
 
 

@@ -1,4 +1,4 @@
-"""What conversations do by the clock: old questions are forgotten."""
+"""What the schedule deletes about conversations: old questions."""
 
 from datetime import datetime, timedelta
 
@@ -8,5 +8,5 @@ KEPT = timedelta(days=3 * 365)
 
 
 def forget_old_questions(now: datetime) -> None:
-    """Drop questions three years after they were asked, answered or not."""
+    """Delete questions three years after they were asked, answered or not."""
     ServiceRequest.objects.filter(asked_at__lt=now - KEPT).delete()

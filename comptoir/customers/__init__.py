@@ -1,1 +1,1 @@
-"""Who owns and who signs in: a customer owns rows, a user signs in and looks after them."""
+"""Customers, who own rows, and users, who sign in and look after a customer."""

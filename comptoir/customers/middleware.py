@@ -1,43 +1,31 @@
-"""Between the request and the page: who is asking, and how long her session lasts."""
+"""Middleware: find out who is asking, and answer when an action refuses."""
 
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth import logout
-from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext as _
 
-from comptoir.customers.models import find_customer, has_second_step
-from comptoir.customers.recent import confirm_first, has_passed_second_step, has_recent_sign_in
-from comptoir.customers.sessions import BEGAN, SEEN
+from comptoir.customers.models import find_customer
 from comptoir.ground.refusal import Refused
 from comptoir.rest.limits import TooMany
-from comptoir.ui.pages import keep_typed
 
 log = logging.getLogger("comptoir.security")
 Answer = Callable[[HttpRequest], HttpResponse]
-# What stands there is about one person who gets in, also before she has: an address, a code.
+# URLs under this prefix are about one person signing in, even before she has: an address, a code.
 ACCOUNT = "/account/"
-NOTED_EVERY_SECONDS = 60
-NOTED_KEPT_EVERY_SECONDS = 600
 A_WHILE_SECONDS = 3600
 
 
 class CustomerMiddleware:
-    """Gives `request.customer` to every private page and `request.staff` to the desk's.
+    """Sets `request.customer` for every private page and `request.staff` for the desk.
 
-    What is answered to who is signed in, or about getting in, is kept nowhere. A user who is no customer is
-    told where she is. The desk's pages guard themselves (`open_to`), and ask who works there for a second
-    step.
+    Answers to signed-in users, and about signing in, must not be stored. A user without a customer is told
+    where she is. Pages of the desk guard themselves (`open_to`).
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -55,15 +43,8 @@ class CustomerMiddleware:
     def process_view(self, request: Any, view: Any, args: Any, named: Any) -> HttpResponse | None:
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
-        if getattr(view, "asks_no_customer", False):
+        if getattr(view, "asks_no_customer", False) or getattr(view, "open_to", None):
             return None
-        open_to = getattr(view, "open_to", None)
-        if open_to:
-            if not any(getattr(request, one, None) for one in open_to):
-                return None
-            is_sent = getattr(view, "asks_recent_sign_in", False) and request.method == "POST"
-            asked = _ask_second_step(request)
-            return asked or (confirm_first(request) if is_sent and not has_recent_sign_in(request) else None)
         customer = find_customer(request.user)
         request.customer = customer  # type: ignore[attr-defined]
         if customer is None:
@@ -72,80 +53,14 @@ class CustomerMiddleware:
 
 
 def _keep_nowhere(answer: HttpResponse) -> None:
-    """Let no browser keep it: on a shared computer, "back" must not show after signing out what was seen
-    before. What says itself that it is the same for everybody, as the brand and the demo's pictures, is."""
+    """Forbid storing the answer: after signing out on a shared computer, "back" must not show it. An answer
+    that is marked public, such as the brand and the demo's pictures, may be stored."""
     if "public" not in answer.headers.get("Cache-Control", ""):
         patch_cache_control(answer, private=True, no_store=True)
 
 
-def _ask_second_step(request: Any) -> HttpResponse | None:
-    """Who sees what is others' has passed a second step (CNIL 2025-019), set up first where there is none."""
-    if has_passed_second_step(request):
-        return None
-    if has_second_step(request.user):
-        return confirm_first(request)
-    messages.info(request, _("Two-step verification is required at the desk. Set up one method to open it."))
-    return redirect("two_steps")
-
-
-class SignInFirstMiddleware(LoginRequiredMiddleware):
-    """Leads who is not signed in to the page where that is done, and says why where she was a moment ago.
-
-    What she typed is there again afterwards, on pages that keep it.
-    """
-
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
-        whose = getattr(request, "session_was_of", "")
-        if not whose and settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty():
-            messages.info(request, _("Your session has ended."))
-        if request.method == "POST" and keep_typed(request, view_func, whose=whose):
-            messages.info(request, _("Sign in: what you typed will be there again."))
-        return super().handle_no_permission(request, view_func)
-
-
-class SessionLifetimeMiddleware:
-    """Ends an unkept session after thirty idle minutes or twelve hours, a kept one after thirty days.
-
-    When it was last seen is noted at most once a minute, of a kept one every ten minutes.
-    """
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.session_ends_in = None  # type: ignore[attr-defined]
-        if request.user.is_authenticated:
-            self._note(request, int(time.time()))
-        return self.get_response(request)
-
-    def _note(self, request: HttpRequest, now: int) -> None:
-        began, seen = request.session.get(BEGAN, now), request.session.get(SEEN, now)
-        is_kept = not request.session.get_expire_at_browser_close()
-        idle, longest = settings.UNKEPT_SESSION_IDLE_SECONDS, settings.UNKEPT_SESSION_LONGEST_SECONDS
-        if is_kept and now - began > settings.SESSION_COOKIE_AGE:
-            self._end(request)
-            words = _("You had been signed in for a month. Once a month, we check that it is you.")
-            messages.info(request, words)
-            return
-        if not is_kept and (now - seen > idle or now - began > longest):
-            self._end(request)
-            messages.info(request, _("You were signed out because nothing happened for a while."))
-            return
-        if (
-            now - seen >= (NOTED_KEPT_EVERY_SECONDS if is_kept else NOTED_EVERY_SECONDS)
-            or SEEN not in request.session
-        ):
-            request.session[BEGAN], request.session[SEEN] = began, now
-        if not is_kept:
-            request.session_ends_in = min(idle, began + longest - now)  # type: ignore[attr-defined]
-
-    def _end(self, request: HttpRequest) -> None:
-        request.session_was_of = str(request.user.pk)  # type: ignore[attr-defined]
-        logout(request)
-
-
 class RefusalMiddleware:
-    """Answers in words where an action refuses and the page has no better place for them: 409, or 429."""
+    """Answers in words if an action refuses and the page does not handle it: 409, or 429."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Customers, as the shop's own program finds them and says who they are."""
+"""Customers, for the shop's own program to find and to describe."""
 
 from __future__ import annotations
 
@@ -43,35 +43,33 @@ class CustomerOut(Schema):
     reference: str = Field(
         description="Your own number for the customer; empty for a guest without one.", examples=["C-17"]
     )
-    email: str = Field(
-        description="The e-mail address, empty where it is not known.", examples=["alice@example.org"]
-    )
-    name: str = Field(description="The name, empty where it is not known.", examples=["Alice Martin"])
+    email: str = Field(description="The e-mail address; empty if unknown.", examples=["alice@example.org"])
+    name: str = Field(description="The name; empty if unknown.", examples=["Alice Martin"])
     language: Literal["", "fr", "en"] = Field(
-        description="The language that the customer reads (ISO 639-1), empty where it is not known."
+        description="The language that the customer reads (ISO 639-1); empty if unknown."
     )
     created_at: datetime = Field(description="When the customer was first seen here.")
     updated_at: datetime = Field(
         alias="described_at",
-        description="When you last said who the customer is; `created_at` where you never did.",
+        description="When you last described the customer; `created_at` if you never did.",
     )
 
 
 class CustomersOut(Schema):
-    """Everybody whom the shop knows by an address."""
+    """All customers whom the shop knows by an address."""
 
     items: list[CustomerOut] = Field(description="The guests, and the account.")
 
 
 class CustomerSent(Sent):
-    """A customer, as the shop says who she is. What is left out or empty stays as it is.
+    """A customer, as the shop describes her. What is left out or empty stays unchanged.
 
-    What `GET` gives can be sent back: `id` must then be the customer's, and `created_at` changes nothing.
+    You can send back what `GET` returned: `id` must then be the customer's, and `created_at` changes nothing.
     """
 
-    reference: Annotated[str, Field(max_length=64, description="Your number of the address, once more")] = ""
-    id: Annotated[Id | None, Field(description="Our id, as it was read")] = None
-    created_at: Annotated[Moment | None, Field(description="Ours, as it was read")] = None
+    reference: Annotated[str, Field(max_length=64, description="Your number, as in the URL")] = ""
+    id: Annotated[Id | None, Field(description="Our id, as you read it")] = None
+    created_at: Annotated[Moment | None, Field(description="As you read it")] = None
     email: Annotated[str, Field(max_length=1000, description="The e-mail address")] = ""
     name: Annotated[str, Field(max_length=200, description="The name")] = ""
     language: Annotated[
@@ -83,7 +81,7 @@ class CustomerSent(Sent):
 
     @property
     def address(self) -> str:
-        """The e-mail address in its one form; empty where none was sent, or nothing can be sent to it."""
+        """The canonical e-mail address; empty if none was sent, or it is invalid."""
         try:
             return canonical_email(self.email)
         except WrongEmail:
@@ -91,16 +89,18 @@ class CustomerSent(Sent):
 
 
 class CustomerTaken(Schema):
-    """What became of a customer: `created`, `updated`, `unchanged` or, older than what is known, `stale`.
+    """The result: `created`, `updated`, `unchanged`, or `stale` if it is older than what is known.
 
-    `kept` names what was not taken: of who has an account all that is another there, an address that nothing
-    can be sent to.
+    `kept` names the fields that were not taken over: those that a customer with an account has set otherwise,
+    and an invalid address.
     """
 
     id: UUID = Field(description="Our id of the customer.")
     reference: str = Field(description="Your own number for the customer.", examples=["C-17"])
-    result: Literal["created", "updated", "unchanged", "stale"] = Field(description="What became of it.")
-    kept: list[Literal["email", "name", "language"]] = Field(description="What was not taken.", examples=[[]])
+    result: Literal["created", "updated", "unchanged", "stale"] = Field(description="The result.")
+    kept: list[Literal["email", "name", "language"]] = Field(
+        description="The fields that were not taken over.", examples=[[]]
+    )
 
 
 @router.get("/customers", response={200: CustomersOut, **ANY}, operation_id="find_customers")
@@ -108,51 +108,52 @@ def find_customers(
     request: HttpRequest,
     email: Annotated[str, Query(min_length=3, max_length=254, description="The address")],
 ) -> dict[str, list[Customer]]:
-    """Whom the shop knows by this e-mail address: the guests, and the account."""
+    """Find the customers with this e-mail address: the guests, and the account."""
     return {"items": list(customers_at(email))}
 
 
 @router.get(
-    "/customers/{path:customer}", response={200: CustomerOut, **ANY, **NOT_FOUND}, operation_id="get_customer"
+    "/customers/{any:customer}", response={200: CustomerOut, **ANY, **NOT_FOUND}, operation_id="get_customer"
 )
 def get_customer(request: HttpRequest, customer: CustomerName) -> Customer:
-    """One customer, by the shop's number for her, or by `id:` and our id."""
-    found = customer_for_shop(customer)
-    if found is None:
+    """Get one customer, by your number for her, or by `id:` and our id."""
+    owner = customer_for_shop(customer)
+    if owner is None:
         raise Http404
-    return found
+    return owner
 
 
 @router.put(
-    "/customers/{path:customer}",
+    "/customers/{any:customer}",
     auth=ByKey("customers:write"),
     response={200: CustomerTaken, 201: CustomerTaken, **ANY, **UNREADABLE},
     operation_id="put_customer",
 )
-def put_customer(request: HttpRequest, customer: CustomerName, said: CustomerSent) -> Status[Any]:
-    """Say who a customer of yours is, by your number for her; she is made where there is none yet.
+def put_customer(request: HttpRequest, customer: CustomerName, sent: CustomerSent) -> Status[Any]:
+    """Describe a customer by your number for her; she is created if she does not exist.
 
-    Until she has an account it is taken over, and where an account has verified the address, all that she
-    bought stands there from now on. Then it is hers to change, and nothing is taken.
+    Until she has an account, your description is taken over. If an account has verified the address,
+    everything she bought belongs to that account from now on. After that she changes it herself, and nothing
+    is taken over.
     """
-    wrong = [*_wrong_number(customer, said), *_wrong_content(said)]
+    wrong = [*_wrong_number(customer, sent), *_wrong_content(sent)]
     if wrong:
         raise wrong_fields(wrong)
     key: Any = request
-    buyer = Buyer(customer, said.address, said.name, said.language, said.updated_at or timezone.now())
-    taken = describe_customer(buyer, by=key.shop)
-    unsendable = ["email"] if said.email and not said.address else []
+    buyer = Buyer(customer, sent.address, sent.name, sent.language, sent.updated_at or timezone.now())
+    described = describe_customer(buyer, by=key.shop)
+    unsendable = ["email"] if sent.email and not sent.address else []
     answer = {
-        "id": taken.customer.id,
-        "reference": taken.customer.reference,
-        "result": taken.result,
-        "kept": unsendable + taken.kept,
+        "id": described.customer.id,
+        "reference": described.customer.reference,
+        "result": described.result,
+        "kept": unsendable + described.kept,
     }
-    return Status(201 if taken.result == "created" else 200, answer)
+    return Status(201 if described.result == "created" else 200, answer)
 
 
-def _wrong_number(number: str, said: CustomerSent) -> Iterator[tuple[str, str]]:
-    """What is wrong with the number by which a customer is named."""
+def _wrong_number(number: str, sent: CustomerSent) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the number by which a customer is named."""
     if number.startswith("id:"):
         yield "reference", _("Use your own number for the customer: what begins with id: is ours.")
         return
@@ -162,20 +163,20 @@ def _wrong_number(number: str, said: CustomerSent) -> Iterator[tuple[str, str]]:
         yield "reference", str(error)
     if len(number) > LONGEST_NUMBER:
         yield "reference", _("has more than %(max_length)s characters") % {"max_length": LONGEST_NUMBER}
-    if said.reference not in ("", number):
+    if sent.reference not in ("", number):
         yield "reference", _("This is another reference than the address's.")
-    held = customer_for_shop(number) if said.id else None
-    if held and held.id != said.id:
+    customer = customer_for_shop(number) if sent.id else None
+    if customer and customer.id != sent.id:
         yield "id", _("This is the id of another customer.")
 
 
-def _wrong_content(said: CustomerSent) -> Iterator[tuple[str, str]]:
-    if said.email and not is_meant_as_email(said.email):
+def _wrong_content(sent: CustomerSent) -> Iterator[tuple[str, str]]:
+    if sent.email and not is_meant_as_email(sent.email):
         yield "email", _("is no e-mail address")
     for name in ("email", "name"):
         try:
-            without_control(getattr(said, name))
+            without_control(getattr(sent, name))
         except ValueError as error:
             yield name, str(error)
-    if said.updated_at and said.updated_at > timezone.now() + timedelta(days=1):
+    if sent.updated_at and sent.updated_at > timezone.now() + timedelta(days=1):
         yield "updated_at", _("is more than a day ahead: nothing later could change the customer")

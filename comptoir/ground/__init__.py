@@ -1,1 +1,1 @@
-"""What every app stands on: who owns a row, money, a refusal, and no table of its own."""
+"""The foundation of every app: row ownership, money, refusals and other rules; it has no tables."""

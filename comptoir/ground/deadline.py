@@ -1,4 +1,4 @@
-"""How long a request may still wait: its work has a moment by which it ends, and the database keeps it."""
+"""A request's deadline: how long its work, and above all the database, may still take."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _until: ContextVar[float | None] = ContextVar("until", default=None)
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Within this block, in this thread, nothing waits for the database after so many seconds.
+    """Stop waiting for the database after some seconds, within this block and thread.
 
-    A deadline within another can only be earlier.
+    A deadline inside another can only be earlier.
     """
     outer, until = _until.get(), time.monotonic() + seconds
     token = _until.set(until if outer is None else min(outer, until))
@@ -25,6 +25,6 @@ def deadline(seconds: float) -> Iterator[None]:
 
 
 def seconds_left() -> float | None:
-    """What is left of it, perhaps less than nothing; None where there is no deadline."""
+    """Return the seconds until the deadline, negative once it has passed; None without a deadline."""
     until = _until.get()
     return None if until is None else until - time.monotonic()

@@ -1,4 +1,4 @@
-"""An e-mail address in its one form: what is typed or sent becomes that here, and is nothing else after."""
+"""E-mail addresses: everything typed or sent becomes one canonical form here, and only that is kept."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ NO_MAIL_HOST = _("We cannot send mail to the part after the @. Look for a typing
 NO_MAIL_NAME = _("Before the @, use a to z, digits, dots and dashes: no accents and no spaces.")
 TOO_LONG = _("This address is too long: an email address has at most 254 characters.")
 
-# Signs without a width or an effect; a joiner is one of them but in a domain, where it can mean another word.
+# Invisible characters without effect. A joiner is one too, except in a domain, where it can change the word.
 UNSEEN = dict.fromkeys(
     [0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, 0xFEFF, *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
 )
 JOINERS = dict.fromkeys([0x200C, 0x200D])
-# What a keyboard of East Asia types for the signs of ASCII
+# Full-width characters that East Asian keyboards type for ASCII
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFE6B: 0x40}
+AS_MEANT = UNSEEN | FULL_WIDTH
 
 LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 NAME = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -33,7 +34,7 @@ LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
 class WrongEmail(ValueError):
-    """What cannot be sent to; `words` say to its reader what is wrong with it."""
+    """Raised for an address that no mail can reach; `words` tell the reader why."""
 
     def __init__(self, words: str | Promise) -> None:
         super().__init__(str(words))
@@ -41,18 +42,18 @@ class WrongEmail(ValueError):
 
 
 def canonical_email(text: str) -> str:
-    """The address as it is stored, compared and sent to: ASCII, in lower case, its domain by IDNA 2008.
+    """Return the address as it is stored, compared and sent to: ASCII, lower case, domain by IDNA 2008.
 
-    Raises WrongEmail where nothing can be sent to it. Twice is once.
+    Raises WrongEmail where no mail can be sent to it. A canonical address stays the same.
     """
     text = text.strip()
     if len(text) > LONGEST:
         raise WrongEmail(TOO_LONG)
-    name, at, domain = text.translate(UNSEEN | FULL_WIDTH).strip().rpartition("@")
+    name, at, domain = text.translate(AS_MEANT).strip().rpartition("@")
     if not name or not at or not domain:
         raise WrongEmail(NO_ADDRESS)
     name = name.translate(JOINERS)
-    # Lower case only once it is known to be ASCII: the Kelvin sign becomes a k.
+    # Check for ASCII before lowering: the Kelvin sign would become a k.
     if not name.isascii() or len(name) > LONGEST_NAME or not NAME.fullmatch(name.lower()):
         raise WrongEmail(NO_MAIL_NAME)
     address = f"{name.lower()}@{_host(domain)}"
@@ -62,16 +63,16 @@ def canonical_email(text: str) -> str:
 
 
 def known_as(text: str) -> str:
-    """Under which address to look somebody up: the one form, else what was kept before there was one."""
+    """Return the address to look somebody up by: the canonical form, else the text as it once was stored."""
     try:
         return canonical_email(text)
     except WrongEmail:
-        # Plain letters alone: in lower case, a Kelvin sign would be the k of somebody else's address.
+        # Lower plain letters only: a Kelvin sign would become the k of somebody else's address.
         return text.strip().translate(LOWER)
 
 
 def is_canonical(address: str) -> bool:
-    """Whether this is an address in its one form, and so may be sent to."""
+    """Whether an address is in canonical form, so that mail may be sent to it."""
     try:
         return canonical_email(address) == address
     except WrongEmail:
@@ -79,7 +80,7 @@ def is_canonical(address: str) -> bool:
 
 
 def readable_email(address: str) -> str:
-    """The address as its owner writes it: its domain decoded, where that cannot be taken for another."""
+    """Return the address as its owner writes it; its domain is decoded unless it could pass for another."""
     name, at, domain = address.rpartition("@")
     if "xn--" not in domain:
         return address
@@ -93,7 +94,7 @@ def readable_email(address: str) -> str:
 
 
 def _host(domain: str) -> str:
-    """The domain in ASCII."""
+    """Return the domain in ASCII."""
     if domain.isascii() and "xn--" not in domain.lower():
         host = domain.lower()
     else:
@@ -108,7 +109,7 @@ def _host(domain: str) -> str:
 
 
 def _is_plain(label: str, last: str) -> bool:
-    """Whether a label looks like itself alone: letters of Western Europe, or one script, the domain's own."""
+    """Whether a label cannot be mistaken for another: Western European letters, or the top-level script."""
     scripts = {_script(sign) for sign in label if not sign.isascii()}
     if scripts <= {"LATIN"}:
         return all(sign.isascii() or (0xDF <= ord(sign) < 0x180 and sign not in "ıĸŀŉſ") for sign in label)
@@ -121,7 +122,7 @@ def _script(sign: str) -> str:
 
 
 class EmailField(forms.CharField):
-    """An e-mail address that a person types; what is left of it is its one form, and never what was typed."""
+    """A form field for an e-mail address, whose value is the canonical form."""
 
     widget = forms.EmailInput
 
@@ -135,9 +136,9 @@ class EmailField(forms.CharField):
 
 
 def cleaned_email(typed: str, *, incomplete: str | Promise = NO_ADDRESS) -> str:
-    """The one form of what was typed.
+    """Return the canonical form of a typed address.
 
-    Raises ValidationError where it has none, in its words, or in those of `incomplete` for half an address.
+    Raises ValidationError where there is none; `incomplete` words the error for half an address.
     """
     try:
         return canonical_email(typed)
@@ -147,5 +148,5 @@ def cleaned_email(typed: str, *, incomplete: str | Promise = NO_ADDRESS) -> str:
 
 
 def is_meant_as_email(typed: str) -> bool:
-    """Whether somebody who may type other things too has typed an e-mail address."""
+    """Whether somebody who may type other things too meant an e-mail address."""
     return "@" in typed.translate(FULL_WIDTH)

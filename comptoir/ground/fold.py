@@ -12,7 +12,7 @@ from django.db import models
 
 LONGEST_KEPT = 300
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-# Letters by their category, but drawn as nothing: fillers of Hangul, and the empty pattern of Braille.
+# Letters by category that show nothing: Hangul fillers and the empty Braille pattern.
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 LETTERS = str.maketrans(
     {
@@ -38,14 +38,14 @@ LETTERS = str.maketrans(
         "ـ": None,
     }
 )
-# Taken apart, an acute accent on its own would leave a space.
+# Decomposed, a lone acute accent would leave a space.
 APART = str.maketrans({"´": "'", "ˊ": "'"})
-# Marks that combine with nothing: they choose how the sign before them is drawn.
+# Marks that combine with nothing: they choose how the character before them is drawn.
 SELECTORS = frozenset(map(chr, (0x034F, *range(0xFE00, 0xFE10))))
 
 
 class _Plain(dict[int, Any]):
-    """Each sign as it is compared: one dash for all, digits as 0 to 9, and nothing of what is not seen."""
+    """Maps each character to how it is compared: one dash, digits 0 to 9, invisible characters removed."""
 
     def __missing__(self, code: int) -> Any:
         sign = chr(code)
@@ -62,10 +62,10 @@ PLAIN = _Plain(LETTERS)
 
 
 def fold_anew(text: str) -> str:
-    """Fold a secret, as `fold` does, which keeps what it has read."""
+    """Fold a secret as `fold` does, but without caching it."""
     plain = text.lower()
     if not text.isascii():
-        # Folded twice: taking signs apart (™) can bring capitals back.
+        # Fold twice: decomposing a character (™) can bring back capitals.
         apart = unicodedata.normalize("NFKD", text.casefold().translate(APART))
         plain = apart.casefold().translate(PLAIN)
     # Inches are written 27" and 27''.
@@ -73,8 +73,8 @@ def fold_anew(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, ligatures or doubled spaces; what is read often is kept."""
-    # Eight thousand long texts of a stranger's would fill the memory.
+    """Return the text in lower case without accents, ligatures or double spaces; short results are cached."""
+    # Thousands of long texts sent by a stranger would fill the memory.
     return kept_folds(text) if len(text) <= LONGEST_KEPT else fold_anew(text)
 
 
@@ -82,39 +82,41 @@ kept_folds = lru_cache(maxsize=8192)(fold_anew)
 
 
 def fold_all(texts: Iterable[str]) -> str:
-    """Many texts as one that is searched; an empty one leaves no space behind."""
+    """Fold many texts into one to search in; an empty text leaves no space behind."""
     return " ".join(filter(None, map(fold, texts)))
 
 
 def without_control(text: str) -> str:
-    """The text as it is. Raises ValueError where it holds what no table and no page can: NUL and its like."""
-    if CONTROL.search(text):
+    """Return the text unchanged. Raises ValueError for NUL and other characters no table or page can hold."""
+    if not text.isprintable() and CONTROL.search(text):
         raise ValueError("holds a control character")
     return text
 
 
 def has_something_seen(text: str) -> bool:
-    """Whether a text shows anything: a letter, a digit or a sign, not only spaces and what takes no room."""
+    """Whether a text shows anything, not only spaces and invisible characters."""
+    if "!" <= text[:1] <= "~":
+        return True
     return any(sign not in BLANK and unicodedata.category(sign)[0] not in "CMZ" for sign in text)
 
 
 def plain_reference(text: str) -> str:
-    """A reference as it is. Raises ValueError where two could be taken for one: spaces around it, or a sign
-    that is not seen."""
+    """Return a reference unchanged. Raises ValueError where two could look alike: spaces around it, or
+    invisible characters in it."""
     if text != text.strip():
         raise ValueError("has spaces around it")
-    if not text.isprintable() or BLANK & set(text):
+    if not text.isprintable() or (not text.isascii() and BLANK & set(text)):
         raise ValueError("holds a sign that is not seen")
     return text
 
 
 def digits_in(text: str) -> str:
-    """The decimal digits of a text, in any script, as 0 to 9; superscripts are none."""
+    """Return the decimal digits of a text, in any script, as 0 to 9; superscripts are left out."""
     return "".join(str(unicodedata.decimal(sign)) for sign in text if sign.isdecimal())
 
 
 class FoldedField(models.CharField[str, str]):
-    """What another field of the row says, folded for search; follows it whenever both are saved."""
+    """Another field of the row, folded for search; updated whenever both are saved."""
 
     def __init__(self, *, of: str, **options: Any) -> None:
         options |= {"blank": True, "editable": False}

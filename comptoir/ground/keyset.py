@@ -1,4 +1,4 @@
-"""Paging by key: a page of a list begins at a row, not at a count, so page 1,000 costs as page 1 does."""
+"""Paging by key: a page begins at a row, not at a count, so page 1,000 costs as little as page 1."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ MOMENT = "%Y%m%dT%H%M%S%f"
 
 
 class Mark(NamedTuple):
-    """Where a page of a list begins or ends: a row's place in it."""
+    """A row's position in a list, where a page begins or ends."""
 
     at: datetime
     id: uuid.UUID
 
     @classmethod
     def read(cls, text: str) -> Mark | None:
-        """The mark that an address carries; None where it carries none, or nonsense."""
+        """Parse the mark in a URL; None if there is none or it is nonsense."""
         moment, _between, row = text.partition("_")
         try:
             return cls(datetime.strptime(moment, MOMENT).replace(tzinfo=UTC), uuid.UUID(row))
@@ -35,7 +35,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """One page of a list; `newer` and `older` are the marks of its neighbours, empty where there is none."""
+    """One page of a list; `newer` and `older` are the marks of its neighbours, empty if there is none."""
 
     rows: list[Row]
     newer: str
@@ -43,30 +43,37 @@ class Page(Generic[Row]):
 
 
 def page_of(
-    found: models.QuerySet[Row], asked: Mapping[str, Any], *, at: str, id: str = "id", size: int
+    rows: models.QuerySet[Row], parameters: Mapping[str, Any], *, at: str, id: str = "id", size: int
 ) -> Page[Row]:
-    """The page that an address asks for by `before` or `after`; no row is counted or skipped over to find it.
+    """Return the page that the parameters `before` or `after` ask for, without counting or skipping rows.
 
-    Rows stand by the moment in the field `at`, then by the field `id`, the newest first.
+    Rows are sorted by the moment in the field `at`, then by the field `id`, the newest first.
     """
-    back_from, on_from = Mark.read(asked.get("after", "")), Mark.read(asked.get("before", ""))
+    back_from, on_from = Mark.read(parameters.get("after", "")), Mark.read(parameters.get("before", ""))
     if back_from:
-        newer = found.filter(**{f"{at}__gte": back_from.at}).exclude(
+        newer = rows.filter(**{f"{at}__gte": back_from.at}).exclude(
             **{at: back_from.at, f"{id}__lte": back_from.id}
         )
-        rows = list(newer.order_by(at, id)[: size + 1])
-        has_newer, has_older = len(rows) > size, True
-        rows = rows[:size][::-1]
+        shown = list(newer.order_by(at, id)[: size + 1])
+        has_newer, has_older = len(shown) > size, True
+        shown = shown[:size][::-1]
     else:
         if on_from:
-            found = found.filter(**{f"{at}__lte": on_from.at}).exclude(
+            rows = rows.filter(**{f"{at}__lte": on_from.at}).exclude(
                 **{at: on_from.at, f"{id}__gte": on_from.id}
             )
-        rows = list(found.order_by(f"-{at}", f"-{id}")[: size + 1])
-        has_newer, has_older = on_from is not None, len(rows) > size
-        rows = rows[:size]
+        shown = list(rows.order_by(f"-{at}", f"-{id}")[: size + 1])
+        has_newer, has_older = on_from is not None, len(shown) > size
+        shown = shown[:size]
+    return page_between(shown, at=at, id=id, has_newer=has_newer, has_older=has_older)
+
+
+def page_between(
+    shown: list[Row], *, at: str, id: str = "id", has_newer: bool = False, has_older: bool
+) -> Page[Row]:
+    """Return the page of these rows, with the marks of the neighbours that it has."""
     return Page(
-        rows,
-        newer=str(Mark(getattr(rows[0], at), getattr(rows[0], id))) if rows and has_newer else "",
-        older=str(Mark(getattr(rows[-1], at), getattr(rows[-1], id))) if rows and has_older else "",
+        shown,
+        newer=str(Mark(getattr(shown[0], at), getattr(shown[0], id))) if shown and has_newer else "",
+        older=str(Mark(getattr(shown[-1], at), getattr(shown[-1], id))) if shown and has_older else "",
     )

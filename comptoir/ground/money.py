@@ -14,8 +14,10 @@ from babel.numbers import get_currency_precision
 from iso4217 import Currency
 
 LETTER_BEFORE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
-# Metals, funds without a minor unit and the codes for tests have no digits: nothing is priced in them.
-DIGITS: dict[str, int] = {one.code: one.exponent for one in Currency if one.exponent is not None}
+# Metals, funds without a minor unit and test codes have no digits: nothing is priced in them.
+DIGITS: dict[str, int] = {
+    currency.code: currency.exponent for currency in Currency if currency.exponent is not None
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,11 +40,11 @@ class Money:
 
     @property
     def major(self) -> Decimal:
-        """The amount in the currency's main unit, exact."""
+        """The exact amount in the currency's main unit."""
         return Decimal(self.minor).scaleb(-digits_of(self.currency))
 
     def shown(self, language: str) -> str:
-        """The amount as a reader of `language` (`fr`, `en`, `fr-ch`) writes it."""
+        """Format the amount for a reader of `language` (`fr`, `en`, `fr-ch`)."""
         return _shown(self.major, self.currency, language, digits_of(self.currency))
 
     def _same_currency(self, other: Money) -> None:
@@ -52,22 +54,22 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class UnitPrice:
-    """The price of a single piece, in minor units or parts of one: it may have more digits than money has."""
+    """The price of one piece in minor units; it may have more digits than the currency."""
 
     minor: Decimal
     currency: str
 
     def shown(self, language: str) -> str:
-        """The price as a reader of `language` writes it, to its last digit."""
+        """Format the price for a reader of `language`, to its last digit."""
         major = self.minor.scaleb(-digits_of(self.currency)).normalize()
         digits = max(digits_of(self.currency), -int(major.as_tuple().exponent))
         return _shown(major, self.currency, language, digits)
 
 
 def digits_of(currency: str) -> int:
-    """How many digits of an amount stand after the point, by ISO 4217: CLDR's are those of cash.
+    """Return how many decimals a currency has by ISO 4217; CLDR's are those of cash.
 
-    Of a code that ISO 4217 no longer lists, what CLDR says.
+    For a code that ISO 4217 no longer lists, use CLDR's.
     """
     digits = DIGITS.get(currency)
     return get_currency_precision(currency) if digits is None else digits
@@ -76,7 +78,7 @@ def digits_of(currency: str) -> int:
 def _shown(major: Decimal, currency: str, language: str, digits: int) -> str:
     locale = language.replace("-", "_")
     text = _pattern(locale, digits).apply(major, locale, currency=currency, currency_digits=False)
-    # CLDR parts a symbol of letters from the digits, which Babel leaves out.
+    # CLDR separates a symbol made of letters from the digits; Babel does not.
     return LETTER_BEFORE_DIGIT.sub("\N{NO-BREAK SPACE}", text)
 
 

@@ -1,4 +1,4 @@
-"""Moving rows: everything that one customer owns becomes another's, whatever apps there are."""
+"""Move all rows that one customer owns to another customer, whatever apps are installed."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from comptoir.ground.owned import Owned, OwnedRelation
 
 
 def owned_models() -> list[type[Owned]]:
-    """Every model of owned rows, each after those that it stands under."""
-    found: list[type[Owned]] = [model for model in apps.get_models() if issubclass(model, Owned)]
+    """Return every model of owned rows, parents before children."""
+    owned: list[type[Owned]] = [model for model in apps.get_models() if issubclass(model, Owned)]
     ordered: list[type[Owned]] = []
 
-    def place(model: type[Owned]) -> None:
+    def add(model: type[Owned]) -> None:
         if model in ordered:
             return
         for field in model._meta.private_fields + list(model._meta.fields):
             if isinstance(field, OwnedRelation) and field.related_model is not model:
-                place(field.related_model)  # type: ignore[arg-type]
+                add(field.related_model)  # type: ignore[arg-type]
         ordered.append(model)
 
-    for model in found:
-        place(model)
+    for model in owned:
+        add(model)
     return ordered
 
 
 def looked_up_models() -> list[type[models.Model]]:
-    """Every other model with a `customer_id`: look-ups and marks that lead to a customer."""
+    """Return every other model with a `customer_id`: look-ups and marks that lead to a customer."""
     return [
         model
         for model in apps.get_models()
@@ -40,7 +40,7 @@ def looked_up_models() -> list[type[models.Model]]:
 
 
 def names_of_rows(customer: UUID) -> dict[str, list[str]]:
-    """What the shop calls the rows that a customer owns, the oldest first, by their kind: `orders`."""
+    """Return the shop's names of a customer's rows, the oldest first, by kind (`orders`)."""
     return {
         f"{model._meta.model_name}s": list(
             model.objects.for_customer(customer).order_by("id").values_list(model.shop_calls_it, flat=True)
@@ -51,10 +51,10 @@ def names_of_rows(customer: UUID) -> dict[str, list[str]]:
 
 
 def move_rows(giver: UUID, taker: UUID) -> None:
-    """Copy all that `giver` owns to `taker`, under the same ids, and lead every look-up there.
+    """Copy everything that `giver` owns to `taker` under the same ids, and point every look-up there.
 
-    The key cannot be changed in place (a distributed database refuses it), so rows are copied, parents first,
-    and then deleted, children first. Raises RuntimeError outside a transaction.
+    A distributed database cannot change the key in place, so rows are copied, parents first, and then
+    deleted, children first. Raises RuntimeError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("rows are moved outside a transaction")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, NamedTuple, Self, TypeVar
 
 from django.db import models
@@ -17,10 +19,14 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class Keep(NamedTuple):
-    """Erasure leaves this row, for a reason the customer is told and for no longer than `period`."""
+    """Erasure keeps this row, for a reason that the customer is told, no longer than `period`.
+
+    The period starts at the moment in the field `since`, of this row or a parent (`order__placed_at`).
+    """
 
     reason: str | Promise
     period: timedelta
+    since: str
 
 
 class Delete(NamedTuple):
@@ -30,8 +36,28 @@ class Delete(NamedTuple):
 DELETE = Delete()
 
 
+class Nothing(NamedTuple):
+    """Nothing erases this model's rows, because no customer is in them; `why` gives the reason."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class ByTheClock:
+    """The scheduled task that erases rows once they are old, whoever they are about."""
+
+    piece: Callable[[datetime], None]
+
+    def __call__(self, customer: models.Model, at: datetime) -> None:
+        self.piece(at)
+
+
+# For the label of each model without an owner: the function that erases what it knows of a customer
+Erases = dict[str, Callable[[Any, datetime], None] | Nothing]
+
+
 class OwnedId(models.UUIDField[uuid.UUID, uuid.UUID]):
-    """A UUIDv7: new rows of a customer stand at the end of her part of the index."""
+    """A UUIDv7, so that a customer's new rows stand at the end of her part of the index."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("default", uuid7)
@@ -39,19 +65,19 @@ class OwnedId(models.UUIDField[uuid.UUID, uuid.UUID]):
         super().__init__(**options)
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
-        # Without it Django inserts many rows through UNNEST, which a distributed PostgreSQL cannot route.
+        # Without this, Django inserts many rows through UNNEST, which a distributed PostgreSQL cannot route.
         return "%s"
 
 
 class OwnedQuerySet(models.QuerySet[Row]):
-    """Every query of owned rows starts from their customer."""
+    """A query of owned rows; it starts from their customer."""
 
     def for_customer(self, customer: Any) -> Self:
         return self.filter(customer=customer)
 
 
 class OwnedForeignKey(models.BaseConstraint):
-    """The database's own two-column foreign key: a row can only stand under a row of the same customer."""
+    """A two-column foreign key in the database: a row can only point to a row of the same customer."""
 
     def __init__(self, *, name: str, column: str, to: str) -> None:
         super().__init__(name=name)
@@ -69,7 +95,7 @@ class OwnedForeignKey(models.BaseConstraint):
     def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         if schema_editor.connection.vendor == "sqlite":
             return f"CONSTRAINT {schema_editor.quote_name(self.name)} {self._reference(schema_editor)}"
-        # Elsewhere the table it points to may not stand yet: the key is added at the end of the migration.
+        # On PostgreSQL the referenced table may not exist yet: the key is added at the end of the migration.
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
         return None
 
@@ -83,7 +109,7 @@ class OwnedForeignKey(models.BaseConstraint):
         return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
-        """Leave it to the database, which cannot be passed by."""
+        """Leave validation to the database, which cannot be bypassed."""
 
     def deconstruct(self) -> Any:
         path, args, options = super().deconstruct()
@@ -99,9 +125,9 @@ class OwnedForeignKey(models.BaseConstraint):
 
 
 class OwnedRelation(models.ForeignObject[Any, Any]):
-    """A relation between two rows of one customer, over the customer and the row's id.
+    """A relation between two rows of one customer, by the customer and the row's id.
 
-    The database deletes what hangs below; dumpdata writes the columns, not the relation.
+    The database deletes the children; dumpdata writes the columns, not the relation.
     """
 
     def __init__(self, to: Any, column: str, on_delete: Any = models.DO_NOTHING, **options: Any) -> None:
@@ -121,14 +147,14 @@ class OwnedRelation(models.ForeignObject[Any, Any]):
 
 
 class Owned(models.Model):
-    """A row of a customer. A subclass names its customer key, so that `customer.orders` reads well:
+    """A row of a customer. Each subclass defines its customer key, so that `customer.orders` reads well:
 
     `customer = models.ForeignKey(CUSTOMER, models.CASCADE, related_name="orders", db_index=False)`
     """
 
     shard_by: ClassVar[str] = "customer_id"
     when_erased: ClassVar[Keep | Delete]
-    # The field with the shop's own name for a row, where it has one
+    # The field with the shop's own name for a row, if it has one
     shop_calls_it: ClassVar[str] = ""
 
     customer_id: uuid.UUID
@@ -141,7 +167,7 @@ class Owned(models.Model):
         abstract = True
 
     def save(self, *args: Any, **options: Any) -> None:
-        # A key made here is never in the table yet: insert at once, where Django would try an update first.
+        # A new key is never in the table yet: insert at once, where Django would try an update first.
         if self._state.adding and not args:
             options.setdefault("force_insert", True)
         super().save(*args, **options)

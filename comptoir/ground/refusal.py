@@ -1,10 +1,10 @@
-"""Refusal: an action says no in words for the customer."""
+"""Refusal: an action says no, in words for the customer."""
 
 
 class Refused(Exception):
-    """What was asked cannot be done now; nothing has changed.
+    """Raised when an action cannot be done now; nothing has changed.
 
-    `words` are shown to the person as they are; `code` is stable and goes to programs.
+    `words` are shown to the person unchanged; `code` is stable and meant for programs.
     """
 
     def __init__(self, words: str, code: str) -> None:

@@ -1,4 +1,4 @@
-"""Trying again: after one minute, ten minutes and two hours; the fourth failure is somebody's to look at."""
+"""Retry after one minute, ten minutes and two hours; after the fourth failure, a person has to look."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=2))
 
 
 def next_try_at(failures: int, now: datetime) -> datetime | None:
-    """When to try again after so many failures; None once it is time to give up."""
+    """Return when to try again after this many failures; None when it is time to give up."""
     return now + PAUSES[failures - 1] if failures <= len(PAUSES) else None
 
 
 def again_on_conflict(do: Callable[[], T]) -> T:
-    """Do something in a transaction; when somebody else wrote the same rows at this moment, look again."""
+    """Run `do` in a transaction, and again if somebody else wrote the same rows at that moment."""
     for left in reversed(range(TRIES)):
         try:
             with transaction.atomic():
@@ -36,20 +36,20 @@ def again_on_conflict(do: Callable[[], T]) -> T:
 
 
 def drop_broken_connection() -> None:
-    """Let the next statement have a connection that works, after an error that may have broken this one."""
+    """Close a connection that an error may have broken, so that the next statement gets a working one."""
     if not connection.in_atomic_block:
         close_old_connections()
 
 
 def put_off(error: Exception) -> None:
-    """Say that an error was caught and is left to a later try, for whoever listens."""
+    """Report a caught error that a later try will deal with."""
     for errors in _listening:
         errors.append(error)
 
 
 @contextmanager
 def errors_put_off() -> Iterator[list[Exception]]:
-    """Every error that is put off meanwhile."""
+    """Collect every error reported by `put_off` within this block."""
     errors: list[Exception] = []
     _listening.append(errors)
     try:

@@ -1,4 +1,4 @@
-"""Which request, or task that it queued, the work of this thread belongs to: a word in every log line."""
+"""The trace: a word in every log line that names the request, or the task, which the work belongs to."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _trace: ContextVar[str] = ContextVar("trace", default="")
 
 
 def trace() -> str:
-    """The word; nothing outside of any work."""
+    """Return the current trace; empty outside any work."""
     return _trace.get()
 
 
 @contextmanager
 def traced(word: str = "") -> Iterator[str]:
-    """Within this block, in this thread, the work is called so; by a new word where this one is not fit."""
+    """Set the trace within this block and thread; an unfit word is replaced by a new one."""
     word = word if GOOD.fullmatch(word) else uuid.uuid4().hex[:LENGTH]
     token = _trace.set(word)
     try:

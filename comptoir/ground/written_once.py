@@ -3,35 +3,59 @@ to answer it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from copy import copy
 from functools import cache
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.db import connections, models
+from django.db import connections, models, router
 from django.db.models.expressions import RawSQL
 
-VALUE = "the value"
+Row = TypeVar("Row")
 
 
-class WrittenOnce:
-    """The first row of a queryset of `values_list` that has one value in the field `by`."""
+class Place(NamedTuple):
+    """Where in the statement a value goes that is known only when it is asked."""
 
-    def __init__(self, rows: models.QuerySet[Any, Any], *, by: str) -> None:
-        self._rows = rows
-        self._by: Any = rows.model._meta.get_field(by)
+    at: int
+
+
+class WrittenOnce(Generic[Row]):
+    """The rows of a queryset that is made from values which change, one for each of these fields.
+
+    `rows` is called once, with something to filter by in place of each value. What it makes never depends on
+    the moment or on the language.
+    """
+
+    def __init__(
+        self, rows: Callable[..., models.QuerySet[Any, Row]], *fields: models.Field[Any, Any]
+    ) -> None:
+        self._rows, self._fields = rows, fields
         self._written = cache(self._write)
 
-    def first(self, value: Any) -> tuple[Any, ...] | None:
-        """The row, as the queryset would give it; None where there is none."""
-        connection = connections[self._rows.db]
-        compiler, statement = self._written(self._rows.db)
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [self._by.get_db_prep_value(value, connection)])
-            return next(iter(compiler.results_iter([cursor.fetchall()], tuple_expected=True)), None)
+    def all(self, *values: Any) -> list[Row]:
+        """Every row, as the queryset would give it."""
+        queryset, compiler, statement, wanted = self._written()
+        connection = connections[queryset.db]
+        sent = [
+            field.get_db_prep_value(value, connection)
+            for field, value in zip(self._fields, values, strict=True)
+        ]
+        asked = copy(compiler)
+        asked.connection = connection
+        filled = tuple(sent[value.at] if isinstance(value, Place) else value for value in wanted)
+        asked.as_sql = lambda *_args, **_named: (statement, filled)
+        found = queryset.all()
+        found.query.get_compiler = lambda *_args, **_named: asked
+        return list(found._iterable_class(found))
 
-    def _write(self, using: str) -> tuple[Any, str]:
-        rows = self._rows.using(using).filter(**{self._by.attname: RawSQL("%s", [VALUE])})[:1]
-        compiler = rows.query.get_compiler(using)
-        statement, values = compiler.as_sql()
-        if values != (VALUE,):
-            raise TypeError(f"{statement} takes other values than one")
-        return compiler, statement
+    def first(self, *values: Any) -> Row | None:
+        """The first row; None where there is none. `rows` says that it wants one alone."""
+        return next(iter(self.all(*values)), None)
+
+    def _write(self) -> tuple[Any, Any, str, tuple[Any, ...]]:
+        places = [RawSQL("%s", [Place(at)]) for at in range(len(self._fields))]
+        queryset: Any = self._rows(*places)
+        compiler = queryset.query.get_compiler(router.db_for_read(queryset.model))
+        statement, wanted = compiler.as_sql()
+        return queryset, compiler, statement, wanted

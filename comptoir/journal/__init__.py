@@ -1,1 +1,1 @@
-"""What happened, written once and never changed, and who hears of it."""
+"""What happened, written once and never changed, and the reactions to it."""

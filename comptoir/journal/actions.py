@@ -1,30 +1,31 @@
-"""What staff and operators can do about the journal: run again what was put aside."""
+"""Actions on the journal: retry what failed for good, and erase what leads to a customer."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from comptoir.journal.facts import REACTION_RETRIED, TASK_RETRIED
-from comptoir.journal.models import FailedReaction
-from comptoir.journal.react import run_again
+from comptoir.journal.models import FailedReaction, ReactionDone, ShopEvent
+from comptoir.journal.react import forget_pending, run_again
 from comptoir.journal.record import Acts, record
 
 
 @transaction.atomic
 def retry_reaction(failed: FailedReaction, *, by: Acts) -> bool:
-    """Queue a reaction that was put aside, and write down who did; twice is once.
+    """Queue a failed reaction again, and record who did.
 
-    False where the house no longer knows the reaction: it stays where it is.
+    Returns False, and leaves it there, if the house no longer knows the reaction.
     """
-    held = FailedReaction.objects.select_for_update().filter(id=failed.id).first()
-    if held is None:
+    locked = FailedReaction.objects.select_for_update().filter(id=failed.id).first()
+    if locked is None:
         return True
-    if not run_again(held):
+    if not run_again(locked):
         return False
     record(
         REACTION_RETRIED,
@@ -39,8 +40,19 @@ def retry_reaction(failed: FailedReaction, *, by: Acts) -> bool:
 
 @transaction.atomic
 def retry_task(failed: DBTaskResult[Any, Any], *, by: Acts) -> bool:
-    """Make a task ready again that was put aside, and write down who did; twice is once."""
-    held = DBTaskResult.objects.select_for_update().failed().filter(id=failed.id)
-    if held.update(status=TaskResultStatus.READY, run_after=timezone.now()):
+    """Make a failed task ready again, and record who did."""
+    tasks = DBTaskResult.objects.select_for_update().failed().filter(id=failed.id)
+    if tasks.update(status=TaskResultStatus.READY, run_after=timezone.now()):
         record(TASK_RETRIED, about=None, by=by, task=str(failed.id), path=failed.task_path)
     return True
+
+
+def erase_reactions(customer: models.Model, at: datetime) -> None:
+    """Delete a customer's pending reactions, and the marks of those that ran."""
+    forget_pending(customer.pk)
+    ReactionDone.objects.filter(customer_id=customer.pk).delete()
+
+
+def erase_shop_events(customer: models.Model, at: datetime) -> None:
+    """Delete a customer's events from the shop's feed, as her entries are deleted too."""
+    ShopEvent.objects.filter(customer_id=customer.pk).delete()

@@ -1,4 +1,4 @@
-"""Facts: the names of what can happen."""
+"""Facts: the names of everything that can happen."""
 
 from __future__ import annotations
 
@@ -12,20 +12,34 @@ FACTS: dict[str, Fact] = {}
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that can happen, named `<app>.<past tense>`; `title` is what a history says of it."""
+    """Something that can happen, named `<app>.<past tense>`; `title` is its name in a history.
+
+    `topic` groups facts for a customer; by default it is the app's name. `in_activity` shows the fact in her
+    account's activity. `alert` is the subject of the letter that tells her at once and lets her say that it
+    was somebody else (`safety.actions.alert`).
+    """
 
     name: str
     title: str | Promise
     shop_hears: bool = False
+    in_activity: bool = False
+    alert: str | Promise = ""
+    topic: str = ""
 
     def __post_init__(self) -> None:
         if self.name in FACTS:
             raise ValueError(f"the fact {self.name} is named twice")
+        object.__setattr__(self, "topic", self.topic or self.name.partition(".")[0])
         FACTS[self.name] = self
 
 
+def names_in_activity() -> list[str]:
+    """Return the names of all facts that an account's activity shows."""
+    return [fact.name for fact in FACTS.values() if fact.in_activity]
+
+
 def title_of(name: str) -> str | Promise:
-    """What a history says of a fact; its own name where no app knows it any more."""
+    """Return a fact's title in a history; its name if no app knows it any more."""
     return FACTS[name].title if name in FACTS else name
 
 

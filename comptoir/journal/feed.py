@@ -1,4 +1,4 @@
-"""The feed of the shop: events in an order in which none can be missed."""
+"""The shop's feed: events in an order in which none can be missed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from comptoir.journal.facts import Fact
 from comptoir.journal.models import CustomerEntry, FeedEnd, HouseEntry, ShopEvent
 
 NUMBERED_AT_ONCE = 1000
-# Where somebody was when she did it is hers, and the house's
+# Network and browser of a person are for her and the house only
 NOT_TOLD = {"ip", "agent"}
 References = Callable[[Collection[UUID]], dict[UUID, str]]
 
@@ -20,18 +20,18 @@ _references: list[References] = []
 
 
 def hand_over_references(references: References) -> None:
-    """Take the house's way from customers to the shop's numbers; `project` calls this once, at the start."""
+    """Store the function that turns customers into the shop's numbers; `project` calls this at the start."""
     _references[:] = [references]
 
 
 def shop_numbers(events: Sequence[ShopEvent]) -> dict[UUID, str]:
-    """The shop's own number of each customer in these events who has one."""
+    """Return the shop's own number of each customer in these events who has one."""
     ids = {event.customer_id for event in events if event.customer_id}
     return _references[0](ids) if ids else {}
 
 
 def tell_shop(fact: Fact, entries: Sequence[CustomerEntry | HouseEntry]) -> None:
-    """Write an event for each entry, in its own transaction, where the shop hears of the fact."""
+    """Write an event for each entry, in the entry's transaction, if the fact is one the shop hears of."""
     if fact.shop_hears:
         ShopEvent.objects.bulk_create(
             ShopEvent(
@@ -39,7 +39,7 @@ def tell_shop(fact: Fact, entries: Sequence[CustomerEntry | HouseEntry]) -> None
                 customer_id=entry.customer_id if isinstance(entry, CustomerEntry) else None,
                 about_kind=entry.about_kind.rpartition(".")[2],
                 about_id=entry.about_id,
-                details={name: held for name, held in entry.details.items() if name not in NOT_TOLD},
+                details={name: value for name, value in entry.details.items() if name not in NOT_TOLD},
                 happened_at=entry.happened_at,
             )
             for entry in entries
@@ -47,14 +47,14 @@ def tell_shop(fact: Fact, entries: Sequence[CustomerEntry | HouseEntry]) -> None
 
 
 def read_feed(*, after: int, limit: int) -> list[ShopEvent]:
-    """The events after a position, at most `limit`; those whose transaction has ended are numbered first."""
+    """Return up to `limit` events after a position; first number those whose transactions have ended."""
     if ShopEvent.objects.filter(position__isnull=True).exists():
         _number()
     return list(ShopEvent.objects.filter(position__gt=after).order_by("position")[:limit])
 
 
 def feed_end() -> int:
-    """The position of the newest event that was numbered; 0 where none was."""
+    """Return the position of the newest numbered event; 0 if there is none."""
     return FeedEnd.objects.filter(id=1).values_list("position", flat=True).first() or 0
 
 

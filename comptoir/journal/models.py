@@ -1,4 +1,4 @@
-"""The journal's tables: what happened to a customer, what happened in the house, and which reactions ran."""
+"""The journal's tables: what happened to customers and in the house, and which reactions ran."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 from comptoir.ground.owned import CUSTOMER, DELETE, Owned, OwnedQuerySet
 from comptoir.journal.facts import title_of
 
-# Who a line of the journal names by a name of their own, and who only by what they are.
+# Actors shown with their own name, and actors shown only by what they are
 NAMED: dict[str, str | Promise] = {
     "customer": _("Customer"),
     "staff": _("Staff"),
@@ -30,7 +30,7 @@ NAMELESS: dict[str, str | Promise] = {
 
 
 class EntryQuerySet(OwnedQuerySet["CustomerEntry"]):
-    """What happened to a customer; start from `customer.entries`."""
+    """A customer's entries; start from `customer.entries`."""
 
     def about(self, subject: Owned) -> Self:
         return self.filter(about_id=subject.id)
@@ -39,13 +39,9 @@ class EntryQuerySet(OwnedQuerySet["CustomerEntry"]):
         return self.order_by("-happened_at", "-id")
 
 
-class CustomerEntry(Owned):
-    """One thing that happened to what a customer owns. Never changed after it is written."""
+class Entry(models.Model):
+    """One thing that happened, written once and never changed."""
 
-    when_erased = DELETE
-    objects: ClassVar[Any] = EntryQuerySet.as_manager()
-
-    customer = models.ForeignKey(CUSTOMER, models.CASCADE, related_name="entries", db_index=False)
     fact = models.CharField(max_length=80)
     about_kind = models.CharField(max_length=60)
     about_id = models.UUIDField(null=True)
@@ -55,6 +51,33 @@ class CustomerEntry(Owned):
     details = models.JSONField(default=dict)
     happened_at = models.DateTimeField(default=timezone.now)
     recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.fact} {self.about_kind} {self.about_id}"
+
+    @property
+    def title(self) -> str | Promise:
+        """The title of the fact, for a history."""
+        return title_of(self.fact)
+
+    @property
+    def who(self) -> str:
+        """The one who did it, for a history: name and kind, or the kind alone."""
+        if self.by_kind in NAMELESS or not self.by_name:
+            return str(NAMELESS.get(self.by_kind) or NAMED.get(self.by_kind, self.by_kind))
+        return f"{self.by_name} · {NAMED.get(self.by_kind, self.by_kind)}"
+
+
+class CustomerEntry(Entry, Owned):
+    """One thing that happened to what a customer owns."""
+
+    when_erased = DELETE
+    objects: ClassVar[Any] = EntryQuerySet.as_manager()
+
+    customer = models.ForeignKey(CUSTOMER, models.CASCADE, related_name="entries", db_index=False)
 
     class Meta:
         indexes = [
@@ -62,53 +85,21 @@ class CustomerEntry(Owned):
             models.Index(fields=["customer", "about_id"], name="customer_entry_by_subject"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.fact} {self.about_kind} {self.about_id}"
 
-    @property
-    def title(self) -> str | Promise:
-        """What a history says of it."""
-        return title_of(self.fact)
-
-    @property
-    def who(self) -> str:
-        """Who did it, for a history: a name and what they are to the house, or what they are alone."""
-        if self.by_kind in NAMELESS or not self.by_name:
-            return str(NAMELESS.get(self.by_kind) or NAMED.get(self.by_kind, self.by_kind))
-        return f"{self.by_name} · {NAMED.get(self.by_kind, self.by_kind)}"
-
-
-class HouseEntry(models.Model):
+class HouseEntry(Entry):
     """One thing that happened in the house: to a seller, a key, staff, or nobody known."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    fact = models.CharField(max_length=80)
-    about_kind = models.CharField(max_length=60)
-    about_id = models.UUIDField(null=True)
-    by_kind = models.CharField(max_length=20)
-    by_id = models.CharField(max_length=64)
-    by_name = models.CharField(max_length=200)
-    details = models.JSONField(default=dict)
-    happened_at = models.DateTimeField(default=timezone.now)
-    recorded_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         indexes = [models.Index(fields=["about_id"], name="house_entry_by_subject")]
 
-    def __str__(self) -> str:
-        return f"{self.fact} {self.about_kind} {self.about_id}"
-
-    @property
-    def title(self) -> str | Promise:
-        """What a history says of it."""
-        return title_of(self.fact)
-
 
 class ShopEvent(models.Model):
-    """A line of the feed that the shop reads: something happened that it must act on (`shop_hears`).
+    """An event in the shop's feed: something that it must act on (a fact with `shop_hears`).
 
-    It is written without a `position`, in the transaction of what happened, and numbered once that is over:
-    so no event appears before one that was read already, however late its transaction ended.
+    It is written without a `position`, in the transaction of what happened, and numbered after that ended. So
+    no event appears before one that was already read, however late its transaction ends.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -130,7 +121,7 @@ class ShopEvent(models.Model):
 
 
 class FeedEnd(models.Model):
-    """The last position of the feed: one row, and the lock of whoever numbers events."""
+    """The last position of the feed: one row, which is also the lock for numbering events."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     position = models.BigIntegerField(default=0)
@@ -143,9 +134,9 @@ NOBODY = uuid.UUID(int=0)
 
 
 class ReactionDone(models.Model):
-    """A reaction that had its effect: written in the effect's own transaction, so it happens once.
+    """The mark of a reaction that ran: written in the effect's own transaction, so the effect happens once.
 
-    `customer_id` is the entry's customer, so that the row lives beside the effect; NOBODY for the house.
+    `customer_id` is the entry's customer, so that the mark is stored beside the effect; NOBODY for the house.
     """
 
     shard_by = "customer_id"
@@ -161,14 +152,18 @@ class ReactionDone(models.Model):
 
 
 class PendingReaction(models.Model):
-    """A reaction that is still to have its effect: written with its task, so that one whose task is lost is
-    missed, and gone after the effect or once it is put aside."""
+    """A reaction that has not run yet; it is deleted after the effect or the last failure.
+
+    It is written with its task, so that a lost task is noticed. `others` lists the task's other entries, each
+    by customer and id.
+    """
 
     pk = models.CompositePrimaryKey("customer_id", "entry_id", "reaction")
     customer_id = models.UUIDField()
     entry_id = models.UUIDField()
     reaction = models.CharField(max_length=120)
     queue = models.CharField(max_length=32, default="default")
+    others = models.JSONField(default=list, db_default=[])
     queued_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -176,7 +171,7 @@ class PendingReaction(models.Model):
 
 
 class FailedReaction(models.Model):
-    """A reaction that failed four times: kept with its last error until somebody runs it again."""
+    """A reaction that failed four times, kept with its last error until somebody runs it again."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     customer_id = models.UUIDField()
@@ -196,37 +191,37 @@ class FailedReaction(models.Model):
 
     @property
     def title(self) -> str | Promise:
-        """The title of the fact that was reacted to."""
+        """The title of the fact that the reaction is to."""
         return title_of(self.fact)
 
     @property
     def last_line(self) -> str:
-        """What went wrong, in the words of the error itself."""
+        """The last line of the error: what went wrong."""
         return self.error.strip().rpartition("\n")[2]
 
 
 def staff_failed_reactions() -> models.QuerySet[FailedReaction]:
-    """Every reaction that was put aside, the newest first."""
+    """Every failed reaction, the newest first."""
     return FailedReaction.objects.order_by("-failed_at", "-id")
 
 
 def staff_failed_reaction(id: uuid.UUID) -> FailedReaction | None:
-    """The failed reaction with this id."""
+    """The failed reaction with this id; None if there is none."""
     return FailedReaction.objects.filter(id=id).first()
 
 
 def staff_failed_tasks() -> models.QuerySet[DBTaskResult[Any, Any]]:
-    """Every task that was put aside, because it could not be read or failed where nobody foresaw it."""
+    """Every task that failed for good, because it could not be read or failed in an unforeseen way."""
     return DBTaskResult.objects.failed().order_by("-finished_at", "-id")
 
 
 def staff_failed_task(id: uuid.UUID) -> DBTaskResult[Any, Any] | None:
-    """The task with this id, if it was put aside."""
+    """The failed task with this id; None if there is none."""
     return DBTaskResult.objects.failed().filter(id=id).first()
 
 
 class ScheduledRun(models.Model):
-    """When a piece of the schedule last ran; its row is the lock that lets one worker run it."""
+    """When a piece of the schedule last ran; locking its row lets only one worker run it."""
 
     name = models.CharField(primary_key=True, max_length=120)
     last_run_at = models.DateTimeField()
@@ -237,7 +232,7 @@ class ScheduledRun(models.Model):
 
 
 class TaskClaim(models.Model):
-    """A long task that is being run: renewed while it is, so that one left by a dead worker is noticed."""
+    """A worker's claim on a long task: renewed while it runs, so that a dead worker's task is noticed."""
 
     task_id = models.UUIDField(primary_key=True)
     renewed_at = models.DateTimeField()
@@ -247,7 +242,7 @@ class TaskClaim(models.Model):
 
 
 class WorkerHeartbeat(models.Model):
-    """When a worker last said that it sees to a queue or to the schedule."""
+    """When a worker last reported on a queue or on the schedule."""
 
     duty = models.CharField(primary_key=True, max_length=32)
     worker = models.CharField(max_length=80)

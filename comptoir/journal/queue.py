@@ -1,4 +1,4 @@
-"""The queue of tasks: the database's own, whose tasks remember which request they come from."""
+"""The task queue in the database; each task remembers the request that it came from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TRACE = "trace"
 
 
 class TracedBackend(DatabaseBackend):  # type: ignore[misc]
-    """The library's; it keeps the request's word beside the arguments, for the worker's log."""
+    """The library's backend; it stores the request's trace beside the arguments, for the worker's log."""
 
     def _task_to_db_task(self, task: Any, args: Any, kwargs: Any) -> DBTaskResult[Any, Any]:
         row: DBTaskResult[Any, Any] = DBTaskResult.objects.create(

@@ -1,24 +1,26 @@
-"""Reacting: what a higher app does when it hears of a fact, at least tried and at most once done."""
+"""Reactions: how a higher app responds to a fact, retried until it works, with its effect at most once."""
 
 from __future__ import annotations
 
 import logging
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django_tasks import task
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from comptoir.ground.retry import drop_broken_connection, next_try_at, put_off
+from comptoir.ground.write import insert_rows
 from comptoir.journal.facts import Fact
 from comptoir.journal.models import (
     NOBODY,
@@ -28,145 +30,253 @@ from comptoir.journal.models import (
     PendingReaction,
     ReactionDone,
 )
+from comptoir.journal.names import stored_name
 
 Entry = CustomerEntry | HouseEntry
-Waiting = QuerySet[PendingReaction]
-# A reaction and its task are written together, so what is older than a moment and has none has lost it.
+# Customer (NOBODY for the house) and id of an entry
+Key = tuple[UUID, UUID]
+Pending = QuerySet[PendingReaction]
+# A reaction and its task are written together: an older reaction without a task has lost it.
 TAKEN_FOR_LOST = timedelta(minutes=2)
+KEPT_AT_ONCE = 500
 log = logging.getLogger(__name__)
 _reactions: dict[str, list[Reaction]] = defaultdict(list)
 
 
 @dataclass(frozen=True)
 class Reaction:
-    """`do(entry)` runs after the fact's transaction, in one of its own, from the queue `queue`.
+    """An app's response to a fact, run from the queue `queue` in a transaction after the fact's own.
 
-    The entry is a CustomerEntry where the fact is about what a customer owns, else a HouseEntry.
+    `do(entry)` writes to somebody or acts; it never sees imported history.
+    `do_many(entries)` only keeps rows; it sees history too, at most 500 entries at a time.
+    An entry is a CustomerEntry where the fact is about what a customer owns, else a HouseEntry.
     """
 
     fact: Fact
-    do: Callable[[Any], None]
+    do: Callable[[Any], None] | None = None
     queue: str = "default"
+    do_many: Callable[[list[Any]], None] | None = None
+
+    def __post_init__(self) -> None:
+        if bool(self.do) == bool(self.do_many):
+            raise ValueError(f"a reaction to {self.fact.name} either speaks (do) or keeps rows (do_many)")
 
     @property
     def name(self) -> str:
-        return f"{self.do.__module__.removeprefix('comptoir.')}.{self.do.__qualname__}"
+        function: Any = self.do or self.do_many
+        return stored_name(function)
+
+    def act(self, entries: list[Any]) -> None:
+        """Run the reaction for these entries."""
+        if self.do_many:
+            self.do_many(entries)
+        elif self.do:
+            for entry in entries:
+                self.do(entry)
 
 
 def hand_over(reactions: Iterable[Reaction]) -> None:
-    """Take the house's one list of reactions; `project` calls this once, at the start."""
+    """Store the house's list of reactions; `project` calls this at the start."""
     _reactions.clear()
     for reaction in reactions:
         _reactions[reaction.fact.name].append(reaction)
 
 
-def queue_reactions(fact: Fact, entry: Entry) -> None:
-    """Queue each reaction to this entry, in the entry's own transaction."""
-    customer_id = entry.customer_id if isinstance(entry, CustomerEntry) else NOBODY
+def queue_reactions(fact: Fact, entries: Sequence[Entry], *, speaks: bool) -> None:
+    """Queue the reactions to these entries in their transaction; for history, only those that keep rows."""
     for reaction in _reactions.get(fact.name, ()):
-        _await(reaction, customer_id, entry.id)
-        _queue(reaction, customer_id, entry.id)
+        size = KEPT_AT_ONCE if reaction.do_many else 1
+        if speaks or reaction.do_many:
+            for start in range(0, len(entries), size):
+                _queue(reaction, [_key_of(entry) for entry in entries[start : start + size]])
 
 
-def _await(reaction: Reaction, customer_id: UUID, entry_id: UUID) -> None:
-    """Write down that it is to be had, so that it is missed where its task is lost."""
-    waiting = PendingReaction(customer_id=customer_id, entry_id=entry_id, reaction=reaction.name)
-    waiting.queue = reaction.queue
-    PendingReaction.objects.bulk_create([waiting], ignore_conflicts=True)
+def _key_of(entry: Entry) -> Key:
+    return (entry.customer_id if isinstance(entry, CustomerEntry) else NOBODY, entry.id)
 
 
-def _queue(reaction: Reaction, customer_id: UUID, entry_id: UUID, failures: int = 0) -> None:
-    run_after = next_try_at(failures, timezone.now()) if failures else None
-    queued = run_reaction.using(queue_name=reaction.queue, run_after=run_after)
-    queued.enqueue(str(customer_id), str(entry_id), reaction.name, failures)
+def _queue(reaction: Reaction, keys: list[Key], failures: int = 0) -> None:
+    """Write the pending reaction, which is missed if its task is lost, and the task."""
+    (customer_id, entry_id), *others = keys
+    pending = PendingReaction(customer_id=customer_id, entry_id=entry_id, reaction=reaction.name)
+    pending.queue, pending.others = reaction.queue, _as_text(others)
+    PendingReaction.objects.bulk_create(
+        [pending],
+        update_conflicts=True,
+        unique_fields=["customer_id", "entry_id", "reaction"],
+        update_fields=["others"],
+    )
+    _enqueue(
+        pending, run_after=next_try_at(failures, timezone.now()) if failures else None, failures=failures
+    )
+
+
+def _enqueue(pending: PendingReaction, *, run_after: datetime | None = None, failures: int = 0) -> None:
+    customer_id, entry_id = str(pending.customer_id), str(pending.entry_id)
+    if pending.others:
+        many = run_reactions.using(queue_name=pending.queue, run_after=run_after)
+        many.enqueue([[customer_id, entry_id], *pending.others], pending.reaction, failures)
+    else:
+        single = run_reaction.using(queue_name=pending.queue, run_after=run_after)
+        single.enqueue(customer_id, entry_id, pending.reaction, failures)
+
+
+def _as_text(keys: Iterable[Key]) -> list[list[str]]:
+    return [[str(customer_id), str(entry_id)] for customer_id, entry_id in keys]
 
 
 @task()
 def run_reaction(customer_id: str, entry_id: str, name: str, failures: int) -> None:
-    """Let a reaction have its effect once; after a failure try again later, after the fourth put it aside."""
-    entry = _find_entry(UUID(customer_id), UUID(entry_id))
-    reaction = (
-        next((held for held in _reactions.get(entry.fact, ()) if held.name == name), None) if entry else None
-    )
-    waiting = PendingReaction.objects.filter(pk=(UUID(customer_id), UUID(entry_id), name))
-    if entry is None or reaction is None:
-        log.warning("%s of %s has nothing to do any more", name, entry_id)
-        waiting.delete()
+    """Run a reaction to one entry; after a failure retry it later, after the fourth put it aside."""
+    _run([(UUID(customer_id), UUID(entry_id))], name, failures)
+
+
+@task()
+def run_reactions(keys: list[list[str]], name: str, failures: int) -> None:
+    """Run a reaction to many entries; if that fails, run each half, until only failing entries fail."""
+    _run([(UUID(customer_id), UUID(entry_id)) for customer_id, entry_id in keys], name, failures)
+
+
+TASKS = (run_reaction.module_path, run_reactions.module_path)
+
+
+def _run(keys: list[Key], name: str, failures: int) -> None:
+    entries = _find_entries(keys)
+    reaction = _reaction_named(name, entries[0].fact) if entries else None
+    pending = PendingReaction.objects.filter(pk=(*keys[0], name))
+    subject = f"{keys[0][1]} and {len(keys) - 1} more" if len(keys) > 1 else str(keys[0][1])
+    if reaction is None:
+        log.warning("%s of %s has nothing to do any more", name, subject)
+        pending.delete()
         return
-    owner = entry.customer_id if isinstance(entry, CustomerEntry) else NOBODY
     try:
-        _react(reaction, entry, owner)
+        _react(reaction, entries)
     except Exception as error:
-        log.exception("%s of %s failed", name, entry_id)
+        log.exception("%s of %s failed", name, subject)
         put_off(error)
-        _after_failure(reaction, entry, owner, waiting, failures + 1, error)
+        _after_failure(reaction, entries, pending, failures + 1, error)
     else:
-        # Where this fails, the task runs again and finds the mark.
-        waiting.delete()
-        log.info("%s of %s is done", name, entry_id)
+        # If this fails, the task runs again and finds the marks.
+        pending.delete()
+        log.info("%s of %s is done", name, subject)
 
 
-def _react(reaction: Reaction, entry: Entry, customer_id: UUID) -> None:
-    """The effect and the mark that it was had, in one transaction: both or neither."""
-    mark = ReactionDone(customer_id=customer_id, entry_id=entry.id, reaction=reaction.name)
+def _reaction_named(name: str, fact: str) -> Reaction | None:
+    return next((reaction for reaction in _reactions.get(fact, ()) if reaction.name == name), None)
+
+
+def _react(reaction: Reaction, entries: list[Entry]) -> None:
+    """Write the effect and its marks in one transaction: all or nothing."""
+    keys = {_key_of(entry): entry for entry in entries}
+    customers, ids = zip(*keys, strict=True)
     with transaction.atomic():
-        if ReactionDone.objects.filter(pk=mark.pk).exists():
-            return
-        mark.save(force_insert=True)
-        reaction.do(entry)
+        marks = ReactionDone.objects.filter(
+            customer_id__in=set(customers), entry_id__in=ids, reaction=reaction.name
+        )
+        for key in marks.values_list("customer_id", "entry_id"):
+            keys.pop(key, None)
+        if keys:
+            insert_rows(
+                [
+                    ReactionDone(customer_id=customer_id, entry_id=entry_id, reaction=reaction.name)
+                    for customer_id, entry_id in keys
+                ]
+            )
+            reaction.act(list(keys.values()))
 
 
 def _after_failure(
-    reaction: Reaction, entry: Entry, customer_id: UUID, waiting: Waiting, failures: int, error: Exception
+    reaction: Reaction, entries: list[Entry], pending: Pending, failures: int, error: Exception
 ) -> None:
-    """Queue the next try or put it aside, in a transaction; where neither succeeds, the task runs again."""
+    """Queue the next try, or put it aside, in one transaction; if that fails too, the task runs again."""
     drop_broken_connection()
+    keys = [_key_of(entry) for entry in entries]
     with transaction.atomic():
-        if next_try_at(failures, timezone.now()):
-            _queue(reaction, customer_id, entry.id, failures)
-            return
-        FailedReaction.objects.update_or_create(
-            entry_id=entry.id,
-            reaction=reaction.name,
-            defaults={
-                "customer_id": customer_id,
-                "fact": entry.fact,
-                "error": "".join(traceback.format_exception(error)),
-                "failed_at": timezone.now(),
-            },
-        )
-        waiting.delete()
+        pending.delete()
+        if len(keys) > 1:
+            _queue(reaction, keys[: len(keys) // 2])
+            _queue(reaction, keys[len(keys) // 2 :])
+        elif next_try_at(failures, timezone.now()):
+            _queue(reaction, keys, failures)
+        else:
+            _put_aside(reaction, entries[0], error)
+
+
+def _put_aside(reaction: Reaction, entry: Entry, error: Exception) -> None:
+    FailedReaction.objects.update_or_create(
+        entry_id=entry.id,
+        reaction=reaction.name,
+        defaults={
+            "customer_id": _key_of(entry)[0],
+            "fact": entry.fact,
+            "error": "".join(traceback.format_exception(error)),
+            "failed_at": timezone.now(),
+        },
+    )
 
 
 @transaction.atomic
 def run_again(failed: FailedReaction) -> bool:
-    """Queue a reaction that was put aside, as if it had never failed; False where it no longer exists."""
-    known = [held for held in _reactions.get(failed.fact, ()) if held.name == failed.reaction]
-    for reaction in known:
-        _await(reaction, failed.customer_id, failed.entry_id)
-        _queue(reaction, failed.customer_id, failed.entry_id)
+    """Queue a failed reaction as if it had never failed; False if it no longer exists."""
+    reaction = _reaction_named(failed.reaction, failed.fact)
+    if reaction:
+        _queue(reaction, [(failed.customer_id, failed.entry_id)])
         failed.delete()
-    return bool(known)
+    return bool(reaction)
 
 
 def queue_lost_reactions(now: datetime) -> None:
-    """Queue every reaction again that is to be had and has no task."""
+    """Queue every pending reaction again whose task was lost."""
     lost = PendingReaction.objects.filter(queued_at__lt=now - TAKEN_FOR_LOST)
     if not lost.exists():
         return
     is_open = DBTaskResult.objects.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
-    tasks = is_open.filter(task_path=run_reaction.module_path)
-    has_task = {tuple(held[:3]) for held in tasks.values_list("args_kwargs__args", flat=True) if held}
-    for waiting in list(lost):
-        key = (str(waiting.customer_id), str(waiting.entry_id), waiting.reaction)
-        if key not in has_task:
-            log.warning("%s of %s had no task", waiting.reaction, waiting.entry_id)
-            run_reaction.using(queue_name=waiting.queue).enqueue(*key, 0)
+    tasks = is_open.filter(task_path__in=TASKS)
+    has_task = {
+        marks_of(arguments)[0] for arguments in tasks.values_list("args_kwargs__args", flat=True) if arguments
+    }
+    for pending in list(lost):
+        if (str(pending.customer_id), str(pending.entry_id), pending.reaction) not in has_task:
+            log.warning("%s of %s had no task", pending.reaction, pending.entry_id)
+            _enqueue(pending)
 
 
-def _find_entry(customer_id: UUID, entry_id: UUID) -> Entry | None:
-    if customer_id == NOBODY:
-        return HouseEntry.objects.filter(id=entry_id).first()
-    found: CustomerEntry | None = CustomerEntry.objects.for_customer(customer_id).filter(id=entry_id).first()
-    # Its customer may have been taken in by another since it was queued: only then, look everywhere.
-    return found or CustomerEntry.objects.filter(id=entry_id).first()
+@transaction.atomic
+def forget_pending(customer_id: UUID) -> None:
+    """Delete a customer's pending reactions, and queue the other customers' part of their tasks again.
+
+    The old task then finds her entries gone, and the marks of what the new one did.
+    """
+    all_pending = PendingReaction.objects.annotate(others_text=Cast("others", TextField()))
+    hers = Q(customer_id=customer_id) | Q(others_text__contains=str(customer_id))
+    for pending in list(all_pending.filter(hers)):
+        keys = [[str(pending.customer_id), str(pending.entry_id)], *pending.others]
+        left = [key for key in keys if key[0] != str(customer_id)]
+        PendingReaction.objects.filter(pk=pending.pk).delete()
+        if left:
+            rest = PendingReaction(customer_id=left[0][0], entry_id=left[0][1], reaction=pending.reaction)
+            rest.queue, rest.others = pending.queue, left[1:]
+            rest.save(force_insert=True)
+            _enqueue(rest)
+
+
+def marks_of(arguments: list[Any]) -> list[tuple[str, str, str]]:
+    """Return the customer, entry and reaction of each mark that a task with these arguments leaves."""
+    keys, name = ([arguments[:2]], arguments[2]) if isinstance(arguments[0], str) else arguments[:2]
+    return [(customer_id, entry_id, name) for customer_id, entry_id in keys]
+
+
+def _find_entries(keys: list[Key]) -> list[Entry]:
+    """Return the entries of these keys in order, without those that are gone."""
+    ids = [entry_id for customer_id, entry_id in keys if customer_id == NOBODY]
+    entries: dict[UUID, Entry] = {}
+    if ids:
+        entries |= {entry.id: entry for entry in HouseEntry.objects.filter(id__in=ids)}
+    owned = {entry_id: customer_id for customer_id, entry_id in keys if customer_id != NOBODY}
+    if owned:
+        theirs = CustomerEntry.objects.filter(customer_id__in=set(owned.values()), id__in=list(owned))
+        entries |= {entry.id: entry for entry in theirs}
+    # An entry's customer may have joined another since it was queued: look everywhere only for those.
+    if moved := owned.keys() - entries.keys():
+        entries |= {entry.id: entry for entry in CustomerEntry.objects.filter(id__in=moved)}
+    return [entries[entry_id] for _customer_id, entry_id in keys if entry_id in entries]

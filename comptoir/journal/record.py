@@ -1,4 +1,4 @@
-"""Recording: one line of the journal, in the transaction of what it tells of."""
+"""Record one line of the journal, in the transaction of what it is about."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from comptoir.ground.owned import Owned
-from comptoir.ground.write import insert_rows
+from comptoir.ground.write import insert_rows, make_row
 from comptoir.journal.facts import Fact
 from comptoir.journal.feed import tell_shop
 from comptoir.journal.models import CustomerEntry, HouseEntry
@@ -18,7 +18,7 @@ from comptoir.journal.react import queue_reactions
 
 
 class Actor(NamedTuple):
-    """Who did it, in text, so that the line reads the same once the person is gone."""
+    """The one who did it, as text, so that the line still reads the same once the person is gone."""
 
     kind: str
     id: str
@@ -30,7 +30,7 @@ class Actor(NamedTuple):
 
 
 class Acts(Protocol):
-    """Anything that can stand as the one who did it: a customer, a user, an `Actor`."""
+    """Anything that can act: a customer, a user, an `Actor`."""
 
     @property
     def actor(self) -> Actor: ...
@@ -51,50 +51,63 @@ def record(
     speaks: bool = True,
     **details: Any,
 ) -> CustomerEntry | HouseEntry:
-    """Write down that `fact` happened and, unless it is silent history, queue who reacts to it.
+    """Record that `fact` happened, and queue the reactions; to silent history, only those that keep rows.
 
-    `about` is None where it is about nothing that is kept. `customer` is only needed when `about` is not
-    owned by her. `details` must be JSON.
-    Raises RuntimeError outside a transaction: a line without its deed, or the reverse, must not be.
+    `about` is None if it is about nothing that is kept. `customer` is only needed if `about` is not hers.
+    `details` must be JSON.
+    Raises RuntimeError outside a transaction: the line and what it is about must be saved together.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{fact.name} is recorded outside a transaction")
-    now = timezone.now()
-    entry = _entry_of(about, customer)
-    entry.fact = fact.name
-    entry.about_kind = about._meta.label_lower if about is not None else ""
-    entry.by_kind, entry.by_id, entry.by_name = by.actor
-    entry.details = details
-    entry.happened_at, entry.recorded_at = happened_at or now, now
+    entry = _entry_of(about, customer, _said(fact, about, by=by, details=details, happened_at=happened_at))
     entry.save(force_insert=True)
     if speaks:
         tell_shop(fact, [entry])
-        queue_reactions(fact, entry)
+    queue_reactions(fact, [entry], speaks=speaks)
     return entry
 
 
 def record_all(fact: Fact, *, about: Sequence[models.Model], by: Acts, speaks: bool, **details: Any) -> None:
     """Write down that `fact` happened to each of many, all of one kind, in one statement."""
-    now = timezone.now()
-    actor = by.actor
-    entries = [_entry_of(one, None) for one in about]
-    for entry in entries:
-        entry.fact, entry.about_kind, entry.details = fact.name, about[0]._meta.label_lower, details
-        entry.by_kind, entry.by_id, entry.by_name = actor
-        entry.happened_at = entry.recorded_at = now
+    said = _said(fact, about[0], by=by, details=details) if about else {}
+    entries = [_entry_of(one, None, said) for one in about]
     insert_rows(entries)
     if speaks:
         tell_shop(fact, entries)
-        for entry in entries:
-            queue_reactions(fact, entry)
+    queue_reactions(fact, entries, speaks=speaks)
 
 
-def _entry_of(about: models.Model | None, customer: models.Model | None) -> CustomerEntry | HouseEntry:
+def _said(
+    fact: Fact,
+    about: models.Model | None,
+    *,
+    by: Acts,
+    details: dict[str, Any],
+    happened_at: datetime | None = None,
+) -> dict[str, Any]:
+    """What an entry says, but for whose it is."""
+    now = timezone.now()
+    actor = by.actor
+    return {
+        "fact": fact.name,
+        "about_kind": about._meta.label_lower if about is not None else "",
+        "by_kind": actor.kind,
+        "by_id": actor.id,
+        "by_name": actor.name,
+        "details": details,
+        "happened_at": happened_at or now,
+        "recorded_at": now,
+    }
+
+
+def _entry_of(
+    about: models.Model | None, customer: models.Model | None, said: dict[str, Any]
+) -> CustomerEntry | HouseEntry:
     subject = getattr(about, "id", None)
     if isinstance(about, Owned):
-        return CustomerEntry(customer_id=about.customer_id, about_id=subject)
+        return make_row(CustomerEntry, customer_id=about.customer_id, about_id=subject, **said)
     if customer is not None:
-        return CustomerEntry(customer_id=customer.pk, about_id=subject)
+        return make_row(CustomerEntry, customer_id=customer.pk, about_id=subject, **said)
     if about is not None and about._meta.label == "customers.Customer":
-        return CustomerEntry(customer_id=about.pk, about_id=subject)
-    return HouseEntry(about_id=subject)
+        return make_row(CustomerEntry, customer_id=about.pk, about_id=subject, **said)
+    return make_row(HouseEntry, about_id=subject, **said)

@@ -1,4 +1,4 @@
-"""The schedule: what is done by the clock, each piece by one worker at a time."""
+"""The schedule: pieces of work run by the clock, each by one worker at a time."""
 
 from __future__ import annotations
 
@@ -9,44 +9,51 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cronsim import CronSim
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from comptoir.ground.retry import put_off
-from comptoir.journal.models import HouseEntry, ReactionDone, ScheduledRun, TaskClaim
+from comptoir.journal.models import (
+    NOBODY,
+    FailedReaction,
+    HouseEntry,
+    ReactionDone,
+    ScheduledRun,
+    TaskClaim,
+)
+from comptoir.journal.names import stored_name
+from comptoir.journal.react import TASKS, marks_of
 from comptoir.journal.record import NOBODY_KNOWN
 
 log = logging.getLogger(__name__)
 _pieces: list[Piece] = []
 KEPT, NOBODYS_KEPT = timedelta(days=7), timedelta(days=90)
-# How many rows go in one statement, so that nobody who writes has to wait for it
+# How many rows one statement deletes, so that other writers do not wait long
 AT_ONCE, MARKS_AT_ONCE = 1000, 100
-# Customer, entry, name and failures (`run_reaction`)
-ARGUMENTS_OF_REACTION = 4
-# A last run that far ahead was written by a clock that was wrong
+# A last run further ahead than this was written by a wrong clock
 WRONG_CLOCK = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Piece:
-    """`do(now)` runs whenever the five fields of `cron` say so, in the shop's time zone."""
+    """Work that runs at the times of the five fields of `cron`, in the shop's time zone."""
 
     cron: str
     do: Callable[[datetime], None]
 
     @property
     def name(self) -> str:
-        return f"{self.do.__module__.removeprefix('comptoir.')}.{self.do.__qualname__}"
+        return stored_name(self.do)
 
 
 def hand_over_schedule(pieces: Iterable[Piece]) -> None:
-    """Take the house's one list of pieces; `project` calls this once, at the start."""
+    """Store the house's list of pieces; `project` calls this at the start."""
     _pieces[:] = pieces
 
 
 def run_due(now: datetime) -> list[str]:
-    """Run every piece whose time has come and that no other worker has taken; answer their names."""
+    """Run every piece that is due and that no other worker has taken, and return their names."""
     due = [piece for piece in _pieces if _take(piece, now)]
     for piece in due:
         error = ""
@@ -62,7 +69,7 @@ def run_due(now: datetime) -> list[str]:
 
 @transaction.atomic
 def _take(piece: Piece, now: datetime) -> bool:
-    """Whether the piece is due; says so to one worker only, because the row that says it is locked."""
+    """Take the piece if it is due; the lock on its row lets only one worker do so."""
     run, _is_new = ScheduledRun.objects.select_for_update().get_or_create(
         name=piece.name, defaults={"last_run_at": now}
     )
@@ -75,23 +82,33 @@ def _take(piece: Piece, now: datetime) -> bool:
 
 
 def forget_finished_work(now: datetime) -> None:
-    """Drop tasks that ended a week ago with the marks that kept them from running twice, and old claims."""
+    """Delete tasks that ended a week ago, the marks that kept them from running twice, and old claims."""
     ended = DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT).order_by("id")
-    while batch := list(ended.values_list("id", "args_kwargs")[:AT_ONCE]):
-        _forget_marks([held["args"] for _id, held in batch if isinstance(held, dict) and "args" in held])
-        DBTaskResult.objects.filter(id__in=[task_id for task_id, _held in batch]).delete()
+    while batch := list(ended.values_list("id", "task_path", "args_kwargs__args")[:AT_ONCE]):
+        _forget_marks(arguments for _id, path, arguments in batch if path in TASKS and arguments)
+        DBTaskResult.objects.filter(id__in=[task_id for task_id, _path, _arguments in batch]).delete()
     TaskClaim.objects.filter(renewed_at__lt=now - KEPT).delete()
 
 
 def forget_nobodys_entries(now: datetime) -> None:
-    """Drop what nobody known did to nothing that is kept, such as a failed sign-in, after three months."""
+    """Delete entries about nobody and nothing that is kept, such as failed sign-ins, after three months.
+
+    Failed reactions to the house's entries go after the same time: their errors may name anybody.
+    """
+    FailedReaction.objects.filter(customer_id=NOBODY, failed_at__lt=now - NOBODYS_KEPT).delete()
     old = HouseEntry.objects.filter(by_kind=NOBODY_KNOWN.kind, recorded_at__lt=now - NOBODYS_KEPT)
     while batch := list(old.values_list("id", flat=True)[:AT_ONCE]):
         HouseEntry.objects.filter(id__in=batch).delete()
 
 
-def _forget_marks(arguments: list[list[Any]]) -> None:
-    """The marks of these reactions; a task of another kind has other arguments."""
-    keys = [tuple(held[:3]) for held in arguments if len(held) == ARGUMENTS_OF_REACTION]
+def erase_failed_reactions(customer: models.Model, at: datetime) -> None:
+    """Delete a customer's failed reactions; of the house's, what the schedule deletes, as it may name her."""
+    FailedReaction.objects.filter(customer_id=customer.pk).delete()
+    forget_nobodys_entries(at)
+
+
+def _forget_marks(tasks: Iterable[list[Any]]) -> None:
+    """Delete the marks of reactions whose tasks had these arguments."""
+    keys = [key for arguments in tasks for key in marks_of(arguments)]
     for at in range(0, len(keys), MARKS_AT_ONCE):
         ReactionDone.objects.filter(pk__in=keys[at : at + MARKS_AT_ONCE]).delete()

@@ -21,23 +21,23 @@ LARGEST = 2**63 - 1
 
 
 def _words_of_facts(schema: dict[str, Any]) -> None:
-    """Every fact that the shop hears of; they stand in the apps above."""
+    """List every fact that the shop hears of; the apps above define them."""
     schema["enum"] = sorted(name for name, fact in FACTS.items() if fact.shop_hears)
 
 
 class SubjectOut(Schema):
-    """What an event is about."""
+    """The subject of an event."""
 
     kind: str = Field(
-        description="What kind of thing it is.",
+        description="The kind of thing it is.",
         json_schema_extra={"enum": ["address", "customer", "order", "user"]},
         examples=["address"],
     )
-    id: UUID | None = Field(description="Our id of it; null where it is about nothing that is kept.")
+    id: UUID | None = Field(description="Our id of it; null if it is about nothing that is kept.")
 
 
 class EventDetails(Schema):
-    """What an event says besides; each field stands in the events that it belongs to, and in no other."""
+    """Further details of an event; each field appears only in the events that it belongs to."""
 
     country: str | None = Field(
         None, description="The address's country, ISO 3166-1 alpha-2.", examples=["FR"]
@@ -60,20 +60,20 @@ class EventOut(Schema):
     )
     happened_at: datetime = Field(description="When it happened.")
     customer: UUID | None = Field(
-        description="Our id of the customer, as in `/customers/id:…`; null where it is about none."
+        description="Our id of the customer, as in `/customers/id:…`; null if it is about none."
     )
     customer_reference: str = Field(
-        description="Your own number for the customer; empty where you have sent none.", examples=["C-17"]
+        description="Your own number for the customer; empty if you have sent none.", examples=["C-17"]
     )
     about: SubjectOut = Field(description="What it is about.")
-    details: EventDetails = Field(description="What is said of it besides.")
+    details: EventDetails = Field(description="Further details.")
 
 
 class EventsOut(Schema):
-    """Events in their order."""
+    """A page of events, in order."""
 
-    items: list[EventOut] = Field(description="What happened, the oldest first.")
-    next: int = Field(description="What to send as `after` the next time, also when nothing happened.")
+    items: list[EventOut] = Field(description="The events, the oldest first.")
+    next: int = Field(description="The `after` of your next request, also if there are no events.")
 
 
 @router.get(
@@ -87,7 +87,7 @@ def list_events(
     after: Annotated[int, Query(ge=0, le=LARGEST, description="`next` of the last answer")] = 0,
     limit: Annotated[int, Query(ge=1, le=1000, description="How many at most")] = 100,
 ) -> dict[str, Any]:
-    """What happened after a position, oldest first. Ask again with `next`; nothing is left out."""
+    """List events after a position, the oldest first. Ask again with `next`; no event is left out."""
     events = read_feed(after=after, limit=limit)
     if not events and after > feed_end():
         words = _("Nothing has happened there yet: the feed ends before it, as after a restored backup.")

@@ -1,7 +1,7 @@
-"""The worker: takes queued tasks, renews its claims, takes up what a dead worker left, keeps the schedule.
+"""The worker: runs queued tasks, renews its claims, takes over tasks of dead workers, runs the schedule.
 
-The library's worker leaves a task whose process is killed RUNNING for ever. Here a running task's claim is
-renewed, and one whose claim has grown old is made ready again.
+The library's worker leaves a task RUNNING for ever if its process is killed. Here a running task's claim is
+renewed, and a task whose claim is too old is made ready again.
 """
 
 from __future__ import annotations
@@ -36,14 +36,16 @@ from comptoir.journal.queue import TRACE
 from comptoir.journal.schedule import run_due
 
 log = logging.getLogger(__name__)
-# Whatever takes longer than this is stuck
+# Anything that takes longer than this is stuck
 LONGEST_ROUND_SECONDS = 60 * 60
-# When a task runs again that the database failed
-AGAIN_AFTER = {"urgent": timedelta(seconds=5), "default": timedelta(minutes=1)}
+# A queue that is never empty is not stuck
+LONGEST_TURN_SECONDS = 10 * 60
+# When to rerun a task that failed because of the database
+AGAIN_AFTER = {"urgent": timedelta(seconds=5), "default": timedelta(minutes=1), "slow": timedelta(minutes=1)}
 
 
 class QueueWorker(Worker):
-    """The library's worker for one queue; runs what is ready, and knows what it is running."""
+    """The library's worker for one queue; it knows which task it is running."""
 
     def __init__(self, queue: str) -> None:
         super().__init__(
@@ -60,12 +62,13 @@ class QueueWorker(Worker):
         self.current: UUID | None = None
 
     def run_ready(self) -> None:
-        """Run what is ready, one task after the other."""
-        while self.running and self._run_next():
+        """Run ready tasks one after the other, for ten minutes at most."""
+        until = time.monotonic() + LONGEST_TURN_SECONDS
+        while self.running and time.monotonic() < until and self._run_next():
             pass
 
     def _run_next(self) -> bool:
-        """Claim a task and run it. An idle look is one read: taking the lock each time would stop SQLite's
+        """Claim a task and run it. If none is ready, only read: taking the lock each time would stop SQLite's
         writers."""
         ready = DBTaskResult.objects.ready().filter(queue_name=self.queue)
         if not ready.exists():
@@ -91,12 +94,12 @@ class QueueWorker(Worker):
         return task
 
     def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
-        """Run a task. What it could not even note, for want of a database, is run again; what cannot be read,
-        or fails where nobody foresaw it, is put aside."""
-        self.current, held = db_task_result.id, db_task_result.args_kwargs
-        with traced(held.get(TRACE, "") if isinstance(held, dict) else ""):
+        """Run a task. If even its failure could not be saved, for want of a database, run it again later; if
+        it cannot be read or fails in an unforeseen way, put it aside."""
+        self.current, arguments = db_task_result.id, db_task_result.args_kwargs
+        with traced(arguments.get(TRACE, "") if isinstance(arguments, dict) else ""):
             try:
-                db_task_result.task.call(*held["args"], **held["kwargs"])
+                db_task_result.task.call(*arguments["args"], **arguments["kwargs"])
                 db_task_result.set_successful(None)
             except Error as error:
                 self._leave_for_later(db_task_result.id, error)
@@ -124,7 +127,7 @@ class QueueWorker(Worker):
 
 
 class DutyThread:
-    """A thread that sees to one duty, again and again, whatever goes wrong, until it is told to stop."""
+    """A thread that runs one duty again and again, whatever goes wrong, until it is stopped."""
 
     def __init__(self, name: str, do: Callable[[], None], *, stopped: threading.Event) -> None:
         self.name, self._do, self._stopped = name, do, stopped
@@ -132,7 +135,7 @@ class DutyThread:
         self._round_began_at = time.monotonic()
 
     def start(self, *, every: float) -> None:
-        """Start it, and again where it has died."""
+        """Start the thread, or start it again if it has died."""
         if self._thread and self._thread.is_alive():
             return
         if self._thread:
@@ -142,7 +145,7 @@ class DutyThread:
 
     @property
     def is_at_work(self) -> bool:
-        """Whether it is alive and not stuck."""
+        """Whether the thread is alive and not stuck."""
         lasts = time.monotonic() - self._round_began_at
         return self._thread is not None and self._thread.is_alive() and lasts < LONGEST_ROUND_SECONDS
 
@@ -159,7 +162,7 @@ class DutyThread:
 
 
 def repeat(*duties: Callable[[], None], every: float, stopped: threading.Event) -> None:
-    """Do these again and again; what goes wrong is logged, and tried again the next time."""
+    """Run these duties again and again; an error is logged, and the duty tried again next time."""
     while not stopped.is_set():
         close_old_connections()
         for duty in duties:
@@ -175,7 +178,8 @@ def repeat(*duties: Callable[[], None], every: float, stopped: threading.Event) 
 
 
 class Work:
-    """One process: a thread per queue, so that no long task holds up a code, and one for the clock."""
+    """The worker process: a thread for each queue, so that no long task delays a code, and one for the
+    clock."""
 
     def __init__(self, queues: tuple[str, ...] = QUEUES) -> None:
         self.stopped = threading.Event()
@@ -185,7 +189,7 @@ class Work:
         self.threads = [DutyThread(name, do, stopped=self.stopped) for name, do in duties]
 
     def run(self) -> None:
-        """Work until SIGTERM or SIGINT; a task that is running is finished first."""
+        """Work until SIGTERM or SIGINT; running tasks are finished first."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop())
         repeat(
@@ -200,24 +204,24 @@ class Work:
             thread.join()
 
     def stop(self) -> None:
-        """Take no new task."""
+        """Stop taking tasks."""
         self.stopped.set()
         for worker in self.workers:
             worker.running = False
 
     def start_threads(self) -> None:
-        """Start the thread of each duty, at first and wherever one has died."""
+        """Start the thread of each duty, and again if one has died."""
         for thread in self.threads:
             is_queue = thread.name != SCHEDULE
             thread.start(every=settings.WORKER_LOOKS_SECONDS if is_queue else settings.WORKER_RENEWS_SECONDS)
 
     def say_alive(self) -> None:
-        """Say which duties are seen to here."""
+        """Report which duties are alive here."""
         if names := [thread.name for thread in self.threads if thread.is_at_work]:
             beat(names, worker=f"{socket.gethostname()[:60]}-{os.getpid()}")
 
     def renew_claims(self) -> None:
-        """Say of each task that is running here that it still is."""
+        """Renew the claims of the tasks that are running here."""
         now = timezone.now()
         running = [worker.current for worker in self.workers]
         claims = [TaskClaim(task_id=task_id, renewed_at=now) for task_id in running if task_id]
@@ -227,9 +231,9 @@ class Work:
             )
 
     def take_up_lost(self) -> None:
-        """Make ready again what has been running for long without anybody saying so.
+        """Make tasks ready again that have been running for long without a renewed claim.
 
-        A moment that lies ahead was written while a clock was wrong, and says nothing.
+        A moment far ahead came from a wrong clock and counts for nothing.
         """
         for worker in self.workers:
             now, longest = timezone.now(), lost_after(worker.queue)
@@ -243,14 +247,14 @@ class Work:
                 still_lost.update(status=TaskResultStatus.READY)
 
     def keep_schedule(self) -> None:
-        """Run what the clock says."""
+        """Run the pieces of the schedule that are due."""
         run_due(timezone.now())
 
 
 def run_queued(queues: tuple[str, ...] = QUEUES) -> None:
-    """Run what is ready now, in this thread, and return: for tests.
+    """Run all ready tasks in this thread and return: for tests.
 
-    An error that a worker leaves to a later try is raised once all has run; several as an ExceptionGroup.
+    Errors that a worker leaves to a later try are raised at the end; several as an ExceptionGroup.
     """
     with errors_put_off() as errors:
         for queue in queues:

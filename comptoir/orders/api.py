@@ -9,14 +9,15 @@ from django.http import Http404
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from comptoir.customers.models import Customer, CustomerRequest
+from comptoir.customers.asking import CustomerRequest
+from comptoir.customers.models import Customer
 from comptoir.ground.keyset import page_of
 from comptoir.orders.actions.archive_order import archive_order, restore_order
-from comptoir.orders.actions.held import order_as_sent
-from comptoir.orders.actions.sent import OrderSent
 from comptoir.orders.forms import OrderFilter
-from comptoir.orders.models import Order, State, lines_of
-from comptoir.rest.operations import Cursor, Limit, Listed, mark_of
+from comptoir.orders.intake.as_sent import order_as_sent
+from comptoir.orders.intake.sent import OrderSent
+from comptoir.orders.models import Order, State, lines_of, parcels_of
+from comptoir.rest.operations import Cursor, Listed, PageSize, mark_of
 from comptoir.rest.problems import ANY, NOT_FOUND, wrong_fields
 
 router = Router(tags=["Orders"])
@@ -49,7 +50,7 @@ def list_orders(
     show: Annotated[Show, Query(description="As the tabs of the order history")] = "",
     q: Annotated[str, Query(max_length=100, description="Words in an item, a seller or the number")] = "",
     cursor: Cursor = "",
-    limit: Limit = 20,
+    limit: PageSize = 20,
 ) -> dict[str, Any]:
     """Her orders, newest first; archived ones only where they are asked for or searched."""
     asked = {"since": since, "until": until, "show": show, "q": q}
@@ -105,7 +106,8 @@ def short_of(order: Order) -> dict[str, Any]:
 
 def whole_of(order: Order, customer: Customer | None) -> OrderSent:
     """An order with all that is kept of it, as it could be sent again."""
-    return order_as_sent(order, lines_of(order), customer)
+    lines = lines_of(order)
+    return order_as_sent(order, lines, parcels_of(order, lines), customer)
 
 
 def _find(request: CustomerRequest, reference: OrderNumber) -> Order:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from datetime import date, timedelta
+from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.ground.days import Period, midnight, months_before
 from comptoir.ground.email import EmailField
-from comptoir.orders.models import LONGEST_NUMBER, OrderQuerySet, SellerOrderQuerySet, State
+from comptoir.orders.models import (
+    LONGEST_NUMBER,
+    OrderQuerySet,
+    SellerOrderQuerySet,
+    State,
+    parts_sold_by,
+)
 from comptoir.orders.models.states import NEVER_CHARGED, NOT_YET_SHIPPED, RETURNS, SENT
+from comptoir.sellers.models import Seller
 
 LAST_30_DAYS, PAST_3_MONTHS, ANY_TIME = "30-days", "3-months", "any"
 EARLIEST_YEAR = 1990
@@ -42,18 +49,6 @@ SALES_STATES = {
     "cancelled": NEVER_CHARGED,
     ALL_SALES: frozenset(State),
 }
-
-
-class Period(NamedTuple):
-    """From the first moment to the one after the last, in the shop's time zone; None is open."""
-
-    start: datetime | None = None
-    end: datetime | None = None
-
-
-def midnight(day: date) -> datetime:
-    """The first moment of a day where the shop is."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class OrderFilter(forms.Form):
@@ -192,13 +187,14 @@ class SalesFilter(OrderFilter):
         """The tab that is open: what somebody looks for by words may be in any state."""
         return self.asks("show") or (ALL_SALES if self.asks("q") else TO_SHIP)
 
-    def narrow_sales(self, sales: SellerOrderQuerySet) -> SellerOrderQuerySet:
-        """The orders that the filters leave; none where a filter is wrong."""
+    def narrow_sales(self, seller: Seller) -> SellerOrderQuerySet:
+        """The seller's orders that the filters leave; none where a filter is wrong."""
+        sales = parts_sold_by(seller)
         if self.errors:
             return sales.none()
         found = sales.placed_between(*self.span)
         found = found if self.shown == ALL_SALES else found.in_states(SALES_STATES[self.shown])
-        return found.matching(self.asks("q")) if self.asks("q") else found
+        return found.sold_with(self.asks("q"), seller=seller) if self.asks("q") else found
 
 
 class FindOrderForm(forms.Form):
@@ -222,15 +218,3 @@ class FindOrderForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none"}),
         error_messages={"required": _("Type your email address.")},
     )
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day so many months earlier; the month's last where it is shorter."""
-    month = day.year * 12 + day.month - 1 - months
-    year, month = divmod(month, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise ValueError(f"{day} has no day {months} months before")

@@ -16,14 +16,15 @@ from pydantic_core import from_json
 
 from comptoir.customers.models import customer_for_shop
 from comptoir.ground.keyset import page_of
-from comptoir.orders.actions.held import address_as_sent, line_as_sent
-from comptoir.orders.actions.only_one_seller import beyond_seller
-from comptoir.orders.actions.outcome import Outcome
-from comptoir.orders.actions.read_order import Unsound, read_order, read_sent, reference_in
 from comptoir.orders.actions.receive_orders import receive_orders
-from comptoir.orders.actions.sent import AddressSent, LineSent, OrderSent
-from comptoir.orders.actions.values import Moment
+from comptoir.orders.actions.receive_rows import receive_rows
 from comptoir.orders.api import OrderNumber, OrderShort, short_of, whole_of
+from comptoir.orders.intake.as_sent import address_as_sent, line_as_sent
+from comptoir.orders.intake.only_one_seller import beyond_seller
+from comptoir.orders.intake.outcome import Outcome
+from comptoir.orders.intake.read_order import Unsound, read_sent
+from comptoir.orders.intake.sent import AddressSent, LineSent, OrderSent
+from comptoir.orders.intake.values import Moment
 from comptoir.orders.models import (
     Order,
     SellerOrder,
@@ -34,7 +35,7 @@ from comptoir.orders.models import (
     shop_orders,
 )
 from comptoir.orders.models.states import order_state
-from comptoir.rest.operations import ByKey, Cursor, Limit, Listed, mark_of
+from comptoir.rest.operations import ByKey, Cursor, Listed, PageSize, mark_of
 from comptoir.rest.problems import (
     ANY,
     NOT_FOUND,
@@ -56,6 +57,7 @@ READ, WRITE = ByKey("orders:read"), ByKey("orders:write")
 MOST_ROWS = 10_000
 BATCH = 1000
 JSON_LINES = ("application/x-ndjson", "application/jsonl")
+Kept = Literal["archived", "customer", "lines", "shipments", "customer.email", "customer.name"]
 BOM = b"\xef\xbb\xbf"
 
 
@@ -66,9 +68,11 @@ class Taken(Schema):
     result: Literal["created", "updated", "unchanged", "stale"] = Field(
         description="What became of it; `stale` is older than what is held, and changed nothing."
     )
-    kept: list[Literal["archived", "customer", "shipments", "customer.email", "customer.name"]] = Field(
-        description="What stayed as it was: Comptoir's own, what was left out, what was not taken.",
-        examples=[[]],
+    kept: list[Literal["archived", "customer", "lines", "shipments", "customer.email", "customer.name"]] = (
+        Field(
+            description="What stayed as it was: Comptoir's own, what was left out, what was not taken.",
+            examples=[[]],
+        )
     )
 
 
@@ -83,9 +87,11 @@ class RowTaken(Schema):
     result: Literal["created", "updated", "unchanged", "stale", "refused"] = Field(
         description="What became of it."
     )
-    kept: list[Literal["archived", "customer", "shipments", "customer.email", "customer.name"]] = Field(
-        description="What stayed as it was: Comptoir's own, what was left out, what was not taken.",
-        examples=[[]],
+    kept: list[Literal["archived", "customer", "lines", "shipments", "customer.email", "customer.name"]] = (
+        Field(
+            description="What stayed as it was: Comptoir's own, what was left out, what was not taken.",
+            examples=[[]],
+        )
     )
     code: Literal["invalid", "conflict", "key_of_one_seller"] | None = Field(
         description="What this order alone would have been refused with; null where it was taken.",
@@ -196,18 +202,11 @@ def put_order(request: ShopRequest, reference: OrderNumber, history: History = F
 def send_orders(request: ShopRequest, history: History = False) -> dict[str, Any]:
     """Send up to 10,000 orders, as a JSON array or as JSON Lines. A wrong one harms no other."""
     rows = _rows(request.body, _kind_of(request, "application/json", *JSON_LINES))
-    outcomes: list[Outcome | None] = [None] * len(rows)
+    outcomes: list[Outcome] = []
     for start in range(0, len(rows), BATCH):
-        places, orders = [], []
-        for at, row in enumerate(rows[start : start + BATCH], start):
-            try:
-                orders.append(read_order(row))
-                places.append(at)
-            except Unsound as error:
-                outcomes[at] = Outcome(reference_in(row), "refused", error.wrong, code="invalid")
-        for at, outcome in zip(places, _receive(request, orders, history=history), strict=True):
-            outcomes[at] = outcome
-    items = [_row(at, outcome) for at, outcome in enumerate(outcomes) if outcome]
+        batch = rows[start : start + BATCH]
+        outcomes += receive_rows(batch, by=request.shop, history=history, seller=request.shop.seller)
+    items = [_row(at, outcome) for at, outcome in enumerate(outcomes)]
     return {"counts": dict(Counter(item["result"] for item in items)), "items": items}
 
 
@@ -230,7 +229,7 @@ def list_shop_orders(
     ] = None,
     state: Annotated[State | None, Query(description="In this state")] = None,
     cursor: Cursor = "",
-    limit: Limit = 20,
+    limit: PageSize = 20,
 ) -> Any:
     """The orders of the shop, of a customer or of a seller, newest first."""
     mark_of(cursor)
@@ -304,17 +303,6 @@ def _part_of(part: SellerOrder) -> dict[str, Any]:
         "updated_at": part.shop_updated_at,
         **{name: getattr(part, name) for name in same},
     }
-
-
-def _receive(request: ShopRequest, orders: list[OrderSent], *, history: bool) -> list[Outcome]:
-    """What became of each, in their order."""
-    beyond = beyond_seller(orders, request.shop.seller)
-    mine = [order for order, wrong in zip(orders, beyond, strict=True) if not wrong]
-    taken = iter(receive_orders(mine, by=request.shop, history=history) if mine else [])
-    return [
-        Outcome(order.reference, "refused", wrong, code="key_of_one_seller") if wrong else next(taken)
-        for order, wrong in zip(orders, beyond, strict=True)
-    ]
 
 
 def _read_one(body: bytes, reference: str) -> OrderSent:

@@ -38,6 +38,7 @@ urlpatterns = [
     path(f"orders/{FIND}/<str:link>/", pages.order_by_link, name="order_by_link"),
     path("orders/<number:number>/", pages.order, name="order"),
     path("orders/<number:number>/archive/", pages.archive, name="order_archive"),
+    path("pictures/<slug:digest>-<int:size>", pages.picture, name="picture"),
     path("desk/sales/", desk.sales, name="desk_sales"),
     path("desk/sales/<number:number>/", desk.sale, name="desk_sale"),
     path("desk/orders/<number:number>/", desk.order, name="desk_order"),

@@ -1,1 +1,1 @@
-"""Letters out: mail and SMS, queued in the transaction, sent by the worker, secrets wiped after."""
+"""Mail and SMS: queued in a transaction, sent by the worker, with secrets wiped after sending."""

@@ -1,4 +1,4 @@
-"""Queueing a letter in the transaction of what it tells of, and sending it from the worker."""
+"""Queue a letter in the transaction of what it is about, and send it from the worker."""
 
 from __future__ import annotations
 
@@ -45,17 +45,17 @@ def queue_letter(
     customer_id: UUID | None = None,
     good_for: timedelta | None = None,
 ) -> Message:
-    """Queue `<app>/<name>` for an e-mail address or a phone number (E.164).
+    """Queue the letter `<app>/<name>` for an e-mail address or a phone number (E.164).
 
-    An SMS has a template of its own, without a subject. A secret stands in the template as `{{ name }}`; it
-    is kept encrypted until the letter is sent, which it is only for as long as it is `good_for`.
+    An SMS has its own template, without a subject. The template shows a secret as `{{ name }}`; the secret is
+    kept encrypted until the letter is sent, and the letter is only sent for as long as it is `good_for`.
     Raises RuntimeError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{letter} is queued outside a transaction")
     secrets = dict(secrets or {})
-    held = dict(context) | {name: f"{{{name}}}" for name in secrets}
-    subject, text, html = _render(letter, channel, language, held)
+    values = dict(context) | {name: f"{{{name}}}" for name in secrets}
+    subject, text, html = _render(letter, channel, language, values)
     message = Message(
         channel=channel,
         queue=queue,
@@ -80,19 +80,24 @@ def _queue(message: Message, *, at: datetime | None = None) -> None:
 
 
 def _render(letter: str, channel: str, language: str, context: dict[str, Any]) -> tuple[str, str, str]:
-    """Subject, text and HTML; an SMS is its text alone."""
+    """Render subject, text and HTML; an SMS is only text."""
     app, name = letter.split("/")
-    held = {**context, "shop_name": settings.SHOP_NAME, "shop_url": settings.PUBLIC_URL, "language": language}
-    held["host"] = urlsplit(settings.PUBLIC_URL).hostname
-    held["safe"] = settings.PUBLIC_URL + reverse("staying_safe")
-    held["brand"] = settings.SHOP_BRAND or "#0f5b4f"
+    values = {
+        **context,
+        "shop_name": settings.SHOP_NAME,
+        "shop_url": settings.PUBLIC_URL,
+        "language": language,
+    }
+    values["host"] = urlsplit(settings.PUBLIC_URL).hostname
+    values["safe"] = settings.PUBLIC_URL + reverse("staying_safe")
+    values["brand"] = settings.SHOP_BRAND or "#0f5b4f"
     with translation.override(language):
         plain: Any = get_template(f"{app}/letters/{name}.txt")
-        text = plain.template.render(Context(held, autoescape=False))
+        text = plain.template.render(Context(values, autoescape=False))
         if channel == Message.Channel.SMS:
             return "", text.strip(), ""
         subject, _blank, body = text.strip().removeprefix("Subject: ").partition("\n")
-        foot = get_template("post/_foot.txt").render(held)
+        foot = get_template("post/_foot.txt").render(values)
         body = f"{body.strip()}\n\n-- \n{foot}"
         try:
             mjml = get_template(f"{app}/letters/{name}.mjml")
@@ -100,18 +105,18 @@ def _render(letter: str, channel: str, language: str, context: dict[str, Any]) -
             return subject.strip(), body, ""
         from mjml import mjml2html
 
-        # No font is fetched: MJML would ask Google for the one that it knows by name.
-        html = mjml2html(mjml.render({**held, "subject": subject.strip()}), fonts={})
+        # Fetch no font: MJML would ask Google for the one that it knows by name.
+        html = mjml2html(mjml.render({**values, "subject": subject.strip()}), fonts={})
         return subject.strip(), body, html
 
 
-# Sent, while the database did not take that down
+# Messages that were sent, but that the database could not yet record as sent
 _sent: dict[UUID, datetime] = {}
 
 
 @task()
 def send_message(message_id: str) -> None:
-    """Send a queued message; after a failure try again later, and give it up once that would be too late."""
+    """Send a queued message; after a failure retry it later, and give up once that would be too late."""
     message = Message.objects.unsent().filter(id=message_id).first()
     if message is None:
         return
@@ -135,20 +140,20 @@ def send_message(message_id: str) -> None:
 
 
 class TooLate(Exception):
-    """What the message says can no longer be used."""
+    """Raised when what the message says can no longer be used."""
 
 
 @transaction.atomic
 def send_again(message: Message) -> bool:
-    """Queue a message that was given up, as if it were new; False where it is good for nothing any more."""
-    held: Message | None = Message.objects.select_for_update().given_up().filter(id=message.id).first()
-    if held is None:
+    """Queue a message that was given up, as if it were new; False if it can no longer be used."""
+    locked: Message | None = Message.objects.select_for_update().given_up().filter(id=message.id).first()
+    if locked is None:
         return True
-    if not held.is_good(timezone.now()):
+    if not locked.is_good(timezone.now()):
         return False
-    held.given_up_at, held.failures, held.queued_at = None, 0, timezone.now()
-    held.save(update_fields=["given_up_at", "failures", "queued_at"])
-    _queue(held)
+    locked.given_up_at, locked.failures, locked.queued_at = None, 0, timezone.now()
+    locked.save(update_fields=["given_up_at", "failures", "queued_at"])
+    _queue(locked)
     return True
 
 
@@ -160,7 +165,7 @@ def _send(message: Message) -> None:
         _text(message.recipient, text)
         return
     if not is_canonical(message.recipient):
-        # Python reads a domain as in 2003, which can lead to another one than IDNA 2008 does.
+        # Python converts a domain by IDNA 2003, which can lead to another domain than IDNA 2008.
         raise WrongEmail(NO_MAIL_HOST)
     headers = {"Auto-Submitted": "auto-generated", "Content-Language": message.language}
     headers["Message-ID"] = message.internet_id or _internet_id(message)
@@ -170,7 +175,7 @@ def _send(message: Message) -> None:
     server = get_connection()
     server.open()
     server.send_messages([mail])
-    # What went wrong with taking leave is no failure: the letter was taken.
+    # An error when closing the connection is no failure: the letter was accepted.
     with suppress(Exception):
         server.close()
 
@@ -190,7 +195,7 @@ def _internet_id(message: Message) -> str:
 
 
 def _after_failure(message: Message, error: Exception) -> None:
-    """Note it and queue the next try, in a transaction; where not even that succeeds, the task runs again."""
+    """Save the failure and queue the next try in one transaction; if that fails too, the task runs again."""
     drop_broken_connection()
     with transaction.atomic():
         now = timezone.now()
@@ -206,9 +211,9 @@ def _after_failure(message: Message, error: Exception) -> None:
 
 
 def _is_final(error: Exception) -> bool:
-    """Whether the server will say the same again: it refused this recipient or this letter (RFC 5321, 4.2.1).
+    """Whether the server will refuse this recipient or letter again (RFC 5321, 4.2.1).
 
-    A sender or a password that is refused is for the operator to mend.
+    A refused sender or password is for the operator to fix.
     """
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _words in error.recipients.values())

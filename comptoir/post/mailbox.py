@@ -1,4 +1,4 @@
-"""The mailbox: files that stand in for the post, as the demo and the tests write and read them."""
+"""The mailbox: files instead of real mail, written and read by the demo and the tests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.core.mail.backends import filebased
 
 
 class MailboxBackend(filebased.EmailBackend):
-    """Django's files of letters, named so that two of one moment stay in their order."""
+    """Django's mail files, named so that letters of the same moment stay in order."""
 
     _fname: str | None
 
@@ -25,13 +25,13 @@ class MailboxBackend(filebased.EmailBackend):
 
 
 def new_file(suffix: str) -> Path:
-    """Where the next letter goes; the file system's own times are too coarse to tell two apart."""
+    """Return the path of the next letter; the file system's own times are too coarse to sort by."""
     return Path(settings.MAILBOX_DIR) / f"{time.time_ns()}{suffix}"
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A mail or an SMS as it left the house."""
+    """A mail or an SMS that was sent."""
 
     channel: str
     recipient: str
@@ -42,17 +42,17 @@ class Sent:
 
 
 def read_mailbox(recipient: str = "") -> list[Sent]:
-    """Everything sent, newest first; for one recipient only where given."""
+    """Return everything that was sent, newest first, optionally to one recipient."""
     if not settings.MAILBOX_DIR.is_dir():
         return []
     files = [path for path in settings.MAILBOX_DIR.iterdir() if path.suffix in (".log", ".json")]
     files.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
     sent = filter(None, map(_read, files))
-    return [one for one in sent if recipient in ("", one.recipient)]
+    return [message for message in sent if recipient in ("", message.recipient)]
 
 
 def _read(path: Path) -> Sent | None:
-    """What a file holds; None where it is no letter: it is being written, or what wrote it broke off."""
+    """Read a letter from a file; None if it is incomplete: still being written, or cut off."""
     at = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
     if path.suffix == ".json":
         return _read_sms(path, at)
@@ -72,7 +72,7 @@ def _read(path: Path) -> Sent | None:
 
 def _read_sms(path: Path, at: datetime) -> Sent | None:
     try:
-        held = json.loads(path.read_text())
-        return Sent("sms", held["to"], "", held["text"], "", at)
+        sms = json.loads(path.read_text())
+        return Sent("sms", sms["to"], "", sms["text"], "", at)
     except (ValueError, TypeError):
         return None

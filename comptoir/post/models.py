@@ -1,4 +1,4 @@
-"""What leaves the house: a queued mail or SMS, and what became of it."""
+"""Queued mail and SMS, and what became of them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from django.db import models
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-# A letter is tried for as long as RFC 5321 (4.5.4.1) would have it, and more and more seldom.
+# A letter is tried for as long as RFC 5321 (4.5.4.1) recommends, less and less often.
 TRIED_FOR = timedelta(days=5)
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 _SELDOM = (10 * _MINUTE, 30 * _MINUTE, _HOUR, 2 * _HOUR, 4 * _HOUR)
 _AT_ONCE = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=45), *[_MINUTE] * 9)
-# The pauses after each failure, the last of them again and again
+# The pauses after each failure; the last one repeats
 PAUSES = {"default": (_MINUTE, *_SELDOM), "urgent": (*_AT_ONCE, *_SELDOM)}
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    """Messages by what has become of them."""
+    """Messages by what became of them."""
 
     def unsent(self) -> Self:
-        """Those that are still to be sent."""
+        """Keep messages still to be sent."""
         return self.filter(sent_at=None, given_up_at=None)
 
     def given_up(self) -> Self:
@@ -31,11 +31,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """A mail or an SMS. Text and HTML hold `{name}` where a secret stands; secrets are kept apart,
-    encrypted, until the message is sent or is no longer good for anything, and are never kept after that.
+    """A mail or an SMS.
 
-    Its id is its reference. Its Message-ID is made with it, so that a letter which leaves twice, because its
-    worker was killed in between, is one letter to whoever reads mail.
+    Text and HTML have `{name}` in place of a secret; the secrets are stored apart, encrypted, until the
+    message is sent or can no longer be used, and never after that.
+
+    Its id is its reference. Its Message-ID is created with it, so that a letter sent twice, because its
+    worker was killed in between, is one letter to the mail reader.
     """
 
     class Channel(models.TextChoices):
@@ -82,15 +84,15 @@ class Message(models.Model):
 
     @property
     def named(self) -> str:
-        """How a line of the log names it: without the person it goes to."""
+        """The message's name in a log line, without its recipient."""
         return f"{self.letter} {self.id}"
 
     def is_good(self, now: datetime) -> bool:
-        """Whether what it says can still be used: a code is soon worth nothing."""
+        """Whether what it says can still be used: a code soon expires."""
         return self.good_until is None or now < self.good_until
 
     def next_try_at(self, now: datetime) -> datetime | None:
-        """When to try again after its failures; None once that would be too late."""
+        """Return when to try again after its failures; None once that would be too late."""
         pauses = PAUSES[self.queue]
         again_at = now + pauses[min(self.failures, len(pauses)) - 1]
         in_time = again_at < self.queued_at + TRIED_FOR
@@ -98,14 +100,14 @@ class Message(models.Model):
 
 
 def count_of_day(letter: str, *, to: str, customer_id: uuid.UUID | None) -> int:
-    """How many of one letter went to one place within a day."""
+    """Return how many of one letter went to one recipient within a day."""
     since = timezone.now() - timedelta(days=1)
     sent = Message.objects.filter(customer_id=customer_id, queued_at__gt=since)
     return sent.filter(letter=letter, recipient=to).count()
 
 
 def oldest_unsent() -> dict[str, datetime]:
-    """When the oldest message of each queue was queued, of those that are still to be sent."""
+    """Return when the oldest unsent message of each queue was queued."""
     return dict(Message.objects.unsent().values_list("queue").annotate(oldest=models.Min("queued_at")))
 
 
@@ -116,6 +118,6 @@ def staff_messages_given_up() -> MessageQuerySet:
 
 
 def staff_message_given_up(id: uuid.UUID) -> Message | None:
-    """The message with this id, if it was given up."""
+    """The given-up message with this id; None if there is none."""
     message: Message | None = Message.objects.given_up().filter(id=id).first()
     return message

@@ -1,1 +1,1 @@
-"""The front door: settings, addresses, the menu, and the `comptoir` command."""
+"""The front door: settings, URLs, the menu, and the `comptoir` command."""

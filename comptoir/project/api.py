@@ -1,17 +1,12 @@
-"""The APIs: the customer's and the shop's, put together from what each app offers, and their document."""
+"""The two APIs, for customers and for shops, assembled from what each app offers; and their document."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from comptoir.addresses.api import router as addresses
-from comptoir.addresses.shop_api import router as shop_addresses
-from comptoir.customers.shop_api import router as shop_customers
-from comptoir.journal.shop_api import router as shop_events
-from comptoir.orders.actions.sent import OrderSent
-from comptoir.orders.api import router as orders
-from comptoir.orders.shop_api import router as shop_orders
+from comptoir.orders.intake.sent import OrderSent
+from comptoir.project.house import CODES, TAGS, collect
 from comptoir.rest.operations import BySession, new_api
 from comptoir.rest.problems import MEDIA_TYPE
 
@@ -19,28 +14,22 @@ IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "The same key with the same request has its effect once.",
+    "description": "A request that is sent again with the same key takes effect only once.",
     "schema": {"type": "string", "pattern": "^[!#-~]{1,255}$"},
 }
 
 EVERY = ("get", "post", "put", "delete")
-# What an answer may carry: in words, with which statuses, and to which methods
+# Headers of answers: description, statuses, and methods
 HEADERS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "RateLimit": (
-        'How many requests are left, for how many seconds: `"minute";r=599;t=42`.',
+        'How many requests are left, and for how many seconds: `"minute";r=599;t=42`.',
         ("",),
         EVERY,
     ),
-    "RateLimit-Policy": ('How many requests there may be: `"minute";q=600;w=60`.', ("",), EVERY),
-    "Retry-After": ("In how many seconds to ask again.", ("429",), EVERY),
-    "WWW-Authenticate": ("How to say who asks.", ("401",), EVERY),
-    "Idempotency-Replayed": ("`true` where the same key was answered before.", ("2",), ("post",)),
-}
-TAGS = {
-    "Orders": "What was bought.",
-    "Customers": "Who bought, as the shop reads them.",
-    "Addresses": "A customer's own addresses.",
-    "Events": "What happened, in its order.",
+    "RateLimit-Policy": ('How many requests are allowed: `"minute";q=600;w=60`.', ("",), EVERY),
+    "Retry-After": ("In how many seconds to try again.", ("429",), EVERY),
+    "WWW-Authenticate": ("How to authenticate.", ("401",), EVERY),
+    "Idempotency-Replayed": ("`true` if this answer was given before to the same key.", ("2",), ("post",)),
 }
 FORMATS = {
     "date-time": "2026-03-02T09:15:00Z",
@@ -49,32 +38,37 @@ FORMATS = {
 }
 KINDS: dict[str, Any] = {"string": "…", "integer": 1, "number": 1, "boolean": False}
 
+
+def routers_from_the_top(name: str) -> list[Any]:
+    """Return the routers with this name, top floor first: their URLs begin with those of apps below
+    (`customers/{reference}/addresses`)."""
+    return list(collect(name))[::-1]
+
+
 customer_api = new_api(
     title="Comptoir for customers",
-    description="What a customer can do, for programs that run in her browser.",
+    description="What a customer can do, for programs in her browser.",
     namespace="customer_api",
     auth=BySession(),
 )
-customer_api.add_router("", orders)
-customer_api.add_router("", addresses)
+for router in routers_from_the_top("CUSTOMER_API"):
+    customer_api.add_router("", router)
 
 shop_api = new_api(
     title="Comptoir for shops",
-    description="How a shop sends its orders and hears what happened. See docs/connect.md.",
+    description="How a shop sends its orders and learns what happened. See docs/connect.md.",
     namespace="shop_api",
     auth=None,
 )
-shop_api.add_router("", shop_orders)
-shop_api.add_router("", shop_addresses)
-shop_api.add_router("", shop_customers)
-shop_api.add_router("", shop_events)
+for router in routers_from_the_top("SHOP_API"):
+    shop_api.add_router("", router)
 
 
 def document() -> dict[str, Any]:
-    """Both APIs as one OpenAPI 3.1 document."""
+    """Return both APIs as one OpenAPI 3.1 document."""
     shop: dict[str, Any] = json.loads(json.dumps(shop_api.get_openapi_schema(path_prefix="/api/shop/v1")))
     customer: dict[str, Any] = json.loads(json.dumps(customer_api.get_openapi_schema(path_prefix="/api/v1")))
-    held = {
+    schema = {
         "openapi": "3.1.0",
         "info": {
             "title": "Comptoir",
@@ -83,7 +77,7 @@ def document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/", "description": "The shop’s own installation."}],
-        "tags": [{"name": name, "description": words} for name, words in TAGS.items()],
+        "tags": [{"name": name, "description": words} for name, words in reversed(TAGS.items())],
         "paths": shop["paths"] | customer["paths"],
         "components": {
             part: shop["components"].get(part, {}) | customer["components"].get(part, {})
@@ -91,45 +85,61 @@ def document() -> dict[str, Any]:
         },
     }
     sent = OrderSent.model_json_schema(ref_template="#/components/schemas/{model}")
-    held["components"]["schemas"] |= {**sent.pop("$defs"), "OrderSent": sent}
-    for path in held["paths"].values():
+    schema["components"]["schemas"] |= {**sent.pop("$defs"), "OrderSent": sent}
+    _name_codes(schema["components"]["schemas"]["ProblemDetails"]["properties"]["code"])
+    schema["components"]["headers"] = {
+        name: {"description": words, "schema": {"type": "string"}}
+        for name, (words, *_when) in HEADERS.items()
+    }
+    schema["components"]["responses"] = {}
+    for path in schema["paths"].values():
         for method, operation in path.items():
-            _tell_the_rest(method, operation, held["components"]["schemas"])
-    return held
+            _complete(method, operation, schema["components"])
+    return schema
 
 
-def _tell_the_rest(method: str, operation: dict[str, Any], schemas: dict[str, Any]) -> None:
-    """What stands around every operation: the media type of problems, the headers, an example of each body,
-    and the key of a POST."""
+def _name_codes(field: dict[str, Any]) -> None:
+    """Say which codes a problem can have: those of every operation, and those of each app."""
+    meanings = "; ".join(f"`{code}`, {meaning}" for code, meaning in CODES.items())
+    field["description"] = f"{field['description'].removesuffix('.')}: {meanings}."
+    field["enum"] = list(CODES)
+
+
+def _complete(method: str, operation: dict[str, Any], components: dict[str, Any]) -> None:
+    """Complete an operation: the media type of problems, the headers, an example of each body, and the key of
+    a POST. A problem of one status is written once for all operations."""
+    schemas = components["schemas"]
     for status, answer in operation["responses"].items():
-        content = answer.get("content", {})
-        if content.get("application/json", {}).get("schema", {}).get("$ref", "").endswith("/ProblemDetails"):
-            content = answer["content"] = {MEDIA_TYPE: content["application/json"]}
-        else:
-            _show(content, schemas)
         answer["headers"] = {
-            name: {"description": words, "schema": {"type": "string"}}
-            for name, (words, statuses, methods) in HEADERS.items()
+            name: {"$ref": f"#/components/headers/{name}"}
+            for name, (_words, statuses, methods) in HEADERS.items()
             if status.startswith(statuses) and method in methods
         }
+        content = answer.get("content", {})
+        if content.get("application/json", {}).get("schema", {}).get("$ref", "").endswith("/ProblemDetails"):
+            answer["content"] = {MEDIA_TYPE: content["application/json"]}
+            components["responses"][f"Problem{status}"] = answer
+            operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
+        else:
+            _show(content, schemas)
     _show(operation.get("requestBody", {}).get("content", {}), schemas)
     for parameter in operation["parameters"]:
         if "examples" in parameter:
-            # A list is what a schema has; of a parameter OpenAPI takes one, or several by name.
+            # A schema has a list of examples; a parameter in OpenAPI has one, or several with names.
             parameter["example"] = parameter.pop("examples")[0]
     if method == "post":
         operation["parameters"].append(IDEMPOTENCY_KEY)
 
 
 def _show(content: dict[str, Any], schemas: dict[str, Any]) -> None:
-    """Give a JSON body an example, made of those of its fields."""
+    """Give a JSON body an example, made from those of its fields."""
     if "application/json" in content:
         body = content["application/json"]
         body["example"] = example_of(body["schema"], schemas)
 
 
 def example_of(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
-    """What such a value looks like."""
+    """Return an example of a value with this schema."""
     schema = schemas[schema["$ref"].rpartition("/")[2]] | schema if "$ref" in schema else schema
     if "examples" in schema:
         return schema["examples"][0]
@@ -147,5 +157,5 @@ def example_of(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
 
 
 def written() -> str:
-    """The document as it stands in docs/openapi.json."""
+    """Return the document as it is in docs/openapi.json."""
     return json.dumps(document(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"

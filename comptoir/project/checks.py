@@ -1,4 +1,4 @@
-"""`comptoir check --deploy`: what must be set before customers come; each wrong setting, and its cure."""
+"""`comptoir check --deploy`: settings that must be right before customers come, each with its fix."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from comptoir.project.delays import find_delays
 
 A_YEAR = 60 * 60 * 24 * 365
 LETTERS_STAY = ("mailbox", "filebased", "console", "locmem", "dummy")
-Said = Iterator[CheckMessage]
+Messages = Iterator[CheckMessage]
 
 
-def what_is_weak(app_configs: Any = None, **_options: Any) -> list[CheckMessage]:
-    """All that is wrong for a house that is open to customers."""
+def find_weak_settings(app_configs: Any = None, **_options: Any) -> list[CheckMessage]:
+    """Return everything that is wrong with the settings of a public house."""
     return [message for check in CHECKS for message in check()]
 
 
 def register_checks() -> None:
-    """Tell Django of them; `project` calls this once, at the start."""
-    register(what_is_weak, Tags.security, "deploy", deploy=True)
+    """Register these checks with Django; `project` calls this at the start."""
+    register(find_weak_settings, Tags.security, "deploy", deploy=True)
 
 
 def register_checks_of_data() -> None:
-    """Tell Django of those that read the database; only `comptoir check` does, as others may run before it
-    has its tables."""
-    register(what_is_late, Tags.database)
-    register(who_stays_apart, Tags.database)
+    """Register the checks that read the database; only `comptoir check` does so, as other commands may run
+    before there are tables."""
+    register(find_late_work, Tags.database)
+    register(find_accounts_apart, Tags.database)
 
 
-def what_is_late(databases: Any = None, **_options: Any) -> list[CheckMessage]:
-    """What waits for a worker or for the mail server, in a database that has its tables."""
+def find_late_work(databases: Any = None, **_options: Any) -> list[CheckMessage]:
+    """Warn about what waits too long for a worker or the mail server; needs a database with tables."""
     if not databases:
         return []
     try:
@@ -57,30 +57,31 @@ def what_is_late(databases: Any = None, **_options: Any) -> list[CheckMessage]:
         return [checks.Warning(words, hint=hint, id="comptoir.W011")]
 
 
-def who_stays_apart(databases: Any = None, **_options: Any) -> list[CheckMessage]:
-    """The accounts that nobody can sign in to with their address, since it has no form of its own."""
+def find_accounts_apart(databases: Any = None, **_options: Any) -> list[CheckMessage]:
+    """Warn about accounts that nobody can sign in to with their address, as it has no canonical form."""
     if not databases:
         return []
     try:
         return list(map(_apart, accounts_apart()))
     except DatabaseError:
-        return []  # What is wrong with the tables is said by `what_is_late`.
+        return []  # `find_late_work` reports a database with missing tables.
 
 
-def _apart(held: AccountApart) -> CheckMessage:
-    if held.other:
-        why = f"its one form, {held.canonical}, is that of the account {held.other}"
+def _apart(account: AccountApart) -> CheckMessage:
+    if account.other:
+        why = f"its one form, {account.canonical}, is that of the account {account.other}"
     else:
         why = "no mail can be sent to it"
     return checks.Warning(
-        f"The account {held.user_id} has the address {held.email!r}, and nobody can sign in with it: {why}.",
+        f"The account {account.user_id} has the address {account.email!r}, "
+        f"and nobody can sign in with it: {why}.",
         hint="It stays as it is. Its owner signs in with the mobile number or the passkey of this account, "
         "and puts another address in Login & Security; or goes on with the other account.",
         id="comptoir.W003",
     )
 
 
-def _demo() -> Said:
+def _demo() -> Messages:
     if settings.DEMO:
         yield Error(
             "COMPTOIR_DEMO is on: anybody can read every letter, and everybody knows the passwords.",
@@ -89,7 +90,7 @@ def _demo() -> Said:
         )
 
 
-def _debugging() -> Said:
+def _debugging() -> Messages:
     if settings.DEBUG:
         yield Error(
             "COMPTOIR_DEBUG is on: an error shows our code and settings to whoever meets it.",
@@ -98,7 +99,7 @@ def _debugging() -> Said:
         )
 
 
-def _public_address() -> Said:
+def _public_address() -> Messages:
     if not settings.PUBLIC_URL.startswith("https://"):
         yield Error(
             f"COMPTOIR_PUBLIC_URL is {settings.PUBLIC_URL}: passwords and cookies can be read on their way.",
@@ -108,7 +109,7 @@ def _public_address() -> Said:
         )
 
 
-def _hosts() -> Said:
+def _hosts() -> Messages:
     host = urlsplit(settings.PUBLIC_URL).hostname or ""
     if "*" in settings.ALLOWED_HOSTS:
         yield Error(
@@ -124,7 +125,7 @@ def _hosts() -> Said:
         )
 
 
-def _secret_key() -> Said:
+def _secret_key() -> Messages:
     hint = (
         "Make one, keep it apart from the data, and give it to all processes as COMPTOIR_SECRET_KEY:\n"
         '\t      python -c "import secrets; print(secrets.token_urlsafe(50))"'
@@ -144,7 +145,7 @@ def _secret_key() -> Said:
         )
 
 
-def _cookies() -> Said:
+def _cookies() -> Messages:
     if not settings.PUBLIC_URL.startswith("https://"):
         return
     for name in sorted(name for name in dir(settings) if name.endswith("_COOKIE_NAME")):
@@ -163,7 +164,7 @@ def _cookies() -> Said:
             )
 
 
-def _hsts() -> Said:
+def _hsts() -> Messages:
     if settings.PUBLIC_URL.startswith("https://") and settings.SECURE_HSTS_SECONDS < A_YEAR:
         yield Error(
             f"SECURE_HSTS_SECONDS is {settings.SECURE_HSTS_SECONDS}: browsers forget within a year that we "
@@ -173,7 +174,7 @@ def _hsts() -> Said:
         )
 
 
-def _letters() -> Said:
+def _letters() -> Messages:
     if any(word in settings.EMAIL_BACKEND for word in LETTERS_STAY):
         yield Error(
             "EMAIL_URL leads to no mail server: no code and no letter reaches a customer.",
@@ -182,7 +183,7 @@ def _letters() -> Said:
         )
 
 
-def _sms() -> Said:
+def _sms() -> Messages:
     if settings.SMS_PROVIDER == "mailbox":
         yield checks.Warning(
             "COMPTOIR_SMS is mailbox: no SMS reaches a customer.",
@@ -192,7 +193,7 @@ def _sms() -> Said:
         )
 
 
-def _proxies() -> Said:
+def _proxies() -> Messages:
     if settings.SECURE_PROXY_SSL_HEADER:
         yield Error(
             "SECURE_PROXY_SSL_HEADER trusts a header: anybody can send it.",
@@ -209,7 +210,7 @@ def _proxies() -> Said:
         )
 
 
-CHECKS: tuple[Callable[[], Said], ...] = (
+CHECKS: tuple[Callable[[], Messages], ...] = (
     _demo,
     _debugging,
     _public_address,

@@ -4,18 +4,18 @@ import os
 import sys
 from pathlib import Path
 
-# How SQLite and PostgreSQL say that there is no house in the database
+# How SQLite and PostgreSQL report that the database has no tables
 NO_TABLES = ("no such table", "unable to open database", "does not exist", "connection failed")
 
 
 def main() -> None:
-    """Run a command of the house with its settings; a wrong setting is said in one line."""
+    """Run a command with the house's settings; a wrong setting is reported in one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comptoir.project.settings")
     if sys.argv[1:2] == ["demo"]:
-        # The demo empties and fills its database, so it never touches any but its own.
+        # The demo empties and fills its database, so it must never use another one.
         database = Path(os.environ.get("COMPTOIR_DATA", "data")).resolve() / "demo.sqlite3"
         os.environ.update(COMPTOIR_DEMO="1", DATABASE_URL=f"sqlite:///{database}")
-        # A number that nobody has (Arcep keeps it for films), so that the demo shows one.
+        # A number reserved for fiction by Arcep, so that the demo shows one.
         os.environ.setdefault("COMPTOIR_SHOP_PHONE", "+33 1 99 00 12 34")
         os.environ.setdefault("COMPTOIR_SHOP_HOURS", "Mo-Fr 09:00-12:30,14:00-18:00; Sa 10:00-13:00")
         os.environ.setdefault("COMPTOIR_PUBLIC_URL", f"http://{by_name(_address(sys.argv))}")
@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def by_name(address: str) -> str:
-    """This machine's address by its name: a passkey belongs to a name, and to no number."""
+    """Return this machine's address by name: a passkey belongs to a name, not to an IP address."""
     host, colon, port = address.rpartition(":")
     return f"localhost{colon}{port}" if host == "127.0.0.1" else address
 

@@ -1,4 +1,4 @@
-"""What is late: a duty that no worker sees to, a task that waits, a letter that does not leave."""
+"""What is late: a duty without a worker, a task that waits, a letter that is not sent."""
 
 from __future__ import annotations
 
@@ -11,17 +11,22 @@ from django.utils.translation import gettext as _
 from comptoir.journal.heartbeats import QUEUES, read_duties, worker_died
 from comptoir.post.models import Message, oldest_unsent
 
-# For how long a task that is due may wait, and a letter that was queued
-TASK_MAY_WAIT = {"urgent": timedelta(seconds=30), "default": timedelta(minutes=15)}
+# How long a due task, and a queued letter, may wait
+TASK_MAY_WAIT = {
+    "urgent": timedelta(seconds=30),
+    "default": timedelta(minutes=15),
+    "slow": timedelta(hours=6),
+}
+NEVER = timedelta.max
 LETTER_MAY_WAIT = {"urgent": timedelta(minutes=1), "default": timedelta(hours=1)}
 
-# After so long somebody who waits for a code is told
+# After this time, somebody who waits for a code is told that it is late
 CODE_MAY_TAKE, CODE_IS_GOOD_FOR = timedelta(seconds=30), timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Delay:
-    """`kind` is `worker`, `task` or `letter`; `since` is None where a worker has never been seen."""
+    """Something late; `kind` is `worker`, `task` or `letter`; `since` is None for a worker never seen."""
 
     kind: str
     duty: str
@@ -29,27 +34,29 @@ class Delay:
 
     @property
     def words(self) -> str:
-        """One sentence for staff, without the moment that it began."""
+        """One sentence for staff, without the time it began."""
         return {
             ("worker", "urgent"): _("Codes are not being sent: no worker is running."),
             ("worker", "default"): _("Messages are not being sent: no worker is running."),
+            ("worker", "slow"): _("Pictures are not being fetched: no worker is running."),
             ("worker", "schedule"): _("Daily tasks are not being done: no worker is running."),
             ("task", "urgent"): _("Codes are waiting: the worker is stuck or overloaded."),
             ("task", "default"): _("Messages and reactions are waiting: the worker is stuck or overloaded."),
+            ("task", "slow"): _("Pictures are waiting: the worker is stuck or overloaded."),
             ("letter", "urgent"): _("Codes are not leaving: the mail or SMS provider does not take them."),
             ("letter", "default"): _("Messages are not leaving: the mail server does not take them."),
         }[self.kind, self.duty]
 
 
 def find_delays(now: datetime) -> list[Delay]:
-    """Everything that is late, in three statements, the worst first."""
+    """Return everything that is late, in three statements, the worst first."""
     duties, unsent = read_duties(), oldest_unsent()
     late = [Delay("worker", duty.name, duty.beat_at) for duty in duties if duty.is_dead(now)]
     due = {duty.name: duty.oldest_due_at for duty in duties}
     for queue in QUEUES:
         for kind, since, may_wait in (
             ("task", due[queue], TASK_MAY_WAIT[queue]),
-            ("letter", unsent.get(queue), LETTER_MAY_WAIT[queue]),
+            ("letter", unsent.get(queue), LETTER_MAY_WAIT.get(queue, NEVER)),
         ):
             if since and now - since > may_wait:
                 late.append(Delay(kind, queue, since))
@@ -57,10 +64,10 @@ def find_delays(now: datetime) -> list[Delay]:
 
 
 def codes_are_late() -> bool:
-    """Whether who waits for a code is to be told that it may take longer: nobody sends, or nobody takes.
+    """Whether somebody who waits for a code should be told that it may take longer.
 
-    It says nothing of whether there is a code for them.
+    The answer does not reveal whether there is a code for them.
     """
     now = timezone.now()
-    asked = Message.objects.unsent().filter(queue="urgent", queued_at__gt=now - CODE_IS_GOOD_FOR)
-    return worker_died("urgent", now) or asked.filter(queued_at__lt=now - CODE_MAY_TAKE).exists()
+    codes = Message.objects.unsent().filter(queue="urgent", queued_at__gt=now - CODE_IS_GOOD_FOR)
+    return worker_died("urgent", now) or codes.filter(queued_at__lt=now - CODE_MAY_TAKE).exists()

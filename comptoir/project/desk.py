@@ -1,32 +1,22 @@
-"""The desk's own pages: its menu, the front page, staff's one search box, histories, failures."""
+"""The desk's own pages: menu, front page, search, histories, failures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from comptoir.conversations import desk as conversations
 from comptoir.customers.actions import note_reading
-from comptoir.customers.models import (
-    Customer,
-    StaffRequest,
-    open_to,
-    staff_customers_found,
-    staff_customers_with_account,
-    staff_only,
-)
+from comptoir.customers.asking import StaffRequest, open_to, staff_only
+from comptoir.customers.models import Customer, staff_customers_found, staff_customers_with_account
 from comptoir.ground.keyset import page_of
 from comptoir.journal.models import (
     NOBODY,
@@ -42,46 +32,27 @@ from comptoir.post.sms.ceilings import near_ceilings
 from comptoir.project.delays import find_delays
 from comptoir.project.failures import can_retry, retry, retry_all
 from comptoir.project.forms import FindForm
+from comptoir.project.house import PLACES, SUBJECTS
 from comptoir.ui.pages import post_only
+from comptoir.ui.panels import Added, drawn
 
 FOUND_AT_MOST, HISTORY_SIZE, FAILURES_SHOWN, RETRIED_AT_ONCE = 50, 30, 100, 1000
 
 
-class Place(NamedTuple):
-    """A place of the desk's menu: the name of its address, its title, for whom it is there, and how many
-    things wait in it."""
-
-    name: str
-    title: str | Promise
-    open_to: frozenset[str]
-    waiting: Callable[[], int] | None = None
-
-
-STAFF, SELLER = frozenset({"staff"}), frozenset({"seller"})
-# A page of the desk that is to stand in its menu has a line here.
-PLACES = [
-    Place("desk", gettext_lazy("Overview"), STAFF | SELLER),
-    Place("desk_inbox", gettext_lazy("Inbox"), STAFF, conversations.number_waiting),
-    Place("desk_sales", gettext_lazy("Orders"), SELLER),
-    Place("desk_keys", gettext_lazy("Keys of the shop"), STAFF),
-    Place("desk_failures", gettext_lazy("Failures"), STAFF),
-]
-
-
 def bar(request: HttpRequest) -> dict[str, Any]:
-    """What the bar of the desk shows: its menu, and staff's search box but where the page has one itself.
+    """Return the desk's bar: its menu, and staff's search box unless the page has one itself.
 
-    Empty where nobody of the desk asks.
+    Empty for everybody who does not work at the desk.
     """
-    who = {one for one in ("staff", "seller") if getattr(request, one, None)}
-    if not who:
+    roles = {role for role in ("staff", "seller") if getattr(request, role, None)}
+    if not roles:
         return {}
-    has_box = "staff" in who and request.path != reverse("desk")
-    return {"places": _places(request, who), "find": reverse("desk_find") if has_box else ""}
+    has_box = "staff" in roles and request.path != reverse("desk")
+    return {"places": _places(request, roles), "find": reverse("desk_find") if has_box else ""}
 
 
-def _places(request: HttpRequest, who: set[str]) -> list[dict[str, Any]]:
-    held = [(reverse(place.name), place) for place in PLACES if place.open_to & who]
+def _places(request: HttpRequest, roles: set[str]) -> list[dict[str, Any]]:
+    places = [(reverse(place.name), place) for place in PLACES if place.open_to & roles]
     front = reverse("desk")
     return [
         {
@@ -90,13 +61,13 @@ def _places(request: HttpRequest, who: set[str]) -> list[dict[str, Any]]:
             "waiting": place.waiting() if place.waiting else 0,
             "is_current": request.path == href or (href != front and request.path.startswith(href)),
         }
-        for href, place in held
+        for href, place in places
     ]
 
 
 @open_to("staff", "seller")
 def front(request: Any) -> HttpResponse:
-    """What waits: for a seller her orders to ship, for staff what customers ask and what failed."""
+    """Show what waits: for a seller orders to ship, for staff questions and failures."""
     answer = {
         "sales": orders.sales_tile(request) if request.seller else None,
         "inbox": conversations.inbox_tile() if request.staff else None,
@@ -114,13 +85,15 @@ def _failures() -> int:
 
 @staff_only
 def find(request: StaffRequest) -> HttpResponse:
-    """Customers and orders, by whatever somebody says on the telephone."""
+    """Find customers and orders by whatever somebody says on the telephone."""
     form = FindForm(request.GET if "q" in request.GET else None, auto_id="find_%s")
     words = form.cleaned_data["q"] if form.is_valid() else ""
     customers, has_more = staff_customers_found(words, at_most=FOUND_AT_MOST) if words else ([], False)
     with_account = staff_customers_with_account(customers)
     numbered = staff_orders_numbered(words) if words else []
-    note_reading(request, [*(found.id for found in customers), *(order.customer_id for order in numbered)])
+    note_reading(
+        request, [*(customer.id for customer in customers), *(order.customer_id for order in numbered)]
+    )
     answer = {
         "form": form,
         "words": words,
@@ -132,20 +105,19 @@ def find(request: StaffRequest) -> HttpResponse:
     return render(request, "project/desk/find.html", answer)
 
 
-def history(request: HttpRequest, customer: Customer) -> SafeString:
-    """On a customer's page: what happened, newest first, page by page."""
+def history(request: HttpRequest, customer: Customer) -> Added:
+    """Add what happened to a customer's page, newest first, page by page."""
     page = page_of(customer.entries.all(), request.GET, at="happened_at", size=HISTORY_SIZE)
     ids = {entry.about_id for entry in page.rows if entry.about_id}
-    about = orders.subjects(customer, ids)
-    about |= conversations.subjects(customer, ids)
+    about = {key: words for subjects in SUBJECTS for key, words in subjects(customer, ids).items()}
     entries = [(entry, *about.get(entry.about_id or NOBODY, ("", ""))) for entry in page.rows]
     answer = {"entries": entries, "page": page, "request": request}
-    return mark_safe(render_to_string("project/desk/_history.html", answer))  # noqa: S308 - rendered by Django
+    return Added(foot=drawn("project/desk/_history.html", answer))
 
 
 @staff_only
 def failures(request: StaffRequest) -> HttpResponse:
-    """What failed for good: reactions, letters that could not be sent, tasks that could not be run."""
+    """List what failed for good: reactions, letters and tasks."""
     kinds = (staff_failed_reactions(), staff_messages_given_up(), staff_failed_tasks())
     now = timezone.now()
     answer = {
@@ -181,9 +153,9 @@ def retry_one(request: StaffRequest, failure: UUID) -> HttpResponse:
 @staff_only
 @post_only(sent_from="desk_failures")
 def retry_every(request: StaffRequest) -> HttpResponse:
-    """Run everything again that failed, a thousand of each kind at a time."""
+    """Run again everything that failed, a thousand of each kind at a time."""
     kinds = (staff_failed_reactions(), staff_messages_given_up(), staff_failed_tasks())
-    failed = [one for kind in kinds for one in kind[:RETRIED_AT_ONCE] if can_retry(one)]
+    failed = [failure for kind in kinds for failure in kind[:RETRIED_AT_ONCE] if can_retry(failure)]
     queued, kept = retry_all(failed, by=request.staff)
     if queued:
         words = ngettext("{number} queued again.", "{number} queued again.", queued)

@@ -1,4 +1,4 @@
-"""The two doors of programs: the customer's, by her session, and the shop's, by a key."""
+"""The two doors for programs: the customer's, by session, and the shop's, by key."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
 def recognise_customer(request: HttpRequest) -> str | None:
-    """Who is signed in; what changes something must come from our own pages or bring their token."""
+    """Return the signed-in customer; a change must come from our pages or bring their token."""
     customer = find_customer(request.user) if request.user.is_authenticated else None
     request.customer = customer  # type: ignore[attr-defined]
     if customer is None:
@@ -29,7 +29,7 @@ def recognise_customer(request: HttpRequest) -> str | None:
 
 
 def recognise_shop(request: HttpRequest) -> str | None:
-    """Whose key it is."""
+    """Return the shop's key."""
     kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
     key = key_of(secret.strip()) if kind.lower() == "bearer" else None
     request.shop = key  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Reading the environment: a value that cannot be read is named in one line."""
+"""Read the environment; an unreadable value is reported in one line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 class Environment(environ.Env):  # type: ignore[misc]
-    """The environment, with errors for whoever runs the house."""
+    """The environment, with errors for the operator."""
 
     def get_value(self, var: str, cast: Any = None, **options: Any) -> Any:
         try:
@@ -24,21 +24,21 @@ class Environment(environ.Env):  # type: ignore[misc]
             raise ImproperlyConfigured(f"{var} is {os.environ.get(var)!r}, and should be {kind}") from wrong
 
     def matching(self, var: str, pattern: str, *, such_as: str) -> str:
-        """A text of one form, or none."""
+        """Read a text that matches a pattern; empty if unset."""
         value: str = self.str(var, default="").strip()
         if value and not re.fullmatch(pattern, value):
             raise ImproperlyConfigured(f"{var} is {value!r}, and should be like {such_as}")
         return value
 
     def counted(self, var: str, *, default: int) -> int:
-        """A whole number, at least 1."""
+        """Read a whole number of at least 1."""
         value: int = self.int(var, default=default)
         if value < 1:
             raise ImproperlyConfigured(f"{var} is {value}, and should be at least 1")
         return value
 
     def chosen(self, var: str, among: Collection[str], default: str) -> str:
-        """One of a few words."""
+        """Read one of a few words."""
         value: str = self.str(var, default=default)
         if value not in among:
             raise ImproperlyConfigured(f"{var} is {value!r}, and should be one of {', '.join(among)}")
@@ -46,11 +46,11 @@ class Environment(environ.Env):  # type: ignore[misc]
 
 
 def keep_private(folder: Path) -> None:
-    """Make the folder where there is none, and let nobody else on this machine into it.
+    """Create the folder if needed, and let nobody else on this machine read it.
 
-    One that is another user's, or shared as /tmp is, stays as it is.
+    A folder of another user, or a shared one such as /tmp, stays unchanged.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    held = folder.stat()
-    if held.st_uid == os.getuid() and not held.st_mode & stat.S_ISVTX:
+    status = folder.stat()
+    if status.st_uid == os.getuid() and not status.st_mode & stat.S_ISVTX:
         folder.chmod(0o700)

@@ -1,4 +1,4 @@
-"""What is said where something is wrong: a page in the reader's language (programs: `rest/middleware.py`)."""
+"""Error pages in the reader's language (for programs see `rest/middleware.py`)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.ground.trace import trace
-from comptoir.project.menu import stylesheets
+from comptoir.ui.looks import SHEET
 
 RETRY_SECONDS = 30
-# What the front and Django tell each other in the environ
+# Environ keys with which the front of the server and Django tell each other something
 REFUSAL, ROUTE = "comptoir.refusal", "comptoir.route"
-# What is said on a page that leans on nothing, by its status
+# The words of the page that depends on nothing, by status
 WORDS = {
     400: (
         _("We cannot read this"),
@@ -56,11 +57,11 @@ WORDS = {
 
 
 def bare_page(request: HttpRequest, status: int) -> HttpResponse:
-    """The answer with this status, made without the database, the session or the host's name."""
+    """Answer with this status, without needing the database, the session or a valid host name."""
     with translation.override(translation.get_language_from_request(request)):
         title, words = WORDS[status]
-        told = {"title": title, "words": words, "stylesheets": _stylesheets(), "reference": trace()}
-        answer = HttpResponse(render_to_string("ui/error.html", told), status=status)
+        context = {"title": title, "words": words, "stylesheet": _stylesheet(), "reference": trace()}
+        answer = HttpResponse(render_to_string("ui/error.html", context), status=status)
         answer["Content-Language"] = translation.get_language()
     if status in (408, 503):
         answer["Retry-After"] = str(RETRY_SECONDS)
@@ -68,27 +69,27 @@ def bare_page(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """For what cannot be read, and for a host name that is not ours."""
+    """Answer an unreadable request, or one for another host."""
     return bare_page(request, 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """For what somebody may not do."""
+    """Answer a request that is not allowed."""
     return bare_page(request, 403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """For an address that leads nowhere, or not for this reader."""
+    """Answer a URL that does not exist, or not for this reader."""
     return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """For what broke: 503 where it is something that will come back, else 500."""
+    """Answer after an error: 503 for an outage that will pass, else 500."""
     return bare_page(request, 503 if is_outage(sys.exc_info()[1]) else 500)
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether the error says that the database does not answer."""
+    """Whether the error means that the database does not answer."""
     while error is not None:
         if isinstance(error, OperationalError | InterfaceError):
             return True
@@ -97,9 +98,9 @@ def is_outage(error: BaseException | None) -> bool:
 
 
 class UnreadMiddleware:
-    """Answers in words what the front of the server has refused, before anything reads the request.
+    """Answers, in words, what the front of the server has refused, before anything reads the request.
 
-    It also tells the front which address of the house was meant, for its log.
+    It also tells the front which URL pattern was requested, for its log.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -113,7 +114,7 @@ class UnreadMiddleware:
         request.META[ROUTE] = request.resolver_match and request.resolver_match.route
 
 
-def _stylesheets() -> tuple[str, ...]:
-    with suppress(Exception):  # where the files were not collected
-        return stylesheets()
-    return ()
+def _stylesheet() -> str:
+    with suppress(Exception):  # if the static files were not collected
+        return static(SHEET)
+    return ""

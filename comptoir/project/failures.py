@@ -1,4 +1,4 @@
-"""What failed for good, whatever it is: reactions, letters and tasks; and running them again."""
+"""Everything that failed for good, whether reaction, letter or task; and running it again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Failure = FailedReaction | Message | DBTaskResult[Any, Any]
 
 
 def all_failures() -> list[Failure]:
-    """Everything that failed for good, the oldest of each kind first."""
+    """Return everything that failed for good, the oldest of each kind first."""
     return [
         *FailedReaction.objects.order_by("failed_at"),
         *Message.objects.given_up().order_by("given_up_at"),
@@ -29,7 +29,7 @@ def all_failures() -> list[Failure]:
 
 
 def retry(failed: Failure, *, by: Acts) -> bool:
-    """Run one again, and write down who did. False where that is of no use: it stays in the list."""
+    """Run one failure again, and record who did; False if that is no use: it stays in the list."""
     if isinstance(failed, FailedReaction):
         return retry_reaction(failed, by=by)
     if isinstance(failed, Message):
@@ -38,22 +38,22 @@ def retry(failed: Failure, *, by: Acts) -> bool:
 
 
 def retry_all(failures: Iterable[Failure], *, by: Acts) -> tuple[int, int]:
-    """Run each again; answers how many were queued, and how many stay in the list."""
+    """Run each again; return how many were queued, and how many stay in the list."""
     done = [retry(failed, by=by) for failed in failures]
     return sum(done), len(done) - sum(done)
 
 
 def can_retry(failed: Failure) -> bool:
-    """Whether running it again may help: a code that is too old is of no use to anybody."""
+    """Whether running it again may help: an expired code helps nobody."""
     return not isinstance(failed, Message) or failed.is_good(timezone.now())
 
 
 @transaction.atomic
 def _retry_letter(message: Message, *, by: Acts) -> bool:
-    held = Message.objects.select_for_update().given_up().filter(id=message.id).first()
-    if held is None:
+    locked = Message.objects.select_for_update().given_up().filter(id=message.id).first()
+    if locked is None:
         return True
-    if not send_again(held):
+    if not send_again(locked):
         return False
     record(LETTER_RETRIED, about=None, by=by, letter=message.letter, message=str(message.id))
     return True

@@ -1,4 +1,4 @@
-"""What staff may type to find somebody or something."""
+"""The form with which staff search."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether all is well, for whoever watches the house; each answer says what is not."""
+"""Health checks for monitoring; each answer says what is wrong."""
 
 from __future__ import annotations
 
@@ -23,40 +23,40 @@ Check = Callable[[], str]
 
 @login_not_required
 def live(request: HttpRequest) -> JsonResponse:
-    """Whether this process answers at all; one that does not is to be started again."""
+    """Say that this process answers; one that does not must be restarted."""
     return _answer({})
 
 
 @login_not_required
 def serving(request: HttpRequest) -> JsonResponse:
-    """Whether pages are served: whom a proxy may send visitors to."""
+    """Say whether pages are served, so that a proxy may send visitors here."""
     return _answer(_checked(SERVES))
 
 
 @login_not_required
 def ready(request: HttpRequest) -> JsonResponse:
-    """Whether all that the house does is done; where not, somebody must look."""
+    """Say whether everything works; if not, somebody must look."""
     return _answer(_checked({**SERVES, "worker": _worker, "redis": _redis}))
 
 
 def _answer(checks: dict[str, str]) -> JsonResponse:
-    is_well = all(said == "ok" for said in checks.values())
-    told = {"status": "ok" if is_well else "failing", **({"checks": checks} if checks else {})}
-    return JsonResponse(told, status=200 if is_well else 503, headers={"Cache-Control": "no-store"})
+    is_well = all(result == "ok" for result in checks.values())
+    content = {"status": "ok" if is_well else "failing", **({"checks": checks} if checks else {})}
+    return JsonResponse(content, status=200 if is_well else 503, headers={"Cache-Control": "no-store"})
 
 
 def _checked(checks: dict[str, Check]) -> dict[str, str]:
-    """What each says; once the database is silent, nothing more is asked of it."""
-    said: dict[str, str] = {}
+    """Run the checks; once the database does not answer, ask it nothing more."""
+    results: dict[str, str] = {}
     with deadline(DATABASE_SECONDS):
         for name, check in checks.items():
-            if said.get("database", "ok") != "ok":
+            if results.get("database", "ok") != "ok":
                 break
             try:
-                said[name] = check()
+                results[name] = check()
             except Exception as error:
-                said[name] = f"does not answer ({type(error).__name__})"
-    return said
+                results[name] = f"does not answer ({type(error).__name__})"
+    return results
 
 
 def _database() -> str:
@@ -64,7 +64,7 @@ def _database() -> str:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        # What was open leads nowhere; the next one asks anew.
+        # The open connection leads nowhere; the next check opens a new one.
         connection.close()
         raise
     return "ok"
@@ -77,7 +77,7 @@ def _migrations() -> str:
 
 @cache
 def _known_migrations() -> set[tuple[str, str]]:
-    """The last migration of each app that this process was started with."""
+    """Return the last migration of each app, as of this process's start."""
     return set(MigrationLoader(None).graph.leaf_nodes())
 
 
@@ -87,7 +87,7 @@ def _worker() -> str:
 
 
 def _redis() -> str:
-    """Nobody waits for it: while it is gone, tries are counted in the database."""
+    """Nobody waits for Redis: while it is gone, tries are counted in the database."""
     return "does not answer" if settings.REDIS_URL and is_redis_gone() else "ok"
 
 

@@ -1,4 +1,4 @@
-"""The front pages: signed out, signed in, and the language."""
+"""The front pages, signed out and signed in, and the choice of language."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 
 from comptoir.customers.actions import remember_language
-from comptoir.customers.models import CustomerRequest
+from comptoir.customers.asking import CustomerRequest
 from comptoir.orders import pages as orders
-from comptoir.project.help_pages import CHAPTERS
-from comptoir.project.menu import TILES, is_at_home_at_the_desk
+from comptoir.project.house import CHAPTERS, TILES
+from comptoir.project.menu import is_at_home_at_the_desk
 from comptoir.ui.pages import go_back, keep_typed
 
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    """What is to be found here; who is signed in goes on to her account, or to the desk where she works."""
+    """Show what is here; a signed-in user goes on to her account, or to the desk where she works."""
     if request.user.is_authenticated:
         return redirect("desk" if is_at_home_at_the_desk(request) else "account")
     return render(request, "project/home.html", {"chapters": CHAPTERS})
 
 
 def account(request: CustomerRequest) -> HttpResponse:
-    """Your Account: each section with something true to say, and what is on its way."""
+    """Show Your Account: each section with something true to say, and orders on their way."""
     tiles = [tile(request) for tile in TILES]
     answer = {"tiles": tiles, "cards": orders.on_their_way(request)}
     return render(request, "project/account.html", answer)
@@ -38,7 +38,7 @@ def account(request: CustomerRequest) -> HttpResponse:
 
 @login_not_required
 def language(request: HttpRequest) -> HttpResponse:
-    """Change the language of the pages, and remember it: in a cookie, and for who is signed in."""
+    """Change the language, and remember it in a cookie and for the signed-in user."""
     chosen, answer = request.POST.get("language", ""), go_back(request, otherwise="home")
     if check_for_language(chosen) and chosen in dict(settings.LANGUAGES):
         answer.set_cookie(
@@ -56,7 +56,8 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def refuse_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """What a form without a good token is told; who signed in meanwhile in another tab is simply in."""
+    """Refuse a form without a valid token; somebody who signed in meanwhile in another tab is simply let
+    in."""
     if request.user.is_authenticated and request.path == reverse("account_login"):
         return redirect("home")
     view = request.resolver_match.func if request.resolver_match else None
@@ -70,7 +71,7 @@ def refuse_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _is_sent_from_here(request: HttpRequest) -> bool:
-    """Whether a page of ours sent this, with a token that has changed since: no other site can say so."""
+    """Whether a page of ours sent this with an outdated token; no other site can pretend that."""
     sender = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", ""))
     is_ours = (sender.scheme, sender.netloc) == (request.scheme, request.get_host())
     return is_ours and settings.CSRF_COOKIE_NAME in request.COOKIES

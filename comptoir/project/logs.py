@@ -1,4 +1,4 @@
-"""Lines of the log: when, of which request, what; never who somebody is, nor what opens what is theirs."""
+"""Log lines: when, from which request, what; never who somebody is, nor a secret of theirs."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from typing import Any
 from comptoir.ground.trace import trace
 
 SLASH = "(?:/|%2F)"
-# What follows locks an account or opens an order, for whoever has it.
+# The path segment after these locks an account or opens an order for whoever has it.
 BEFORE = f"{SLASH}(?:account{SLASH}(?:not-me|address-return)|orders{SLASH}find){SLASH}"
 SECRET = re.compile(rf"({BEFORE})(?!sent[/%])[^/\s\"'<>?&%]+", re.IGNORECASE)
-# An address of a person, as one is written or as one stands in an address of ours
+# A person's e-mail address, as text or inside a URL of ours
 EMAIL = re.compile(r"[^\s\"'<>,;:=/?&()]+(?:@|%40)[^\s\"'<>,;:=/?&()]+\.[^\s\"'<>,;:=/?&()]+", re.IGNORECASE)
 LINE = "%(asctime)s %(levelname)s %(name)s [%(trace)s] %(message)s"
 
 
 class MaskedLines(logging.Formatter):
-    """Masks both in the whole line, the error that is told with it too; a moment has its offset."""
+    """Masks secrets and addresses in the whole line, including the error; times have their UTC offset."""
 
     def __init__(self, format: str = LINE) -> None:
         super().__init__(format)
@@ -34,7 +34,7 @@ class MaskedLines(logging.Formatter):
 
 
 class JsonLines(MaskedLines):
-    """The same as one JSON object a line, for programs that gather logs."""
+    """The same as one JSON object a line, for programs that collect logs."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -55,20 +55,20 @@ def _masked(text: str) -> str:
 
 
 def shorten(record: logging.LogRecord) -> bool:
-    """Say in one line what is not our code's fault: a traceback for each such request would hide the rest."""
+    """Shorten to one line what our code did not cause: a traceback for each request would hide the rest."""
     from comptoir.project.errors import is_outage
 
     error = record.exc_info[1] if record.exc_info else None
     if record.name.startswith("django.security"):
         record.exc_info = None
     elif error and record.name == "django.request" and is_outage(error):
-        said = f"{type(error).__name__}: {error}".splitlines()[0]
-        record.msg, record.args, record.exc_info = "%s (%s)", (record.getMessage(), said), None
+        summary = f"{type(error).__name__}: {error}".splitlines()[0]
+        record.msg, record.args, record.exc_info = "%s (%s)", (record.getMessage(), summary), None
     return True
 
 
 def logging_of(level: str, *, is_json: bool) -> dict[str, Any]:
-    """How Python's logging is set up: every line goes to standard error."""
+    """Return the configuration of Python's logging: every line goes to standard error."""
     kind = JsonLines if is_json else MaskedLines
     return {
         "version": 1,

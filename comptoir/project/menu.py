@@ -1,58 +1,30 @@
-"""What stands where: the menu, the tiles of the dashboard, the panels of the order page, the foot."""
+"""What every page shows around its content: the shop, the greeting, the menu, the footer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from comptoir.addresses import pages as addresses
-from comptoir.conversations import desk as conversations_desk
-from comptoir.conversations import pages as conversations
-from comptoir.customers import pages as customers
-from comptoir.customers.models import CustomerRequest
 from comptoir.ground.trace import trace
-from comptoir.orders import desk as orders_desk
-from comptoir.orders import pages as orders
 from comptoir.project import desk
 from comptoir.project.delays import codes_are_late
-from comptoir.sellers import pages as sellers
+from comptoir.project.house import LINKS, SEQUENCE
+from comptoir.project.house import PANELS as HOUSE_PANELS
 from comptoir.ui.browsers import old_browser
+from comptoir.ui.menus import Link
 
-TILES: list[Callable[[CustomerRequest], Any]] = [
-    orders.tile,
-    orders.spending_tile,
-    customers.tile,
-    customers.check_up_tile,
-    addresses.tile,
-    conversations.tile,
-]
-
-PANELS: dict[str, list[Callable[..., Any]]] = {
-    "order.header": [],
-    "order.line": [],
-    "order.parcel": [],
-    "order.footer": [conversations.panel, sellers.panel],
-    "desk.customer": [conversations_desk.panel, orders_desk.panel, desk.history],
-}
-
-# The same of the order that a guest opens by a link: each knows nothing but that order.
-GUEST_PANELS: dict[str, list[Callable[..., Any]]] = {
-    "order.footer": [sellers.panel],
-}
+# The house's own panel about a customer comes after those of its apps.
+PANELS = {**HOUSE_PANELS, "desk.customer": [*HOUSE_PANELS["desk.customer"], desk.history]}
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """What every page of the house shows: the shop, who is greeted, the menu and the foot."""
+    """Return what every page shows: the shop, the greeting, the menu and the footer."""
     too_old = old_browser(request.headers.get("User-Agent", ""))
     return {
         "shop": {
@@ -63,26 +35,23 @@ def house(request: HttpRequest) -> dict[str, Any]:
         },
         "hello": _hello(request),
         "desk": desk.bar(request),
-        "panels": GUEST_PANELS if hasattr(request, "order") else PANELS,
         "foot": _foot(get_language()),
-        "stylesheets": stylesheets(),
-        "desk_stylesheets": sheets_in("desk"),
         "banners": _banners(too_old),
         "old_browser": too_old,
-        # Asked by the pages that wait for a code, and by no other
+        # Only pages that wait for a code call this
         "messages_are_late": codes_are_late,
         "reference": trace(),
     }
 
 
 def _banners(old_browser: str) -> list[str]:
-    """What is said above everything else."""
-    told = ["project/_old_browser_banner.html"] if old_browser else []
-    return [*told, "project/_demo_banner.html"] if settings.DEMO else told
+    """Return the banners above everything else."""
+    banners = ["project/_old_browser_banner.html"] if old_browser else []
+    return [*banners, "project/_demo_banner.html"] if settings.DEMO else banners
 
 
 def _hello(request: HttpRequest) -> dict[str, Any]:
-    """Who is greeted, and the menu of that kind of reader."""
+    """Return the greeting, and the menu for this kind of reader."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {
@@ -101,75 +70,38 @@ def _hello(request: HttpRequest) -> dict[str, Any]:
 
 
 def works_here(request: HttpRequest) -> bool:
-    """Whether the desk is there for who is asking."""
+    """Whether the desk is open to the asking user."""
     return bool(getattr(request, "staff", None) or getattr(request, "seller", None))
 
 
 def is_at_home_at_the_desk(request: HttpRequest) -> bool:
-    """Whether who is asking works here and buys nothing, so that she has no account page."""
+    """Whether the asking user works here and buys nothing, so that she has no account page."""
     user: Any = request.user
     return works_here(request) and not user.customer_id
 
 
-# The menus, made once for each language, which is the one in use
+# The menus, made once for each language; the argument is the current one
 
 
 @cache
 def _links_of_a_stranger(_language: str | None) -> list[dict[str, str]]:
-    return [
-        _link("account_login", _("Sign in"), "arrow-right-end-on-rectangle"),
-        _link("account_signup", _("Create your account"), "user-plus"),
-        _link("find_order", _("Find one order"), "magnifying-glass"),
-        *_help_links(),
-    ]
+    return _menu("stranger", "help")
 
 
 @cache
 def _links(_language: str | None, works_here: bool, buys_here: bool) -> list[dict[str, str]]:
-    return [
-        *([_link("desk", _("Desk"), "inbox-stack")] if works_here else []),
-        *(_links_of_a_customer() if buys_here else []),
-        _link("security", _("Login & Security"), "lock-closed"),
-        *_help_links(),
-    ]
-
-
-def _links_of_a_customer() -> list[dict[str, str]]:
-    return [
-        _link("account", _("Your Account"), "user-circle"),
-        _link("orders", _("Order History"), "shopping-bag"),
-        _link("spending", _("Your spending"), "chart-bar"),
-        _link("addresses", _("Addresses"), "map-pin"),
-    ]
-
-
-def _help_links() -> list[dict[str, str]]:
-    return [
-        _link("help", _("Help"), "lifebuoy"),
-        _link("contact", _("Contact Us"), "chat-bubble-left-right"),
-        _link("staying_safe", _("Staying safe"), "shield-check"),
-    ]
+    desk = [_drawn(Link("desk", _("Desk"), "inbox-stack"))] if works_here else []
+    return [*desk, *_menu(*(["customer"] if buys_here else []), "everybody", "help")]
 
 
 @cache
 def _foot(_language: str | None) -> list[dict[str, str]]:
-    return _help_links()
+    return _menu("help")
 
 
-def _link(name: str, title: str, icon: str) -> dict[str, str]:
-    return {"href": reverse(name), "title": title, "icon": icon}
+def _menu(*kinds: str) -> list[dict[str, str]]:
+    return [_drawn(LINKS[name]) for kind in kinds for name in SEQUENCE[kind]]
 
 
-@cache
-def stylesheets() -> tuple[str, ...]:
-    """The stylesheets of every page: the layers first, then each component's own."""
-    layers = tuple(static(f"ui/css/{name}.css") for name in ("tokens", "base", "layout"))
-    return layers + sheets_in("components")
-
-
-@cache
-def sheets_in(folder: str) -> tuple[str, ...]:
-    """The stylesheets of a folder; those of `desk` are for its pages alone."""
-    found = finders.find(f"ui/css/{folder}", find_all=True)
-    names = sorted(sheet.name for place in found for sheet in Path(place).glob("*.css"))
-    return tuple(static(f"ui/css/{folder}/{name}") for name in names)
+def _drawn(link: Link) -> dict[str, str]:
+    return {"href": reverse(link.name), "title": str(link.title), "icon": link.icon}

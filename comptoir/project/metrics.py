@@ -1,7 +1,7 @@
-"""Numbers for Prometheus, on a door of their own: `/metrics/`, for whoever shows the token of the settings.
+"""Numbers for Prometheus at `/metrics/`, for whoever has the token in the settings.
 
-Every process of the web server counts into files of one folder, which `comptoir serve` makes, and adds up all
-of them when it is asked. What waits for the worker is read from the database then.
+Each process of the web server counts in files of one folder, which `comptoir serve` creates; the process that
+is asked adds them all up. What waits for the worker is then read from the database.
 """
 
 from __future__ import annotations
@@ -25,16 +25,18 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def count_request(method: str, route: str, status: int, *, seconds: float) -> None:
-    """Count a request that was answered; nothing where nobody may read it."""
+    """Count an answered request; do nothing if nobody can read the numbers."""
     if settings.METRICS_TOKEN:
         _requests().labels(method, route, str(status)).observe(seconds)
 
 
 @login_not_required
 def metrics(request: HttpRequest) -> HttpResponse:
-    """All numbers, as Prometheus reads them; for everybody else there is no such address."""
-    shown = request.headers.get("Authorization", "")
-    if not settings.METRICS_TOKEN or not constant_time_compare(shown, f"Bearer {settings.METRICS_TOKEN}"):
+    """Answer all numbers as Prometheus reads them; 404 without the token."""
+    authorization = request.headers.get("Authorization", "")
+    if not settings.METRICS_TOKEN or not constant_time_compare(
+        authorization, f"Bearer {settings.METRICS_TOKEN}"
+    ):
         raise Http404
     from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
     from prometheus_client.multiprocess import MultiProcessCollector
@@ -47,7 +49,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 class Waiting:
-    """How old what waits is: each queue's oldest task and letter, and the last word of its workers."""
+    """How old waiting things are: each queue's oldest task and letter, and its workers' last report."""
 
     def collect(self) -> Iterator[Any]:
         from prometheus_client.core import GaugeMetricFamily
@@ -69,7 +71,7 @@ class Waiting:
 
 @cache
 def _requests() -> Any:
-    """Made at the first request: the library reads the folder's name when it is loaded."""
+    """Create the histogram at the first request: the library reads the folder's name when it is loaded."""
     from prometheus_client import Histogram
 
     words = "How long requests took, by the address of the house that they meant"

@@ -1,4 +1,4 @@
-"""What a browser may do with our pages: load what is ours, run our files, and little else."""
+"""What a browser may do with our pages: load our files, run our scripts, and little else."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-# What a page of ours may ask a browser for: a passkey, and to copy a text.
+# What our pages may ask of a browser: a passkey, and to copy a text.
 _ALLOWED = ("publickey-credentials-get", "publickey-credentials-create", "clipboard-write")
-# All else that browsers know by this header (Chromium 156, `document.featurePolicy.features()`), without the
-# client hints, which reveal little more than the agent does. A name that a browser does not know makes it
-# complain in its console, so what only some systems have (bluetooth, web-share) is left out.
+# Everything else that browsers know by this header (Chromium 156, `document.featurePolicy.features()`),
+# without the client hints, which reveal little more than the User-Agent. A browser that does not know a name
+# complains in its console, so names that only some systems have (bluetooth, web-share) are left out.
 _REFUSED = (
     "accelerometer", "aria-notify", "autoplay", "browsing-topics", "camera", "captured-surface-control",
     "clipboard-read", "compute-pressure", "cross-origin-isolated", "deferred-fetch",
@@ -31,7 +31,8 @@ PERMISSIONS: dict[str, list[str]] = {
 
 
 def content_policy(*, is_secure: bool) -> dict[str, Any]:
-    """The Content-Security-Policy: our own files, nothing inline, nobody around us; in production by TLS."""
+    """Return the Content-Security-Policy: only our own files, nothing inline, no frames; TLS in
+    production."""
     return {
         "DIRECTIVES": {
             "default-src": [NONE],

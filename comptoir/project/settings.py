@@ -1,4 +1,4 @@
-"""Settings, all of them read from the environment; out of the box, everything runs on this one machine."""
+"""Settings, all read from the environment; by default, everything runs on this one machine."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
 
 from comptoir.project.environment import Environment, keep_private
-from comptoir.project.limits import LIMITS
 from comptoir.project.logs import logging_of
 from comptoir.project.policy import PERMISSIONS, content_policy
 
@@ -27,29 +26,29 @@ DEBUG = env.bool("COMPTOIR_DEBUG", default=False)
 
 
 def _secret_key() -> str:
-    """The key from the environment, else one made once and kept beside the data."""
-    given: str = env.str("COMPTOIR_SECRET_KEY", default="")
-    if given:
-        if len(given) < 50:
+    """Return the key from the environment, else one that is created once and kept beside the data."""
+    from_environment: str = env.str("COMPTOIR_SECRET_KEY", default="")
+    if from_environment:
+        if len(from_environment) < 50:
             raise ImproperlyConfigured("COMPTOIR_SECRET_KEY must have at least 50 characters")
-        return given
-    kept = DATA_DIR / "secret-key"
-    if not kept.exists():
+        return from_environment
+    file = DATA_DIR / "secret-key"
+    if not file.exists():
         from django.core.management.utils import get_random_secret_key
 
         keep_private(DATA_DIR)
-        made = DATA_DIR / f"secret-key-{os.getpid()}"
-        made.touch(mode=0o600)
-        made.write_text(get_random_secret_key())
-        # Of two processes that start together, one key counts for both.
+        new_file = DATA_DIR / f"secret-key-{os.getpid()}"
+        new_file.touch(mode=0o600)
+        new_file.write_text(get_random_secret_key())
+        # If two processes start together, both use the key of the first.
         with suppress(FileExistsError):
-            os.link(made, kept)
-        made.unlink()
-    return kept.read_text()
+            os.link(new_file, file)
+        new_file.unlink()
+    return file.read_text()
 
 
 SECRET_KEY = _secret_key()
-# Keys of before, which still open what was sealed with them
+# Old keys, which still open what was sealed with them
 SECRET_KEY_FALLBACKS = env.list("COMPTOIR_OLD_SECRET_KEYS", default=[])
 SECRET_KEY_IS_KEPT_WITH_DATA = not env.str("COMPTOIR_SECRET_KEY", default="")
 
@@ -86,6 +85,8 @@ INSTALLED_APPS = [
     "comptoir.orders",
     "comptoir.addresses",
     "comptoir.sellers",
+    "comptoir.entrance",
+    "comptoir.safety",
     "comptoir.customers",
     "comptoir.journal",
     "comptoir.post",
@@ -106,7 +107,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 
-# What stands before SecurityMiddleware is also true of what it answers itself: the way to https.
+# Middleware before SecurityMiddleware also handles its own answers: the redirect to https.
 MIDDLEWARE = [
     "comptoir.ui.middleware.AnswerMiddleware",
     "comptoir.rest.middleware.ProblemsMiddleware",
@@ -121,11 +122,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "comptoir.customers.middleware.SignInFirstMiddleware",
+    "comptoir.safety.middleware.SignInFirstMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "comptoir.customers.middleware.SessionLifetimeMiddleware",
+    "comptoir.safety.middleware.SessionLifetimeMiddleware",
     "comptoir.sellers.middleware.SellerMiddleware",
     "comptoir.customers.middleware.CustomerMiddleware",
+    "comptoir.safety.middleware.SafeDeskMiddleware",
     "comptoir.rest.middleware.ApiMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "comptoir.customers.middleware.RefusalMiddleware",
@@ -139,15 +141,14 @@ APPEND_SLASH = True
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("comptoir.ui.loader.Loader", ["django.template.loaders.app_directories.Loader"])],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "comptoir.project.menu.house",
             ],
             "builtins": [
-                "django.templatetags.cache",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "django.templatetags.l10n",
@@ -180,7 +181,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["ENGINE"] = "comptoir.ground.postgresql"
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # A server that is gone without a word is noticed within a minute, also where there is no deadline.
+    # Notice within a minute that a server is gone without a word, even without a deadline.
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 3,
         "keepalives_idle": 20,
@@ -195,43 +196,44 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.matching("CACHE_URL", "(redis|rediss|rediscache)://.+", such_as="rediscache://host:6379/0")
 REDIS_URL = REDIS_URL.replace("rediscache://", "redis://")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-# What `{% cache %}` keeps of a page: the same for everybody, in each process's own memory
+# What `{% cache %}` keeps of a page, the same for everybody, in the memory of each process
 CACHES["template_fragments"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-# How many cards of orders a process keeps drawn, of some 2 kB each; 0 draws each anew
-KEPT_CARDS = env.int("COMPTOIR_KEPT_CARDS", default=4096)
+# How many cards of orders each process keeps, of some 2 kB each; 0 draws each one anew
 TASKS = {
     "default": {
         "BACKEND": "comptoir.journal.queue.TracedBackend",
-        "QUEUES": ["default", "urgent"],
+        "QUEUES": ["default", "urgent", "slow"],
     }
 }
 WORKER_LOOKS_SECONDS = env.float("COMPTOIR_WORKER_LOOKS", default=0.5)
 WORKER_RENEWS_SECONDS = env.float("COMPTOIR_WORKER_RENEWS", default=30)
 WORKER_LOST_SECONDS = env.float("COMPTOIR_WORKER_LOST", default=120)
-# A code is good for ten minutes, so the urgent queue is looked after more closely
+# A code is valid for ten minutes, so the urgent queue is checked more often
 WORKER_URGENT_RENEWS_SECONDS = min(
     WORKER_RENEWS_SECONDS, env.float("COMPTOIR_WORKER_URGENT_RENEWS", default=5)
 )
 WORKER_URGENT_LOST_SECONDS = min(WORKER_LOST_SECONDS, env.float("COMPTOIR_WORKER_URGENT_LOST", default=20))
 
-# Programs: how many requests a minute, and how large one of a shop may be; a form is much smaller
+# Programs: requests a minute, and the largest body of a shop. A form, which anybody may send, is much
+# smaller: decoding 10 MB of it takes a second of CPU.
 API_SHOP_LIMIT = env.int("COMPTOIR_API_SHOP_LIMIT", default=600)
 API_CUSTOMER_LIMIT = env.int("COMPTOIR_API_CUSTOMER_LIMIT", default=120)
 API_SHOP_LARGEST_BODY = 20_000_000
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 200_000
 
-# Each process of the web server: threads for pages, for the shop's programs, and some kept for its health and
-# for refusals; each has one connection to the database. How long a request waits for one, and then for that.
+# Each process of the web server has threads for pages, for the shop's programs, and some spare for health
+# checks and refusals; each thread has one database connection. How long a request waits for a thread, and
+# then works.
 WEB_THREADS = env.counted("COMPTOIR_THREADS", default=10)
 WEB_SHOP_THREADS, WEB_SPARE_THREADS = max(2, WEB_THREADS // 3), 2
 WEB_QUEUE_SECONDS = 10
 WEB_PAGE_SECONDS = env.counted("COMPTOIR_PAGE_SECONDS", default=20)
 WEB_SHOP_SECONDS = env.counted("COMPTOIR_SHOP_SECONDS", default=120)
-# Whoever shows it reads the numbers at /metrics/; without one there is no such address.
+# Whoever sends this token reads the numbers at /metrics/; without a token there is no such URL.
 METRICS_TOKEN = env.str("COMPTOIR_METRICS_TOKEN", default="")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
     raise ImproperlyConfigured("COMPTOIR_METRICS_TOKEN must have at least 20 characters")
-# How many proxies stand in front, each of which adds the address it saw to X-Forwarded-For
+# How many proxies are in front; each appends the address it saw to X-Forwarded-For
 PROXIES = env.int("COMPTOIR_PROXIES", default=0)
 
 # Language, time, files
@@ -247,7 +249,15 @@ LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_FINDERS = [
+    "comptoir.ui.looks.LooksFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# Products' pictures: fetched from the shop or not at all; from this machine only for developers
+PICTURES_DIR = DATA_DIR / "pictures"
+PICTURES_FETCHED = env.bool("COMPTOIR_PICTURES", default=True)
+PICTURES_FROM_LOOPBACK = env.bool("COMPTOIR_PICTURES_FROM_LOOPBACK", default=False)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -257,14 +267,14 @@ STORAGES = {
 AUTH_USER_MODEL = "customers.User"
 AUTHENTICATION_BACKENDS = ["comptoir.sellers.backend.SellersBackend"]
 PASSWORD_HASHERS = [
-    "comptoir.customers.passwords.ComptoirArgon2",
-    "comptoir.customers.passwords.ComptoirPBKDF2",
+    "comptoir.safety.passwords.ComptoirArgon2",
+    "comptoir.safety.passwords.ComptoirPBKDF2",
 ]
-AUTH_PASSWORD_VALIDATORS = [{"NAME": "comptoir.customers.passwords.PasswordRules"}]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "comptoir.safety.passwords.PasswordRules"}]
 PASSWORD_POLICY = env.chosen("PASSWORD_POLICY", ["guide", "nist"], default="guide")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account"
-SESSION_ENGINE = "comptoir.customers.sessions"
+SESSION_ENGINE = "comptoir.safety.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 BROWSER_COOKIE_NAME, BROWSER_COOKIE_SECURE = "browser", False
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
@@ -273,7 +283,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 UNKEPT_SESSION_IDLE_SECONDS = 60 * 30
 UNKEPT_SESSION_LONGEST_SECONDS = 60 * 60 * 12
 
-ACCOUNT_ADAPTER = "comptoir.customers.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "comptoir.entrance.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]  # * pleases the library; one is asked for
@@ -297,8 +307,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-MFA_ADAPTER = "comptoir.customers.adapter.SecondStepAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are ours: hashed, as no code of the library's is
+MFA_ADAPTER = "comptoir.entrance.adapter.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are ours: hashed, unlike the library's
 MFA_TOTP_ISSUER = SHOP_NAME
 MFA_TOTP_TOLERANCE = 1
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -306,19 +316,19 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 RECENT_SIGN_IN_SECONDS = ACCOUNT_REAUTHENTICATION_TIMEOUT
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
-ALLAUTH_TRUSTED_PROXY_COUNT = 0  # REMOTE_ADDR is the client's already (`serving/forwarded.py`)
+ALLAUTH_TRUSTED_PROXY_COUNT = 0  # REMOTE_ADDR is already the client's (`serving/forwarded.py`)
 ACCOUNT_FORMS = {
-    "login": "comptoir.customers.forms.LoginForm",
-    "signup": "comptoir.customers.forms.SignupForm",
-    "reset_password": "comptoir.customers.forms.ResetPasswordForm",
-    "confirm_password_reset_code": "comptoir.customers.forms.ResetCodeForm",
-    "reset_password_from_key": "comptoir.customers.forms.NewPasswordForm",
-    "confirm_email_verification_code": "comptoir.customers.forms.VerifyCodeForm",
-    "verify_phone": "comptoir.customers.forms.PhoneCodeForm",
+    "login": "comptoir.entrance.forms.LoginForm",
+    "signup": "comptoir.entrance.forms.SignupForm",
+    "reset_password": "comptoir.entrance.forms.ResetPasswordForm",
+    "confirm_password_reset_code": "comptoir.entrance.forms.CodeForm",
+    "reset_password_from_key": "comptoir.entrance.forms.NewPasswordForm",
+    "confirm_email_verification_code": "comptoir.entrance.forms.CodeForm",
+    "verify_phone": "comptoir.entrance.forms.CodeForm",
 }
 ACCOUNT_RATE_LIMITS = False  # the house has one limiter (`LIMITS`)
 
-# Post: without a mail server, letters are files of the mailbox, and never lines of a log
+# Post: without a mail server, letters become files of the mailbox, and never log lines
 MAILBOX_DIR = DATA_DIR / "mailbox"
 vars().update(env.email_url("EMAIL_URL", default="filemail://"))
 if not env.str("EMAIL_URL", default=""):
@@ -331,9 +341,10 @@ _CHOSEN = env.list("COMPTOIR_SMS_COUNTRIES", default=SHOP_COUNTRIES or ["FR"])
 SMS_COUNTRIES = [country.strip().upper() for country in _CHOSEN]
 _HOUR, _DAY = env.counted("COMPTOIR_SMS_HOUR", default=300), env.counted("COMPTOIR_SMS_DAY", default=2000)
 _ABROAD = env.counted("COMPTOIR_SMS_ABROAD_DAY", default=50)
-LIMITS = LIMITS | {"texts": f"{_HOUR}/h,{_DAY}/d", "texts_abroad": f"{_ABROAD}/d"}
+# Each app's limits are in its `house.py`; these override them.
+LIMITS = {"texts": f"{_HOUR}/h,{_DAY}/d", "texts_abroad": f"{_ABROAD}/d"}
 
-# Where a network address is, if the operator has a database of that: a file in MaxMind's format
+# The operator's database of network addresses and places, in MaxMind's format
 PLACES_FILE = env.str("COMPTOIR_PLACES", default="")
 if PLACES_FILE and not Path(PLACES_FILE).is_file():
     raise ImproperlyConfigured(f"COMPTOIR_PLACES is {PLACES_FILE}, which is no file")
@@ -359,7 +370,7 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_SSL_REDIRECT = True
-    # Whether a domain goes on the browsers' own list is for its owner to decide.
+    # Whether the domain joins the browsers' preload list is for its owner to decide.
     SILENCED_SYSTEM_CHECKS = ["security.W021"]
 CONTENT_SECURITY_POLICY = content_policy(is_secure=PRODUCTION)
 PERMISSIONS_POLICY = PERMISSIONS

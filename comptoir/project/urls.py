@@ -1,10 +1,13 @@
-"""Every address of the house."""
+"""All URLs of the house."""
+
+from importlib.util import find_spec
 
 from django.conf import settings
 from django.urls import include, path
 
 from comptoir.project import desk, health, help_pages, home, metrics
 from comptoir.project.api import customer_api, shop_api
+from comptoir.project.house import APPS
 from comptoir.rest.operations import without_sign_in_page
 
 urlpatterns = [
@@ -25,12 +28,7 @@ urlpatterns = [
     path("desk/failures/", desk.failures, name="desk_failures"),
     path("desk/failures/all/", desk.retry_every, name="desk_failures_retry"),
     path("desk/failures/<uuid:failure>/", desk.retry_one, name="desk_failure_retry"),
-    path("", include("comptoir.ui.urls")),
-    path("", include("comptoir.customers.urls")),
-    path("", include("comptoir.orders.urls")),
-    path("", include("comptoir.addresses.urls")),
-    path("", include("comptoir.sellers.urls")),
-    path("", include("comptoir.conversations.urls")),
+    *(path("", include(f"{app}.urls")) for app in reversed(APPS) if find_spec(f"{app}.urls")),
 ]
 handler400 = "comptoir.project.errors.bad_request"
 handler403 = "comptoir.project.errors.permission_denied"

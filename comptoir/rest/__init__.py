@@ -1,1 +1,1 @@
-"""How programs are spoken to: who asks, how often, what is wrong, and a POST that has its effect once."""
+"""How programs use the house: authentication, rate limits, errors, and POSTs that take effect once."""

@@ -1,4 +1,4 @@
-"""Codes of currencies and countries (ISO 4217 and 3166), as programs write them."""
+"""Currency and country codes (ISO 4217 and 3166), as programs write them."""
 
 from __future__ import annotations
 
@@ -11,50 +11,51 @@ from babel.core import get_global
 from comptoir.ground.money import DIGITS
 
 SYMBOLS = {"€": "EUR", "£": "GBP"}
-# CLDR names groups of countries, islands and places to test with beside the countries; Kosovo (XK) has no
-# code of ISO's, and every carrier uses this one.
+# CLDR lists groups of countries, islands and test places beside the countries. Kosovo (XK) has no ISO code,
+# but every carrier uses this one.
 NO_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
 OTHER_COUNTRY_CODES = {"UK": "GB", "EL": "GR"}
 
 
 def currency_code(code: str) -> str:
-    """A currency's code as it is. Raises ValueError with what to write instead."""
+    """Return a valid currency code unchanged. Raises ValueError with the code to write instead."""
     if is_money(code):
         return code
     plain = code.strip().upper()
-    meant = next((one for one in (plain, plain[:3], SYMBOLS.get(plain, "")) if is_money(one)), None)
-    raise ValueError(f"is no ISO 4217 currency: write {meant or 'its three letters, such as EUR'}")
+    guess = next((code for code in (plain, plain[:3], SYMBOLS.get(plain, "")) if is_money(code)), None)
+    raise ValueError(f"is no ISO 4217 currency: write {guess or 'its three letters, such as EUR'}")
 
 
 def country_code(code: str) -> str:
-    """A country's code, or nothing, as it is. Raises ValueError with what to write instead."""
+    """Return a valid country code, or an empty one, unchanged. Raises ValueError with the code to write
+    instead."""
     if not code or code in _countries():
         return code
     plain = code.strip()
     named = (
-        str(one)
+        str(named)
         for language in ("en", "fr")
-        for one, name in Locale(language).territories.items()
+        for named, name in Locale(language).territories.items()
         if name.casefold() == plain.casefold()
     )
     guesses = (plain.upper(), OTHER_COUNTRY_CODES.get(plain.upper(), ""), *named)
-    meant = next((one for one in guesses if one in _countries()), None)
-    raise ValueError(f"is no ISO 3166-1 alpha-2 country: write {meant or 'its two letters, such as FR'}")
+    guess = next((candidate for candidate in guesses if candidate in _countries()), None)
+    raise ValueError(f"is no ISO 3166-1 alpha-2 country: write {guess or 'its two letters, such as FR'}")
 
 
 def is_money(currency: str) -> bool:
-    """Whether it is a currency's code, of today or of before."""
+    """Whether it is the code of a currency in use now or in the past."""
     return currency in DIGITS or currency in _former_currencies()
 
 
 def is_money_on(currency: str, day: date) -> bool:
-    """Whether anybody could pay in a currency on a day: in francs until 2002."""
+    """Whether the currency could be used to pay on that day: francs until 2002."""
     return currency in DIGITS or day <= _former_currencies().get(currency, date.min)
 
 
 @lru_cache(maxsize=1)
 def _former_currencies() -> dict[str, date]:
-    """What was money somewhere until a last day."""
+    """Return the former currencies, and the last day of each."""
     last: dict[str, date] = {}
     for rows in get_global("territory_currencies").values():
         for code, _first, end, is_tender in rows:

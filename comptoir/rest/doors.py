@@ -1,4 +1,4 @@
-"""The doors that programs come in by, each with its own way of knowing who asks."""
+"""The doors through which programs come in, each with its own authentication."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True)
 class Door:
-    """All addresses under `prefix`.
+    """All URLs that start with `prefix`.
 
-    `recognise(request)` writes who asks into the request and answers a name to count her requests by, None
-    where nobody is known; `limit()` is how many requests a minute she has, `largest_body()` how many bytes
-    one may have. What is wrong is said in `language`; where that is empty, in the reader's own.
+    `recognise(request)` stores the caller in the request, and returns a name under which to count requests;
+    None if the caller is unknown. `limit()` is the number of requests a minute, `largest_body()` the largest
+    body in bytes. Errors are written in `language`; if that is empty, in the reader's own.
     """
 
     prefix: str
@@ -28,10 +28,10 @@ _doors: list[Door] = []
 
 
 def hand_over_doors(doors: Iterable[Door]) -> None:
-    """Take the house's one list of doors; `project` calls this once, at the start."""
+    """Store the house's list of doors; `project` calls this at the start."""
     _doors[:] = doors
 
 
 def door_of(request: HttpRequest) -> Door | None:
-    """The door that a request came in by."""
+    """Return the door that a request came in by."""
     return next((door for door in _doors if request.path_info.startswith(door.prefix)), None)

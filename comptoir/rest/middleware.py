@@ -1,4 +1,4 @@
-"""Between a program's request and its answer: who asks, how often, once, and no page for an error."""
+"""Middleware for programs: authentication, rate limits, idempotency, and problem details for every error."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class ProblemsMiddleware:
-    """Stands before all that may refuse a request, so that no program is answered a page, not even by those
-    who look at its host or its address before anybody knows who asks."""
+    """Turns every error page for a program into problem details. It comes first, so that it also covers
+    requests that are refused for their host or address before authentication."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -34,7 +34,7 @@ class ProblemsMiddleware:
         door = door_of(request)
         with translation.override((door and door.language) or translation.get_language_from_request(request)):
             problem = problem_of_status(request, answer)
-        # What others have put into its headers stays, but for what was said of the page.
+        # Keep the headers that others have set, except those about the page.
         answer.content = problem.content
         for name in ("Content-Encoding", "Content-Length"):
             del answer[name]
@@ -44,7 +44,7 @@ class ProblemsMiddleware:
 
 
 class ApiMiddleware:
-    """Takes care of every request under /api/; the operations themselves know nothing of it."""
+    """Handles every request under /api/; the operations themselves know nothing of it."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -78,7 +78,7 @@ class ApiMiddleware:
         return answer
 
     def _strange(self, request: HttpRequest) -> HttpResponse:
-        """Count requests with an unknown key by the network that they come from."""
+        """Count requests with an unknown key by their network."""
         if "Authorization" in request.headers:
             use = count_request(*from_network("wrong_key_from", request))
             if use.is_over:
@@ -87,24 +87,26 @@ class ApiMiddleware:
 
 
 def is_for_programs(request: HttpRequest) -> bool:
-    """Whether a request is for one of the APIs, or for an address among theirs that leads nowhere."""
+    """Whether a request is for one of the APIs, or for an unknown URL under theirs."""
     return request.path_info == "/api" or request.path_info.startswith("/api/")
 
 
 def _refuse_nul(request: HttpRequest) -> None:
-    """Refuse what no table holds, nor PostgreSQL looks for. Raises Problem, with where it stands."""
-    asked = [("path", request.path_info), *((name, value) for name, value in request.GET.items())]
-    wrong = [(name, _("It holds a NUL, which nothing here does.")) for name, value in asked if "\0" in value]
+    """Refuse NUL, which no table can store and PostgreSQL cannot search. Raises Problem with its place."""
+    parameters = [("path", request.path_info), *((name, value) for name, value in request.GET.items())]
+    wrong = [
+        (name, _("It holds a NUL, which nothing here does.")) for name, value in parameters if "\0" in value
+    ]
     if wrong:
         raise wrong_fields(wrong)
 
 
 def _read_body(request: HttpRequest, door: Door | None) -> None:
-    """Read what is sent, with its length or in chunks. Raises Problem where the door lets no more in."""
+    """Read the body, with a length or in chunks. Raises Problem if it is larger than the door allows."""
     most = door.largest_body() if door else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     has_length = bool(request.META.get("CONTENT_LENGTH"))
     source = request if has_length else request.META["wsgi.input"]
-    # Without a length nothing follows, but where it comes in chunks, and Django takes those for empty.
+    # Without a length there is no body, unless it comes in chunks, which Django would take for empty.
     body = source.read(most + 1) if has_length or request.headers.get("Transfer-Encoding") else b""
     if len(body) > most:
         raise too_large()

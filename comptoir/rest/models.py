@@ -1,4 +1,4 @@
-"""What is kept of requests: how often something was done, and what a program's POST was answered."""
+"""Counters of how often something was done, and answers to a program's POSTs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AT_ONCE = 5000
 
 
 class Tries(NamedTuple):
-    """What a counter counts: `name`, of somebody or something (`about`), for so many seconds."""
+    """The subject of a counter: `name`, about somebody or something, for some seconds."""
 
     about: str
     name: str
@@ -22,7 +22,7 @@ class Tries(NamedTuple):
 
 
 class Counter(models.Model):
-    """How often something was done, from the first time until `ends_at`; then it begins anew.
+    """How often something was done, from the first time until `ends_at`; then it starts again.
 
     `about` is an account's id, the fingerprint of an address, a network, or a program's key.
     """
@@ -43,16 +43,19 @@ class Counter(models.Model):
 
     @classmethod
     def add(cls, tries: Sequence[Tries], step: int, now: datetime) -> dict[Tries, tuple[int, int]]:
-        """Add to the counters in one statement, however many processes do at this moment.
+        """Add to the counters in one statement, safely when several processes do so at once.
 
-        Answers the number of each, and in how many seconds it ends.
+        Returns the number of each, and in how many seconds it ends.
         """
-        # In one order: two requests that count the same never wait for each other in a circle.
+        # Sorted, so that two requests with the same counters never deadlock.
         ordered = sorted(set(tries))
-        rows = [(one.about, one.name, max(step, 0), now + timedelta(seconds=one.seconds)) for one in ordered]
+        rows = [
+            (tried.about, tried.name, max(step, 0), now + timedelta(seconds=tried.seconds))
+            for tried in ordered
+        ]
         values = [_prepared(value) for row in rows for value in row]
         moment = _prepared(now)
-        found = _fetch(
+        counted = _fetch(
             f"INSERT INTO {_table()} AS held (about, name, number, ends_at) "  # noqa: S608 - our own table
             f"VALUES {', '.join(['(%s, %s, %s, %s)'] * len(rows))} "
             "ON CONFLICT (about, name) DO UPDATE SET "
@@ -62,25 +65,25 @@ class Counter(models.Model):
             "RETURNING about, name, number, ends_at",
             [*values, moment, step, step, moment],
         )
-        return _numbers(tries, found, now)
+        return _numbers(tries, counted, now)
 
     @classmethod
     def read(cls, tries: Sequence[Tries], now: datetime) -> dict[Tries, tuple[int, int]]:
-        """What `add` would answer, with nothing added."""
-        keys = [(one.about, one.name) for one in set(tries)]
-        found = cls.objects.filter(pk__in=keys, ends_at__gt=now)
-        return _numbers(tries, list(found.values_list("about", "name", "number", "ends_at")), now)
+        """Return what `add` would, without adding."""
+        keys = [(tried.about, tried.name) for tried in set(tries)]
+        counters = cls.objects.filter(pk__in=keys, ends_at__gt=now)
+        return _numbers(tries, list(counters.values_list("about", "name", "number", "ends_at")), now)
 
     @classmethod
     def forget(cls, about: Sequence[str]) -> None:
         """Drop the counters of somebody or something."""
         with connection.cursor() as cursor:
             chosen = f"SELECT about, name FROM {_table()} WHERE about IN ({', '.join(['%s'] * len(about))})"  # noqa: S608
-            cursor.execute(_deletion(f"{chosen}{_in_one_order()}"), list(about))
+            cursor.execute(_deletion(f"{chosen}{_sorted_for_update()}"), list(about))
 
     @classmethod
     def forget_ended(cls, now: datetime) -> None:
-        """Drop what has ended, a few thousand at a time, so that nobody waits for it."""
+        """Delete ended counters, a few thousand at a time, so that nobody has to wait."""
         skipped = " FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
         chosen = f"SELECT about, name FROM {_table()} WHERE ends_at <= %s LIMIT {AT_ONCE}{skipped}"  # noqa: S608
         with connection.cursor() as cursor:
@@ -98,8 +101,8 @@ def _deletion(chosen: str) -> str:
     return f"DELETE FROM {_table()} WHERE (about, name) IN ({chosen})"  # noqa: S608 - our own table
 
 
-def _in_one_order() -> str:
-    """The order in which `add` takes the rows, which SQLite needs not."""
+def _sorted_for_update() -> str:
+    """Return the clause that locks rows in the order in which `add` does; SQLite needs none."""
     if connection.vendor != "postgresql":
         return ""
     return ' ORDER BY about COLLATE "C", name COLLATE "C" FOR UPDATE'
@@ -117,21 +120,21 @@ def _prepared(value: Any) -> Any:
 
 
 def _numbers(tries: Sequence[Tries], rows: list[Any], now: datetime) -> dict[Tries, tuple[int, int]]:
-    held = {(about, name): (number, _seconds(ends_at, now)) for about, name, number, ends_at in rows}
-    return {one: held.get((one.about, one.name), (0, one.seconds)) for one in tries}
+    numbers = {(about, name): (number, _seconds(ends_at, now)) for about, name, number, ends_at in rows}
+    return {tried: numbers.get((tried.about, tried.name), (0, tried.seconds)) for tried in tries}
 
 
 def _seconds(ends_at: Any, now: datetime) -> int:
-    """How long until a moment, which SQLite gives as text in UTC."""
+    """Return the seconds until a moment, which SQLite gives as text in UTC."""
     moment = datetime.fromisoformat(ends_at) if isinstance(ends_at, str) else ends_at
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return ceil((moment - now).total_seconds())
 
 
 class IdempotentAnswer(models.Model):
-    """What a POST with an Idempotency-Key was answered, so that the same one gets the same answer.
+    """The answer to a POST with an Idempotency-Key, so that the same request gets the same answer.
 
-    `fingerprint` is of its method, address and body; `status` is 0 while it is being answered.
+    `fingerprint` covers its method, address and body; `status` is 0 until it is answered.
     """
 
     shard_by = "who"

@@ -1,4 +1,4 @@
-"""What every operation of an API shares: the API itself with its problems, scopes, and pages of a list."""
+"""What all operations of an API share: the API with its errors, scopes, and pages of a list."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from pydantic import Field
 
 from comptoir.ground.keyset import Mark
 from comptoir.ground.refusal import Refused
-from comptoir.rest.problems import Problem, too_large, wrong_fields
+from comptoir.rest.limits import TooMany
+from comptoir.rest.problems import Problem, too_large, too_many, wrong_fields
 from comptoir.rest.wrong import Wrong, unknown_name, wrong_in
 
 Item = TypeVar("Item")
-Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
+PageSize = Annotated[int, Query(ge=1, le=100, description="How many at most")]
 CustomerName = Annotated[
     str,
     Path(description="Your own number for the customer, or `id:` and our id", examples=["C-17"]),
@@ -31,7 +32,7 @@ Cursor = Annotated[str, Query(max_length=200, description="`next` of the page be
 
 
 class AnyConverter(StringConverter):
-    """Any text in an address, slashes and line ends too: the operation says what is wrong with it."""
+    """Any text in a URL, even slashes and line ends: the operation says what is wrong with it."""
 
     regex = "(?s:.+)"
 
@@ -42,22 +43,22 @@ register_converter(AnyConverter, "any")
 class Listed(Schema, Generic[Item]):
     """A page of a list."""
 
-    # A generic model does not hand its own words down.
+    # A generic model does not pass its description on.
     model_config = {"json_schema_extra": {"description": "A page of a list."}}
 
-    items: list[Item] = Field(description="What stands on the page.")
+    items: list[Item] = Field(description="The items of the page.")
     next: str | None = Field(
         description="The `cursor` of the page after it; null on the last page.", examples=[None]
     )
 
 
 class BySession(APIKeyCookie):
-    """A customer who is signed in; what changes something also brings the CSRF token (X-CSRFToken)."""
+    """A signed-in customer; a request that changes something also needs the CSRF token (X-CSRFToken)."""
 
     param_name = settings.SESSION_COOKIE_NAME
 
     def __init__(self) -> None:
-        # The door has looked at the token already.
+        # The door has checked the CSRF token already.
         super().__init__(csrf=False)
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
@@ -81,7 +82,7 @@ class ByKey(HttpBearer):
 
 
 def mark_of(cursor: str) -> Mark | None:
-    """Where a page begins; None for the first. Raises Problem for a cursor that we never gave."""
+    """Return where a page begins; None for the first. Raises Problem for a cursor that we did not issue."""
     mark = Mark.read(cursor)
     if cursor and mark is None:
         raise wrong_fields([("cursor", _("This is no cursor of ours."))])
@@ -89,10 +90,10 @@ def mark_of(cursor: str) -> Mark | None:
 
 
 class Api(NinjaAPI):
-    """An API that says what is wrong in our words."""
+    """An API that says what is wrong in our own words."""
 
     def validation_error_from_error_contexts(self, error_contexts: list[Any]) -> ValidationError:
-        """What is wrong with each parameter, and with each field of the body."""
+        """Collect what is wrong with each parameter, and with each field of the body."""
         wrong: list[Any] = []
         for context in error_contexts:
             wrong += _wrong_with(context.model, context.pydantic_validation_error)
@@ -100,7 +101,7 @@ class Api(NinjaAPI):
 
 
 def new_api(*, title: str, description: str, namespace: str, auth: Any) -> NinjaAPI:
-    """An API whose every error is problem details."""
+    """Create an API whose every error is problem details."""
     api = Api(
         title=title,
         version="1",
@@ -113,6 +114,7 @@ def new_api(*, title: str, description: str, namespace: str, auth: Any) -> Ninja
     api.add_decorator(_knowing_its_parameters, mode="view")
     api.add_exception_handler(Problem, _problem)
     api.add_exception_handler(Refused, _refused)
+    api.add_exception_handler(TooMany, _too_many)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(AuthenticationError, _unknown)
     api.add_exception_handler(HttpError, _unreadable)
@@ -122,14 +124,14 @@ def new_api(*, title: str, description: str, namespace: str, auth: Any) -> Ninja
 
 
 def without_sign_in_page(urls: tuple[Any, str, str]) -> tuple[Any, str, str]:
-    """The addresses of an API, which itself asks who is there: nobody is sent to the sign-in page."""
+    """Keep the API's URLs from redirecting to the sign-in page: the API authenticates by itself."""
     for pattern in urls[0]:
         pattern.callback.login_required = False
     return urls
 
 
 def _knowing_its_parameters(run: Any) -> Any:
-    """Refuse parameters of the address that an operation does not know, once it is known who asks."""
+    """Refuse query parameters that an operation does not know, once the caller is authenticated."""
     operation = run.__self__
     queries = [model for model in operation.models if model.__ninja_param_source__ == "query"]
     known = [name for model in queries for name in model.__ninja_flatten_map__]
@@ -153,12 +155,16 @@ def _refused(request: HttpRequest, refused: Any) -> HttpResponse:
     return Problem(409, refused.code, refused.words).response()
 
 
+def _too_many(request: HttpRequest, error: Any) -> HttpResponse:
+    return too_many(error.seconds_left).response()
+
+
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     return wrong_fields(error.errors).response()
 
 
 def _wrong_with(model: Any, error: Any) -> list[Wrong]:
-    """What is wrong with our arguments of one kind; a field of the body is told by its own path."""
+    """Return what is wrong with the arguments of one kind; a body field is named by its own path."""
     wrong = wrong_in(error, model)
     if model.__ninja_param_source__ != "body":
         return wrong

@@ -1,4 +1,4 @@
-"""What is wrong with a request, as a program reads it: problem details (RFC 9457)."""
+"""Errors as a program reads them: problem details (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -17,34 +17,31 @@ from comptoir.rest.wrong import shown
 MEDIA_TYPE = "application/problem+json"
 
 
-# Every code that a problem can have, with what it means; an app that refuses by another is named here.
+# The codes that a problem of any operation can have, and their meanings; an app has its own in its house.py.
 CODES = {
-    "address_gone": "the address no longer exists",
     "bad_idempotency_key": "Idempotency-Key is not 1 to 255 visible characters",
     "bad_request": "the request cannot be read",
-    "beyond_the_end": "the feed ends before this position",
-    "conflict": "it would undo what has happened",
     "csrf_token_missing": "X-CSRFToken does not bring the token of the session",
     "failed": "it did not work, and it is not the fault of the request",
     "forbidden": "this is not allowed",
     "idempotency_key_reused": "Idempotency-Key came with another request before",
     "invalid": "some fields are wrong, and errors names them",
-    "key_of_one_seller": "the key reaches its own seller alone",
     "method_not_allowed": "the address does not know the method",
     "not_found": "there is nothing at the address",
     "not_signed_in": "no key, or no session",
+    "refused": "it is not done, and detail says why",
     "scope_missing": "the key lacks a scope",
     "too_large": "the body has too many bytes",
-    "too_many_addresses": "the customer has as many addresses as can be kept",
     "too_many_requests": "wait for Retry-After seconds",
-    "too_many_rows": "the body has too many rows",
+    "too_slow": "the body did not come in time",
+    "unavailable": "part of the system does not answer: try again later",
     "unreadable": "the body is empty, or not JSON",
     "unsupported_media_type": "the body is of another kind, or compressed",
 }
 
 
 class FieldProblem(Schema):
-    """What is wrong with one field."""
+    """A wrong field, and the reason."""
 
     field: str = Field(description="The field’s path.", examples=["lines.0.quantity"])
     reason: str = Field(
@@ -63,10 +60,7 @@ class ProblemDetails(Schema):
     title: str = Field(description="The HTTP status in words, in English.", examples=["Unprocessable Entity"])
     status: int = Field(description="The HTTP status.", examples=[422])
     code: str = Field(
-        description="What went wrong, for programs; it stays the same from release to release: "
-        + "; ".join(f"`{code}`, {meaning}" for code, meaning in CODES.items())
-        + ".",
-        json_schema_extra={"enum": list(CODES)},
+        description="What went wrong, for programs; it stays the same from release to release.",
         examples=["invalid"],
     )
     detail: str = Field(
@@ -77,7 +71,7 @@ class ProblemDetails(Schema):
     more_errors: int = Field(0, description="How many fields are wrong beyond those that are named.")
 
 
-# What an operation may answer besides what it is for; each declares those that it can give.
+# The error responses that operations declare besides their own answer
 UNREADABLE = {400: ProblemDetails}
 REFUSED = {409: ProblemDetails}
 NOT_FOUND = {404: ProblemDetails}
@@ -86,7 +80,7 @@ ANY = {401: ProblemDetails, 403: ProblemDetails, 422: ProblemDetails, 429: Probl
 
 
 class Problem(Exception):
-    """A request that is not answered as asked. `detail` are words for a person who reads a log."""
+    """A request that fails. `detail` is for a person who reads a log."""
 
     def __init__(
         self,
@@ -102,8 +96,8 @@ class Problem(Exception):
         self.errors, self.headers = list(errors), dict(headers or {})
 
     def response(self) -> HttpResponse:
-        """The answer, with every field that is wrong."""
-        held: dict[str, Any] = {
+        """Return the answer, with every field that is wrong."""
+        details: dict[str, Any] = {
             "type": f"urn:comptoir:problem:{self.code}",
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
@@ -111,23 +105,29 @@ class Problem(Exception):
             "detail": self.detail,
         }
         if self.errors:
-            held |= shown(self.errors)
-        text = json.dumps(held, ensure_ascii=False)
+            details |= shown(self.errors)
+        text = json.dumps(details, ensure_ascii=False)
         return HttpResponse(text, status=self.status, content_type=MEDIA_TYPE, headers=self.headers)
 
 
 def wrong_fields(errors: Sequence[tuple[str, str]]) -> Problem:
-    """A request whose fields are wrong, each said."""
+    """Return the problem of a request with wrong fields."""
     return Problem(422, "invalid", _("Some fields are wrong."), errors=errors)
 
 
 def too_large() -> Problem:
-    """A request of more bytes than are read."""
+    """Return the problem of a request whose body is too large."""
     return Problem(413, "too_large", _("The request is too large."))
 
 
+def too_many(seconds: int) -> Problem:
+    """Return the problem of something that is done too often; it is allowed again in so many seconds."""
+    detail = _("That was too often in a short time. Try again later.")
+    return Problem(429, "too_many_requests", detail, headers={"Retry-After": str(seconds)})
+
+
 def problem_of_status(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    """An answer that the framework gave as a page, as problem details."""
+    """Turn an error page of the framework into problem details."""
     code, detail = {
         400: ("bad_request", _("The request cannot be read.")),
         403: ("forbidden", _("This is not allowed.")),
@@ -135,6 +135,7 @@ def problem_of_status(request: HttpRequest, answer: HttpResponse) -> HttpRespons
         405: ("method_not_allowed", _("This address does not know the method.")),
         408: ("too_slow", _("The request did not arrive in time.")),
         413: ("too_large", _("The request is too large.")),
+        429: ("too_many_requests", _("That was too often in a short time. Try again later.")),
         503: ("unavailable", _("Part of the system is not responding at the moment. Try again later.")),
     }.get(answer.status_code, ("failed", _("This did not work, and it is not your fault. Try again later.")))
     return Problem(answer.status_code, code, detail).response()

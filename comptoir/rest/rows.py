@@ -1,4 +1,4 @@
-"""Many rows in one body, told apart before any is read, so that a wrong one harms no other."""
+"""Split a body with many rows before reading any, so that one wrong row does not affect the others."""
 
 from __future__ import annotations
 
@@ -6,27 +6,28 @@ import re
 from collections.abc import Iterator
 
 STRING = rb'"(?:[^"\\]++|\\.)*+"'
-# What stands between two brackets, and in the list itself between two of its members
+# The text between two brackets, and between two members of the list itself
 INSIDE = re.compile(rb'(?:[^"\[\]{}]++|%b)*+' % STRING, re.DOTALL)
 BETWEEN = re.compile(rb'(?:[^",\[\]{}]++|%b)*+' % STRING, re.DOTALL)
 OPENING, CLOSING = re.compile(rb"[\[{]+"), re.compile(rb"[\]}]+")
-# More than the largest body of orders holds; without an end, brackets alone would keep a process busy.
+# More than the largest body of orders has; without a limit, brackets alone could keep a process busy.
 MOST_TURNS = 2_000_000
 BLANK = b" \t\r\n"
 
 
 def lines_of(body: bytes) -> Iterator[bytes]:
-    """The rows of JSON Lines, without blank ones."""
+    """Return the rows of JSON Lines, without blank ones."""
     return (line for line in body.splitlines() if line.strip())
 
 
 def is_list(body: bytes) -> bool:
-    """Whether a body begins as a JSON array does."""
+    """Whether a body begins like a JSON array."""
     return body.lstrip(BLANK).startswith(b"[")
 
 
 def members_of(body: bytes) -> Iterator[bytes]:
-    """The members of a JSON array, as they were written. Raises ValueError where the array does not end."""
+    """Return the members of a JSON array as they were written. Raises ValueError if the array does not
+    end."""
     start = at = body.index(b"[") + 1
     depth = 0
     for turn in range(MOST_TURNS):

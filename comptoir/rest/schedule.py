@@ -1,4 +1,4 @@
-"""What is forgotten of requests."""
+"""What the schedule deletes about requests."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ KEPT = timedelta(hours=24)
 
 
 def forget_requests(now: datetime) -> None:
-    """Drop counters that have ended, and answers after a day."""
+    """Delete counters that have ended, and answers after a day."""
     Counter.forget_ended(now)
     IdempotentAnswer.objects.filter(created_at__lt=now - KEPT).delete()

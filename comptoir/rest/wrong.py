@@ -19,7 +19,7 @@ from comptoir.ground.money import digits_of
 
 MOST_NAMED = 50
 LONGEST_NAME = 100
-# By pydantic's name for what went wrong; what it knows of it is filled in.
+# Messages by pydantic's error type; pydantic's context fills them in.
 WORDS: dict[str, str | Promise] = {
     "missing": gettext_lazy("is required"),
     "string_type": gettext_lazy("must be text"),
@@ -46,16 +46,16 @@ FAMILIES: dict[str, str | Promise] = {
 
 
 class Wrong(NamedTuple):
-    """What is wrong with one field; `field` is its path, as in `lines.0.quantity`."""
+    """A wrong field, by its path (`lines.0.quantity`), and the reason."""
 
     field: str
     reason: str
 
 
 def wrong_in(error: ValidationError, model: type[BaseModel], *, currency: str = "") -> list[Wrong]:
-    """What is wrong with each field; only the first fifty are put into words, as no more are shown.
+    """Return the wrong fields; only the first fifty have a reason, as no more are shown.
 
-    `currency` is that of the amounts, where it is known.
+    `currency` is that of the amounts, if it is known.
     """
     details = error.errors(include_url=False)
     return [
@@ -68,27 +68,28 @@ def wrong_in(error: ValidationError, model: type[BaseModel], *, currency: str = 
 
 
 def shown(wrong: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """What an answer says of it: `errors`, and how many there are beyond fifty as `more_errors`."""
+    """Return the part of an answer that lists them: at most fifty `errors`, and the number of others as
+    `more_errors`."""
     errors = [{"field": field, "reason": reason} for field, reason in wrong[:MOST_NAMED]]
     more = len(wrong) - len(errors)
     return {"errors": errors, **({"more_errors": more} if more else {})}
 
 
 def unknown_name(name: str, known: Collection[str]) -> str:
-    """That there is no field or parameter of this name, and which was meant."""
-    meant = _meant(name, known)
-    if meant:
-        return _("is not known here: did you mean `%(name)s`?") % {"name": meant}
+    """Say that there is no field or parameter of this name, and guess which was meant."""
+    guess = _closest(name, known)
+    if guess:
+        return _("is not known here: did you mean `%(name)s`?") % {"name": guess}
     if not known:
         return _("is not known here")
     return _("is not known here; what is known: %(names)s") % {"names": _list_of(known)}
 
 
 def none_of(value: Any, allowed: Collection[str]) -> str:
-    """That a word is none of a list, and which was meant."""
-    meant = _meant(str(value), allowed)
-    if meant:
-        return _("is none of the list: did you mean `%(name)s`?") % {"name": meant}
+    """Say that a word is not in a list, and guess which was meant."""
+    guess = _closest(str(value), allowed)
+    if guess:
+        return _("is none of the list: did you mean `%(name)s`?") % {"name": guess}
     return _("must be one of %(names)s") % {"names": _list_of(allowed)}
 
 
@@ -136,7 +137,7 @@ def _whole_number(name: str, value: Any, currency: str) -> str:
 
 
 def _fields_at(model: type[BaseModel], steps: Sequence[Any]) -> list[str]:
-    """The fields of the object at a path."""
+    """Return the fields of the object at a path."""
     for step in steps:
         if isinstance(step, str) and step in model.model_fields:
             model = _model_in(model.model_fields[step].annotation) or model
@@ -144,7 +145,7 @@ def _fields_at(model: type[BaseModel], steps: Sequence[Any]) -> list[str]:
 
 
 def _choices_at(model: type[BaseModel], steps: Sequence[Any]) -> list[str]:
-    """The words that may stand in the field at a path."""
+    """Return the words allowed in the field at a path."""
     for step in steps[:-1]:
         if isinstance(step, str) and step in model.model_fields:
             model = _model_in(model.model_fields[step].annotation) or model
@@ -153,14 +154,14 @@ def _choices_at(model: type[BaseModel], steps: Sequence[Any]) -> list[str]:
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model in `list[Model]`, `Model | None` and the like."""
+    """Return the model in `list[Model]`, `Model | None` and the like."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
+    return next((model for part in get_args(annotation) if (model := _model_in(part))), None)
 
 
 def _words_in(annotation: Any) -> list[str]:
-    """The words of `Literal["a", "b"] | None` and the like."""
+    """Return the words of `Literal["a", "b"] | None` and the like."""
     if isinstance(annotation, str):
         return [annotation]
     if isinstance(annotation, type) and issubclass(annotation, Enum):
@@ -168,12 +169,12 @@ def _words_in(annotation: Any) -> list[str]:
     return [word for part in get_args(annotation) for word in _words_in(part)]
 
 
-def _meant(name: str, known: Collection[str]) -> str:
-    """The known name that is nearest; empty where none is near."""
+def _closest(name: str, known: Collection[str]) -> str:
+    """Return the known name that is closest; empty if none is close."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name[:LONGEST_NAME])
     plain = re.sub(r"[\W_]+", "_", words.lower()).strip("_")
     near = get_close_matches(plain, known, n=1, cutoff=0.7)
-    near = near or [one for one in known if plain and f"_{plain}_" in f"_{one}_"]
+    near = near or [candidate for candidate in known if plain and f"_{plain}_" in f"_{candidate}_"]
     return near[0] if near else ""
 
 

@@ -1,1 +1,1 @@
-"""Who sells: the public identity the law asks for, and the people behind it."""
+"""Sellers: their public identity, as the law requires, and their people."""

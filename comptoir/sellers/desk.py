@@ -1,4 +1,4 @@
-"""The shop's keys, at the desk of the staff: made and shown once, looked over, revoked."""
+"""The shop's keys at the staff's desk: create, list, revoke."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from comptoir.customers.models import StaffRequest, confirmed_first, staff_only
+from comptoir.customers.asking import StaffRequest, confirmed_first, staff_only
 from comptoir.ground.refusal import Refused
 from comptoir.sellers.actions import create_key, revoke_key
 from comptoir.sellers.forms import KeyForm
@@ -22,13 +22,15 @@ from comptoir.ui.pages import post_only
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def keys(request: StaffRequest) -> HttpResponse:
-    """All keys; a new one is shown in the answer to the form that makes it, and nowhere else."""
+    """List all keys; a new one is shown only in the answer to the form that creates it."""
     form, secret = KeyForm(request.POST if request.method == "POST" else None), ""
     if form.is_valid():
-        asked = form.cleaned_data
-        seller = seller_by_reference(asked["seller"]) if asked["seller"] else None
+        cleaned = form.cleaned_data
+        seller = seller_by_reference(cleaned["seller"]) if cleaned["seller"] else None
         try:
-            _key, secret = create_key(asked["name"], scopes=asked["scopes"], by=request.user, seller=seller)
+            _key, secret = create_key(
+                cleaned["name"], scopes=cleaned["scopes"], by=request.user, seller=seller
+            )
             form = KeyForm()
         except Refused as refused:
             form.add_error(None, refused.words)
@@ -39,10 +41,10 @@ def keys(request: StaffRequest) -> HttpResponse:
 @staff_only
 @post_only(sent_from="desk_keys")
 def revoke(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Let a key in no more."""
-    found = staff_key(key)
-    if found is None:
+    """Revoke a key."""
+    shop_key = staff_key(key)
+    if shop_key is None:
         raise Http404
-    revoke_key(found, by=request.user)
-    messages.success(request, _("The key “%(name)s” is revoked.") % {"name": found.name})
+    revoke_key(shop_key, by=request.user)
+    messages.success(request, _("The key “%(name)s” is revoked.") % {"name": shop_key.name})
     return redirect("desk_keys")

@@ -1,12 +1,12 @@
-"""A dozen invented sellers, with all that the law lets a customer know of them; Carla sells for the first."""
+"""A dozen invented sellers with everything the law lets a customer know; Carla sells for the first."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from comptoir.customers.examples import carla as carlas_user
 from comptoir.customers.models import User
 from comptoir.journal.record import IMPORT
+from comptoir.safety.examples import carla as carlas_user
 from comptoir.sellers.actions import recognise_sellers
 from comptoir.sellers.models import SellerPerson
 
@@ -14,7 +14,7 @@ FICTION_PHONE = "+33 1 99 00 {:02} {:02}"
 
 
 def siren(number: int) -> str:
-    """A register number that passes the check (Luhn) and is evidently made up."""
+    """Return a register number that passes the Luhn check and is clearly invented."""
     body = f"99{number:06}"
     total = sum(sum(divmod(int(digit) * (2 if at % 2 else 1), 10)) for at, digit in enumerate(body))
     return f"{body}{-total % 10}"
@@ -99,7 +99,7 @@ SELLERS: list[dict[str, Any]] = [
 
 
 def carla() -> User:
-    """Carla Rossi, who sells for the Brûlerie des Carmes; the same one when asked again."""
+    """Return Carla Rossi, who sells for the Brûlerie des Carmes, always the same one."""
     user = carlas_user()
     seller = recognise_sellers({"carmes": "Brûlerie des Carmes"}, by=IMPORT)["carmes"]
     SellerPerson.objects.get_or_create(user=user, defaults={"seller": seller})

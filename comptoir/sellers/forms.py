@@ -1,4 +1,4 @@
-"""What staff type to make a key."""
+"""The form with which staff create a key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from comptoir.sellers.models import Scope, seller_by_reference
 
 
 class KeyForm(forms.Form):
-    """A name, what the key may do, and whether one seller's orders are all it reaches."""
+    """A key's name, what it may do, and whether it reaches only one seller's orders."""
 
     name = forms.CharField(
         label=gettext_lazy("Name"),

@@ -1,4 +1,4 @@
-"""Between the request and the page: for which seller the person who asks works."""
+"""Middleware: the seller for whom the user works."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from comptoir.sellers.models import seller_of
 
 
 class SellerMiddleware:
-    """Gives `request.seller`: the seller whom the user works for, else None."""
+    """Sets `request.seller`: the seller for whom the user works, else None."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

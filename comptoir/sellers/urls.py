@@ -1,4 +1,4 @@
-"""The addresses of the sellers, and of the shop's keys at the desk."""
+"""URLs of the sellers' public pages, and of the shop's keys at the desk."""
 
 from django.urls import path
 

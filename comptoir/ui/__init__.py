@@ -1,1 +1,1 @@
-"""How it looks: layout, components, colours and the pages' common behaviour."""
+"""The look of the house: layout, components, colours and the common behaviour of pages."""

@@ -1,4 +1,4 @@
-"""The brand: from a shop's one colour, tokens that can be read on light and on dark ground (WCAG 1.4.3)."""
+"""Turn a shop's one colour into tokens that are readable on light and dark backgrounds (WCAG 1.4.3)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ DARK_GROUND: Rgb = (0.16, 0.18, 0.17)
 
 
 def brand_tokens(colour: str) -> str:
-    """The stylesheet that makes `#rrggbb` the brand; empty where the shop has not set one.
+    """Return the stylesheet that makes `#rrggbb` the brand; empty if the shop has not set a colour.
 
-    Raises ValueError where it is not six hexadecimal digits after `#`.
+    Raises ValueError for anything but `#` and six hexadecimal digits.
     """
     if not colour:
         return ""
@@ -27,7 +27,7 @@ def brand_tokens(colour: str) -> str:
     dark = _until_readable((r, g, b), on=DARK_GROUND, towards=WHITE)
     return (
         f"@layer tokens{{:root{{{_tokens(light, WHITE, BLACK)}}}"
-        f"@media (prefers-color-scheme:dark){{:root{{{_tokens(dark, BLACK, WHITE)}}}}}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{_tokens(dark, BLACK, WHITE)}}}}}}}"
     )
 
 
@@ -47,9 +47,9 @@ def _until_readable(colour: Rgb, *, on: Rgb, towards: Rgb) -> Rgb:
     return towards
 
 
-def contrast(one: Rgb, other: Rgb) -> float:
-    """The contrast ratio of WCAG 2, 1 to 21."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+def contrast(colour: Rgb, other: Rgb) -> float:
+    """Return the contrast ratio of WCAG 2, 1 to 21."""
+    lighter, darker = sorted((_luminance(colour), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
@@ -59,7 +59,7 @@ def _luminance(colour: Rgb) -> float:
 
 
 def _mix(colour: Rgb, other: Rgb, part: float) -> Rgb:
-    r, g, b = (one * (1 - part) + two * part for one, two in zip(colour, other, strict=True))
+    r, g, b = (first * (1 - part) + second * part for first, second in zip(colour, other, strict=True))
     return r, g, b
 
 

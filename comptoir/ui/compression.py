@@ -1,4 +1,4 @@
-"""Pages leave compressed, at a level that costs a third of Django's own and is a tenth larger."""
+"""Compress pages at a level that costs a third of Django's own, for pages a tenth larger."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SHORTEST = 200
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Compresses whole pages; what streams is left to Django's own."""
+    """Compresses whole pages; streams are left to Django."""
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
         if response.streaming or response.has_header("Content-Encoding") or response.has_header("ETag"):
@@ -32,7 +32,8 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 def compressed(page: bytes) -> bytes:
-    """The page under a name of random length, so that its size tells nothing of what is in it (BREACH)."""
+    """Compress a page under a name of random length, so that its size reveals nothing of its content
+    (BREACH)."""
     packed, name = BytesIO(), "x" * secrets.randbelow(GZipMiddleware.max_random_bytes)
     with GzipFile(filename=name, mode="wb", compresslevel=LEVEL, fileobj=packed, mtime=0) as file:
         file.write(page)

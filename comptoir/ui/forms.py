@@ -1,10 +1,10 @@
-"""The gallery's own form: one field of each kind."""
+"""The form of the gallery: one field of each kind."""
 
 from django import forms
 
 
 class GalleryForm(forms.Form):
-    """One field of each kind, to be seen empty and wrong."""
+    """One field of each kind, to look at empty and with errors."""
 
     email = forms.EmailField(label="E-mail", help_text="We write to it only about your orders.")
     password = forms.CharField(

@@ -1,4 +1,4 @@
-"""What every answer carries, whoever made it: a page, a file, a redirect or an error."""
+"""Headers of every answer, whatever made it: a page, a file, a redirect or an error."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.utils.cache import patch_vary_headers
 
 
 class AnswerMiddleware:
-    """Stands before all others, so that an answer that one of them gives early carries it too.
+    """Sets them first of all middleware, so that an early answer of another has them too.
 
-    No other site may use what is ours (Cross-Origin-Resource-Policy). A page depends on the browser that asks
-    for it: one that is too old is told so (`browsers.py`).
+    No other site may use our resources (Cross-Origin-Resource-Policy). A page depends on the browser, as one
+    that is too old gets a warning (`browsers.py`).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

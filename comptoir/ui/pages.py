@@ -1,4 +1,4 @@
-"""The shop's brand as the browser asks for it, the ways back to a page, and the gallery of all components."""
+"""The shop's brand for the browser, the way back to a page, and the gallery of all components."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 
+from comptoir.ground.refusal import Refused
 from comptoir.ui.brand import brand_tokens
 from comptoir.ui.forms import GalleryForm
 
@@ -30,14 +33,14 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 @login_not_required
 @cache_control(public=True, max_age=3600)
 def brand_css(request: HttpRequest) -> HttpResponse:
-    """The brand colour's tokens; the cascade layer is the one of `tokens.css`."""
+    """Serve the brand colour's tokens, in the same cascade layer as `tokens.css`."""
     return HttpResponse(brand_tokens(settings.SHOP_BRAND), content_type="text/css; charset=utf-8")
 
 
 @login_not_required
 @cache_control(public=True, max_age=3600)
 def brand_logo(request: HttpRequest) -> FileResponse:
-    """The shop's logo, a file on this machine, so that no page asks another host."""
+    """Serve the shop's logo from a local file, so that no page asks another host."""
     if not settings.SHOP_LOGO:
         raise Http404
     logo = Path(settings.SHOP_LOGO)
@@ -45,7 +48,7 @@ def brand_logo(request: HttpRequest) -> FileResponse:
 
 
 def go_back(request: HttpRequest, *, otherwise: str) -> HttpResponseRedirect:
-    """Lead to the address in `next` where it is one of ours, else to the page named `otherwise`."""
+    """Redirect to the address in `next` if it is ours, else to the page named `otherwise`."""
     after = request.POST.get("next", "")
     is_ours = after.startswith("/") and url_has_allowed_host_and_scheme(
         after, {request.get_host()}, require_https=request.is_secure()
@@ -54,19 +57,40 @@ def go_back(request: HttpRequest, *, otherwise: str) -> HttpResponseRedirect:
 
 
 def readable(address: str) -> str:
-    """An address of ours, or the page with the form where it is one that only takes what is sent there."""
+    """Return an address of ours; if it only accepts POST, the page with its form instead."""
     try:
-        found = resolve(urlsplit(address).path)
+        match = resolve(urlsplit(address).path)
     except Resolver404:
         return address
-    sent_from = getattr(found.func, "sent_from", "")
+    sent_from = getattr(match.func, "sent_from", "")
     return reverse(sent_from) if sent_from else address
 
 
-def post_only(*, sent_from: str) -> Callable[[View], View]:
-    """A page that a form is sent to, and that nobody opens: by its address, 405 in words.
+def show(request: HttpRequest, name: str, **named: Any) -> HttpResponse:
+    """Answer with another page of the house, where an invalid form was sent from."""
+    page: HttpResponse = resolve(reverse(name, kwargs=named)).func(request, **named)
+    return page
 
-    `sent_from` names the page where that form is. A sign-in that comes between leads there.
+
+def is_accepted(form: BaseForm, field: str | None, act: Callable[[], Any]) -> bool:
+    """Run an action on a valid field; return False and show the refusal beside the field if it refuses.
+
+    Without a field, the refusal is shown above the form.
+    """
+    if not form.is_bound or field in form.errors:
+        return False
+    try:
+        act()
+    except Refused as refused:
+        form.add_error(field, ValidationError(refused.words, code=refused.code))
+        return False
+    return True
+
+
+def post_only(*, sent_from: str) -> Callable[[View], View]:
+    """Mark a page that only accepts a form; opened by its address, it answers 405 in words.
+
+    `sent_from` names the page with that form. A sign-in in between leads back there.
     """
 
     def guard(view: View) -> View:
@@ -85,15 +109,16 @@ def post_only(*, sent_from: str) -> Callable[[View], View]:
 
 
 def keeps_typed(view: View) -> View:
-    """A page whose form shows again what was typed, where the session changed before it was sent."""
+    """Mark a page whose form is filled again with what was typed, if the session changed before it was
+    sent."""
     view.keeps_typed = True  # type: ignore[attr-defined]
     return view
 
 
 def keep_typed(request: HttpRequest, view: Any, *, whose: str = "") -> bool:
-    """Keep what was sent to a page for when it is opened next, but nothing secret; whether that was done.
+    """Keep what was sent to a page, except secrets, for when it is opened next; return whether it was kept.
 
-    `whose` is the user who was signed in until now, where that is known: nobody else is shown it.
+    `whose` is the user who was signed in until now, if known: nobody else is shown it.
     """
     typed = {name: values for name, values in request.POST.lists() if not SECRET.search(name)}
     if not getattr(view, "keeps_typed", False) or sum(map(len, map(str, typed.values()))) > LONGEST_KEPT:
@@ -103,7 +128,7 @@ def keep_typed(request: HttpRequest, view: Any, *, whose: str = "") -> bool:
 
 
 def typed_before(request: HttpRequest) -> dict[str, Any]:
-    """What was kept for this page in the last half hour, as the initial values of its form; shown once."""
+    """Return what was kept for this page in the last half hour, as initial values of its form, once."""
     kept = request.session.get(KEPT)
     if not kept or kept["path"] != request.path:
         return {}
@@ -115,7 +140,7 @@ def typed_before(request: HttpRequest) -> dict[str, Any]:
 
 @login_not_required
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Every component in every state, to look at while changing one."""
+    """Show every component in every state, to look at while changing one."""
     wrong = {"wrong-email": "alice@", "wrong-password": "short", "wrong-choice": ""}
     tried = GalleryForm(wrong, prefix="wrong")
     tones = ["neutral", "info", "success", "warning", "danger"]

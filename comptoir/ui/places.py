@@ -1,4 +1,4 @@
-"""Where a network address is, by a database that the operator provides; else nothing is said of it."""
+"""The place of a network address, from a database that the operator provides; without one, no place."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from django.conf import settings
 
 
 def place_of(ip: str, language: str) -> str:
-    """The town and the country of an address, as "Lyon, France"; empty where the database knows nothing.
+    """Return the town and country of an address, such as "Lyon, France"; empty if the database has none.
 
-    The file of `COMPTOIR_PLACES` is in MaxMind's format, which DB-IP and IPinfo have too.
+    The file `COMPTOIR_PLACES` is in MaxMind's format, which DB-IP and IPinfo offer too.
     """
     if not settings.PLACES_FILE:
         return ""
     try:
-        found = _open(settings.PLACES_FILE).get(ip) or {}
+        entry = _open(settings.PLACES_FILE).get(ip) or {}
     except ValueError:
         return ""
-    parts = (found.get(part, {}).get("names", {}) for part in ("city", "country"))
+    parts = (entry.get(part, {}).get("names", {}) for part in ("city", "country"))
     return ", ".join(name for name in (names.get(language) or names.get("en") for names in parts) if name)
 
 

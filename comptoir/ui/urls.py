@@ -1,4 +1,4 @@
-"""The brand's two addresses."""
+"""The URLs of the brand."""
 
 from django.urls import path
 

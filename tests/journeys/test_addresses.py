@@ -149,7 +149,10 @@ def with_two(at_her_addresses: Visitor) -> Visitor:
 @pytest.mark.rows("D3")
 def test_alice_chooses_her_defaults(with_two: Visitor) -> None:
     visitor = with_two
-    visitor.follow(card(visitor, "35000 Rennes").locator("button[value=shipping]"))
+    rennes = card(visitor, "35000 Rennes")
+    expect(rennes.locator("button[value=shipping]")).to_be_hidden()
+    rennes.locator("summary").filter(has_text=visitor.words("Use by default")).click()
+    visitor.follow(rennes.locator("button[value=shipping]"))
 
     expect(card(visitor, "35000 Rennes")).to_contain_text(visitor.words("Default for delivery"))
     expect(card(visitor, "75005 Paris")).not_to_contain_text(visitor.words("Default for delivery"))

@@ -15,6 +15,7 @@ from comptoir.conversations.models import ServiceRequest, Topic
 from comptoir.customers import examples as people
 from comptoir.journal.work import run_queued
 from comptoir.orders.examples import give_orders
+from comptoir.safety import examples as workers
 from tests.journeys.test_desk import come_in
 from tests.journeys.test_getting_in import sign_in
 from tests.journeys.visitor import Visitor
@@ -43,7 +44,7 @@ def read_letter(visitor: Visitor, address: str, subject: str, **values: str) -> 
 
 @pytest.mark.rows("E7")
 def test_a_stranger_who_is_locked_out_asks_sam_answers_and_the_letter_is_read(visitor: Visitor) -> None:
-    people.sam()
+    workers.sam()
     visitor.open("/account/sign-in/")
     foot = visitor.page.locator(".footer")
     visitor.follow(foot.get_by_role("link", name=visitor.words("Contact Us"), exact=True))
@@ -96,7 +97,7 @@ def ask_signed_out(visitor: Visitor) -> ServiceRequest:
 
 @pytest.mark.rows("E7", "B11")
 def test_alice_asks_about_what_she_does_not_recognise_and_finds_the_answer(visitor: Visitor) -> None:
-    alice, sam = people.alice(visitor.setting.language), people.sam()
+    alice, sam = people.alice(visitor.setting.language), workers.sam()
     [order, *_others] = give_orders(alice, 3)
     visitor.open("/account/sign-in/")
     sign_in(visitor)
@@ -144,7 +145,9 @@ def test_alice_asks_from_her_order_and_bob_finds_nothing_of_it(visitor: Visitor)
     visitor.open("/account/sign-in/")
     sign_in(visitor)
     visitor.open(order.get_absolute_url())
-    visitor.follow(visitor.page.get_by_role("link", name=visitor.words("Ask us about this order")))
+    visitor.follow(
+        visitor.page.get_by_role("link", name=visitor.words("Ask us about this order"), exact=True)
+    )
     expect(topic(visitor, Topic.OWN_ORDER)).to_be_checked()
     expect(visitor.page.get_by_role("combobox")).to_have_value(order.number)
 
@@ -162,7 +165,7 @@ def test_alice_asks_from_her_order_and_bob_finds_nothing_of_it(visitor: Visitor)
 
 @pytest.mark.rows("E7")
 def test_what_is_urgent_stands_first_and_the_second_who_answers_is_told(visitor: Visitor) -> None:
-    people.sam()
+    workers.sam()
     alice = people.alice(visitor.setting.language)
     ask(hours_ago=30)
     urgent = ask(alice, topic=Topic.SIGN_IN, hours_ago=1)
@@ -196,7 +199,7 @@ def test_what_is_urgent_stands_first_and_the_second_who_answers_is_told(visitor:
 
 @pytest.mark.rows("E7")
 def test_sam_finds_a_question_by_its_number_and_closes_it_without_an_answer(visitor: Visitor) -> None:
-    people.sam()
+    workers.sam()
     asked = ask()
     come_in(visitor, "sam@example.org")
     visitor.open("/desk/inbox/")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from comptoir.customers import examples as people
-from comptoir.customers.examples import CARLAS_NUMBER, PASSWORD, SAMS_NUMBER
+from comptoir.customers.examples import PASSWORD
 from comptoir.journal.facts import FACTS
 from comptoir.journal.models import FailedReaction
 from comptoir.journal.react import Reaction, hand_over
@@ -23,7 +23,9 @@ from comptoir.orders.examples import give_orders, order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.orders.models import Order
 from comptoir.post.mailbox import read_mailbox
-from comptoir.project.reactions import REACTIONS
+from comptoir.project.house import REACTIONS
+from comptoir.safety import examples as workers
+from comptoir.safety.examples import CARLAS_NUMBER, SAMS_NUMBER
 from comptoir.sellers.examples import carla
 from tests.journeys.test_security import app_code, edit
 from tests.journeys.visitor import Visitor
@@ -134,7 +136,7 @@ def test_carla_filters_and_pages_through_her_orders(visitor: Visitor) -> None:
 
 
 def test_sam_finds_alice_by_address_by_name_and_by_order_number(visitor: Visitor) -> None:
-    people.sam()
+    workers.sam()
     alice, bob = people.alice(visitor.setting.language), people.bob(visitor.setting.language)
     [order, *_others] = give_orders(alice, 12)
     give_orders(bob, 1, prefix="999")
@@ -255,7 +257,7 @@ def test_sam_is_invited_sets_a_password_and_is_at_the_desk(visitor: Visitor) -> 
 
 @pytest.mark.usefixtures("reactions")
 def test_sam_runs_again_what_failed(visitor: Visitor) -> None:
-    people.sam()
+    workers.sam()
     alice = people.alice(visitor.setting.language)
     [order] = give_orders(alice)
     Order.objects.for_customer(alice.customer_id).update(archived_at=None)
@@ -290,7 +292,7 @@ def test_sam_runs_again_what_failed(visitor: Visitor) -> None:
 
 
 def test_sam_makes_a_key_of_the_shop_and_revokes_it(visitor: Visitor) -> None:
-    people.sam()
+    workers.sam()
     come_in(visitor, "sam@example.org")
     visitor.follow(visitor.link("Keys of the shop"))
     visitor.reads("No key yet")

@@ -78,6 +78,38 @@ def test_a_guest_finds_her_order_by_number_and_address(visitor: Visitor) -> None
 
 
 @pytest.mark.rows("C11")
+def test_a_guest_asks_about_her_order_and_makes_an_account_of_it(visitor: Visitor) -> None:
+    place(visitor)
+    visitor.open("/orders/find/")
+    ask(visitor, NUMBER, GUEST)
+    link = link_in(letters(GUEST)[0])
+
+    for words, topic in (
+        ("Ask us about this order", "An order"),
+        ("I don’t recognise this order", "I don’t recognise this order"),
+    ):
+        visitor.open(link)
+        visitor.follow(visitor.link(words))
+        visitor.heading("Contact Us")
+        expect(visitor.field(topic)).to_be_checked()
+        expect(visitor.page.locator("[name=order_number]")).to_have_value(NUMBER)
+
+    visitor.open(link)
+    visitor.reads("You will find this order there, with all others placed with the same email address.")
+    main = visitor.page.locator("main")
+    visitor.follow(main.get_by_role("link", name=visitor.words("Create your account")))
+    visitor.heading("Create your account")
+    expect(visitor.field("Email or mobile phone number")).to_have_value(GUEST)
+    visitor.field("Your name").fill("Alice Martin")
+    visitor.field("Password").fill("Trente-6-lapins-bleus")
+    visitor.follow(visitor.button("Create your account"))
+    visitor.field("Code").fill(visitor.code_for(GUEST))
+    visitor.follow(visitor.page.locator("main form button").first)
+    visitor.heading("Order History")
+    expect(visitor.page.locator(".order-card__number dd")).to_have_text(NUMBER)
+
+
+@pytest.mark.rows("C11")
 def test_a_stranger_is_told_the_same_and_nothing_is_sent(visitor: Visitor) -> None:
     place(visitor)
     for number, email in (("403-9999999-9999999", GUEST), (NUMBER, "bob@example.org")):

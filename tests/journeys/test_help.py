@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from comptoir.customers.examples import alice
-from comptoir.project.help_pages import CHAPTERS
+from comptoir.project.house import CHAPTERS
 from tests.journeys.test_getting_in import sign_in
 from tests.journeys.visitor import Visitor
 

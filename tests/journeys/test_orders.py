@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import expect
 from comptoir.customers.examples import alice
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
+from comptoir.sellers.models import Seller
 from tests.journeys.test_getting_in import sign_in
 from tests.journeys.visitor import Visitor
 
@@ -190,3 +192,34 @@ def test_alice_reads_what_was_charged_refunded_and_is_late(visitor: Visitor) -> 
         visitor.open(f"/orders/{number}/")
         for words in says:
             expect(visitor.page.locator("main")).to_contain_text(visitor.words(words))
+
+
+def test_alice_prints_an_order_on_one_page_with_who_sold_it_and_nothing_to_press(visitor: Visitor) -> None:
+    alice(visitor.setting.language)
+    receive(order_sent("printed"))
+    Seller.objects.update(legal_name="Carmes SARL", address="7 rue des Exemples\n31000 Toulouse")
+    visitor.open("/account/sign-in/")
+    sign_in(visitor)
+    visitor.heading("Your Account")
+    visitor.open("/orders/printed/")
+    page, of_sellers = visitor.page, visitor.page.locator(".seller__facts")
+    assert [one.is_visible() for one in of_sellers.all()] == [False, False]
+
+    page.emulate_media(media="print", color_scheme="dark")
+
+    expect(page.get_by_role("button").locator("visible=true")).to_have_count(0)
+    expect(page.locator("nav, form, .button, .notice").locator("visible=true")).to_have_count(0)
+    for facts in of_sellers.all():
+        expect(facts).to_be_visible()
+        expect(facts).to_contain_text("Carmes SARL")
+    titles = page.locator(".card > h2").locator("visible=true").all_inner_texts()
+    of_cards = ["Parcels", "Items", "Who sold these items", "Total", "Delivery address"]
+    assert titles == [visitor.words(title) for title in of_cards]
+    ink = page.evaluate("getComputedStyle(document.body).color")
+    assert ink == "rgb(28, 33, 31)"
+    if not visitor.setting.has_script:
+        return
+    paper = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    page.emulate_media(media="screen")
+    expect(of_sellers.first).to_be_hidden()

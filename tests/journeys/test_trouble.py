@@ -10,10 +10,12 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from comptoir.conversations.models import ServiceRequest, Topic
-from comptoir.customers.actions import set_up_sms, verify_phone
-from comptoir.customers.examples import PASSWORD, alice, sam
-from comptoir.customers.models import Browser, WayBack
+from comptoir.customers.actions import verify_phone
+from comptoir.customers.examples import PASSWORD, alice
 from comptoir.journal.work import run_queued
+from comptoir.safety.actions import set_up_sms
+from comptoir.safety.examples import sam
+from comptoir.safety.models import Browser, WayBack
 from tests.journeys.test_contact import ANSWER, read_letter, topic
 from tests.journeys.test_getting_in import NEW, sign_in
 from tests.journeys.test_security import HERE, NUMBER, edit, elsewhere

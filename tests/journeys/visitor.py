@@ -151,6 +151,8 @@ class Visitor:
         assert others == set(), f"{path} asks {others}"
         weight = sum(self._weight(answer) for answer in self.answers)
         assert weight <= HEAVIEST, f"{path} weighs {weight} bytes"
+        sheets = self.page.locator("link[rel=stylesheet]").count()
+        assert sheets == 1, f"{path} links {sheets} stylesheets"
         wide = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )

@@ -1,6 +1,6 @@
-"""The address, what it says, and what its country asks of it."""
+"""The address, its content, and the rules of its country."""
 
-from comptoir.addresses.models.address import MOST_ADDRESSES, Address, AddressQuerySet, Purpose
+from comptoir.addresses.models.address import MOST_ADDRESSES, Address, AddressQuerySet, Purpose, book_of
 from comptoir.addresses.models.content import Content, PropertyKind
 from comptoir.addresses.models.country import Country, countries_by_name, country_of, served_countries
 
@@ -12,6 +12,7 @@ __all__ = [
     "Country",
     "PropertyKind",
     "Purpose",
+    "book_of",
     "countries_by_name",
     "country_of",
     "served_countries",

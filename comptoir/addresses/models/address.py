@@ -1,4 +1,4 @@
-"""The address: one place of a customer's, and whether it is her default for delivery or for billing."""
+"""A customer's address, and whether it is the default for delivery or for billing."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from django.utils.translation import gettext_lazy as _
 from comptoir.addresses.models.content import LONGEST, Content, PropertyKind
 from comptoir.addresses.models.country import LINE
 from comptoir.ground.owned import CUSTOMER, DELETE, Owned, OwnedQuerySet
+from comptoir.ground.written_once import WrittenOnce
 
 MOST_ADDRESSES = 50
 
 
 class Purpose(models.TextChoices):
-    """What an address is the default for."""
+    """A purpose that an address can be the default for."""
 
     SHIPPING = "shipping", _("Delivery")
     BILLING = "billing", _("Billing")
 
     @property
     def field(self) -> str:
-        """The column that says so."""
+        """The column that marks this default."""
         return f"is_default_{self.value}"
 
 
@@ -34,16 +35,16 @@ class AddressQuerySet(OwnedQuerySet["Address"]):
     """A customer's addresses; start from `customer.addresses`."""
 
     def defaults_first(self) -> AddressQuerySet:
-        """The default for delivery, the one for billing, then the newest."""
+        """Sort by default for delivery, default for billing, then newest."""
         return self.order_by("-is_default_shipping", "-is_default_billing", "-id")
 
-    def saying(self, content: Content) -> AddressQuerySet:
-        """Those that say exactly this."""
+    def with_content(self, content: Content) -> AddressQuerySet:
+        """Keep the addresses that say exactly this."""
         return self.filter(**_columns(content))
 
 
 class Address(Owned):
-    """One place of a customer's. An order keeps its own copy: changing or deleting this changes no order."""
+    """An address in a customer's book; an order keeps its own copy, so it does not follow changes here."""
 
     when_erased = DELETE
 
@@ -88,20 +89,31 @@ class Address(Owned):
 
     @property
     def content(self) -> Content:
-        """What it says."""
+        """The content of the address."""
         values = {field.name: getattr(self, field.name) for field in fields(Content)}
         return Content(**values | {"street": tuple(self.street), "closed_days": tuple(self.closed_days)})
 
-    def say(self, content: Content) -> list[str]:
-        """Write what the address says; answers the names of the fields that changed."""
-        changed = [name for name, value in _columns(content).items() if getattr(self, name) != value]
+    def set_content(self, content: Content) -> list[str]:
+        """Copy the content into the columns, and return the names of those that changed."""
+        columns = _columns(content)
+        changed = [name for name, value in columns.items() if getattr(self, name) != value]
         for name in changed:
-            setattr(self, name, _columns(content)[name])
+            setattr(self, name, columns[name])
         return changed
 
     def purposes(self) -> list[Purpose]:
-        """What it is the default for."""
+        """Return the purposes that the address is the default for."""
         return [purpose for purpose in Purpose if getattr(self, purpose.field)]
+
+
+_BOOK = WrittenOnce(
+    lambda customer: Address.objects.filter(customer_id=customer).defaults_first(), models.UUIDField()
+)
+
+
+def book_of(customer: Any) -> list[Address]:
+    """Return the customer's addresses, the defaults first, for a page that is asked often."""
+    return _BOOK.all(customer.pk)
 
 
 def _columns(content: Content) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What an address says, whoever wrote it: tidied, and judged by the rules of its country."""
+"""The content of an address: tidied, and checked against the rules of its country."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from comptoir.addresses.models.country import Country, country_of, is_latin
 from comptoir.ground.fold import CONTROL
-from comptoir.ground.phones import has_extension, read_number
+from comptoir.ground.phones import has_extension, read_number, shown_number
 
 MOST_STREET_LINES = 2
 NO_COUNTRY = "ZZ"
@@ -23,7 +23,7 @@ LONGEST = {"access_code": 30, "safe_place": 100, "neighbour": 100, "instructions
 
 
 class PropertyKind(models.TextChoices):
-    """What the carrier finds there."""
+    """The kind of building that the carrier will find."""
 
     HOUSE = "house", gettext_lazy("House")
     FLAT = "flat", gettext_lazy("Flat")
@@ -33,7 +33,7 @@ class PropertyKind(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """An address and how to deliver there.
+    """An address and its delivery instructions.
 
     `phone` is E.164 once tidied; `closed_days` are ISO weekdays, Monday is 1.
     """
@@ -55,7 +55,7 @@ class Content:
     instructions: str = ""
 
     def tidied(self) -> Self:
-        """The same, as a label would print it: no doubled spaces, a bare postcode, a whole phone number."""
+        """Return it as a label prints it: single spaces, the country's postcode format, an E.164 phone."""
         texts = {
             field.name: " ".join(value.split())
             for field in fields(self)
@@ -66,17 +66,17 @@ class Content:
         if country:
             texts["postcode"] = country.written_postcode(texts["postcode"])
             texts["phone"] = _whole_number(texts["phone"], country)
-        street = tuple(line for line in (" ".join(one.split()) for one in self.street) if line)
+        street = tuple(line for line in (" ".join(text.split()) for text in self.street) if line)
         return replace(self, **texts, street=street, closed_days=tuple(sorted(set(self.closed_days))))
 
     def problems(self) -> dict[str, str]:
-        """What is wrong with which field, in the reader's words; a line of the street is `street.0`."""
+        """Return the reason for each wrong field, in the reader's language; a street line is `street.0`."""
         country = country_of(self.country)
         if country is None:
             return {"country": _("Choose a country.")}
         if settings.SHOP_COUNTRIES and self.country not in settings.SHOP_COUNTRIES:
             return {"country": _("The shop does not serve this country.")}
-        # The first thing said of a field is the one that counts.
+        # If a field has several problems, report the first.
         return dict(reversed(list(self._problems_in(country))))
 
     def _problems_in(self, country: Country) -> Iterator[tuple[str, str]]:
@@ -126,14 +126,14 @@ class Content:
         yield from ((f"street.{at}", line) for at, line in enumerate(self.street))
 
     def lines(self) -> list[str]:
-        """The address as a label of its country prints it, without the country's own name."""
+        """Return the lines of a label as the country prints them, without the country's name."""
         country = country_of(self.country)
         latin = is_latin("".join((self.name, self.company, *self.street, self.district, self.city)))
         layout, region = "%N%n%O%n%A%n%Z %C", self.region
         if country:
             layout = country.latin_layout if latin else country.layout
             region = country.region_on_label(region, latin=latin)
-        held = {
+        parts = {
             "N": self.name,
             "O": self.company,
             "A": "\n".join(self.street),
@@ -144,19 +144,16 @@ class Content:
         }
         printed = []
         for line in layout.split("%n"):
-            # A part that is empty takes the signs before it along: no lone comma, no bare "CH-".
-            filled = re.sub(r"([^%]*)%([A-Z])", lambda part: _part(part[1], held.get(part[2], "")), line)
-            printed += [one.strip(" ,-") for one in filled.split("\n")]
+            # An empty part takes the characters before it along: no lone comma, no bare "CH-".
+            filled = re.sub(r"([^%]*)%([A-Z])", lambda part: _part(part[1], parts.get(part[2], "")), line)
+            printed += [text.strip(" ,-") for text in filled.split("\n")]
         return [line for line in printed if line]
 
     def phone_shown(self) -> str:
-        """The phone number as it is dialled in the address's own country; as it stands where it is none."""
+        """Return the phone number as dialled within the address's country; unchanged if it is not E.164."""
         if not _is_number(self.phone):
             return self.phone
-        number = phonenumbers.parse(self.phone)
-        home = phonenumbers.region_code_for_number(number) == self.country
-        form = phonenumbers.PhoneNumberFormat
-        return str(phonenumbers.format_number(number, form.NATIONAL if home else form.INTERNATIONAL))
+        return shown_number(self.phone, region=self.country)
 
 
 def _part(before: str, text: str) -> str:
@@ -164,7 +161,7 @@ def _part(before: str, text: str) -> str:
 
 
 def _whole_number(typed: str, country: Country) -> str:
-    """A phone number in E.164; what cannot be read stays as it was typed."""
+    """Return a phone number in E.164; unchanged if it cannot be read."""
     return read_number(typed, region=country.code) or typed
 
 

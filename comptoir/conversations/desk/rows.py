@@ -1,4 +1,4 @@
-"""A row of the inbox, formatted once here, and the clock of a question: how long until its answer is due."""
+"""A row of the inbox, formatted here once, and a question's clock: how long until its answer is due."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comptoir.conversations.models import ServiceRequest, State
-from comptoir.ui.templatetags.formats import short_day
+from comptoir.ui.formats import short_day
 
 EXCERPT = 160
 SOON = timedelta(hours=1)
@@ -19,20 +19,20 @@ HOUR, DAY = 3600, 24 * 3600
 
 
 class Clock(NamedTuple):
-    """How much time is left, in words; the tone and the drawing only underline them."""
+    """The time left, in words; tone and icon only underline them."""
 
     words: str
     tone: str
     icon: str
 
 
-def clock(asked: ServiceRequest, *, now: datetime) -> Clock:
-    """The clock of a question that waits; of one that does not, what became of it."""
-    if asked.state == State.ANSWERED:
+def clock(service_request: ServiceRequest, *, now: datetime) -> Clock:
+    """Return the clock of a waiting question; for another, what became of it."""
+    if service_request.state == State.ANSWERED:
         return Clock(str(State.ANSWERED.label), "success", "check")
-    if asked.state == State.CLOSED:
+    if service_request.state == State.CLOSED:
         return Clock(str(State.CLOSED.label), "neutral", "x-mark")
-    left = asked.answer_due_at - now
+    left = service_request.answer_due_at - now
     if left < timedelta(0):
         return Clock(_("overdue by %(time)s") % {"time": _span(-left)}, "danger", "exclamation-triangle")
     return Clock(
@@ -40,28 +40,28 @@ def clock(asked: ServiceRequest, *, now: datetime) -> Clock:
     )
 
 
-def request_row(asked: ServiceRequest, *, now: datetime) -> dict[str, Any]:
-    """A question in a list of staff's."""
-    settled_at = asked.answered_at or asked.closed_at
+def request_row(service_request: ServiceRequest, *, now: datetime) -> dict[str, Any]:
+    """Return a question as a row in a list of staff."""
+    settled_at = service_request.answered_at or service_request.closed_at
     return {
-        "href": reverse("desk_request", args=[asked.id]),
-        "topic": asked.get_topic_display(),
-        "is_urgent": asked.is_urgent,
-        "excerpt": Truncator(" ".join(asked.text.split())).chars(EXCERPT),
-        "number": asked.number,
-        "name": asked.name,
-        "email": asked.email,
-        "is_signed_in": asked.customer_id is not None,
-        "order": asked.order_number,
-        "asked_at": asked.asked_at,
-        "clock": clock(asked, now=now),
+        "href": reverse("desk_request", args=[service_request.id]),
+        "topic": service_request.get_topic_display(),
+        "is_urgent": service_request.is_urgent,
+        "excerpt": Truncator(" ".join(service_request.text.split())).chars(EXCERPT),
+        "number": service_request.number,
+        "name": service_request.name,
+        "email": service_request.email,
+        "is_signed_in": service_request.customer_id is not None,
+        "order": service_request.order_number,
+        "asked_at": service_request.asked_at,
+        "clock": clock(service_request, now=now),
         "settled": short_day(settled_at),
-        "settled_by": asked.answered_by or asked.closed_by,
+        "settled_by": service_request.answered_by or service_request.closed_by,
     }
 
 
 def _span(time: timedelta) -> str:
-    """A time in its largest unit, never rounded up: what is left is at least that long."""
+    """Format a time in its largest unit, never rounded up: at least that much is left."""
     seconds = int(time.total_seconds())
     if seconds < HOUR:
         return _("%(number)s min") % {"number": seconds // 60}

@@ -1,4 +1,4 @@
-"""What customers ask the shop's service, what about, and when it can be reached by telephone."""
+"""Questions to the shop's service, their topics, and when its telephone is answered."""
 
 from comptoir.conversations.models.finding import (
     Waiting,
@@ -14,6 +14,7 @@ from comptoir.conversations.models.service_request import (
     ServiceRequestQuerySet,
     State,
     new_number,
+    open_requests,
     own_requests,
 )
 from comptoir.conversations.models.topic import ClosedWhy, Topic
@@ -29,6 +30,7 @@ __all__ = [
     "Topic",
     "Waiting",
     "new_number",
+    "open_requests",
     "opening_hours",
     "own_requests",
     "staff_request",

@@ -1,4 +1,4 @@
-"""How staff find questions: what nobody else may ask, so a test lets only the desk call a `staff_…` query."""
+"""How staff find questions. Only the desk may call a `staff_…` query, which a test checks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from comptoir.conversations.models.service_request import ServiceRequest, Servic
 
 
 class Waiting(NamedTuple):
-    """How many questions wait for an answer, how many of them are urgent, and how many are overdue."""
+    """How many questions wait, how many of them are urgent, and how many are overdue."""
 
     number: int
     urgent: int
@@ -30,8 +30,8 @@ def staff_request(id: UUID) -> ServiceRequest | None:
 
 
 def staff_waiting(*, now: datetime) -> Waiting:
-    """What waits for an answer at this moment."""
-    held = (
+    """Count the questions that wait at this moment."""
+    counts = (
         staff_requests()
         .open()
         .aggregate(
@@ -40,4 +40,4 @@ def staff_waiting(*, now: datetime) -> Waiting:
             overdue=Count("id", filter=Q(answer_due_at__lt=now)),
         )
     )
-    return Waiting(**held)
+    return Waiting(**counts)

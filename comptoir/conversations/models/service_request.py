@@ -1,6 +1,6 @@
-"""A question to the shop's service: who asks what, when an answer is due, and the answer.
+"""A question to the shop's service, the deadline for its answer, and the answer.
 
-It is kept by its own id and not by its customer: whoever asks may be signed out, and nobody we know.
+Its key is its own id and not the customer: whoever asks may be signed out, and unknown to us.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
@@ -20,14 +20,15 @@ from uuid_utils.compat import uuid7
 from comptoir.conversations.models.topic import ClosedWhy, Topic
 from comptoir.customers.models import Customer
 from comptoir.ground.email import known_as
+from comptoir.ground.written_once import WrittenOnce
 
 LONGEST_TEXT = 4000
-# Without vowels, which make words, and without signs that look like others.
+# Without vowels, which make words, and without characters that look alike.
 SIGNS = "23456789BCDFGHJKMNPQRSTVWXZ"
 
 
 class State(models.TextChoices):
-    """Where a question is."""
+    """The state of a question."""
 
     OPEN = "open", _("Waiting for an answer")
     ANSWERED = "answered", _("Answered")
@@ -36,7 +37,7 @@ class State(models.TextChoices):
 
 @dataclass(frozen=True)
 class Question:
-    """What somebody asks, as it was typed; `language` is the one she reads."""
+    """A question as it was typed; `language` is the one its author reads."""
 
     topic: Topic
     text: str
@@ -47,7 +48,7 @@ class Question:
 
 
 class ServiceRequestQuerySet(models.QuerySet["ServiceRequest"]):
-    """Questions to the shop's service, narrowed down and put in order."""
+    """Questions to the shop's service, filtered and sorted."""
 
     def of(self, customer: Customer) -> Self:
         return self.filter(customer_id=customer.pk)
@@ -58,8 +59,8 @@ class ServiceRequestQuerySet(models.QuerySet["ServiceRequest"]):
     def most_urgent_first(self) -> Self:
         return self.order_by("-is_urgent", "answer_due_at", "id")
 
-    def saying(self, question: Question) -> Self:
-        """Those that say the very same."""
+    def with_words_of(self, question: Question) -> Self:
+        """Keep those with the same words about the same thing, from the same address."""
         return self.filter(
             topic=question.topic,
             text=question.text,
@@ -68,12 +69,12 @@ class ServiceRequestQuerySet(models.QuerySet["ServiceRequest"]):
         )
 
     def matching(self, words: str) -> Self:
-        """The one with this number, and all from this address."""
+        """Keep the one with this number, and all from this address."""
         return self.filter(Q(number__iexact=words) | Q(email__iexact=known_as(words)))
 
 
 class ServiceRequest(models.Model):
-    """One question. `customer_id` is of who was signed in, None of somebody who was not."""
+    """A question. `customer_id` is that of a signed-in customer, None for anybody else."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.CharField(max_length=12, unique=True)
@@ -127,12 +128,29 @@ class ServiceRequest(models.Model):
 
 
 def own_requests(customer: Customer) -> ServiceRequestQuerySet:
-    """All that this customer asked while she was signed in."""
+    """Return the questions that this customer asked while signed in."""
     return ServiceRequest.objects.of(customer)
 
 
+_OPEN = WrittenOnce(
+    lambda customer: (
+        ServiceRequest.objects.filter(customer_id=customer)
+        .open()
+        .order_by()
+        .values_list("state")
+        .annotate(Count("id"))
+    ),
+    models.UUIDField(),
+)
+
+
+def open_requests(customer: Customer) -> int:
+    """Return how many questions of this customer await an answer."""
+    return sum(number for _state, number in _OPEN.all(customer.id))
+
+
 def new_number() -> str:
-    """A number that is easily read out on the telephone and tells nothing, such as `K7M4-2PXD`."""
+    """Create a number that is easy to read out on the telephone and reveals nothing, such as `K7M4-2PXD`."""
     while True:
         signs = "".join(secrets.choice(SIGNS) for _sign in range(8))
         number = f"{signs[:4]}-{signs[4:]}"

@@ -1,4 +1,4 @@
-"""What a question to the shop's service is about, and how soon that is answered."""
+"""The topic of a question, and how soon it is answered."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Topic(models.TextChoices):
-    """What is wrong: first what may mean that somebody else is in her account or at her money."""
+    """What the question is about; first what may mean that somebody else is in her account or at her
+    money."""
 
     SIGN_IN = "sign-in", _("I don’t recognise this sign-in")
     ORDER = "order", _("I don’t recognise this order")
@@ -22,7 +23,7 @@ class Topic(models.TextChoices):
 
     @property
     def is_urgent(self) -> bool:
-        """Whether it goes to the top."""
+        """Whether it is answered before others."""
         return self in (Topic.SIGN_IN, Topic.ORDER, Topic.CHARGE)
 
     @property
@@ -36,7 +37,7 @@ class Topic(models.TextChoices):
 
 
 class ClosedWhy(models.TextChoices):
-    """Why a question needs no answer in writing."""
+    """Why a question needs no written answer."""
 
     BY_TELEPHONE = "by-telephone", _("Answered by telephone")
     ASKED_TWICE = "asked-twice", _("The same question as another")

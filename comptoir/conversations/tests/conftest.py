@@ -1,4 +1,4 @@
-"""Who asks in these tests, and a shop whose limits nobody has used up."""
+"""The visitors of these tests, and a shop whose limits are unused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Staff answer a question, once, or close it; of two at once the second is told and loses nothing."""
+"""Staff answer or close a question once; if two do so together, the second is told and loses nothing."""
 
 from __future__ import annotations
 
@@ -230,6 +230,26 @@ class TestPage:
         assert "It was placed with the address that was typed." in as_sam.get(address(same)).content.decode()
         other = ask(order_number="of-alice")
         assert "It is somebody else’s order" in as_sam.get(address(other)).content.decode()
+
+    def test_signed_out_it_compares_the_address_that_the_order_came_with(
+        self, as_sam: Any, alice: Any
+    ) -> None:
+        receive(order_sent("of-alice"))
+        Customer.objects.update(email="alice.martin@example.org")
+
+        for email, words in {
+            "alice@example.org": "It was placed with the address that was typed.",
+            "alice.martin@example.org": "It is somebody else’s order",
+        }.items():
+            page = as_sam.get(address(ask(order_number="of-alice", email=email))).content.decode()
+            assert words in page
+
+    def test_the_number_of_an_order_is_known_in_any_spelling(self, as_sam: Any) -> None:
+        receive(order_sent("403-1-7"))
+
+        for number in ("40317", "Order 403 1 7"):
+            page = as_sam.get(address(ask(order_number=number))).content.decode()
+            assert 'href="/desk/orders/403-1-7/"' in page
 
     def test_closes_with_a_reason_and_asks_for_one(self, as_sam: Any, as_alice: Any, alice: Any) -> None:
         asked = ask(alice)

@@ -1,4 +1,4 @@
-"""Somebody asks the shop's service: what is kept, what is written down, and the letter that confirms it."""
+"""Asking the shop's service: what is saved, what is recorded, and the letter that confirms it."""
 
 from __future__ import annotations
 

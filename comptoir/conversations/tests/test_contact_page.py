@@ -1,8 +1,10 @@
-"""The page of Contact Us: signed in, signed out, with everything typed wrong, and in a flood."""
+"""The Contact Us page: signed in, signed out, with every field wrong, and under a flood of questions."""
 
 from __future__ import annotations
 
 import re
+from html import escape as escaped
+from html import unescape
 from typing import Any
 
 import pytest
@@ -161,6 +163,19 @@ class TestPageSignedIn:
         assert "Choose one of your orders." in refused.content.decode()
         as_alice.post("/contact/", TYPED | {"order_number": orders[14].number})
         assert ServiceRequest.objects.get().order_number == orders[14].number
+
+    def test_an_item_leads_here_with_its_name_begun(self, as_alice: Client, alice: Any, bob: Any) -> None:
+        [order], [of_bob] = give_orders(alice, 1), give_orders(bob, 1, prefix="B")
+        line = order.lines.get(reference="1")
+
+        page = as_alice.get(f"/orders/{order.number}/").content.decode()
+        [link] = re.findall(r'href="(/contact/[^"]*item=1)"', page)
+        begun = as_alice.get(unescape(link)).content.decode()
+        strange = as_alice.get(f"/contact/?order={of_bob.number}&item=1").content.decode()
+
+        assert f"{escaped(line.name)}\n\n</textarea>" in begun
+        assert f'value="{order.number}" selected' in begun
+        assert f"{escaped(line.name)}\n\n</textarea>" not in strange
 
     def test_her_order_leads_here_with_itself_chosen(self, as_alice: Client, alice: Any) -> None:
         [order] = give_orders(alice)

@@ -1,4 +1,4 @@
-"""The staff's inbox: urgent first, then what is due first, each with its clock; found, counted, for staff alone."""
+"""The staff's inbox: urgent questions first, then those due first; searched, counted, and closed to others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Inviting people to work at the desk: a user without a password, who sets one with a code sent to her."""
+"""Invite people to work at the desk: a user without a password, who sets one with a code sent to her."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from comptoir.post.actions import queue_letter
 
 @transaction.atomic
 def invite_staff(address: str, *, name: str = "", language: str = "", by: Acts) -> bool:
-    """Let whoever has this address work here, and write to her what to do; False where she does already.
+    """Let the owner of this address work here, and write to her; False if she already does.
 
-    Raises Refused where it is no address, or no name.
+    Raises Refused for an invalid address or name.
     """
     user = invited_user(address, name=name, language=language)
     if user.is_staff:
@@ -38,10 +38,10 @@ def invite_staff(address: str, *, name: str = "", language: str = "", by: Acts) 
 
 
 def invited_user(address: str, *, name: str, language: str) -> User:
-    """The user whose address this is, made where there is none; call it in a transaction.
+    """Return the user with this address, creating one if needed; call it in a transaction.
 
-    Whoever claimed the address without verifying it has no part in it: an unfinished sign-up is forgotten,
-    with the password that a stranger may have chosen. Raises Refused where it is no address, or no name.
+    A claim on the address that was never verified is void: an unfinished sign-up is deleted, with the
+    password that a stranger may have chosen. Raises Refused for an invalid address or name.
     """
     try:
         address = canonical_email(address)
@@ -54,10 +54,10 @@ def invited_user(address: str, *, name: str, language: str) -> User:
         raise Refused(words, "wrong_name") from None
     claims = EmailAddress.objects.filter(email=address).select_related("user")
     was_invited = claims.filter(user__email=address, user__signed_up_at=None)
-    known = claims.filter(verified=True).first() or was_invited.first()
-    if known:
-        held: User = known.user
-        return held
+    claim = claims.filter(verified=True).first() or was_invited.first()
+    if claim:
+        claimant: User = claim.user
+        return claimant
     User.objects.filter(email=address, customer_id=None).delete()
     claims.delete()
     user = User.objects.create_user(address, None, name=name[:200], language=language)

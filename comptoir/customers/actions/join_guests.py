@@ -1,4 +1,4 @@
-"""A verified address brings together what was bought with it: the guests known by it become one account."""
+"""A verified address joins all guests known by it into one account."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ MOST_NAMED = 1000
 def join_guests(user: User, address: str) -> Customer:
     """Give the user the customers whom the shop knows by an address that she has verified.
 
-    `address` is empty where she has none: who signs in by number alone is a new customer.
+    `address` is empty for a user who has none; one who signs in by number alone becomes a new customer.
 
-    None: she becomes a new customer. One: she becomes that one, and nothing is copied. Several: all that they
-    own moves to one of them, hers if she has one, else the one with the shop's own number, else the oldest.
-    Twice is once.
+    No guest: she becomes a new customer. One: she becomes that one, and nothing is copied. Several:
+    everything they own moves to one of them: her own if she has one, else the one with the shop's number,
+    else the oldest. Doing it again changes nothing.
     """
     address = known_as(address) if address else ""
     if user.customer_id and not _are_others(user, address):
@@ -32,21 +32,21 @@ def join_guests(user: User, address: str) -> Customer:
 
 
 def _are_others(user: User, address: str) -> bool:
-    """Whether the shop knows anybody else by the address, which most sign-ins find is not so."""
-    known = CustomerByEmail.objects.filter(email=address)
-    return bool(address) and known.exclude(customer_id=user.customer_id or NOBODY).exists()
+    """Whether the shop knows anybody else by the address; at most sign-ins it does not."""
+    customers = CustomerByEmail.objects.filter(email=address)
+    return bool(address) and customers.exclude(customer_id=user.customer_id or NOBODY).exists()
 
 
 def _join(user: User, address: str) -> Customer:
-    known: set[UUID] = set()
+    candidates: set[UUID] = set()
     if address:
-        known.update(CustomerByEmail.objects.filter(email=address).values_list("customer_id", flat=True))
+        candidates.update(CustomerByEmail.objects.filter(email=address).values_list("customer_id", flat=True))
     user = User.objects.select_for_update().get(pk=user.pk)
     guests = list(
-        Customer.objects.select_for_update().filter(id__in=known - {user.customer_id}).order_by("id")
+        Customer.objects.select_for_update().filter(id__in=candidates - {user.customer_id}).order_by("id")
     )
-    # Only once they are locked is it certain that nobody else has them.
-    taken = set(User.objects.filter(customer_id__in=known).values_list("customer_id", flat=True))
+    # Only once they are locked is it certain that nobody else takes them.
+    taken = set(User.objects.filter(customer_id__in=candidates).values_list("customer_id", flat=True))
     guests = _hers([guest for guest in guests if guest.id not in taken], user, address)
     if user.customer_id and not guests:
         return Customer.objects.get(id=user.customer_id)
@@ -65,7 +65,7 @@ def _join(user: User, address: str) -> Customer:
 
 
 def _named_by_the_shop(guests: list[Customer]) -> dict[str, Any]:
-    """The guests' orders by the shop's own numbers, and how many there are beyond those that are named."""
+    """Return the guests' orders by the shop's numbers, and how many there are beyond those listed."""
     named: dict[str, list[str]] = {}
     for guest in guests:
         for kind, names in names_of_rows(guest.id).items():
@@ -76,10 +76,10 @@ def _named_by_the_shop(guests: list[Customer]) -> dict[str, Any]:
 
 
 def _hers(guests: list[Customer], user: User, address: str) -> list[Customer]:
-    """Those who may become hers: guests, and one customer of the shop's, each of whom has it as her own.
+    """Return who may become hers: guests, and one numbered customer, each with this address as her own.
 
-    An address that somebody was once known by, mistyped or since given away, opens nothing. Two numbers of
-    the shop are two customers to the shop: only the first is taken in.
+    An address that somebody only used to have, or mistyped, opens nothing. Two numbers are two customers to
+    the shop: only the first is joined.
     """
     guests = [guest for guest in guests if guest.email == address]
     numbered = [guest for guest in guests if guest.reference]

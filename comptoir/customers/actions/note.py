@@ -10,8 +10,8 @@ from comptoir.journal.record import NOBODY_KNOWN, Acts, record
 
 
 def note(fact: Fact, user: User | None, *, visit: Visit, by: Acts | None = None, **details: Any) -> None:
-    """Write down what happened to the user's account: in her journal where she is a customer, else in the
-    house's, as it is where `user` is None. `by` is herself where nothing else is said."""
+    """Record what happened to a user's account: in her journal if she is a customer, else in the house's, as
+    it is without a user. `by` defaults to the user herself."""
     customer = customer_of(user) if user else None
     details |= {"ip": visit.ip, "agent": visit.agent}
     record(fact, about=user, by=by or user or NOBODY_KNOWN, customer=customer, **details)

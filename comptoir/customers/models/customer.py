@@ -1,4 +1,4 @@
-"""The customer: who owns. A guest is one too, from the first order on; her id never changes."""
+"""The customer: the owner of rows. A guest is one too, from the first order on; the id never changes."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
-    """All customers: for what is done by the house, and for staff who look for one."""
+    """All customers: for the house's own work, and for staff who look for one."""
 
     def named(self, words: str) -> Self:
-        """Every word stands in the name; accents and case do not matter. Without a word, nobody."""
-        asked = fold(words).split()
-        found = self if asked else self.none()
-        for word in asked:
-            found = found.filter(folded_name__contains=word)
-        return found
+        """Keep customers with every word in their name, ignoring accents and case; without words, nobody."""
+        terms = fold(words).split()
+        customers = self if terms else self.none()
+        for term in terms:
+            customers = customers.filter(folded_name__contains=term)
+        return customers
 
 
 class Customer(models.Model):
     """Somebody the shop sold to, or who has an account, or both.
 
-    `email` is her own now: by others (`CustomerByEmail`) she is found, and nothing is opened. Until she has
-    an account the shop says who she is, the last time at `shop_updated_at`.
+    `email` is her current address. Others (`CustomerByEmail`) find her, but open nothing. Until she has an
+    account, the shop says who she is, last at `shop_updated_at`.
     """
 
     shard_by = "id"
@@ -56,13 +56,13 @@ class Customer(models.Model):
 
     @classmethod
     def known_by(cls, id: uuid.UUID) -> Customer:
-        """The customer of that id, who is known to exist; her row is read when its content is asked for."""
+        """Return the customer with this id, who is known to exist; her row is read only when needed."""
         return cls.from_db(None, ["id"], [id])
 
     def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
-        # Whoever asks for one field that was not read gets them all, in one statement.
-        wanted = None if fields is None else {*fields, *self.get_deferred_fields()}
-        super().refresh_from_db(using, wanted, from_queryset)
+        # When one unread field is needed, read all of them, in one statement.
+        needed = None if fields is None else {*fields, *self.get_deferred_fields()}
+        super().refresh_from_db(using, needed, from_queryset)
 
     @property
     def actor(self) -> Actor:
@@ -70,12 +70,12 @@ class Customer(models.Model):
 
     @property
     def described_at(self) -> datetime:
-        """Of which moment what is known of her is."""
+        """When what we know about her was last said."""
         return self.shop_updated_at or self.created_at
 
 
 class CustomerByReference(models.Model):
-    """The shop's own customer number, to the customer: the number is hers alone."""
+    """Leads from the shop's customer number to its customer; the number is hers alone."""
 
     shard_by = "reference"
 
@@ -87,7 +87,7 @@ class CustomerByReference(models.Model):
 
 
 class CustomerByEmail(models.Model):
-    """An e-mail address in its one form, to every customer the shop knows by it."""
+    """Leads from a canonical e-mail address to every customer whom the shop knows by it."""
 
     shard_by = "email"
 
@@ -100,40 +100,40 @@ class CustomerByEmail(models.Model):
 
 
 def find_customer(user: User) -> Customer | None:
-    """The customer that a user signs in for; None for those who are none."""
+    """Return the customer that a user signs in for, if any."""
     return Customer.known_by(user.customer_id) if user.customer_id else None
 
 
 def customer_of(user: User) -> Customer | None:
-    """The same, for what is written down of her: a row that is not read."""
+    """Return the same customer without reading her row, for a journal entry."""
     return Customer(id=user.customer_id) if user.customer_id else None
 
 
 def customer_for_shop(name: str) -> Customer | None:
-    """The customer whom the shop names: by its own number for her, or as `id:` and our id."""
+    """Return the customer named by the shop: by its own number, or as `id:` and our id."""
     if name.startswith("id:"):
         try:
             return Customer.objects.filter(id=uuid.UUID(name[3:])).first()
         except ValueError:
             return None
-    held = CustomerByReference.objects.filter(reference=name).first()
-    return Customer.objects.filter(id=held.customer_id).first() if held else None
+    look_up = CustomerByReference.objects.filter(reference=name).first()
+    return Customer.objects.filter(id=look_up.customer_id).first() if look_up else None
 
 
 def references_of(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """The shop's own numbers of these customers; none for who has none."""
-    held = Customer.objects.filter(id__in=ids).exclude(reference="")
-    return dict(held.values_list("id", "reference")) if ids else {}
+    """Return the shop's own number of each of these customers who has one."""
+    numbered = Customer.objects.filter(id__in=ids).exclude(reference="")
+    return dict(numbered.values_list("id", "reference")) if ids else {}
 
 
 def without_reference(ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Which of these customers the shop has given no number yet."""
-    held = Customer.objects.filter(id__in=ids, reference="")
-    return set(held.values_list("id", flat=True))
+    """Return those of these customers to whom the shop has given no number."""
+    unnumbered = Customer.objects.filter(id__in=ids, reference="")
+    return set(unnumbered.values_list("id", flat=True))
 
 
 def customers_at(email: str) -> Iterator[Customer]:
-    """Every customer whom the shop knows by an address, one after the other: each is a row of her own."""
-    held = CustomerByEmail.objects.filter(email=known_as(email)).order_by("customer_id")
-    for customer_id in held.values_list("customer_id", flat=True):
+    """Yield every customer whom the shop knows by an address, each read by her own id."""
+    look_ups = CustomerByEmail.objects.filter(email=known_as(email)).order_by("customer_id")
+    for customer_id in look_ups.values_list("customer_id", flat=True):
         yield from Customer.objects.filter(id=customer_id)

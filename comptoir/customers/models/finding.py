@@ -1,4 +1,4 @@
-"""How staff find a customer. Nobody else may ask it: a test lets only the desk call a `staff_…` query."""
+"""How staff find a customer. Only the desk may call a `staff_…` query, which a test checks."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from comptoir.ground.email import is_meant_as_email, known_as
 
 
 class FoundCustomers(NamedTuple):
-    """Customers whom some words lead to, and whether there are more of them than were asked for."""
+    """Customers found by some words, and whether there are more than were asked for."""
 
     customers: list[Customer]
     has_more: bool
 
 
 def staff_customers_found(words: str, *, at_most: int) -> FoundCustomers:
-    """Who has these words as her address, as the shop's number for her, or in her name.
+    """Find customers by their address, by the shop's number, or by name.
 
-    An address and a number are found whole, a name by every word of it, whatever its accents and case.
+    An address and a number must match exactly, a name by every word, ignoring accents and case.
     """
-    known = _known_by(words.strip())
-    exact = list(Customer.objects.filter(id__in=known).order_by("id")[: at_most + 1]) if known else []
+    ids = _known_by(words.strip())
+    exact = list(Customer.objects.filter(id__in=ids).order_by("id")[: at_most + 1]) if ids else []
     named: list[Customer] = []
     if not is_meant_as_email(words) and len(exact) <= at_most:
-        others = Customer.objects.named(words).exclude(id__in=known).order_by("folded_name", "id")
+        others = Customer.objects.named(words).exclude(id__in=ids).order_by("folded_name", "id")
         named = list(others[: at_most + 1 - len(exact)])
-    found = exact + named
-    return FoundCustomers(found[:at_most], len(found) > at_most)
+    customers = exact + named
+    return FoundCustomers(customers[:at_most], len(customers) > at_most)
 
 
 def _known_by(words: str) -> set[UUID]:
-    """The customers of an address, of whoever signs in with it, and of a number of the shop's."""
+    """Return the customers with this address, with an account that uses it, or with this number."""
     numbered = CustomerByReference.objects.filter(reference=words).values_list("customer_id", flat=True)
     if not is_meant_as_email(words):
         return set(numbered)
@@ -47,22 +47,22 @@ def _known_by(words: str) -> set[UUID]:
 
 
 def staff_customers_with_account(customers: Sequence[Customer]) -> set[UUID]:
-    """The ids of those for whom somebody signs in; the others are guests."""
-    held = User.objects.filter(customer_id__in=[customer.id for customer in customers])
-    return {owner for owner in held.values_list("customer_id", flat=True) if owner} if customers else set()
+    """Return the ids of those who have an account; the others are guests."""
+    users = User.objects.filter(customer_id__in=[customer.id for customer in customers])
+    return {owner for owner in users.values_list("customer_id", flat=True) if owner} if customers else set()
 
 
 def staff_customer(id: UUID) -> Customer | None:
-    """The customer with this id."""
+    """Return the customer with this id."""
     return Customer.objects.filter(id=id).first()
 
 
 def staff_addresses_of(customer: Customer) -> list[str]:
-    """Every e-mail address by which the shop knows her."""
-    held = CustomerByEmail.objects.filter(customer_id=customer.id).order_by("email")
-    return list(held.values_list("email", flat=True))
+    """Return every e-mail address by which the shop knows her."""
+    look_ups = CustomerByEmail.objects.filter(customer_id=customer.id).order_by("email")
+    return list(look_ups.values_list("email", flat=True))
 
 
 def staff_user_of(customer: Customer) -> User | None:
-    """Who signs in for her, where she has an account."""
+    """Return the user who signs in for her, if she has an account."""
     return User.objects.filter(customer_id=customer.id).first()

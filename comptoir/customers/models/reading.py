@@ -1,4 +1,4 @@
-"""Who of staff read what is held of which customer (CNIL 2021-122): kept for a year, and no longer."""
+"""A log of which staff read which customer's data (CNIL 2021-122), kept for a year."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ KEPT = timedelta(days=365)
 
 
 class StaffReading(models.Model):
-    """A page of the desk that showed a customer's data to somebody who works here.
-
-    It names both by their ids alone.
-    """
+    """A page of the desk that showed a customer's data to staff; it names both only by id."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     staff_id = models.UUIDField()

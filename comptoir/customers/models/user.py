@@ -1,9 +1,7 @@
-"""The user: who signs in. A seller's person and staff are users without a customer."""
+"""The user, who signs in. A seller's people and staff are users without a customer."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 from collections.abc import Collection, Iterator
 from typing import Any, ClassVar, NamedTuple
@@ -11,7 +9,6 @@ from unicodedata import category
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,13 +19,14 @@ from uuid_utils.compat import uuid7
 from comptoir.customers.phones import is_number
 from comptoir.ground.email import is_canonical, known_as
 from comptoir.ground.fold import fold
+from comptoir.ground.seal import keyed_hash
 from comptoir.journal.record import Actor
 
 LONGEST_NAME = 200
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users; an address is kept in its one form."""
+    """Creates users; their address is stored in canonical form."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=known_as(email), **fields)
@@ -40,11 +38,11 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who can sign in.
 
-    `signed_up_at` is None for those who were invited to sell or to work here, and are no customers.
-    `preferred_step` is the way of the second step that is offered first (`models/step.py`).
-    `phone` is in E.164, and hers once it is verified: nobody else can then sign in with it.
-    `customer_id` carries no database constraint: a table that stays on one machine must not point
-    into one that is spread over many.
+    `signed_up_at` is None for somebody who was invited to sell or to work here, and is no customer.
+    `preferred_step` is the second step that is offered first (`models/step.py`).
+    `phone` is in E.164, and hers once verified: then nobody else can sign in with it.
+    `customer_id` has no database constraint: a table on one machine must not refer to one that is spread over
+    many.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -61,7 +59,7 @@ class User(AbstractBaseUser):
     password_changed_at = models.DateTimeField(null=True)
     preferred_step = models.CharField(max_length=20, blank=True)
 
-    # The journal says when she signed in; a row that is written each time says no more.
+    # The journal records sign-ins; writing them here too would add nothing.
     last_login = None
 
     objects: ClassVar[UserManager] = UserManager()
@@ -71,7 +69,7 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        # The library looks here for whoever it has not found elsewhere: slowly, and the clock would tell.
+        # The library looks here for users it has not found elsewhere; without an index, its time would tell.
         indexes = [models.Index(fields=["email"], name="user_by_email")]
         constraints = [
             models.UniqueConstraint(
@@ -88,20 +86,19 @@ class User(AbstractBaseUser):
 
     @property
     def is_being_made(self) -> bool:
-        """Whether somebody began to sign up, and has shown nothing to be theirs."""
+        """Whether a sign-up has begun without anything verified yet."""
         return self.signed_up_at is not None and self.customer_id is None and not self.is_staff
 
     @property
     def first_word_of_name(self) -> str:
-        """What « Bonjour … » says: the first word of the name, else what stands before the @."""
+        """The word to greet her with: the first of her name, else the part before the @."""
         return self.name.split()[0] if self.name.strip() else self.email.split("@")[0] or self.phone
 
     @property
     def stamp(self) -> str:
-        """What a way in that is under way stands on: another once password, address or number is another."""
-        held = f"{self.password}:{self.email}:{self.phone}:{self.phone_verified_at}"
-        key = settings.SECRET_KEY.encode()
-        return hmac.new(key, f"stamp:{held}".encode(), hashlib.sha256).hexdigest()[:32]
+        """A token for a sign-in under way; it changes when password, address or number changes."""
+        state = f"{self.password}:{self.email}:{self.phone}:{self.phone_verified_at}"
+        return keyed_hash(state, purpose="stamp")[:32]
 
     @property
     def actor(self) -> Actor:
@@ -111,11 +108,11 @@ class User(AbstractBaseUser):
 
 
 def validate_name(text: str) -> None:
-    """Raise ValidationError where this cannot be what somebody is called; an empty one can.
+    """Raise ValidationError if this cannot be somebody's name; an empty text can.
 
-    It holds no web address, which letters would carry to others (mail programs link one without its `www.`
-    too), a letter or a digit, and no sign that ends a line or turns it around. Of one that is too long, which
-    its field refuses, the beginning alone is read.
+    A name has no web address, which our letters would spread (mail programs link one even without `www.`),
+    has a letter or a digit, and no character that ends or reverses a line. Of a text that is too long, which
+    its field refuses, only the beginning is checked.
     """
     text = text[:LONGEST_NAME]
     is_address = bool(re.search(r"://|(^|[^a-z0-9])www\.|[^\W_]{2}\.[^\W\d_]{2}", fold(text)))
@@ -130,24 +127,25 @@ TURNING = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)
 
 
 def account_at(identifier: str) -> User | None:
-    """Who signs in with this e-mail address or this number (E.164), once it is verified."""
+    """Return the user who signs in with this e-mail address or number (E.164), once it is verified."""
     if is_number(identifier):
         return User.objects.filter(phone=identifier, phone_verified_at__isnull=False).first()
     verified = EmailAddress.objects.filter(email=known_as(identifier), verified=True)
-    held = verified.select_related("user").first()
-    return held.user if held else None
+    address = verified.select_related("user").first()
+    return address.user if address else None
 
 
 def accounts_at(addresses: Collection[str]) -> list[tuple[str, User]]:
-    """Which of these addresses an account of a customer's has verified."""
-    held = EmailAddress.objects.filter(
+    """Return those of these addresses that a customer's account has verified, and its user."""
+    verified = EmailAddress.objects.filter(
         email__in=addresses, verified=True, user__customer_id__isnull=False
     ).select_related("user")
-    return [(one.email, one.user) for one in held]
+    return [(address.email, address.user) for address in verified]
 
 
 class AccountApart(NamedTuple):
-    """An account whose address is not in its one form: that is another account's, or there is none."""
+    """An account whose address is not canonical, because the canonical one is another account's or
+    invalid."""
 
     user_id: UUID
     email: str
@@ -156,9 +154,9 @@ class AccountApart(NamedTuple):
 
 
 def accounts_apart() -> Iterator[AccountApart]:
-    """Every account that was there before addresses had one form, and could not be brought into it."""
-    held = EmailAddress.objects.filter(verified=True)
-    for user_id, email in held.order_by("id").values_list("user_id", "email").iterator():
+    """Yield every account older than canonical addresses whose address could not be converted."""
+    verified = EmailAddress.objects.filter(verified=True)
+    for user_id, email in verified.order_by("id").values_list("user_id", "email").iterator():
         if is_canonical(email):
             continue
         other = account_at(email)
@@ -169,6 +167,5 @@ def accounts_apart() -> Iterator[AccountApart]:
 
 
 def fingerprint(identifier: str) -> str:
-    """An address or a number as a counter or the journal may hold it: recognisable here, and nowhere else."""
-    key = settings.SECRET_KEY.encode()
-    return hmac.new(key, b"address:" + known_as(identifier).encode(), hashlib.sha256).hexdigest()[:32]
+    """Hash an address or number for a counter or the journal: recognisable here, and nowhere else."""
+    return keyed_hash(known_as(identifier), purpose="address")[:32]

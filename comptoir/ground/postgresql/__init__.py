@@ -1,1 +1,1 @@
-"""PostgreSQL as Django has it, whose statements end with the request's deadline."""
+"""Django's PostgreSQL backend, with statements that stop at the request's deadline."""

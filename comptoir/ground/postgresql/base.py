@@ -1,7 +1,8 @@
-"""Django's connection to PostgreSQL, but one that waits no longer than the request it works for."""
+"""Django's PostgreSQL backend, with connections that wait no longer than their request may."""
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
@@ -12,13 +13,15 @@ from psycopg.errors import _WaitTimeout
 
 from comptoir.ground.deadline import seconds_left
 
-# A statement begun just before the deadline still gets so long, so that what is done can be committed.
+# A statement that starts just before the deadline still gets this long, so that finished work can commit.
 SHORTEST_SECONDS = 0.5
 CANCEL_SECONDS = 1.0
+# After how long without a statement a connection is checked before it is used again
+IDLE_SECONDS = 5.0
 
 
 class PatientConnection(psycopg.Connection[Any]):
-    """Gives up, and closes, where the server does not answer before the deadline."""
+    """A connection that closes if the server does not answer before the deadline."""
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         left = seconds_left()
@@ -34,6 +37,16 @@ class PatientConnection(psycopg.Connection[Any]):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's own, which connects in this way."""
+    """Django's backend, using PatientConnection, which checks a connection only after it stood idle.
+
+    A connection that breaks between two requests of a busy moment fails one of them; the next opens another.
+    """
 
     Database: Any = SimpleNamespace(**{**vars(psycopg), "connect": PatientConnection.connect})
+    used_at = 0.0
+
+    def close_if_health_check_failed(self) -> None:
+        now = time.monotonic()
+        if now - self.used_at > IDLE_SECONDS:
+            super().close_if_health_check_failed()
+        self.used_at = now

@@ -1,4 +1,4 @@
-"""An e-mail address has one form, and what has none is refused in words."""
+"""An e-mail address has one canonical form; one without it is refused in words."""
 
 from __future__ import annotations
 

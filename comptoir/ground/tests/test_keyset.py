@@ -1,4 +1,4 @@
-"""Paging by key: the mark of a row goes into an address and comes back as it was."""
+"""Paging by key: a row's mark goes into a URL and comes back unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of one customer become another's, whatever apps there are."""
+"""All rows of one customer move to another, whatever apps are installed."""
 
 from __future__ import annotations
 

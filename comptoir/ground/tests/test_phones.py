@@ -1,4 +1,4 @@
-"""Telephone numbers as people write them, and as they are kept."""
+"""Telephone numbers as people write them, and as they are stored."""
 
 from __future__ import annotations
 

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from operator import attrgetter
-from typing import Any
+from collections.abc import Mapping
 from uuid import UUID
 
 from comptoir.customers.actions.learn import join_accounts, learn_of_customers, remember_addresses
 from comptoir.customers.models import CustomerByEmail, CustomerByReference, without_reference
-from comptoir.ground.write import insert_rows
 from comptoir.journal.record import Acts, record_all
-from comptoir.orders.actions.contradictions import contradictions
-from comptoir.orders.actions.fill_order import fill_order, sellers_named
-from comptoir.orders.actions.held import laid_over, order_as_sent
-from comptoir.orders.actions.outcome import Outcome, not_taken
 from comptoir.orders.actions.registered import buyer_of, take_numbers
-from comptoir.orders.actions.sent import OrderSent
-from comptoir.orders.actions.undone import undone
+from comptoir.orders.actions.write_orders import Held, hold_rows, write_orders
 from comptoir.orders.facts import CHANGED, IMPORTED
-from comptoir.orders.models import Line, Order, SellerOrder, sellers_parts
+from comptoir.orders.intake.as_sent import laid_over, order_as_sent
+from comptoir.orders.intake.contradictions import contradictions
+from comptoir.orders.intake.fill_order import sellers_named
+from comptoir.orders.intake.outcome import Outcome, not_taken
+from comptoir.orders.intake.parcels import pieces_of, state_of, told_by_parcels, word_of
+from comptoir.orders.intake.sent import OrderSent
+from comptoir.orders.intake.undone import undone
+from comptoir.orders.models import Line, Order, State
+from comptoir.orders.models.quantities import NONE
 from comptoir.rest.wrong import Wrong
 from comptoir.sellers.actions import recognise_sellers
-from comptoir.sellers.models import sellers_of_ids
-
-Lines = dict[UUID, dict[str, Line]]
-KEPT_ON_ORDER = ("archived_at", "recorded_at")
-ORDER_FIELDS = [
-    f.name for f in Order._meta.local_concrete_fields if f.name not in {"id", "customer", *KEPT_ON_ORDER}
-]
-LINE_FIELDS = [
-    f.name for f in Line._meta.local_concrete_fields if f.name not in {"id", "customer", "order_id"}
-]
-said_of_order = attrgetter(*(name for name in ORDER_FIELDS if name != "sent_mark"))
-said_of_line = attrgetter("seller_id", *(name for name in LINE_FIELDS if name != "seller"))
 
 
 def change_orders(
@@ -44,29 +32,29 @@ def change_orders(
     `held` is by reference and locked. Answers what became of each row, by reference.
     """
     orders = {row.reference: held[row.reference] for row in rows}
-    lines = _lines_of(orders.values())
+    rows_held = hold_rows(orders.values())
     owners = _owners(rows)
     guests = without_reference({order.customer_id for order in orders.values()})
     outcomes, good = {}, []
     for row in rows:
         order = orders[row.reference]
-        before = order_as_sent(order, list(lines[order.id].values()))
-        after = laid_over(row, before)
+        lines, parcels = rows_held[order.id]
+        before = order_as_sent(order, list(lines.values()), parcels)
+        after = laid_over(row, before, lines)
         is_hers = _is_hers(row, order, owners)
         wrong = [] if is_hers or _is_same_guest(row, order, guests) else [_another(row)]
-        wrong += undone(before, after)
+        wrong += undone(before, after, lines)
         unsound = [] if wrong else contradictions(after)
         if wrong or unsound:
             code = "conflict" if wrong else "invalid"
             outcomes[row.reference] = Outcome(row.reference, "refused", wrong + unsound, code=code)
         else:
-            outcomes[row.reference] = Outcome(
-                row.reference, "updated", kept=_kept(row, order, is_hers=is_hers)
-            )
+            kept = _kept(row, order, after, rows_held[order.id], is_hers=is_hers)
+            outcomes[row.reference] = Outcome(row.reference, "updated", kept=kept)
             order.sent_mark = row.mark
             good.append(after)
     sellers = recognise_sellers(sellers_named(good), by=by)
-    changed = _write(good, orders, lines, sellers=sellers)
+    changed = write_orders(good, orders, rows_held, sellers=sellers)
     for row in good:
         if row.reference not in changed:
             outcomes[row.reference] = Outcome(row.reference, "unchanged")
@@ -100,70 +88,29 @@ def _hear_of_customers(
     join_accounts(addressed)
 
 
-def _kept(row: OrderSent, order: Order, *, is_hers: bool) -> list[str]:
+def _kept(row: OrderSent, order: Order, after: OrderSent, held: Held, *, is_hers: bool) -> list[str]:
     """What stays as it was though the row might be read otherwise."""
-    parcels = bool(order.shipments) and not row.gives("shipments")
-    stays = {"archived": order.is_archived, "customer": not is_hers, "shipments": parcels}
+    stays = {
+        "archived": order.is_archived,
+        "customer": not is_hers,
+        "lines": _is_more_here(row, after, held.lines),
+        "shipments": bool(held.parcels) and not row.gives("shipments"),
+    }
     return [name for name, is_kept in stays.items() if is_kept]
 
 
-def _lines_of(orders: Collection[Order]) -> Lines:
-    """The lines of each order with their sellers, by their references, in the shop's own order."""
-    lines: Lines = {order.id: {} for order in orders}
-    customers = {order.customer_id for order in orders}
-    found = list(
-        Line.objects.filter(customer_id__in=customers, order_id__in=list(lines)).order_by("position")
-    )
-    sellers = sellers_of_ids({line.seller_id for line in found})
-    for line in found:
-        line.seller = sellers[line.seller_id]
-        lines[line.order_id][line.reference] = line
-    return lines
-
-
-def _write(
-    rows: list[OrderSent], orders: dict[str, Order], lines: Lines, *, sellers: dict[str, Any]
-) -> set[str]:
-    """Write what is not what it was: orders, their lines and their sellers' parts; lines that are sent no
-    more go. Answers the references of the orders that changed."""
-    written: list[Line] = []
-    gone: list[Line] = []
-    parts: list[SellerOrder] = []
-    changed: dict[str, Order] = {}
-    sold_by: set[UUID] = set()
-    for row in rows:
-        order, known = orders[row.reference], lines[orders[row.reference].id]
-        said, said_of = said_of_order(order), {line.id: said_of_line(line) for line in known.values()}
-        own = [known.get(sent.reference) or _new_line(order) for sent in row.lines]
-        sellers_before = {line.seller_id for line in known.values()}
-        fill_order(order, own, row, sellers)
-        other = [line for line in own if said_of.pop(line.id, None) != said_of_line(line)]
-        if not other and not said_of and said_of_order(order) == said:
-            continue
-        changed[row.reference] = order
-        written += other
-        gone += [line for line in known.values() if line.id in said_of]
-        sold_by |= sellers_before
-        parts += sellers_parts(order, own)
-    _upsert(Order, list(changed.values()), ORDER_FIELDS)
-    customers = {line.customer_id for line in gone}
-    Line.objects.filter(customer_id__in=customers, id__in=[line.id for line in gone]).delete()
-    _upsert(Line, written, LINE_FIELDS)
-    ids = [order.id for order in changed.values()]
-    SellerOrder.objects.filter(seller_id__in=sold_by, order_id__in=ids).delete()
-    insert_rows(parts)
-    return set(changed)
-
-
-def _new_line(order: Order) -> Line:
-    return Line(customer_id=order.customer_id, order_id=order.id)
-
-
-def _upsert(model: Any, rows: list[Any], fields: list[str]) -> None:
-    if rows:
-        model.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["customer", "id"], update_fields=fields
-        )
+def _is_more_here(row: OrderSent, after: OrderSent, lines: Mapping[str, Line]) -> bool:
+    """Whether apps above know more of a line than the shop says of it."""
+    told, said = told_by_parcels(after), {line.reference: line.state for line in row.lines}
+    for line in after.lines:
+        here = lines[line.reference].here if line.reference in lines else NONE
+        word, state = word_of(after, line), said.get(line.reference) or row.state
+        if any(here) and pieces_of(line, word, told, here) != pieces_of(line, word, told):
+            # A state of some pieces alone is none that the shop could say.
+            agrees = state in {State.CANCELLED, State.RETURNED} and state == state_of(line, word, told, here)
+            if not agrees:
+                return True
+    return False
 
 
 def _owners(rows: list[OrderSent]) -> dict[str, set[UUID]]:

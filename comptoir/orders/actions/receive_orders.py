@@ -8,16 +8,16 @@ from django.db import OperationalError
 
 from comptoir.customers.actions.recognise import recognise_customers
 from comptoir.ground.retry import again_on_conflict
-from comptoir.ground.write import insert_rows
+from comptoir.ground.write import insert_rows, make_row, read_rows
 from comptoir.journal.record import Acts, record_all
 from comptoir.orders.actions.change_orders import change_orders
-from comptoir.orders.actions.contradictions import contradictions
-from comptoir.orders.actions.fill_order import fill_order, sellers_named
-from comptoir.orders.actions.outcome import Outcome, not_taken
 from comptoir.orders.actions.registered import buyer_of
-from comptoir.orders.actions.sent import OrderSent
 from comptoir.orders.facts import IMPORTED, PLACED
-from comptoir.orders.models import Line, Order, OrderByNumber, sellers_parts
+from comptoir.orders.intake.contradictions import contradictions
+from comptoir.orders.intake.fill_order import fill_order, sellers_named
+from comptoir.orders.intake.outcome import Outcome, not_taken
+from comptoir.orders.intake.sent import OrderSent
+from comptoir.orders.models import Line, Order, OrderByNumber, key_of, sellers_parts
 from comptoir.rest.wrong import Wrong
 from comptoir.sellers.actions import recognise_sellers
 
@@ -76,20 +76,28 @@ def _create(rows: list[OrderSent], *, by: Acts, history: bool) -> dict[str, Outc
         return {}
     sellers = recognise_sellers(sellers_named(rows), by=by)
     recognised = recognise_customers([buyer_of(row) for row in rows], by=by)
-    orders, lines, parts = [], [], []
+    orders, lines, parcels, parts = [], [], [], []
     for row, (customer_id, _kept) in zip(rows, recognised, strict=True):
-        order = Order(customer_id=customer_id, sent_mark=row.mark)
-        own = [Line(customer_id=customer_id, order_id=order.id) for _line in row.lines]
-        fill_order(order, own, row, sellers)
+        order = make_row(Order, customer_id=customer_id, sent_mark=row.mark)
+        own = [make_row(Line, customer_id=customer_id, order_id=order.id) for _line in row.lines]
+        parcels += fill_order(order, own, row, sellers)
         orders.append(order)
         lines += own
         parts += sellers_parts(order, own)
     insert_rows(orders)
     insert_rows(lines)
+    insert_rows(parcels)
+    insert_rows([part for parcel in parcels for part in parcel.parts])
     insert_rows(parts)
     insert_rows(
         [
-            OrderByNumber(number=o.number, customer_id=o.customer_id, order_id=o.id)
+            make_row(
+                OrderByNumber,
+                number=o.number,
+                key=key_of(o.number),
+                customer_id=o.customer_id,
+                order_id=o.id,
+            )
             for o in sorted(orders, key=lambda one: one.number)
         ]
     )
@@ -107,9 +115,8 @@ def _change(
         return {}
     customers = {held_ids[row.reference].customer_id for row in rows}
     ids = [held_ids[row.reference].order_id for row in rows]
-    held = {
-        o.number: o for o in Order.objects.select_for_update().filter(customer_id__in=customers, id__in=ids)
-    }
+    locked = Order.objects.select_for_update().filter(customer_id__in=customers, id__in=ids)
+    held = {order.number: order for order in read_rows(locked)}
     if len(held) < len(rows):
         # An order has just moved to another customer, between the look-up and the lock.
         raise OperationalError("an order moved while it was looked up")

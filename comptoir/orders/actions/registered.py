@@ -9,7 +9,7 @@ from uuid import UUID
 from comptoir.customers.actions.learn import Buyer
 from comptoir.customers.actions.recognise import number_guests, recognise_customers
 from comptoir.journal.record import Acts
-from comptoir.orders.actions.sent import OrderSent
+from comptoir.orders.intake.sent import OrderSent
 from comptoir.orders.models import Order
 
 

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from comptoir.customers.actions import may_write_to
 from comptoir.journal.models import CustomerEntry
 from comptoir.journal.record import NOBODY_KNOWN, record
 from comptoir.orders.facts import LINK_ASKED, LINK_OPENED
 from comptoir.orders.models import LINK_HOLDS, Order, link_to, public_order_placed
 from comptoir.post.actions import queue_letter
+from comptoir.safety.actions import may_write_to
 
 ONE_READING = timedelta(minutes=10)
 

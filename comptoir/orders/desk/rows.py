@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from comptoir.ground.money import Money, UnitPrice
 from comptoir.orders.models import Line, Order, SellerOrder, State
 from comptoir.orders.models.states import NOT_YET_SHIPPED, RETURNS
-from comptoir.ui.templatetags.formats import money, short_day
+from comptoir.ui.formats import money, short_day
 
 TONES = {
     **dict.fromkeys(NOT_YET_SHIPPED, "warning"),

@@ -25,7 +25,7 @@ WAITING_SHOWN = 8
 def sales(request: SellerRequest) -> HttpResponse:
     """The seller's orders, newest first; what is to be shipped, until something else is asked for."""
     asked = _filter_of(request)
-    found = asked.narrow_sales(request.seller.orders.all())
+    found = asked.narrow_sales(request.seller)
     page = page_of(found, request.GET, at="placed_at", id="order_id", size=PAGE_SIZE)
     answer = {
         "filter": asked,
@@ -50,7 +50,7 @@ def sale(request: SellerRequest, number: str) -> HttpResponse:
         "state": state_badge(part.state),
         "lines": [bought(line, part.currency) for line in lines],
         "address": delivery.shipping_address,
-        "parcels": [parcel for parcel in parcels_of(delivery.shipments, lines) if parcel["items"]],
+        "parcels": [parcel for parcel in parcels_of(delivery, lines) if parcel.parts],
     }
     return render(request, "orders/desk/sale.html", answer)
 

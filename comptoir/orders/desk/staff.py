@@ -8,15 +8,15 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 
 from comptoir.customers.actions import note_reading
-from comptoir.customers.models import Customer, StaffRequest, staff_customer, staff_only
+from comptoir.customers.asking import StaffRequest, staff_only
+from comptoir.customers.models import Customer, staff_customer
 from comptoir.ground.keyset import page_of
 from comptoir.orders.desk.rows import bought, order_row, state_badge
 from comptoir.orders.models import Order, lines_of, parcels_of, staff_order
+from comptoir.ui.panels import Added, drawn
 
 PAGE_SIZE, NEWEST, ENTRIES = 50, 8, 100
 
@@ -35,7 +35,7 @@ def order(request: StaffRequest, number: str) -> HttpResponse:
         "customer": customer,
         "state": state_badge(found.state),
         "lines": [bought(line, found.currency) for line in lines],
-        "parcels": parcels_of(found.shipments, lines),
+        "parcels": parcels_of(found, lines),
         "payments": [{**paid, "amount": found.money(paid["amount_minor"])} for paid in found.payments],
         "entries": list(customer.entries.about(found).newest_first()[:ENTRIES]),
     }
@@ -54,11 +54,11 @@ def customer_orders(request: StaffRequest, customer: UUID) -> HttpResponse:
     return render(request, "orders/desk/customer_orders.html", answer)
 
 
-def panel(request: HttpRequest, customer: Customer) -> SafeString:
+def panel(request: HttpRequest, customer: Customer) -> Added:
     """On a customer's page: her newest orders."""
     newest = list(customer.orders.newest_first().for_list()[: NEWEST + 1])
     answer = {"customer": customer, "rows": order_rows(newest[:NEWEST]), "has_more": len(newest) > NEWEST}
-    return mark_safe(render_to_string("orders/desk/_panel.html", answer))  # noqa: S308 - rendered by Django
+    return Added(foot=drawn("orders/desk/_panel.html", answer))
 
 
 def order_rows(orders: Iterable[Order]) -> list[dict[str, Any]]:

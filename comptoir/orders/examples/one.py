@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from comptoir.customers.models import User
 from comptoir.journal.record import IMPORT
-from comptoir.orders.actions.outcome import Outcome
-from comptoir.orders.actions.read_order import read_order
 from comptoir.orders.actions.receive_orders import receive_orders
+from comptoir.orders.intake.outcome import Outcome
+from comptoir.orders.intake.read_order import read_order
 from comptoir.orders.models import Order
 
 ADDRESS = {

@@ -1,4 +1,4 @@
-"""Orders, their lines, and the ways to find an order by its number or by who sold it."""
+"""Orders, their lines and parcels, and the ways to find an order by its number or by who sold it."""
 
 from comptoir.orders.models.finding import staff_order, staff_orders_numbered
 from comptoir.orders.models.guest import (
@@ -11,17 +11,25 @@ from comptoir.orders.models.guest import (
     link_to,
     public_order_by_link,
     public_order_placed,
-    tidy_number,
 )
-from comptoir.orders.models.line import Line, lines_of, parcels_of
+from comptoir.orders.models.line import Line, line_named, lines_of, pictures_of
+from comptoir.orders.models.number import key_of, keys_meant
 from comptoir.orders.models.order import (
     Order,
     OrderByNumber,
     OrderQuerySet,
-    first_placed_at,
+    marks_held,
+    newest_on_their_way,
+    newest_open_states,
+    newest_orders,
     order_numbered,
+    own_order,
     shop_orders,
+    spent_since,
 )
+from comptoir.orders.models.parcel import Parcel, ParcelLine, parcels_of
+from comptoir.orders.models.picture import Picture
+from comptoir.orders.models.quantities import Quantities
 from comptoir.orders.models.seller_order import (
     SellerOrder,
     SellerOrderQuerySet,
@@ -29,7 +37,7 @@ from comptoir.orders.models.seller_order import (
     parts_sold_by,
     sellers_parts,
 )
-from comptoir.orders.models.states import State
+from comptoir.orders.models.states import ParcelState, State
 
 __all__ = [
     "LINK_HOLDS",
@@ -41,22 +49,35 @@ __all__ = [
     "Order",
     "OrderByNumber",
     "OrderQuerySet",
+    "Parcel",
+    "ParcelLine",
+    "ParcelState",
+    "Picture",
     "Placed",
+    "Quantities",
     "SellerOrder",
     "SellerOrderQuerySet",
     "State",
-    "first_placed_at",
+    "key_of",
+    "keys_meant",
+    "line_named",
     "lines_of",
     "link_to",
+    "marks_held",
+    "newest_on_their_way",
+    "newest_open_states",
+    "newest_orders",
     "numbers_of_others",
     "order_numbered",
+    "own_order",
     "parcels_of",
     "parts_sold_by",
+    "pictures_of",
     "public_order_by_link",
     "public_order_placed",
     "sellers_parts",
     "shop_orders",
+    "spent_since",
     "staff_order",
     "staff_orders_numbered",
-    "tidy_number",
 ]

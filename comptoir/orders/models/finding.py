@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from comptoir.orders.models.guest import spellings_of
-from comptoir.orders.models.order import Order, OrderByNumber, order_numbered
+from comptoir.orders.models.order import Order, order_numbered, orders_by_number
+
+MOST_FOUND = 20
 
 
 def staff_order(number: str) -> Order | None:
@@ -12,6 +13,5 @@ def staff_order(number: str) -> Order | None:
 
 
 def staff_orders_numbered(words: str) -> list[Order]:
-    """The orders whose number these words are, in any spelling of it that a guest may type too."""
-    held = OrderByNumber.objects.filter(number__in=spellings_of(words))
-    return [order for one in held if (order := staff_order(one.number))]
+    """The orders whose number these words are, in any spelling; the likeliest first."""
+    return [order for one in orders_by_number(words)[:MOST_FOUND] if (order := staff_order(one.number))]

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedForeignKey, OwnedRelation
+from comptoir.ground.written_once import WrittenOnce
 from comptoir.orders.models.order import Order
-from comptoir.orders.models.states import State
+from comptoir.orders.models.quantities import Quantities
+from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, State
 
 
 class Line(Owned):
@@ -20,9 +23,15 @@ class Line(Owned):
     `reference` is the shop's own for the line; `vat_rate` is in percent, None where it is not known.
     `total_minor` is what was charged; `tax_minor` is the tax that came on top of the unit price, which is for
     show and may have a fraction.
+
+    `shipped`, `delivered`, `cancelled` and `returned` count its pieces, and `state` follows from them. They
+    are worked out from what the shop says (`shop_state`, its parcels) and what apps above wrote (`…_here`),
+    which `change_quantities` alone writes; nothing that the shop sends makes them fewer.
     """
 
-    when_erased = Keep(_("proof of the contract and of what was charged"), timedelta(days=3653))
+    when_erased = Keep(
+        _("proof of the contract and of what was charged"), timedelta(days=3653), "order__placed_at"
+    )
 
     class Kind(models.TextChoices):
         GOODS = "goods", _("Goods")
@@ -39,6 +48,7 @@ class Line(Owned):
     seller = models.ForeignKey("sellers.Seller", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.GOODS)
     state = models.CharField(max_length=20, choices=State)
+    shop_state = models.CharField(max_length=20, default="", db_default="")
     product_reference = models.CharField(max_length=128, blank=True)
     name = models.CharField(max_length=500)
     product_url = models.URLField(max_length=1000, blank=True)
@@ -51,16 +61,79 @@ class Line(Owned):
     vat_rate = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     estimated_on = models.DateField(null=True)
     delivered_at = models.DateTimeField(null=True)
+    shipped = models.PositiveIntegerField(default=0, db_default=0)
+    delivered = models.PositiveIntegerField(default=0, db_default=0)
+    cancelled = models.PositiveIntegerField(default=0, db_default=0)
+    returned = models.PositiveIntegerField(default=0, db_default=0)
+    shipped_here = models.PositiveIntegerField(default=0, db_default=0)
+    delivered_here = models.PositiveIntegerField(default=0, db_default=0)
+    cancelled_here = models.PositiveIntegerField(default=0, db_default=0)
+    returned_here = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
             OwnedForeignKey(name="line_order", column="order_id", to="orders_order"),
             models.UniqueConstraint(fields=["customer", "order_id", "reference"], name="line_reference_once"),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="line_quantity_positive"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    returned__lte=models.F("delivered"),
+                    delivered__lte=models.F("shipped"),
+                    shipped__lte=models.F("quantity") - models.F("cancelled"),
+                ),
+                name="line_pieces_add_up",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    shipped_here__lte=models.F("shipped"),
+                    delivered_here__lte=models.F("delivered"),
+                    cancelled_here__lte=models.F("cancelled"),
+                    returned_here__lte=models.F("returned"),
+                ),
+                name="line_keeps_what_is_written_here",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def pieces(self) -> Quantities:
+        """How many of it are where."""
+        return Quantities(self.shipped, self.delivered, self.cancelled, self.returned)
+
+    @property
+    def here(self) -> Quantities:
+        """How many of it apps above have said to be where."""
+        return Quantities(self.shipped_here, self.delivered_here, self.cancelled_here, self.returned_here)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether something of it is still to come."""
+        return self.state in NOT_YET_SHIPPED | ON_ITS_WAY
+
+    def counts(self) -> list[str]:
+        """How many of it are where, in words; of all of them its state says so."""
+        words = {
+            "shipped": _("Shipped: %(number)s of %(quantity)s"),
+            "delivered": _("Delivered: %(number)s of %(quantity)s"),
+            "cancelled": _("Cancelled: %(number)s of %(quantity)s"),
+            "returned": _("Returned: %(number)s of %(quantity)s"),
+        }
+        counted = self.pieces._asdict()
+        return [
+            words[name] % {"number": number, "quantity": self.quantity}
+            for name, number in counted.items()
+            if 0 < number < self.quantity
+        ]
+
+    def count(self, pieces: Quantities) -> None:
+        """Let so many of it be where; the caller saves it."""
+        self.shipped, self.delivered, self.cancelled, self.returned = pieces
+
+    def write_here(self, pieces: Quantities) -> None:
+        """Let apps above have said so many of it to be where; the caller saves it."""
+        self.shipped_here, self.delivered_here, self.cancelled_here, self.returned_here = pieces
 
     @property
     def adds_up(self) -> bool:
@@ -69,22 +142,35 @@ class Line(Owned):
         return made == self.total_minor
 
 
+_LINES = WrittenOnce(
+    lambda customer, order: (
+        Line.objects.filter(customer_id=customer, order_id=order)
+        .select_related("seller")
+        .order_by("position")
+    ),
+    models.UUIDField(),
+    models.UUIDField(),
+)
+
+
 def lines_of(order: Order) -> list[Line]:
     """The lines of an order in the shop's own order, each with its seller."""
-    return list(order.lines.for_customer(order.customer_id).select_related("seller").order_by("position"))
+    lines = _LINES.all(order.customer_id, order.id)
+    for line in lines:
+        line.order = order
+    return lines
 
 
-def parcels_of(shipments: Iterable[dict[str, Any]], lines: Iterable[Line]) -> list[dict[str, Any]]:
-    """The shipments as the shop sent them, each with `items`: the name and quantity of those lines in it."""
-    names = {line.reference: line.name for line in lines}
-    return [
-        {
-            **parcel,
-            "items": [
-                {"name": names[part["reference"]], "quantity": part["quantity"]}
-                for part in parcel.get("lines", [])
-                if part["reference"] in names
-            ],
-        }
-        for parcel in shipments
-    ]
+def line_named(customer: Any, number: str, reference: str) -> Line | None:
+    """The line of that reference in the customer's order of that number."""
+    if "\0" in number + reference:
+        return None
+    order = customer.orders.filter(number=number).first()
+    return order.lines.for_customer(order.customer_id).filter(reference=reference).first() if order else None
+
+
+def pictures_of(orders: Iterable[tuple[UUID, UUID]]) -> set[str]:
+    """The addresses of the pictures of these orders' lines; an order is named by its customer and its id."""
+    customers, ids = zip(*orders, strict=True)
+    lines = Line.objects.filter(customer_id__in=set(customers), order_id__in=ids)
+    return set(lines.exclude(picture_url="").values_list("picture_url", flat=True))

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Count, Sum
-from django.db.models.functions import Cast, TruncMonth
+from django.db.models import Count, Max, Min, Sum
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.ground.days import MonthOf
 from comptoir.ground.money import Money
 from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedQuerySet
 from comptoir.ground.written_once import WrittenOnce
+from comptoir.orders.models.number import LONGEST_KEY, keys_meant, nearest_first
 from comptoir.orders.models.search import saying
-from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, OPEN, State
+from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, OPEN, IsIn, State
 
 LISTED = ("id", "number", "placed_at", "state", "currency", "total_minor", "archived_at")
+
+NEWEST_FIRST = ["customer", "-placed_at", "-id"]
+# What each tab of the history shows has an index of its own: where it is little, nothing else is looked at.
+ON_TABS: dict[str, list[tuple[str, Any]]] = {
+    "open": [("state__in", sorted(OPEN))],
+    "not_shipped": [("state__in", sorted(NOT_YET_SHIPPED))],
+    "cancelled": [("state__in", [State.CANCELLED])],
+    "returns": [("has_returns", True)],
+    "archived": [],
+}
 
 
 class OrderQuerySet(OwnedQuerySet["Order"]):
@@ -32,30 +45,34 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
     def oldest_first(self) -> OrderQuerySet:
         return self.order_by("placed_at", "id")
 
+    def first_placed_at(self) -> datetime | None:
+        """When the oldest of them was placed, read from the index."""
+        return self.oldest_first().values_list("placed_at", flat=True).first()
+
     def for_list(self) -> OrderQuerySet:
         """Only what a list shows: the summary, not what the shop sent."""
         return self.only("customer_id", *LISTED, "shop_updated_at", "summary")
 
-    def for_cards(self) -> Any:
-        """What a list of cards shows, as plain rows, the summary as the database wrote it: a card kept drawn
-        needs no more."""
+    def for_cards(self, *more: str) -> Any:
+        """What a list of cards shows, as plain rows, the summary as the database wrote it."""
         text = Cast("summary", models.TextField())
-        return self.annotate(summary_text=text).values_list(*LISTED, "summary_text", named=True)
+        return self.annotate(summary_text=text).values_list(*LISTED, "summary_text", *more, named=True)
 
-    def per_state(self) -> Iterable[tuple[str, int]]:
-        """How many there are in each state."""
-        return self.order_by().values_list("state").annotate(Count("id"))
-
-    def spent_per_currency(self) -> Any:
+    def spent_per_currency(self) -> list[dict[str, Any]]:
         """`currency`, `orders` and `spent` (minor units) of each currency, the most used first."""
-        return (
-            self.values("currency").annotate(orders=Count("id"), spent=Sum("spent_minor")).order_by("-orders")
-        )
+        sums = {"orders": Count("id"), "spent": Sum("spent_minor")}
+        # Most customers pay in one currency, and to sum up is far cheaper than to group.
+        all_of_them = self.aggregate(first=Min("currency"), last=Max("currency"), **sums)
+        first, last = all_of_them.pop("first"), all_of_them.pop("last")
+        if first != last:
+            found: Any = self.values("currency").annotate(**sums)
+            return list(found.order_by("-orders"))
+        return [{"currency": first, **all_of_them}] if first else []
 
     def spent_per_month(self) -> Any:
         """`month` (its first day where the shop is), `currency`, `orders` and `spent` (minor units)."""
         return (
-            self.annotate(month=TruncMonth("placed_at", output_field=models.DateField()))
+            self.annotate(month=MonthOf("placed_at", output_field=models.DateField()))
             .values("month", "currency")
             .annotate(orders=Count("id", filter=models.Q(spent_minor__gt=0)), spent=Sum("spent_minor"))
             .order_by("month", "currency")
@@ -74,16 +91,17 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
         return self.filter(shop_updated_at__gte=moment)
 
     def open(self) -> OrderQuerySet:
-        return self.filter(state__in=OPEN)
+        return self.filter(IsIn(OPEN))
 
     def not_yet_shipped(self) -> OrderQuerySet:
-        return self.filter(state__in=NOT_YET_SHIPPED)
+        return self.filter(IsIn(NOT_YET_SHIPPED))
 
     def on_their_way(self) -> OrderQuerySet:
-        return self.filter(state__in=ON_ITS_WAY)
+        # All of them are open, which the index of the open ones has to be told
+        return self.open().filter(IsIn(ON_ITS_WAY))
 
     def cancelled(self) -> OrderQuerySet:
-        return self.filter(state=State.CANCELLED)
+        return self.filter(IsIn({State.CANCELLED}))
 
     def with_returns(self) -> OrderQuerySet:
         return self.filter(has_returns=True)
@@ -106,10 +124,11 @@ class Order(Owned):
     `email` is the address that it was placed with, where the shop sent one.
     `shop_updated_at` is the shop's own time of its last change: an older one never overwrites it.
     `sent_mark` tells the version that was sent last from any other.
-    `shipments`, `payments` and `refunds` hold what the shop sent, in the shapes of `docs/connect.md`.
+    `payments` and `refunds` hold what the shop sent, in the shapes of `docs/connect.md`. What it sent of
+    parcels stands in `parcels`; `shipments`, where it stood before, is read no more.
     """
 
-    when_erased = Keep(_("proof of the contract and of what was charged"), timedelta(days=3653))
+    when_erased = Keep(_("proof of the contract and of what was charged"), timedelta(days=3653), "placed_at")
     shop_calls_it = "number"
 
     customer = models.ForeignKey(CUSTOMER, models.CASCADE, related_name="orders", db_index=False)
@@ -145,8 +164,16 @@ class Order(Owned):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["customer", "number"], name="order_number_once")]
         indexes = [
-            models.Index(fields=["customer", "-placed_at", "-id"], name="order_by_time"),
-            models.Index(fields=["customer", "state", "-placed_at", "-id"], name="order_by_state"),
+            # A list and what was spent are read from it alone, whatever is archived
+            models.Index(fields=[*NEWEST_FIRST, "archived_at", "currency", "spent_minor"], name="order_list"),
+            *(
+                models.Index(
+                    fields=NEWEST_FIRST,
+                    condition=models.Q(*shown, archived_at__isnull=tab != "archived"),
+                    name=f"order_{tab}",
+                )
+                for tab, shown in ON_TABS.items()
+            ),
             models.Index(fields=["-placed_at", "-id"], name="shop_order_by_time"),
             models.Index(fields=["-shop_updated_at", "-id"], name="shop_order_by_change"),
             models.Index(fields=["state", "-placed_at", "-id"], name="shop_order_by_state"),
@@ -182,32 +209,135 @@ class Order(Owned):
         return [(title, self.money(minor)) for title, minor in parts if minor or title == parts[0][0]]
 
 
-_OLDEST = WrittenOnce(Order.objects.oldest_first().values_list("placed_at"), by="customer_id")
+_OWN = WrittenOnce(
+    lambda customer, number: Order.objects.filter(customer_id=customer, number=number)[:1],
+    models.UUIDField(),
+    models.CharField(),
+)
 
 
-def first_placed_at(customer: Any) -> datetime | None:
-    """When the customer's oldest order was placed, read from the index."""
-    oldest = _OLDEST.first(customer.id)
-    return oldest[0] if oldest else None
+def own_order(customer: Any, number: str) -> Order | None:
+    """The customer's order of that number."""
+    return _OWN.first(customer.id, number)
+
+
+def newest_orders(customer: Any, *, most: int) -> list[Any]:
+    """Return the newest orders that are not archived, as `for_cards` does, in one statement.
+
+    Each has `began_at` too: when the customer's first order was placed.
+    """
+    return _newest(most).all(customer.id)
+
+
+@cache
+def _newest(most: int) -> WrittenOnce[Any]:
+    def rows(customer: Any) -> Any:
+        first = Order.objects.filter(customer_id=customer).oldest_first().values("placed_at")[:1]
+        shown = Order.objects.filter(customer_id=customer).not_archived().newest_first()
+        return shown.annotate(began_at=models.Subquery(first)).for_cards("began_at")[:most]
+
+    return WrittenOnce(rows, models.UUIDField())
+
+
+_SPENT_SINCE = WrittenOnce(
+    lambda customer, start: (
+        Order.objects.filter(customer_id=customer, placed_at__gte=start)
+        .values_list("customer_id")
+        .annotate(Min("currency"), Max("currency"), Sum("spent_minor"))
+    ),
+    models.UUIDField(),
+    models.DateTimeField(),
+)
+
+
+def spent_since(customer: Any, start: datetime) -> list[Money]:
+    """Return what the customer spent since then, an amount for each currency, the most used first."""
+    _customer, first, last, spent = _SPENT_SINCE.first(customer.id, start) or (None, None, None, 0)
+    if first != last:
+        rows = customer.orders.placed_between(start, None).spent_per_currency()
+        return [Money(row["spent"], row["currency"]) for row in rows]
+    return [Money(spent, first)] if first else []
+
+
+def newest_open_states(customer: Any, *, most: int) -> list[str]:
+    """Return the states of the newest open orders that are not archived."""
+    return [state for (state,) in _open_states(most).all(customer.id)]
+
+
+@cache
+def _open_states(most: int) -> WrittenOnce[Any]:
+    return WrittenOnce(
+        lambda customer: (
+            Order.objects.filter(customer_id=customer)
+            .not_archived()
+            .open()
+            .newest_first()
+            .values_list("state")[:most]
+        ),
+        models.UUIDField(),
+    )
+
+
+def newest_on_their_way(customer: Any, *, most: int) -> list[Any]:
+    """Return the newest orders that are moving, as `for_cards` does."""
+    return _moving(most).all(customer.id)
+
+
+@cache
+def _moving(most: int) -> WrittenOnce[Any]:
+    return WrittenOnce(
+        lambda customer: (
+            Order.objects.filter(customer_id=customer)
+            .not_archived()
+            .on_their_way()
+            .newest_first()
+            .for_cards()[:most]
+        ),
+        models.UUIDField(),
+    )
 
 
 class OrderByNumber(models.Model):
-    """An order's number, to its customer and itself: for those who come with a number and no session."""
+    """An order's number, to its customer and itself: for those who come with a number and no session.
+
+    `key` is the number in every spelling.
+    """
 
     shard_by = "number"
 
     number = models.CharField(primary_key=True, max_length=64)
+    key = models.CharField(max_length=LONGEST_KEY, default="", db_default="")
     customer_id = models.UUIDField()
     order_id = models.UUIDField()
 
+    class Meta:
+        indexes = [models.Index(fields=["key"], name="order_by_key")]
+
     def __str__(self) -> str:
         return self.number
+
+
+def orders_by_number(typed: str) -> list[OrderByNumber]:
+    """The orders that somebody may mean who types their number, in any spelling; the likeliest first."""
+    meant = models.Q(key__in=keys_meant(typed)) | models.Q(number=typed)
+    held = {one.number: one for one in OrderByNumber.objects.filter(meant)}
+    return [held[number] for number in nearest_first(list(held), typed)]
 
 
 def shop_orders() -> OrderQuerySet:
     """Every order, whoever's it is: for the shop's own program."""
     found: OrderQuerySet = Order.objects.all()
     return found
+
+
+def marks_held(numbers: Collection[str]) -> dict[str, str]:
+    """What tells the version that the shop sent last from any other, of these orders where they are held."""
+    found = OrderByNumber.objects.filter(number__in=numbers).values_list("customer_id", "order_id")
+    if not (keys := list(found) if numbers else []):
+        return {}
+    customers, ids = zip(*keys, strict=True)
+    held = Order.objects.filter(customer_id__in=set(customers), id__in=ids)
+    return dict(held.values_list("number", "sent_mark"))
 
 
 def order_numbered(number: str) -> Order | None:

@@ -8,12 +8,8 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from comptoir.ground.fold import fold, fold_all
+from comptoir.orders.models.number import BEFORE_NUMBER, closed
 
-# What people write before a number, folded.
-BEFORE_NUMBER = {
-    "order", "orders", "commande", "commandes",
-    "number", "numero", "num", "no", "n", "n°", "nr", "ref", "reference",
-}  # fmt: skip
 AROUND = "#.,:;()[]"
 
 
@@ -22,19 +18,20 @@ def searched_text(number: str, texts: Iterable[str]) -> str:
     return fold_all((*dict.fromkeys((fold(number), closed(number))), *texts))
 
 
-def closed(number: str) -> str:
-    """The letters and digits of a number, folded."""
-    return "".join(sign for sign in fold(number) if sign.isalnum())
-
-
 def saying(words: str) -> Q:
     """Every word stands in the text; accents, case, the hyphens of a number and what is before it do not
     matter."""
     found = Q()
-    for word in _words(words):
-        spellings = {word, closed(word)} if any(map(str.isdecimal, word)) else {word}
-        found &= Q(*(("search_text__contains", one) for one in spellings if one), _connector=Q.OR)
+    for ways in spellings(words):
+        found &= Q(*(("search_text__contains", one) for one in ways), _connector=Q.OR)
     return found
+
+
+def spellings(words: str) -> list[list[str]]:
+    """Of each word that is looked for, how it may be spelt: a number also without its hyphens."""
+    asked = _words(words)
+    ways = [[word, closed(word)] if any(map(str.isdecimal, word)) else [word] for word in asked]
+    return [list(dict.fromkeys(filter(None, one))) for one in ways]
 
 
 def _words(typed: str) -> list[str]:

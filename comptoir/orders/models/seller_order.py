@@ -12,11 +12,25 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comptoir.ground.money import Money
+from comptoir.ground.write import make_row
 from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order, OrderByNumber
 from comptoir.orders.models.search import saying, searched_text
-from comptoir.orders.models.states import NOT_YET_SHIPPED, State, order_state
+from comptoir.orders.models.sought import few_with_words
+from comptoir.orders.models.states import (
+    NEVER_CHARGED,
+    NOT_YET_SHIPPED,
+    RETURNS,
+    SENT,
+    IsIn,
+    State,
+    order_state,
+)
 from comptoir.sellers.models import Seller
+
+NEWEST_FIRST = ["seller", "-placed_at", "-order_id"]
+# What each tab of her list shows has an index of its own, but for what has come, which is one state alone.
+ON_TABS = {"to_ship": NOT_YET_SHIPPED, "sent": SENT, "returns": RETURNS, "cancelled": NEVER_CHARGED}
 
 
 class SellerOrderQuerySet(models.QuerySet["SellerOrder"]):
@@ -29,10 +43,10 @@ class SellerOrderQuerySet(models.QuerySet["SellerOrder"]):
         return self.order_by("-placed_at", "-order_id")
 
     def to_ship(self) -> Self:
-        return self.filter(state__in=NOT_YET_SHIPPED)
+        return self.filter(IsIn(NOT_YET_SHIPPED))
 
     def in_states(self, states: Collection[str]) -> Self:
-        return self.filter(state__in=states)
+        return self.filter(IsIn(states))
 
     def updated_since(self, moment: datetime) -> Self:
         """Changed by the shop at `moment` or later, by its own clock."""
@@ -55,6 +69,12 @@ class SellerOrderQuerySet(models.QuerySet["SellerOrder"]):
     def matching(self, words: str) -> Self:
         """Every word stands in the number, an item or the recipient; accents and case do not matter."""
         return self.filter(saying(words))
+
+    def sold_with(self, words: str, *, seller: Seller) -> Self:
+        """Those of this seller's that match the words, found by an index unless there are many."""
+        few = few_with_words(parts_sold_by(seller), words, seller_id=seller.id)
+        found = self.matching(words)
+        return found if few is None else found.filter(order_id__in=few)
 
 
 class SellerOrder(models.Model):
@@ -83,7 +103,15 @@ class SellerOrder(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["seller", "-placed_at", "-order_id"], name="seller_order_by_time"),
+            models.Index(fields=NEWEST_FIRST, name="seller_order_by_time"),
+            *(
+                models.Index(
+                    fields=NEWEST_FIRST,
+                    condition=models.Q(state__in=sorted(states)),
+                    name=f"seller_order_{tab}",
+                )
+                for tab, states in ON_TABS.items()
+            ),
             models.Index(fields=["seller", "state", "-placed_at", "-order_id"], name="seller_order_by_state"),
             models.Index(fields=["seller", "-shop_updated_at", "-order_id"], name="seller_order_by_change"),
             models.Index(
@@ -108,9 +136,9 @@ class SellerOrder(models.Model):
         return list(lines.filter(order_id=self.order_id, seller_id=self.seller_id).order_by("position"))
 
     def delivery(self) -> Order:
-        """The order as far as a seller needs it: where it goes, and in which parcels."""
+        """The order as far as a seller needs it: where it goes; its parcels are read with `parcels_of`."""
         orders: Any = Order.objects.for_customer(self.customer_id)
-        found: Order = orders.only("customer_id", "id", "shipping_address", "shipments").get(id=self.order_id)
+        found: Order = orders.only("customer_id", "id", "shipping_address").get(id=self.order_id)
         return found
 
 
@@ -137,7 +165,8 @@ def sellers_parts(order: Order, lines: Sequence[Line]) -> list[SellerOrder]:
         sold.setdefault(line.seller_id, []).append(line)
     recipient = str(order.shipping_address.get("name", ""))[:200]
     return [
-        SellerOrder(
+        make_row(
+            SellerOrder,
             seller_id=seller_id,
             order_id=order.id,
             customer_id=order.customer_id,

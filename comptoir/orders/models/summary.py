@@ -3,35 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
 from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order
+from comptoir.orders.models.parcel import Parcel
 from comptoir.orders.models.search import searched_text
 from comptoir.orders.models.states import RETURNS, State, order_state
 
 SHOWN_LINES = 4
 NOT_CHARGED = frozenset({State.PENDING_PAYMENT, State.PAYMENT_FAILED})
-TAKEN_BACK = frozenset({State.CANCELLED, State.RETURNED})
 NEVER_PAID = NOT_CHARGED | {State.CANCELLED}
 
 
-def settle(order: Order, lines: Sequence[Line], sellers: dict[Any, str], *, state: str | None) -> None:
-    """Work out what an order's own row says of its lines: state, spending, summary, search text.
+def settle(
+    order: Order,
+    lines: Sequence[Line],
+    parcels: Sequence[Parcel],
+    sellers: dict[Any, str],
+    *,
+    state: str | None,
+) -> None:
+    """Work out what an order's own row says of its lines and parcels: state, spending, summary, search text.
 
     `sellers` names the sellers by their id; `state` is the order's where it has no line.
     """
     order.state = order_state([line.state for line in lines]) if lines else State(state or State.CONFIRMED)
-    order.has_returns = any(line.state in RETURNS for line in lines)
+    order.has_returns = any(line.state in RETURNS or line.returned for line in lines)
     order.spent_minor = spent(order, lines)
     order.payment_label = ", ".join(p["label"] for p in order.payments if p.get("label"))[:100]
-    order.summary = summarise(order, lines, sellers)
+    order.summary = summarise(order, lines, parcels, sellers)
     names = [line.name for line in lines]
     sold_by = dict.fromkeys(sellers[line.seller_id] for line in lines)
     order.search_text = searched_text(order.number, [*names, *sold_by])
+
+
+def _day_of(moment: datetime) -> str:
+    return moment.astimezone(timezone.get_current_timezone()).date().isoformat()
 
 
 def spent(order: Order, lines: Sequence[Line]) -> int:
@@ -42,13 +53,20 @@ def spent(order: Order, lines: Sequence[Line]) -> int:
     if order.state in NEVER_PAID or (order.state == State.RETURNED and not refunded):
         return 0
     not_charged = sum(line.total_minor for line in lines if line.state in NOT_CHARGED)
-    taken_back = sum(line.total_minor for line in lines if line.state in TAKEN_BACK)
+    taken_back = sum(_taken_back(line) for line in lines if line.state not in NOT_CHARGED)
     by_gift_card = sum(paid["amount_minor"] for paid in order.payments if paid["kind"] == "gift_card")
     kept = order.total_minor - not_charged - max(refunded, taken_back) - by_gift_card
     return int(max(0, kept))
 
 
-def summarise(order: Order, lines: Sequence[Line], sellers: dict[Any, str]) -> dict[str, Any]:
+def _taken_back(line: Line) -> int:
+    """What the pieces of a line cost that were cancelled or returned."""
+    return line.total_minor * (line.cancelled + line.returned) // line.quantity
+
+
+def summarise(
+    order: Order, lines: Sequence[Line], parcels: Sequence[Parcel], sellers: dict[Any, str]
+) -> dict[str, Any]:
     """What a card in a list shows; no word in it depends on a language."""
     shown = [
         {
@@ -62,10 +80,10 @@ def summarise(order: Order, lines: Sequence[Line], sellers: dict[Any, str]) -> d
         }
         for line in lines[:SHOWN_LINES]
     ]
-    parcels = [p for p in order.shipments if p.get("shipped_at") or p.get("tracking_number")]
+    followed = [p for p in parcels if p.shipped_at or p.tracking_number]
     delivered = [line.delivered_at for line in lines if line.delivered_at]
-    promised = [p for p in order.shipments if p.get("estimated_on")]
-    expected = [_day(p["estimated_on"]) for p in promised if not p.get("delivered_at")]
+    promised = [(p.estimated_on, p.delivered_at) for p in parcels if p.estimated_on]
+    expected = [day for day, delivered_at in promised if not delivered_at]
     if not promised:
         expected = [line.estimated_on for line in lines if line.estimated_on and not line.delivered_at]
     return {
@@ -74,17 +92,8 @@ def summarise(order: Order, lines: Sequence[Line], sellers: dict[Any, str]) -> d
         "units": sum(line.quantity for line in lines),
         "recipient": order.shipping_address.get("name", ""),
         "estimated_on": max(expected).isoformat() if expected else None,
-        "delivered_on": timezone.localtime(max(delivered)).date().isoformat() if delivered else None,
+        "delivered_on": _day_of(max(delivered)) if delivered else None,
         "parcels": [
-            {
-                "carrier": p.get("carrier", ""),
-                "number": p.get("tracking_number", ""),
-                "url": p.get("tracking_url") or "",
-            }
-            for p in parcels
+            {"carrier": p.carrier, "number": p.tracking_number, "url": p.tracking_url} for p in followed
         ],
     }
-
-
-def _day(text: str) -> date:
-    return datetime.fromisoformat(text).date()

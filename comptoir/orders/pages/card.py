@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache, lru_cache
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, tzinfo
+from functools import cache
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -19,20 +18,23 @@ from django.utils.translation import gettext as _
 from comptoir.ground.money import Money
 from comptoir.orders.models import State
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY
-from comptoir.ui.templatetags.formats import as_day, day, money, short_day
-from comptoir.ui.templatetags.ui import lean, own_path, picture_path
+from comptoir.ui.formats import as_day, day, locale, money_in, short_day_in
+from comptoir.ui.pictures import own_path
+from comptoir.ui.templatetags.ui import badge, lean_saying, picture
 
 PROBLEM = frozenset({State.UNDELIVERABLE, State.LOST, State.PAYMENT_FAILED, State.ON_HOLD})
 OVER = frozenset({State.CANCELLED, State.RETURNED})
+PICTURE_SIZE = 72
+# A number that stands in an address as it is, and is no page of its own
+PLAIN_NUMBER = re.compile(r"(?!find$)[A-Za-z0-9_-]+")
 TRACKED = ON_ITS_WAY | {State.DELIVERED}
 
 
-@dataclass(frozen=True, slots=True)
-class CardLine:
-    """What a card says of one line; a `picture` is an address of our own or nothing."""
+class CardLine(NamedTuple):
+    """What a card says of one line; its `picture` is drawn already."""
 
     name: str
-    picture: str
+    picture: SafeString
     seller: str
     quantity: str
     again: str
@@ -40,9 +42,8 @@ class CardLine:
     is_in_library: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What a card says of an order, in the reader's language."""
+class Card(NamedTuple):
+    """What a card says of an order, in the reader's language: what its template is given, in this order."""
 
     number: str
     href: str
@@ -58,35 +59,36 @@ class Card:
     is_archived: bool
 
 
-class Shown(NamedTuple):
-    """All of an order that its card depends on: what is equal here looks the same."""
+class Reader(NamedTuple):
+    """For whom a card is drawn, and when: language, CLDR locale, the shop's time zone and its day."""
 
-    number: str
-    placed_at: datetime
-    state: str
-    total: Money
-    summary: str
-    is_archived: bool
+    language: str | None
+    locale: str
+    zone: tzinfo
+    today: date
 
 
 def cards(rows: Iterable[Any], *, level: int = 2) -> SafeString:
     """The cards of these rows of `for_cards`, each from its row alone; their headings are of that level."""
-    language, today = get_language(), timezone.localdate()
-    return mark_safe("".join(_drawn(_shown(row), level, language, today) for row in rows))  # noqa: S308 - drawn by Jinja2
+    reader = Reader(get_language(), locale(), timezone.get_current_timezone(), timezone.localdate())
+    draw, words = _template(reader.language), _words(reader.language)
+    return mark_safe("".join(draw(level, *_card(row, words, reader)) for row in rows))  # noqa: S308 - drawn by Jinja2
 
 
-def _shown(row: Any) -> Shown:
-    total = Money(row.total_minor, row.currency)
-    return Shown(row.number, row.placed_at, row.state, total, row.summary_text, row.archived_at is not None)
+@cache
+def _template(language: str | None) -> Callable[..., SafeString]:
+    return lean_saying("orders/lean/card.html", _words(language))
 
 
-def _draw(shown: Shown, level: int, language: str | None, today: date) -> SafeString:
-    words = _words(language)
-    return lean("orders/lean/card.html")(_card(shown, words, today), words, level)
+@cache
+def _order_path() -> str:
+    return reverse("order", args=["0"]).removesuffix("0/")
 
 
-# A card is kept while nothing of it changes: its key is all that it shows, so nothing has to be forgotten.
-_drawn = lru_cache(maxsize=settings.KEPT_CARDS)(_draw)
+def _path_to(number: str) -> str:
+    """The address of the order of that number; to work it out by the table of addresses takes far longer."""
+    is_plain = PLAIN_NUMBER.fullmatch(number)
+    return f"{_order_path()}{number}/" if is_plain else reverse("order", args=[number])
 
 
 @cache
@@ -97,7 +99,7 @@ def _words(language: str | None) -> dict[str, Any]:
         "total": _("Total"),
         "recipient": _("Deliver to"),
         "number": _("Order number"),
-        "archived": _("Archived"),
+        "archived": badge(_("Archived"), icon="archive-box"),
         "in_library": _("In your library"),
         "again": _("Buy again"),
         "track": _("Track Package"),
@@ -139,21 +141,21 @@ def expected_words(on: date, today: date) -> str:
     return _("expected on %(day)s") % {"day": day(on)}
 
 
-def _card(shown: Shown, words: dict[str, Any], today: date) -> Card:
-    summary, state = json.loads(shown.summary), State(shown.state)
+def _card(row: Any, words: dict[str, Any], reader: Reader) -> Card:
+    summary, state = json.loads(row.summary_text), State(row.state)
     return Card(
-        number=shown.number,
-        href=reverse("order", args=[shown.number]),
-        placed=short_day(shown.placed_at),
-        total=money(shown.total),
+        number=row.number,
+        href=_path_to(row.number),
+        placed=short_day_in(row.placed_at.astimezone(reader.zone).date(), reader.locale, reader.today),
+        total=money_in(Money(row.total_minor, row.currency), reader.locale),
         recipient=summary.get("recipient", ""),
         state=words["states"][state],
-        when=when_words(state, summary, today),
+        when=when_words(state, summary, reader.today),
         kind=kind_of(state),
         lines=[_line(line, state, words) for line in summary.get("lines", [])],
         more=_more(summary.get("more", 0)),
         can_be_tracked=bool(summary.get("parcels")) and state in TRACKED,
-        is_archived=shown.is_archived,
+        is_archived=row.archived_at is not None,
     )
 
 
@@ -161,7 +163,7 @@ def _line(line: dict[str, Any], order_state: State, words: dict[str, Any]) -> Ca
     quantity, seller = line["quantity"], line["seller"]
     return CardLine(
         name=line["name"],
-        picture=picture_path(line["picture"]),
+        picture=picture(line["picture"], line["name"], size=PICTURE_SIZE),
         seller=words["sold_by"] % {"seller": seller} if seller else "",
         quantity=words["quantity"] % {"number": quantity} if quantity > 1 else "",
         again=own_path(line["url"]),

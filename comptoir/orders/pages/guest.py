@@ -11,9 +11,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comptoir.customers.models import fingerprint
+from comptoir.entrance.actions import carry_address
 from comptoir.orders.actions.send_link import note_opening, send_link
 from comptoir.orders.forms import FindOrderForm
-from comptoir.orders.models import Followed, GuestRequest, LinkState, public_order_by_link, tidy_number
+from comptoir.orders.models import Followed, GuestRequest, LinkState, keys_meant, public_order_by_link
 from comptoir.orders.pages.order import whole_order
 from comptoir.rest.limits import Limit, count_or_refuse, from_network
 
@@ -30,6 +31,8 @@ def find(request: HttpRequest) -> HttpResponse:
         number, email = form.cleaned_data["number"], form.cleaned_data["email"]
         count_try(request, number, email)
         send_link(number, email, language=get_language() or settings.LANGUAGE_CODE)
+        if not request.user.is_authenticated:
+            carry_address(request, email)
         return redirect("order_link_sent")
     return render(request, "orders/find.html", {"form": form})
 
@@ -53,7 +56,8 @@ def order_by_link(request: GuestRequest, link: str) -> HttpResponse:
         request.order = followed.order
         if request.method == "GET":
             note_opening(request.order)
-        answer = render(request, "orders/guest_order.html", {**whole_order(request.order), "is_guest": True})
+        shown = {**whole_order(request, request.order, "order.guest"), "is_guest": True}
+        answer = render(request, "orders/guest_order.html", shown)
     answer["X-Robots-Tag"] = "noindex"
     # The secret in the address goes nowhere. Under `no-referrer` a browser would send `Origin: null` with
     # every form of the page, the language's too, and each would be taken for a forgery.
@@ -62,13 +66,13 @@ def order_by_link(request: GuestRequest, link: str) -> HttpResponse:
 
 
 def count_try(request: HttpRequest, number: str, email: str) -> None:
-    """Count a try of this network, and of this number with this address. Raises TooMany.
+    """Count a try of this network, and of this number, however spelt, with this address. Raises TooMany.
 
     A wrong pair sends nothing and tells nothing, so that either of the two alone needs no counter.
     """
-    pair = f"{tidy_number(number)}:{email}"
-    tried = Limit("find_order", f"order:{fingerprint(pair)}")
-    count_or_refuse(tried, *from_network("find_order_from", request))
+    pairs = [fingerprint(f"{key}:{email}") for key in keys_meant(number)]
+    tried = [Limit("find_order", f"order:{pair}") for pair in pairs]
+    count_or_refuse(*tried, *from_network("find_order_from", request))
 
 
 def _closed(request: HttpRequest, followed: Followed) -> HttpResponse:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from comptoir.customers.models import CustomerRequest
-from comptoir.ground.keyset import page_of
+from comptoir.customers.asking import CustomerRequest
+from comptoir.ground.keyset import Page, page_between, page_of
 from comptoir.ground.money import Money
 from comptoir.orders.forms import SHOWING, OrderFilter
-from comptoir.orders.models import OrderQuerySet, first_placed_at
+from comptoir.orders.models import OrderQuerySet, newest_orders
 from comptoir.orders.pages.card import cards
+from comptoir.ui.panels import drawn
 
 PAGE_SIZE = 20
 Filter = TypeVar("Filter", bound=OrderFilter)
@@ -21,24 +26,62 @@ Filter = TypeVar("Filter", bound=OrderFilter)
 
 def orders(request: CustomerRequest) -> HttpResponse:
     """The customer's orders, newest first."""
+    shown = _narrowed(request) if request.GET else _newest(request)
+    return render(request, "orders/orders.html", shown)
+
+
+def _newest(request: CustomerRequest) -> dict[str, Any]:
+    """The page as it opens: nothing is asked for, so no form is made, and one statement reads the list."""
+    rows = newest_orders(request.customer, most=PAGE_SIZE + 1)
+    first_placed_at = rows[0].began_at if rows else request.customer.orders.first_placed_at()
+    today = timezone.localdate()
+    return {
+        "controls": _controls(get_language(), today, _year_of(first_placed_at, today)),
+        "page": page_between(rows[:PAGE_SIZE], at="placed_at", has_older=len(rows) > PAGE_SIZE),
+        "cards": cards(rows[:PAGE_SIZE]),
+    }
+
+
+@lru_cache(maxsize=200)
+def _controls(_language: str, today: date, first_year: int) -> SafeString:
+    """Tabs and filter before anything is asked for, the same for all who first ordered in that year."""
+    asked = OrderFilter({}, today=today, first_year=first_year)
+    return drawn("orders/_controls.html", {**_controls_of(asked, []), "request": HttpRequest()})
+
+
+def _narrowed(request: CustomerRequest) -> dict[str, Any]:
     asked = filter_of(request, OrderFilter)
     found = asked.narrow_list(request.customer.orders.all())
     page = page_of(found.for_cards(), request.GET, at="placed_at", size=PAGE_SIZE)
-    answer = {
-        "filter": asked,
-        "tabs": [(show, title, asked.asks("show") == show) for show, title in SHOWING.items()],
-        "cards": cards(page.rows),
+    totals = totals_of(_summed_up(request, found, page)) if asked.is_narrowed else []
+    return {
+        **_controls_of(asked, totals),
         "page": page,
-        "totals": totals_of(found) if asked.is_narrowed else [],
+        "cards": cards(page.rows),
+        "is_searched": asked.is_narrowed or asked.asks("show") or page.newer or page.older,
     }
-    return render(request, "orders/orders.html", answer)
+
+
+def _controls_of(asked: OrderFilter, totals: list[dict[str, Any]]) -> dict[str, Any]:
+    tabs = [(show, title, asked.asks("show") == show) for show, title in SHOWING.items()]
+    return {"filter": asked, "tabs": tabs, "totals": totals, "action": "orders"}
 
 
 def filter_of(request: CustomerRequest, kind: type[Filter]) -> Filter:
     """The filter of this request, with a choice for each year since the first order."""
-    today = timezone.localdate()
-    first = first_placed_at(request.customer)
-    return kind(request.GET, today=today, first_year=timezone.localtime(first).year if first else today.year)
+    today, first_placed_at = timezone.localdate(), request.customer.orders.first_placed_at()
+    return kind(request.GET, today=today, first_year=_year_of(first_placed_at, today))
+
+
+def _year_of(first_placed_at: datetime | None, today: date) -> int:
+    return timezone.localtime(first_placed_at).year if first_placed_at else today.year
+
+
+def _summed_up(request: CustomerRequest, found: OrderQuerySet, page: Page[Any]) -> OrderQuerySet:
+    """The orders whose sums are told: where all stand on this page they are not looked for a second time."""
+    is_all = not (page.newer or page.older)
+    own: OrderQuerySet = request.customer.orders.filter(id__in=[row.id for row in page.rows])
+    return own if is_all else found
 
 
 def totals_of(found: OrderQuerySet) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from comptoir.ground.money import Money, UnitPrice
 from comptoir.orders.models import Line, Order, State
 from comptoir.orders.models.states import NEVER_CHARGED
-from comptoir.ui.templatetags.formats import day, money
+from comptoir.ui.formats import day, money
 
 
 def made_words(line: Line, currency: str) -> str:
@@ -41,7 +41,7 @@ def paid_words(order: Order) -> list[str]:
 def _payments(order: Order) -> list[str]:
     paid = _sum_of(order.payments)
     if order.state == State.PENDING_PAYMENT:
-        due = order.total_minor - sum(one["amount_minor"] for one in order.payments if one.get("paid_at"))
+        due = order.total_minor - _sum_of(_taken(order))
         return [_("To be paid: %(amount)s") % {"amount": _amount(order, due)}] if due > 0 else []
     if paid == order.total_minor:
         label = order.payment_label
@@ -68,15 +68,26 @@ def _refund(order: Order, refund: dict[str, Any]) -> str:
 def _of_cancelled(order: Order) -> list[str]:
     """Whether she was charged, which is what is asked first of an order that was cancelled."""
     paid, refunded = _sum_of(order.payments), _sum_of(order.refunds)
-    if not paid:
+    taken = _sum_of(_taken(order))
+    if not paid or (not taken and order.state == State.PAYMENT_FAILED):
         return [] if refunded else [_("You were not charged, as far as the shop has told us.")]
     if refunded >= paid:
         return []
     if refunded:
         words = _("Of what you paid, %(amount)s has not been refunded yet.")
         return [words % {"amount": _amount(order, paid - refunded)}]
+    if not taken:
+        words = _(
+            "The shop has told us of a payment of %(amount)s, but not whether it was taken, and of no refund."
+        )
+        return [words % {"amount": _amount(order, paid)}]
     words = _("You paid %(amount)s, and the shop has told us of no refund yet.")
-    return [words % {"amount": _amount(order, paid)}]
+    return [words % {"amount": _amount(order, taken)}]
+
+
+def _taken(order: Order) -> list[dict[str, Any]]:
+    """The payments of which the shop has said when they were made: of others nobody knows that they were."""
+    return [payment for payment in order.payments if payment.get("paid_at")]
 
 
 def _sum_of(parts: list[dict[str, Any]]) -> int:

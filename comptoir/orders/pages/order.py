@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comptoir.customers.models import CustomerRequest
+from comptoir.customers.asking import CustomerRequest
 from comptoir.orders.actions.archive_order import archive_order, restore_order
-from comptoir.orders.models import Line, Order, State, lines_of, parcels_of
-from comptoir.orders.models.states import NEVER_CHARGED, NOT_YET_SHIPPED, ON_ITS_WAY, PROGRESS
+from comptoir.orders.models import Line, Order, Parcel, State, lines_of, own_order, parcels_of
+from comptoir.orders.models.states import NEVER_CHARGED, ON_ITS_WAY, PROGRESS
 from comptoir.orders.pages.card import kind_of, when_words
 from comptoir.orders.pages.money import made_words, paid_words
-from comptoir.ui.templatetags.formats import as_day
+from comptoir.ui.formats import as_day
+from comptoir.ui.panels import Added, ask_panels
 
-UNDER_WAY = NOT_YET_SHIPPED | ON_ITS_WAY
 ROAD = (State.CONFIRMED, State.PREPARING, State.SHIPPED, State.DELIVERED)
 
 
 def order(request: CustomerRequest, number: str) -> HttpResponse:
     """An order of the customer, with what other apps add to it."""
-    return render(request, "orders/order.html", whole_order(find_order(request, number)))
+    return render(request, "orders/order.html", whole_order(request, find_order(request, number), "order"))
 
 
-def whole_order(found: Order) -> dict[str, Any]:
-    """All that the page of an order shows, for whoever may see it."""
+def whole_order(request: HttpRequest, found: Order, page: str) -> dict[str, Any]:
+    """All that the page of an order shows, for whoever may see it, with the panels of that page."""
     lines = lines_of(found)
-    state = State(found.state)
+    parcels = parcels_of(found, lines)
+    added, state = ask_panels(page, request, found, lines, parcels), State(found.state)
     return {
         "order": found,
-        "lines": [_line(found, line) for line in lines],
-        "bought": lines,
-        "parcels": _parcels(found, lines),
-        "steps": _steps(found, state),
+        "added": added,
+        "lines": [_line(found, line, added) for line in lines],
+        "parcels": [_parcel(parcel, added) for parcel in parcels],
+        "steps": _steps(found, parcels, state),
         "state": state.label,
         "when": when_words(state, found.summary, timezone.localdate()),
         "totals": found.totals(),
@@ -66,15 +68,17 @@ def archive(request: CustomerRequest, number: str) -> HttpResponse:
 
 def find_order(request: CustomerRequest, number: str) -> Order:
     """The customer's order of that number, else 404."""
-    found: Order | None = request.customer.orders.filter(number=number).first()
+    found = own_order(request.customer, number)
     if found is None:
         raise Http404
     return found
 
 
-def _line(order: Order, line: Line) -> dict[str, Any]:
+def _line(order: Order, line: Line, added: Added) -> dict[str, Any]:
     return {
         "line": line,
+        "words": added.words.get(line.id, ""),
+        "actions": added.actions.get(line.id, ""),
         "made": made_words(line, order.currency),
         "total": order.money(line.total_minor),
         "state": State(line.state).label if line.state != order.state else "",
@@ -83,13 +87,21 @@ def _line(order: Order, line: Line) -> dict[str, Any]:
     }
 
 
-def _steps(order: Order, state: State) -> list[tuple[Any, str, Any]]:
+def _parcel(parcel: Parcel, added: Added) -> dict[str, Any]:
+    return {
+        "parcel": parcel,
+        "words": added.words.get(parcel.id, ""),
+        "actions": added.actions.get(parcel.id, ""),
+    }
+
+
+def _steps(order: Order, parcels: Iterable[Parcel], state: State) -> list[tuple[Any, str, Any]]:
     """How far the order has come; nothing where it left the usual road."""
     if state not in ON_ITS_WAY and state not in ROAD:
         return []
     days = {
         State.CONFIRMED: order.placed_at,
-        State.SHIPPED: min((p["shipped_at"] for p in order.shipments if p.get("shipped_at")), default=None),
+        State.SHIPPED: min((p.shipped_at for p in parcels if p.shipped_at), default=None),
         State.DELIVERED: order.summary.get("delivered_on" if state == State.DELIVERED else "estimated_on"),
     }
     reached = PROGRESS[State.SHIPPED if state in ON_ITS_WAY else state]
@@ -105,19 +117,6 @@ def _steps(order: Order, state: State) -> list[tuple[Any, str, Any]]:
         )
         for step in ROAD
     ]
-
-
-def _parcels(order: Order, lines: list[Line]) -> list[dict[str, Any]]:
-    """The parcels, and of each that is still to come when it is expected and whether that day is over."""
-    under_way = {line.reference for line in lines if line.state in UNDER_WAY}
-    today = timezone.localdate()
-    parcels = parcels_of(order.shipments, lines)
-    for parcel in parcels:
-        expected = as_day(parcel.get("estimated_on"))
-        is_to_come = any(part["reference"] in under_way for part in parcel.get("lines", []))
-        parcel["expected_on"] = expected if is_to_come and not parcel.get("delivered_at") else None
-        parcel["is_late"] = bool(parcel["expected_on"] and parcel["expected_on"] < today)
-    return parcels
 
 
 def _vat(order: Order) -> list[dict[str, Any]]:

@@ -10,11 +10,12 @@ from babel.dates import format_skeleton
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from comptoir.customers.models import CustomerRequest
+from comptoir.customers.asking import CustomerRequest
+from comptoir.ground.days import months_before
 from comptoir.ground.money import Money
-from comptoir.orders.forms import SpendingFilter, months_before
+from comptoir.orders.forms import SpendingFilter
 from comptoir.orders.pages.history import filter_of
-from comptoir.ui.templatetags.formats import locale, money
+from comptoir.ui.formats import locale, money
 
 MOST_BARS = 36
 # How wide the narrow drawing is, and a sign in it at most.

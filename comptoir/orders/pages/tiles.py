@@ -10,22 +10,24 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comptoir.customers.models import CustomerRequest
-from comptoir.ground.money import Money
-from comptoir.orders.forms import midnight, months_before
+from comptoir.customers.asking import CustomerRequest
+from comptoir.ground.days import midnight, months_before
+from comptoir.orders.models import newest_on_their_way, newest_open_states, spent_since
 from comptoir.orders.models.states import ON_ITS_WAY
 from comptoir.orders.pages.card import cards
-from comptoir.ui.templatetags.formats import money
+from comptoir.ui.formats import money
 
-SHOWN_AT_MOST = 3
+SHOWN_AT_MOST, MOST_COUNTED = 3, 100
 
 
 def tile(request: CustomerRequest) -> dict[str, Any]:
-    """Order history: how many are on their way, else how many are open."""
-    states = dict(request.customer.orders.not_archived().open().per_state())
-    moving = sum(number for state, number in states.items() if state in ON_ITS_WAY)
-    waiting = sum(states.values()) - moving
-    if moving:
+    """Order history: how many are on their way, else how many are open; of very many, that they are many."""
+    states = newest_open_states(request.customer, most=MOST_COUNTED + 1)
+    moving = sum(state in ON_ITS_WAY for state in states)
+    waiting = len(states) - moving
+    if len(states) > MOST_COUNTED:
+        moving, says = MOST_COUNTED, _("More than %(number)s open orders")
+    elif moving:
         says = ngettext("%(number)s order on its way", "%(number)s orders on their way", moving)
     elif waiting:
         says = ngettext("%(number)s order being prepared", "%(number)s orders being prepared", waiting)
@@ -42,8 +44,7 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
 def spending_tile(request: CustomerRequest) -> dict[str, Any]:
     """Spending: the total that its page opens with."""
     first = months_before(timezone.localdate().replace(day=1), 11)
-    orders = request.customer.orders.placed_between(midnight(first), None)
-    amounts = [money(Money(row["spent"], row["currency"])) for row in orders.spent_per_currency()]
+    amounts = [money(amount) for amount in spent_since(request.customer, midnight(first))]
     says = _("%(amount)s in the last twelve months") if amounts else _("Nothing in the last twelve months")
     return {
         "href": reverse("spending"),
@@ -55,5 +56,4 @@ def spending_tile(request: CustomerRequest) -> dict[str, Any]:
 
 def on_their_way(request: CustomerRequest) -> SafeString:
     """The newest orders that are moving."""
-    found = request.customer.orders.not_archived().on_their_way().newest_first().for_cards()
-    return cards(found[:SHOWN_AT_MOST], level=3)
+    return cards(newest_on_their_way(request.customer, most=SHOWN_AT_MOST), level=3)

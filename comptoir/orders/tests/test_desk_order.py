@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from comptoir.orders.actions.archive_order import archive_order
 from comptoir.orders.examples import give_orders, order_sent
@@ -25,6 +28,17 @@ class TestOrder:
             "6A00000000017", "75005 Paris", "alice@example.org", "picked", f"/desk/customers/{alice.customer_id}/",
         ):  # fmt: skip
             assert words in page, words
+
+    def test_calls_a_parcel_late_whose_day_is_over(self, as_sam: Any, as_carla: Any) -> None:
+        yesterday = timezone.localdate() - timedelta(days=1)
+        parcel = {"estimated_on": yesterday.isoformat(), "lines": [{"reference": "1", "quantity": 1}]}
+        receive(order_sent("late", state="shipped", shipments=[parcel]))
+
+        for page in (as_sam.get("/desk/orders/late/"), as_carla.get("/desk/sales/late/")):
+            [shown] = re.findall(
+                r"<dt>Delivery expected</dt>\s*<dd>(.*?)</dd>", page.content.decode(), re.DOTALL
+            )
+            assert "Late" in shown
 
     def test_shows_what_happened_to_it_the_newest_first_and_who_did_it(self, as_sam: Any, alice: Any) -> None:
         [order, other] = give_orders(alice, 2)
@@ -54,7 +68,7 @@ class TestOrder:
         as_sam.get("/desk/orders/small/")
 
         for number in ("small", "large"):
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(10):
                 assert as_sam.get(f"/desk/orders/{number}/").status_code == 200
 
     @pytest.mark.parametrize("number", ["2026/0042", "a b", "x" * 64])

@@ -108,6 +108,14 @@ class TestList:
         )
         assert "of-rivoli" not in page.content.decode()
 
+    def test_shows_each_in_its_own_currency(self, as_carla: Any) -> None:
+        receive(waiting("francs", currency="CHF"))
+
+        for address in ("/desk/sales/", "/desk/sales/francs/"):
+            page = as_carla.get(address).content.decode().replace("\xa0", " ")
+            assert "CHF 13.80" in page, address
+            assert "€" not in page
+
     def test_costs_as_many_statements_for_240_orders_as_for_3(
         self, as_carla: Any, django_assert_num_queries: Any
     ) -> None:
@@ -186,7 +194,7 @@ class TestOne:
         as_carla.get("/desk/sales/small/")
 
         for number in ("small", "large"):
-            with django_assert_num_queries(7):
+            with django_assert_num_queries(8):
                 assert as_carla.get(f"/desk/sales/{number}/").status_code == 200
 
     @pytest.mark.parametrize("number", ["2026/0042", "#1001", "a b", ".."])

@@ -28,6 +28,8 @@ def states(*lines: str) -> list[dict[str, Any]]:
 
 GIFT_CARD = {"kind": "gift_card", "label": "Gift card", "amount_minor": 2000}
 CARD = {"kind": "card", "label": "Visa", "amount_minor": 480}
+PAID = {"paid_at": NOW.isoformat()}
+TAKEN = CARD | PAID | {"amount_minor": 2480}
 
 
 @pytest.mark.parametrize(
@@ -95,7 +97,23 @@ DAY = f"{timezone.localdate(NOW):%-d %B %Y}"
             ["You were not charged, as far as the shop has told us."],
         ),
         (
+            {"state": "cancelled", "shipments": [], "payments": [TAKEN]},
+            ["You paid €24.80, and the shop has told us of no refund yet."],
+        ),
+        (
+            {"state": "cancelled", "shipments": [], "payments": [GIFT_CARD, CARD | PAID]},
+            ["You paid €4.80, and the shop has told us of no refund yet."],
+        ),
+        (
             {"state": "cancelled", "shipments": []},
+            ["The shop has told us of a payment of €24.80, but not whether it was taken, and of no refund."],
+        ),
+        (
+            {"state": "payment_failed", "shipments": []},
+            ["You were not charged, as far as the shop has told us."],
+        ),
+        (
+            {"state": "payment_failed", "shipments": [], "payments": [TAKEN]},
             ["You paid €24.80, and the shop has told us of no refund yet."],
         ),
         (
@@ -112,6 +130,19 @@ def test_the_page_says_what_happened_with_the_money(
     as_alice: Client, changes: dict[str, Any], said: list[str]
 ) -> None:
     assert sentences(as_alice, **changes) == said
+
+
+@pytest.mark.parametrize(("state", "leads"), [("cancelled", True), ("confirmed", False)])
+def test_whether_she_was_charged_for_what_is_cancelled_stands_beside_its_state(
+    as_alice: Client, state: str, leads: bool
+) -> None:
+    receive(order_sent(state=state, shipments=[], payments=[TAKEN]))
+    [words] = as_alice.get(Order.objects.get().get_absolute_url()).context["paid"]
+
+    page = as_alice.get(Order.objects.get().get_absolute_url()).content.decode()
+
+    assert page.count(words) == 1
+    assert (page.index(words) < page.index("Carnet cousu")) == leads
 
 
 def test_all_kinds_of_totals_add_up_on_the_page(as_alice: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from comptoir.journal.models import CustomerEntry
 from comptoir.orders.examples import order_sent
 from comptoir.orders.models import Order, link_to
 from comptoir.orders.models.guest import SALT
-from comptoir.orders.tests.guests import HERS, link_sent, place, place_anew
+from comptoir.orders.tests.guests import HERS, ask, link_sent, place, place_anew
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +63,54 @@ class TestOpen:
         ):
             assert words not in page
 
+    def test_leads_to_asking_about_it_and_to_saying_that_it_is_not_hers(self, guest: Client) -> None:
+        place("CA/1 00")
+
+        page = guest.get(link_sent(guest, number="CA/1 00")).content.decode()
+
+        for about, words in (
+            ("my-order", "Ask us about this order"),
+            ("order", "I don’t recognise this order"),
+        ):
+            href = f"/contact/?about={about}&amp;order=CA%2F1+00"
+            assert re.search(f'href="{re.escape(href)}"(?s:.*?){words}', page)
+            form = guest.get(href.replace("&amp;", "&")).context["form"]
+            assert (form["topic"].value(), form["order_number"].value()) == (about, "CA/1 00")
+
+    def test_leads_to_an_account_with_the_address_that_was_typed_in_this_browser(self, guest: Client) -> None:
+        place()
+        path = link_sent(guest)
+        anybody = Client(headers={"Accept-Language": "en"})
+
+        for client, address in ((guest, "alice@example.org"), (anybody, None)):
+            page = client.get(path).content.decode()
+            assert "You will find this order there" in page
+            assert 'class="button button--secondary" href="/account/new/?next=/orders/"' in page
+            form = client.get("/account/new/?next=/orders/").context["form"]
+            assert form["email"].value() == address
+            assert "alice@example.org" not in page.lower()
+
+    def test_what_was_typed_for_an_account_comes_before_what_was_typed_for_an_order(
+        self, guest: Client
+    ) -> None:
+        place()
+        typed = {"name": "Alice", "email": "other@example.org", "password1": "Trente-6-lapins-bleus"}
+        guest.post("/account/new/", typed)
+        ask(guest)
+
+        form = guest.get("/account/new/").context["form"]
+
+        assert (form["name"].value(), form["email"].value()) == ("Alice", "other@example.org")
+
+    def test_whoever_is_signed_in_is_offered_no_account(self, as_bob: Any) -> None:
+        place(customer={**HERS, "email": "guest@example.org"})
+
+        page = as_bob.get(link_sent(as_bob, email="guest@example.org")).content.decode()
+
+        assert "Ask us about this order" in page
+        assert "/account/new/" not in page
+        assert "typed:carried" not in as_bob.session
+
     def test_is_kept_nowhere_and_its_address_goes_nowhere(self, guest: Client) -> None:
         place()
 
@@ -92,8 +141,8 @@ class TestOpen:
 
         for path in (link_sent(guest), link_sent(guest, number="CA-200")):
             guest.get(path)
-            with django_assert_num_queries(6):
-                assert guest.get(path).status_code == 200
+            with django_assert_num_queries(7):
+                assert Client().get(path).status_code == 200
 
     def test_who_is_signed_in_opens_it_all_the_same(self, guest: Client, as_bob: Any) -> None:
         place(customer={**HERS, "email": "guest@example.org"})

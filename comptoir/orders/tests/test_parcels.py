@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from comptoir.orders.actions.parcels import NOWHERE, in_parcels, line_state
-from comptoir.orders.actions.read_order import read_order
 from comptoir.orders.examples.one import order_sent, receive
+from comptoir.orders.intake.parcels import state_of, told_by_parcels, word_of
+from comptoir.orders.intake.read_order import read_order
 from comptoir.orders.models import Line, Order, State
 from comptoir.orders.models.states import order_state
 
@@ -64,9 +64,9 @@ def test_the_state_of_a_line_follows_from_its_parcels(
     said: str, parcels: list[dict[str, str]], shown: str
 ) -> None:
     order = read_order(json.dumps(of_three(said, parcels)))
-    told = in_parcels(order).get("1", NOWHERE)
+    [line] = order.lines
 
-    assert line_state(order, order.lines[0], told) == shown
+    assert state_of(line, word_of(order, line), told_by_parcels(order)) == shown
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,8 @@ def test_the_state_of_a_line_follows_from_its_parcels(
         (["delivered", "preparing"], "partially_shipped"),
         (["delivered", "shipped"], "shipped"),
         (["partially_shipped", "delivered"], "partially_shipped"),
+        (["partially_shipped", "confirmed"], "partially_shipped"),
+        (["partially_shipped"], "partially_shipped"),
         (["pending_payment", "preparing"], "pending_payment"),
         (["confirmed", "cancelled"], "confirmed"),
         (["cancelled", "payment_failed"], "cancelled"),

@@ -51,48 +51,6 @@ class TestRule:
         assert f'href="http://127.0.0.1:8000{path_in(letter)}"' in letter.html
 
     @pytest.mark.parametrize(
-        ("held", "typed"),
-        [
-            ("CA-100", " ca-100 "),
-            ("CA-100", "CA - 100"),
-            ("ca-100", "CA-100"),
-            ("#1001", "1001"),
-            ("1001", "# 1001"),
-            ("a b", "a b"),
-            ("Mixed-1", "Mixed-1"),
-            ("2026/0042", "2026/0042\u00a0"),
-            ("é" * 64, "é" * 64),
-            ("401-7572878-0001982", "401 7572878 0001982"),
-            ("401-7572878-0001982", "401 - 7572878 - 0001982."),
-            ("401-7572878-0001982", "401\u20117572878\u20110001982"),
-            ("401-7572878-0001982", "N° 401-7572878-0001982"),
-            ("401-7572878-0001982", "Order #401-7572878-0001982"),
-            ("1001", "Commande n° 1001"),
-            ("1001", "order: 1001"),
-            ("CA-100", "« #ca 100 »"),
-            ("#1001", "n° 1001."),
-            ("No-7.", "No-7."),
-        ],
-    )
-    @pytest.mark.parametrize("email", ["alice@example.org", "  ALICE@Example.ORG "])
-    def test_case_spaces_hyphens_and_what_stands_around_do_not_matter(
-        self, guest: Client, held: str, typed: str, email: str
-    ) -> None:
-        order = place(held)
-
-        ask(guest, typed, email)
-
-        assert guest.get(path_in(letters()[0])).context["order"] == order
-
-    def test_what_was_typed_is_meant_before_what_is_like_it(self, guest: Client) -> None:
-        place("ca-1")
-        place("CA-1")
-
-        ask(guest, "ca-1")
-
-        assert letters()[0].subject == "Your order ca-1"
-
-    @pytest.mark.parametrize(
         ("number", "email"),
         [
             ("CA-101", "alice@example.org"),
@@ -227,14 +185,17 @@ class TestPage:
             (in_account.number, "alice@example.org"),
         ]
 
-        answers = [ask(guest, number, email) for number, email in asked]
+        browsers = [Client() for _one in asked]
+        answers = [ask(one, number, email) for one, (number, email) in zip(browsers, asked, strict=True)]
         pages = [guest.get(answer["Location"]) for answer in answers]
 
         assert {(answer.status_code, answer["Location"]) for answer in answers} == {
             (302, "/orders/find/sent/")
         }
         assert len({plain(answer) for answer in answers}) == 1
-        assert {tuple(sorted(answer.cookies)) for answer in answers} == {()}
+        assert {tuple(sorted(answer.cookies)) for answer in answers} == {("sessionid",)}
+        kept = [one.session["typed:carried"]["email"] for one in browsers]
+        assert kept == [email for _number, email in asked]
         assert len({plain(page) for page in pages}) == 1
         assert SENTENCE in plain(pages[0])
 
@@ -251,7 +212,7 @@ class TestPage:
         work = []
         for number, email in asked:
             with CaptureQueriesContext(connection) as ran:
-                ask(guest, number, email)
+                ask(Client(), number, email)
             work.append(
                 [re.sub(r"'[^']*'|\d+", "…", one["sql"])[:40] for one in ran if "SAVEPOINT" not in one["sql"]]
             )
@@ -318,7 +279,15 @@ class TestLimits:
         self, guest: Client
     ) -> None:
         assert self.many(guest, 7) == [302] * 5 + [429] * 2
-        for number in (" ca-100", "CA 100.", "N° #CA 100"):
+        for number in (
+            " ca-100",
+            "CA 100.",
+            "N° #CA 100",
+            "ca100",
+            "C-A1 00",
+            "commande n° ca/100",
+            "ref CA-100",
+        ):
             assert ask(guest, number, "ALICE@example.org", REMOTE_ADDR="10.9.0.1").status_code == 429
 
     @pytest.mark.parametrize(
@@ -367,15 +336,15 @@ class TestLimits:
         assert said == [302] * 24
         assert len(letters()) == 20
 
-    def test_ten_thousand_tries_of_a_pair_in_a_day_come_to_a_handful(self) -> None:
+    def test_a_try_a_minute_of_a_pair_comes_to_a_handful_in_a_day(self) -> None:
         asked = RequestFactory()
         counted = 0
         with time_machine.travel("2026-11-25T00:00:00Z", tick=False) as clock:
-            for at in range(10_000):
+            for at in range(24 * 60):
                 request = asked.post("/orders/find/", REMOTE_ADDR=f"10.{at // 250}.{at % 250}.1")
                 with suppress(TooMany):
                     count_try(request, "CA-100", "alice@example.org")
                     counted += 1
-                clock.shift(8)
+                clock.shift(60)
 
         assert counted == 10

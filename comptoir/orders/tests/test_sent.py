@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from comptoir.orders.actions.contradictions import contradictions
-from comptoir.orders.actions.read_order import Unsound, Wrong, read_order
 from comptoir.orders.examples.one import order_sent
+from comptoir.orders.intake.contradictions import contradictions
+from comptoir.orders.intake.read_order import Unsound, Wrong, read_order
 
 REQUIRED = {
     *("reference", "placed_at", "currency", "name", "seller", "quantity", "unit_price_minor", "rate"),

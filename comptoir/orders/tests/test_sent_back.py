@@ -13,11 +13,11 @@ from django.utils import timezone
 from comptoir.customers.models import Customer
 from comptoir.journal.record import IMPORT
 from comptoir.orders.actions.archive_order import archive_order
-from comptoir.orders.actions.read_order import read_order
 from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.orders.api import whole_of
 from comptoir.orders.examples import World, order_sent
 from comptoir.orders.examples.one import receive
+from comptoir.orders.intake.read_order import read_order
 from comptoir.orders.models import Line, Order, SellerOrder
 from comptoir.orders.tests.test_shop_api import Dev
 
@@ -37,6 +37,7 @@ def later(order: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 class TestReadAndSentBack:
+    @pytest.mark.ci
     def test_every_order_of_the_demo_is_unchanged(self) -> None:
         shop = "https://shop.example.org/"
         orders = World(today=timezone.localdate(), pictures=shop, products=shop).orders()
@@ -56,6 +57,7 @@ class TestReadAndSentBack:
             {"customer": {"reference": "C-1", "email": "c@example.org"}},
             {"customer": {}},
             {"lines": [], "shipments": [], "payments": [], "state": "cancelled"},
+            {"lines": [{**order_sent()["lines"][0], "tax_minor": 200}], "shipments": [], "payments": []},
             {"vat": [{"rate": "5.5", "net_minor": 1308, "vat_minor": 72}], "rounding_minor": -30},
             {"billing_address": {"company": "Martin & Co", "country": "CH"}, "status": "complete"},
             {"placed_at": "2026-03-02T10:15:00.123456+01:00", "shipments": []},
@@ -133,7 +135,17 @@ class TestLeftOut:
         dev.put(later(order, payments=[], shipments=[], shipping_address={}))
 
         held = Order.objects.get()
-        assert (held.payments, held.shipments, held.shipping_address) == ([], [], {})
+        assert (held.payments, held.parcels.count(), held.shipping_address) == ([], 0, {})
+
+    def test_when_a_line_came_follows_from_its_parcels_anew(self, dev: Dev) -> None:
+        order = order_sent()
+        receive(order)
+        came = Line.objects.get(reference="1").delivered_at
+
+        dev.put(later(order, shipments=[]))
+
+        assert came is not None
+        assert Line.objects.get(reference="1").delivered_at is None
 
     def test_the_state_of_the_order_is_that_of_every_line(self, dev: Dev) -> None:
         order = order_sent(state="preparing", shipments=[])
@@ -175,6 +187,14 @@ class TestSameMoment:
         answers = [dev.put({**order, "status": word}).json()["result"] for word in ("a", "a", "b")]
 
         assert answers == ["updated", "unchanged", "updated"]
+        assert Order.objects.get().shop_status == "b"
+
+    def test_other_content_is_taken_from_among_many_too(self, dev: Dev) -> None:
+        order = order_sent()
+
+        answers = [dev.send(json.dumps([{**order, "status": word}])).json() for word in ("a", "a", "b")]
+
+        assert [answer["counts"] for answer in answers] == [{"created": 1}, {"unchanged": 1}, {"updated": 1}]
         assert Order.objects.get().shop_status == "b"
 
     def test_the_same_content_in_other_words_is_unchanged(self, dev: Dev) -> None:
@@ -219,6 +239,17 @@ class TestUndone:
         assert answer.status_code == 409
         assert [wrong["field"] for wrong in answer.json()["errors"]] == ["lines.1.seller.reference"]
         assert set(SellerOrder.objects.values_list("seller__reference", flat=True)) == {"carmes", "rivoli"}
+
+    def test_nor_does_that_of_what_has_shipped_in_part(self, dev: Dev) -> None:
+        parcel = {"shipped_at": "2026-03-03T10:15:00Z", "lines": [{"reference": "1", "quantity": 1}]}
+        order = order_sent(state="preparing", shipments=[parcel])
+        receive(order)
+        lines = [{**order["lines"][0], "seller": {"reference": "rivoli"}}, order["lines"][1]]
+
+        answer = dev.put(later(order, lines=lines))
+
+        assert Line.objects.get(reference="1").state == "partially_shipped"
+        assert [wrong["field"] for wrong in answer.json()["errors"]] == ["lines.0.seller.reference"]
 
     def test_two_sellers_change_hands_and_neither_keeps_the_address(self, dev: Dev) -> None:
         order = order_sent(state="preparing", shipments=[])

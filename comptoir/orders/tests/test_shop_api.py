@@ -14,9 +14,9 @@ from comptoir.customers.models import customer_for_shop
 from comptoir.journal.models import CustomerEntry, ShopEvent
 from comptoir.journal.record import IMPORT
 from comptoir.orders.actions.archive_order import archive_order
-from comptoir.orders.actions.only_one_seller import NO_NUMBER
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
+from comptoir.orders.intake.only_one_seller import NO_NUMBER
 from comptoir.orders.models import Order
 from comptoir.sellers.actions import create_key
 from comptoir.sellers.models import Scope, Seller
@@ -270,6 +270,9 @@ class TestKeyOfOneSeller:
             assert answer.json()["errors"] == [
                 {"field": "reference", "reason": "this order is not this seller’s alone"}
             ]
+        assert carmes.put({**own, "lines": [], "updated_at": later()}).json()["errors"] == [
+            {"field": "lines", "reason": "a key of one seller sends that seller's lines"}
+        ]
         rows = carmes.send(json.dumps([own, order_sent("new"), order_sent("own")])).json()
         assert [row["result"] for row in rows["items"]] == ["unchanged", "refused", "refused"]
 

@@ -1,1 +1,1 @@
-"""The ways to send an SMS: a module each, chosen by its name in settings, with `send(to, text)`."""
+"""Ways to send an SMS: one module each, chosen by name in the settings, with `send(to, text)`."""

@@ -4,7 +4,7 @@ from django.conf import settings
 
 
 def send(to: str, text: str) -> None:
-    """Send the SMS. `to` is a number in E.164. Raises RuntimeError when the provider did not take it."""
+    """Send an SMS. `to` is a number in E.164. Raises RuntimeError if the provider does not accept it."""
     from apprise import Apprise, AppriseAsset
 
     sender = Apprise(asset=AppriseAsset(secure_logging=True))

@@ -1,7 +1,7 @@
-"""Which numbers are sent an SMS, and how many leave the house.
+"""Which numbers get SMS, and how many SMS leave the house.
 
-Whoever earns from each SMS to a number asks for many, at numbers that cost much. So SMS go to the shop's own
-countries alone, and so many an hour and a day.
+Fraudsters who earn from each SMS to a number ask for many, to expensive numbers. So SMS only go to the shop's
+own countries, and only so many an hour and a day.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from comptoir.ground.phones import FRENCH, is_fiction
 from comptoir.ground.refusal import Refused
 from comptoir.rest.limits import Counted, Limit, count, uses_of
 
-# No landline, no premium or shared-cost number, no satellite: those belong to no country, or to another kind.
+# No landline, premium, shared-cost or satellite number: those have another type, or no country.
 MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 NEAR = 0.8
 HOUSE, ABROAD = "texts", "texts_abroad"
 
 
 class NotTexted(Exception):
-    """An SMS that is never sent: its number is of no country that is texted."""
+    """Raised for an SMS that is never sent: its number belongs to no country that gets SMS."""
 
 
 class TooManyTexts(Exception):
-    """An SMS that has to wait: as many have left as may."""
+    """Raised for an SMS that has to wait: the ceiling is reached."""
 
 
 class Ceiling(NamedTuple):
-    """How many SMS have left of those that may: in the hour or day that ends in `seconds_left`."""
+    """How many SMS were sent, and how many may be, in the hour or day that ends in `seconds_left`."""
 
     country: str
     seconds: int
@@ -51,28 +51,29 @@ class Ceiling(NamedTuple):
 
 
 def is_mobile(number: str) -> bool:
-    """Whether an SMS can reach a number (E.164)."""
+    """Whether a number (E.164) can receive SMS."""
     return is_fiction(number) or phonenumbers.number_type(phonenumbers.parse(number)) in MOBILE
 
 
 def is_texted(number: str) -> bool:
-    """Whether SMS are sent to the country of a number (E.164)."""
+    """Whether we send SMS to the country of a number (E.164)."""
     return is_mobile(number) and country_of(number) in texted_countries()
 
 
 def texted_countries() -> set[str]:
-    """The countries that SMS are sent to; with France those that dial as it does."""
+    """Return the countries that get SMS; with France also the territories that dial as it does."""
     chosen = {country for country in settings.SMS_COUNTRIES if country.isalpha()}
     return chosen | set(FRENCH) if "FR" in chosen else chosen
 
 
 def country_of(number: str) -> str:
-    """The country of a number, as ISO 3166-1 has it; empty or `001` where it belongs to none."""
+    """Return the country of a number (ISO 3166-1 alpha-2); empty or `001` if it belongs to none."""
     return phonenumbers.region_code_for_number(phonenumbers.parse(number)) or ""
 
 
 def refuse_text(number: str) -> None:
-    """Raise Refused where no SMS is sent to this number, or none to anybody for now: whoever's it is."""
+    """Raise Refused if this number gets no SMS, or nobody does for now; the answer is the same for all
+    owners."""
     if not is_texted(number):
         words = _("We do not send SMS to this number. Use an email address instead.")
         raise Refused(words, "not_texted")
@@ -92,15 +93,15 @@ def count_text(number: str) -> Counted:
 
 
 def near_ceilings() -> list[Ceiling]:
-    """The ceilings of which four fifths are used, the house's first."""
+    """Return the ceilings that are four fifths used, the house's first."""
     abroad = [Limit(ABROAD, HOUSE, country) for country in sorted(texted_countries() - {_home()})]
     uses = uses_of(Limit(HOUSE, HOUSE), *abroad)
     ceilings = [
         Ceiling(limit.apart, rate.seconds, use.number, use.most)
-        for limit, held in uses.items()
-        for rate, use in zip(limit.parsed(), held, strict=True)
+        for limit, counters in uses.items()
+        for rate, use in zip(limit.parsed(), counters, strict=True)
     ]
-    return [one for one in ceilings if one.number >= NEAR * one.most]
+    return [ceiling for ceiling in ceilings if ceiling.number >= NEAR * ceiling.most]
 
 
 def _limits(number: str) -> list[Limit]:

@@ -1,4 +1,4 @@
-"""The mailbox of the demo and the tests: an SMS is written into a file there."""
+"""The mailbox of the demo and the tests: each SMS becomes a file."""
 
 import json
 
@@ -9,7 +9,7 @@ from comptoir.post.mailbox import new_file
 
 
 def send(to: str, text: str) -> None:
-    """Keep the SMS for the mailbox page. `to` is a number in E.164."""
+    """Write an SMS to the mailbox. `to` is a number in E.164."""
     settings.MAILBOX_DIR.mkdir(parents=True, exist_ok=True)
-    held = {"to": to, "text": text, "at": timezone.now().isoformat()}
-    new_file(".json").write_text(json.dumps(held))
+    sms = {"to": to, "text": text, "at": timezone.now().isoformat()}
+    new_file(".json").write_text(json.dumps(sms))

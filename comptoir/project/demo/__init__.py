@@ -1,1 +1,1 @@
-"""The demo: a marketplace of three years, its cast, its mailbox, and a shop to buy again in."""
+"""The demo: three years of a marketplace, its cast, its mailbox, and a shop to buy again in."""

@@ -26,7 +26,7 @@ SELLER_NAMES = {seller["reference"]: seller["name"] for seller in SELLERS}
 
 @login_not_required
 def cast(request: HttpRequest) -> HttpResponse:
-    """Who plays, with their passwords, and what is worth trying."""
+    """Show the cast, with their passwords, and what is worth trying."""
     here = request.get_host()
     answer = {
         "cast": _cast(),
@@ -93,28 +93,28 @@ def _as_guest() -> str:
 
 
 def _is_there(request: HttpRequest, name: str) -> bool:
-    """Whether a page is there for who is signed in; who is not will be asked to sign in."""
+    """Whether a page is open to the signed-in user; a signed-out visitor will be asked to sign in."""
     user: Any = request.user
     if not user.is_authenticated:
         return True
     if name in ("orders", "spending"):
         return bool(user.customer_id)
-    who = getattr(resolve(reverse(name)).func, "open_to", None)
-    return who is None or any(getattr(request, one) for one in who)
+    roles = getattr(resolve(reverse(name)).func, "open_to", None)
+    return roles is None or any(getattr(request, role) for role in roles)
 
 
 @login_not_required
 @never_cache
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """What was sent, newest first."""
-    wanted = request.GET.get("to", "").strip()
-    sent = read_mailbox(wanted)[:50]
-    return render(request, "project/demo/mailbox.html", {"sent": sent, "wanted": wanted})
+    """Show what was sent, newest first."""
+    recipient = request.GET.get("to", "").strip()
+    sent = read_mailbox(recipient)[:50]
+    return render(request, "project/demo/mailbox.html", {"sent": sent, "wanted": recipient})
 
 
 @login_not_required
 def product(request: HttpRequest, reference: str) -> HttpResponse:
-    """What stands for the shop's own page of a product."""
+    """Show a product page, as the shop would have one."""
     good = find_good(reference)
     answer = {
         "good": good,
@@ -128,13 +128,13 @@ def product(request: HttpRequest, reference: str) -> HttpResponse:
 @login_not_required
 @cache_control(public=True, max_age=60 * 60 * 24 * 30, immutable=True)
 def picture(request: HttpRequest, reference: str) -> HttpResponse:
-    """A product's drawn picture."""
+    """Draw a product's picture."""
     good = find_good(reference)
     return HttpResponse(draw(good.reference, good.picture), content_type="image/svg+xml")
 
 
 def find_good(reference: str) -> Good:
-    """The product of that reference, else 404."""
+    """Return the product with this reference, else 404."""
     if reference not in BY_REFERENCE:
         raise Http404
     return BY_REFERENCE[reference]

@@ -1,4 +1,4 @@
-"""Drawn pictures of the demo's products: a shape for each kind of article, colours by the product."""
+"""Drawn pictures of the demo's products: one shape for each kind, colours by product."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ SHAPES = {
 
 
 def draw(reference: str, picture: str) -> str:
-    """The picture of a product as SVG, under two kilobytes, the same each time."""
+    """Draw a product's picture as SVG, under two kilobytes, always the same."""
     seed = hashlib.sha256(reference.encode()).digest()
     colour, accent = seed[0] % len(INKS), (seed[0] + 1 + seed[1] % (len(INKS) - 1)) % len(INKS)
     shape = SHAPES[picture].format(i=INKS[colour], a=ACCENTS[accent], g=GROUNDS[colour])

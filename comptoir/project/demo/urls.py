@@ -1,4 +1,4 @@
-"""The addresses of the demo; none of them exists anywhere else."""
+"""The URLs of the demo, which exist nowhere else."""
 
 from django.urls import path
 

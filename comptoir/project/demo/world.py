@@ -1,4 +1,4 @@
-"""Filling the demo: sellers, the cast and three years of orders, as history that makes nothing speak."""
+"""Fill the demo: sellers, the cast and three years of orders, as history that sends nothing."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from comptoir.addresses.examples import give_addresses
 from comptoir.conversations.examples import give_requests
 from comptoir.customers import examples as people
 from comptoir.journal.record import IMPORT
-from comptoir.orders.actions.read_order import read_order
 from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.orders.examples import World
+from comptoir.orders.intake.read_order import read_order
+from comptoir.project.house import give_all
+from comptoir.safety import examples as workers
 from comptoir.sellers.actions import SellerSent, describe_sellers
 from comptoir.sellers.examples import SELLERS, carla
 
@@ -27,18 +28,18 @@ FILLED = settings.DATA_DIR / "demo-filled.json"
 
 
 def is_filled() -> bool:
-    """Whether the world stands whole; one whose filling was cut short does not."""
+    """Whether the demo was filled completely."""
     return FILLED.exists()
 
 
 def guest_order() -> str:
-    """The number of an order that a guest placed; empty where none is known."""
-    held: dict[str, Any] = json.loads(FILLED.read_text()) if is_filled() else {}
-    return str(held.get("guest_order", ""))
+    """Return the number of a guest's order; empty if none is known."""
+    filled: dict[str, Any] = json.loads(FILLED.read_text()) if is_filled() else {}
+    return str(filled.get("guest_order", ""))
 
 
 def empty() -> None:
-    """Forget everything that the demo holds. Raises RuntimeError on any database but the demo's own."""
+    """Delete everything in the demo. Raises RuntimeError for any database but the demo's own."""
     if Path(str(settings.DATABASES["default"]["NAME"])).name != "demo.sqlite3":
         raise RuntimeError("this is not the demo's database")
     FILLED.unlink(missing_ok=True)
@@ -48,13 +49,12 @@ def empty() -> None:
 
 
 def fill(say: Callable[[str], None]) -> None:
-    """Make the world; `say` is told what is being done."""
+    """Fill the demo; `say` is told about each step."""
     say("Sellers and the cast")
     describe_sellers([SellerSent.model_validate(seller) for seller in SELLERS], by=IMPORT)
     alice, bob = people.alice(), people.bob()
-    give_addresses(alice)
     carla()
-    sam = people.sam()
+    sam = workers.sam()
     base = settings.PUBLIC_URL
     world = World(
         today=timezone.localdate(), pictures=f"{base}/demo/pictures/", products=f"{base}/demo/products/"
@@ -66,14 +66,18 @@ def fill(say: Callable[[str], None]) -> None:
         receive_orders(rows, by=IMPORT, history=True)
     say("What customers ask")
     give_requests(alice, bob, sam)
-    held = {"filled_on": timezone.localdate().isoformat(), "orders": len(orders)}
+    say("What else Alice keeps")
+    give_all(alice)
+    filled = {"filled_on": timezone.localdate().isoformat(), "orders": len(orders)}
     customers = [str(alice.customer_id), str(bob.customer_id)]
-    FILLED.write_text(json.dumps({**held, "customers": customers, "guest_order": _newest_of_guest(orders)}))
+    FILLED.write_text(json.dumps({**filled, "customers": customers, "guest_order": _newest_of_guest(orders)}))
 
 
 def _newest_of_guest(orders: list[dict[str, Any]]) -> str:
-    """The number of the newest order of the guest; empty without one."""
+    """Return the number of the guest's newest order; empty without one."""
     placed = [
-        one for one in orders if one["customer"].get("email") == GUEST and "reference" not in one["customer"]
+        order
+        for order in orders
+        if order["customer"].get("email") == GUEST and "reference" not in order["customer"]
     ]
-    return str(max(placed, key=lambda one: one["placed_at"])["reference"]) if placed else ""
+    return str(max(placed, key=lambda order: order["placed_at"])["reference"]) if placed else ""

@@ -1,1 +1,1 @@
-"""Serving: how a request reaches Django, and what holds nobody else up on its way."""
+"""Serving: how a request reaches Django without holding up others on its way."""

@@ -1,4 +1,4 @@
-"""Reading what a visitor sends: whole, within a bound of its address, and within a time; or not at all."""
+"""Read what a visitor sends: whole, within limits of size and time; or not at all."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.conf import settings
 
 @dataclass
 class Bound:
-    """What may be sent to the addresses under `prefix`: so many bytes, in so many seconds.
+    """Limits for URLs under `prefix`: bytes and seconds of one body.
 
-    `all_bytes` bounds what this process holds of all such bodies that are underway.
+    `all_bytes` limits what this process holds of all such bodies in progress.
     """
 
     prefix: str
@@ -33,7 +33,8 @@ SILENCE_SECONDS = 10
 
 
 class Unread(Exception):
-    """A body that is not read; `status`: 400 cut short, 408 too slow, 413 too large, 503 too many at once."""
+    """Raised for a body that is not read; `status`: 400 cut short, 408 too slow, 413 too large, 503 too
+    many."""
 
     def __init__(self, status: int) -> None:
         super().__init__(str(status))
@@ -41,22 +42,22 @@ class Unread(Exception):
 
 
 def bound_of(path: str) -> Bound:
-    """What may be sent to this address."""
+    """Return the limits for this URL."""
     return next(bound for bound in BOUNDS if path.startswith(bound.prefix))
 
 
 def says_a_body(headers: Mapping[str, Sequence[str]]) -> bool:
-    """Whether something follows the headers."""
+    """Whether a body follows the headers."""
     return "transfer-encoding" in headers or headers.get("content-length", ["0"]) != ["0"]
 
 
 async def read_body(protocol: Any, headers: Mapping[str, Sequence[str]], bound: Bound) -> bytes:
-    """The body that comes after these headers, counted in `bound.held` until its request is answered.
+    """Read the body after these headers; it counts in `bound.held` until its request is answered.
 
-    Raises Unread, without having waited for more than it must.
+    Raises Unread as soon as possible.
     """
-    said = headers.get("content-length")
-    length = int(said[0]) if said and "transfer-encoding" not in headers else None
+    content_length = headers.get("content-length")
+    length = int(content_length[0]) if content_length and "transfer-encoding" not in headers else None
     if length is not None and length > bound.bytes:
         raise Unread(413)
     body = bytearray()
@@ -72,7 +73,7 @@ async def read_body(protocol: Any, headers: Mapping[str, Sequence[str]], bound: 
         if length is not None and len(body) != length:
             raise Unread(400)
     except BaseException as error:
-        # Whatever ended it, a visitor who goes away among others, what was read is held no longer.
+        # Whatever ended it, even a visitor who left: what was read is dropped.
         bound.held -= len(body)
         if isinstance(error, TimeoutError):
             raise Unread(408) from None
@@ -81,10 +82,10 @@ async def read_body(protocol: Any, headers: Mapping[str, Sequence[str]], bound: 
 
 
 async def _pieces(protocol: Any) -> AsyncIterator[bytes]:
-    """Each piece as it comes. Raises Unread where the last one is missing.
+    """Yield each piece as it comes. Raises Unread if the last one is missing.
 
-    granian ends a body with one empty piece; where it could not read on, it gives an empty one more. That is
-    all it tells of chunks that break off.
+    granian ends a body with one empty piece; if it could not read on, with one empty piece more. Nothing else
+    tells that chunks broke off.
     """
     pieces, empty = aiter(protocol), 0
     while True:

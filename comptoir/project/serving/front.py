@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
+import socket
 import sys
 import time
 from collections import defaultdict
@@ -21,6 +23,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import close_old_connections
 from django.http import HttpRequest
+from django.urls import reverse
 
 from comptoir.ground.deadline import deadline
 from comptoir.ground.trace import traced
@@ -33,7 +36,12 @@ from comptoir.project.serving.noting import note_request
 Environ = dict[str, Any]
 Headers = dict[str, list[str]]
 Application = Callable[..., Iterable[bytes]]
-LIVE = "/health/live/"
+LIVE, PICTURES = "/health/live/", "/pictures/"
+# Of a body (RFC 6838 allows 127 characters on each side of the slash): to read the parameters of a longer one
+# takes Django the square of its length.
+LONGEST_KIND = 400
+# Between the last visitor taken and the end: hyper closes a connection on which nothing was read yet.
+LEAVES_SECONDS = 1
 # Asked without Django's middleware: a probe knows neither the host's name nor that it should speak TLS.
 HEALTH = {"/health/": health.serving, "/health/ready/": health.ready}
 
@@ -86,13 +94,21 @@ class Front:
 
     def __rsgi_init__(self, loop: Any) -> None:
         """Make the threads, and tell whoever started this process that it answers."""
+        import_module(settings.ROOT_URLCONF)
         pages, shop, spare = settings.WEB_THREADS, settings.WEB_SHOP_THREADS, settings.WEB_SPARE_THREADS
+        for_page = settings.WEB_PAGE_SECONDS
         self.spare = Lane("spare", threads=spare, seconds=5, queued=1000)
+        static = Lane("static", threads=1, seconds=for_page, queued=1000)
+        # What anybody asks for with every key, or in hundreds on one line, has a thread of its own.
         self.lanes = [
             ("/api/shop/", Lane("shop", threads=shop, seconds=settings.WEB_SHOP_SECONDS, queued=200)),
-            ("/", Lane("page", threads=pages, seconds=settings.WEB_PAGE_SECONDS, queued=1000)),
+            (settings.STATIC_URL, static),
+            (PICTURES, static),
+            (reverse("password_judgement"), Lane("judge", threads=1, seconds=for_page, queued=200)),
+            ("/", Lane("page", threads=pages, seconds=for_page, queued=1000)),
         ]
-        import_module(settings.ROOT_URLCONF)
+        if listening := os.environ.get("COMPTOIR_LISTENING_FD"):
+            loop.add_signal_handler(signal.SIGTERM, _leave, loop, int(listening))
         if told := os.environ.get("COMPTOIR_READY_FD"):
             os.write(int(told), b"1")
 
@@ -164,6 +180,17 @@ def _ask_health(environ: Environ) -> Answer:
     return Answer(answer.status_code, list(answer.items()), answer.content)
 
 
+def _leave(loop: Any, listening: int) -> None:
+    """Take no more visitors, hear those just taken, and then end as granian does on SIGINT."""
+    nobody = socket.socket(socket.AF_UNIX)
+    nobody.bind("")
+    nobody.listen()
+    nobody.setblocking(False)
+    # Only this process lets go of the socket that it shares.
+    os.dup2(nobody.detach(), listening)
+    loop.call_later(LEAVES_SECONDS, os.kill, os.getpid(), signal.SIGINT)
+
+
 def _within(seconds: float, answer: Callable[[Environ], Answer], environ: Environ) -> Answer:
     with deadline(seconds):
         return answer(environ)
@@ -191,7 +218,7 @@ def _environ(scope: Any, headers: Headers) -> Environ:
     }
     for name, values in headers.items():
         if name == "content-type":
-            environ["CONTENT_TYPE"] = values[0]
+            environ["CONTENT_TYPE"] = values[0][:LONGEST_KIND]
         elif name == "x-request-id" and not settings.PROXIES:
             continue
         elif is_passed_on(name) and name not in ("content-length", "transfer-encoding"):

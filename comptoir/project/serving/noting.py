@@ -1,4 +1,4 @@
-"""What is noted of every request: one line of the log, and numbers."""
+"""What is noted of every request: a log line, and numbers."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 def note_request(environ: Mapping[str, Any], status: int, *, seconds: float) -> None:
-    """Note what was asked of which of our addresses, and what came of it; not by whom."""
-    asked = str(environ["REQUEST_METHOD"])
-    method = asked if asked in METHODS else "other"
+    """Note the method, URL pattern and result of a request; not who made it."""
+    requested_method = str(environ["REQUEST_METHOD"])
+    method = requested_method if requested_method in METHODS else "other"
     route = "(none)" if environ.get(ROUTE) is None else f"/{environ[ROUTE]}"
     count_request(method, route, status, seconds=seconds)
-    told = {"method": method, "route": route, "status": status, "milliseconds": round(seconds * 1000)}
-    access.info("%(method)s %(route)s %(status)s %(milliseconds)s ms", told, extra={"told": told})
+    fields = {"method": method, "route": route, "status": status, "milliseconds": round(seconds * 1000)}
+    access.info("%(method)s %(route)s %(status)s %(milliseconds)s ms", fields, extra={"told": fields})

@@ -1,6 +1,6 @@
-"""The web server's first process: it holds the socket, and keeps processes that answer on it.
+"""The web server's first process: it owns the socket, and starts the processes that answer on it.
 
-It loads no Django, so that the processes it starts on SIGHUP bring the code that stands there then.
+It loads no Django, so that processes started on SIGHUP run the code of that moment.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ from granian.server import Server
 from granian.server.common import logger
 
 BACKLOG = 2048
-# Connections that a process holds at once, each a visitor's; they cost memory, and no thread.
+# Connections that one process holds at once; each costs memory, but no thread.
 CONNECTIONS = 4096
 HEADER_SECONDS = 20
-# How long a request may go on after SIGTERM: longer than the longest bulk of a shop takes.
+# How long a request may go on after SIGTERM: longer than the longest bulk request of a shop.
 KILL_SECONDS = 60
-# After how long the system closes a connection whose visitor takes nothing of its answer
+# When the system closes a connection whose visitor reads nothing of the answer
 UNREAD_MILLISECONDS = 60_000
 READY_SECONDS = 60
-# A process that dies younger than this is started again later and later.
+# A process that dies younger than this is restarted after longer and longer pauses.
 YOUNG_SECONDS, LONGEST_PAUSE_SECONDS = 10, 30
 FIRST_SOCKET_OF_SYSTEMD = 3
 PARENT_DEATH_SIGNAL = 1
 
 
 class HouseServer(Server):  # type: ignore[misc]
-    """granian's server, but for how it listens, ends, starts anew and replaces what died."""
+    """granian's server, with our own way to listen, stop, restart and replace dead processes."""
 
     def __init__(self, address: str, *, processes: int, reload: bool = False) -> None:
         host, _colon, port = address.rpartition(":")
@@ -67,16 +67,17 @@ class HouseServer(Server):  # type: ignore[misc]
         self.pauses: dict[int, float] = {}
 
     def serve_house(self) -> None:
-        """Serve until SIGTERM or SIGINT, which let each request end; a second one ends at once."""
+        """Serve until SIGTERM or SIGINT, which let requests finish; a second signal stops at once."""
         self.serve(target_loader=load, wrap_loader=False)
 
     def _init_shared_socket(self) -> None:
         self._sso = listening_socket(self.bind_addr, self.bind_port)
         self._sfd = self._sso.fileno()
+        os.environ["COMPTOIR_LISTENING_FD"] = str(self._sfd)
         self._ssp, self._shd = None, SocketHolder(self._sfd, False, BACKLOG)  # type: ignore[call-arg]
 
     def signal_handler_interrupt(self, *_: Any) -> None:
-        """Also what a process that was just forked does with a signal until it has its own way of ending."""
+        """Handle a signal; a process that was just forked also runs this until it sets its own handler."""
         if os.getpid() != self.pid:
             os._exit(0)
         if self.interrupt_signal:
@@ -96,7 +97,7 @@ class HouseServer(Server):  # type: ignore[misc]
                 self._replace(self.interrupt_children.pop(0), spawn_target, target_loader)
 
     def _start_anew(self, spawn_target: Any, target_loader: Any) -> None:
-        """Replace one process after the other, each once the new one answers; else keep the old."""
+        """Replace the processes one by one, each once its successor answers; otherwise keep the old ones."""
         for at, old in enumerate(list(self.wrks)):
             new = self._started(at, spawn_target, target_loader)
             if not new.answers(READY_SECONDS):
@@ -110,7 +111,7 @@ class HouseServer(Server):  # type: ignore[misc]
                 old.kill()
 
     def _replace(self, at: int, spawn_target: Any, target_loader: Any) -> None:
-        """Start a process for one that died; end the house where none has ever answered."""
+        """Start a process for one that died; stop the house if none has ever answered."""
         dead = self.wrks[at]
         if dead.is_alive():
             return
@@ -149,7 +150,7 @@ class HouseServer(Server):  # type: ignore[misc]
 
 
 class Readiness:
-    """Whether a process answers: it writes into a pipe once it does, which ends if it dies before."""
+    """Whether a process answers: it writes into a pipe when it does; the pipe closes if it dies before."""
 
     def __init__(self, reading: int) -> None:
         self.reading, self.is_ready = reading, False
@@ -161,7 +162,7 @@ class Readiness:
 
 
 def load() -> Any:
-    """The application, in a process of its own, which does not outlive the first one."""
+    """Load the application in its own process, which ends when the first process does."""
     ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
     from comptoir.project.serving.application import application
 
@@ -169,9 +170,9 @@ def load() -> Any:
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
-    """The socket that systemd hands over, else a new one. Ends with a sentence where the port is taken.
+    """Return the socket that systemd hands over, else a new one; exit with a message if the port is taken.
 
-    All processes share it: what waits on it is not lost with one of them, and no second server can bind it.
+    All processes share it: what waits on it survives the death of one, and no second server can bind it.
     """
     if os.environ.get("LISTEN_PID") == str(os.getpid()) and os.environ.get("LISTEN_FDS") == "1":
         listening = socket.socket(fileno=FIRST_SOCKET_OF_SYSTEMD)
@@ -182,7 +183,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
             listening.bind((host, port))
         except OSError as error:
             sys.exit(f"comptoir: cannot listen on {host}:{port}: {error.strerror}. Is it running already?")
-    # What is accepted inherits these.
+    # Accepted connections inherit these.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_MILLISECONDS)
     listening.listen(BACKLOG)
@@ -195,15 +196,15 @@ def main() -> None:
     parser.add_argument("--address", required=True)
     parser.add_argument("--processes", type=int, required=True)
     parser.add_argument("--reload", action="store_true")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    # The processes share the socket by being forked.
+    # Forked processes share the socket.
     multiprocessing.set_start_method("fork")
     with TemporaryDirectory(prefix="comptoir-metrics-") as folder:
-        # Where the processes count, so that whichever is asked can add up what all of them counted
+        # The processes count here, so that any of them can add up all counts
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        HouseServer(asked.address, processes=asked.processes, reload=asked.reload).serve_house()
+        HouseServer(arguments.address, processes=arguments.processes, reload=arguments.reload).serve_house()
 
 
 if __name__ == "__main__":

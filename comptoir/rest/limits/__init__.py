@@ -1,6 +1,15 @@
-"""How often something may be done: the one limiter of the house, whose counters all processes share."""
+"""How often something may be done: the house's one rate limiter, whose counters all processes share."""
 
-from comptoir.rest.limits.counting import Counted, Limit, TooMany, count, count_or_refuse, forget, uses_of
+from comptoir.rest.limits.counting import (
+    Counted,
+    Limit,
+    TooMany,
+    count,
+    count_or_refuse,
+    forget,
+    hand_over_limits,
+    uses_of,
+)
 from comptoir.rest.limits.networks import client_address, from_network
 from comptoir.rest.limits.redis import is_redis_gone
 from comptoir.rest.limits.requests import Requests, count_request
@@ -16,6 +25,7 @@ __all__ = [
     "count_request",
     "forget",
     "from_network",
+    "hand_over_limits",
     "is_redis_gone",
     "uses_of",
 ]

@@ -1,13 +1,16 @@
-"""Counting tries under their limits: all of one request in one statement, and one to give back.
+"""Count tries under their limits: all tries of a request in one statement, and one to give them back.
 
-A counter begins with the first try and ends after its time; what is refused is not counted.
+A counter starts at the first try and ends after its time; a refused try is not counted.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
+from math import ceil
 from typing import NamedTuple
 
 from django.conf import settings
@@ -17,10 +20,24 @@ from comptoir.rest.limits import redis
 from comptoir.rest.models import Counter, Tries
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+# The prefix of counters for a network. A network that is over its limit is refused for a moment without
+# asking the database, however often it comes back.
+NETWORK = "network:"
+REFUSED_AT_ONCE = timedelta(seconds=1)
+MOST_REFUSED = 10_000
+
+_limits: dict[str, str] = {}
+_refused: dict[Tries, tuple[datetime, datetime]] = {}
+
+
+def hand_over_limits(limits: Mapping[str, str]) -> None:
+    """Store every app's limits by name; called once, at the start. A limit whose name ends in `_from` counts
+    by network (`rest/limits/networks.py`)."""
+    _limits.update(limits)
 
 
 class TooMany(Exception):
-    """Something was done more often than is allowed; it is allowed again in `seconds_left`."""
+    """Raised when something is done too often; it is allowed again in `seconds_left`."""
 
     def __init__(self, names: frozenset[str], seconds_left: int) -> None:
         super().__init__(", ".join(sorted(names)))
@@ -28,18 +45,17 @@ class TooMany(Exception):
 
 
 class Rate(NamedTuple):
-    """So many tries in so many seconds."""
+    """The number of tries allowed in some seconds."""
 
     most: int
     seconds: int
 
 
 class Limit(NamedTuple):
-    """What is counted: `name` is a line of `LIMITS` in the settings, such as `"5/5m,100/d"`.
+    """A limit to count under: `name` is a key of an app's `LIMITS`, with a value such as `"5/5m,100/d"`.
 
-    `about` is what its counters hang on (an account, an address, a network), all of which `forget` drops;
-    `apart` is what is counted apart of it. `times` as much is allowed as the line says. `rates` stands in
-    place of the line.
+    `about` is the account, address or network that the counters belong to; `forget` drops all of them.
+    `apart` splits them further. `times` multiplies what is allowed. `rates` replaces the value of `LIMITS`.
     """
 
     name: str
@@ -49,7 +65,7 @@ class Limit(NamedTuple):
     rates: str = ""
 
     def counters(self) -> list[tuple[Tries, int]]:
-        """Each counter, and how many tries it allows."""
+        """Return each counter, and how many tries it allows."""
         apart = f":{sha256(self.apart.encode()).hexdigest()[:32]}" if self.apart else ""
         return [
             (Tries(self.about, f"{self.name}/{rate.seconds}{apart}", rate.seconds), rate.most * self.times)
@@ -57,12 +73,12 @@ class Limit(NamedTuple):
         ]
 
     def parsed(self) -> list[Rate]:
-        """How many tries are allowed in how many seconds."""
-        return _rates(self.rates or settings.LIMITS[self.name])
+        """Return how many tries are allowed in how many seconds."""
+        return _rates(self.rates or settings.LIMITS.get(self.name) or _limits[self.name])
 
 
 class Use(NamedTuple):
-    """How far one counter is: `number` tries of `most`, until it ends in `seconds_left`."""
+    """The state of one counter: `number` tries of `most`, until it ends in `seconds_left`."""
 
     number: int
     most: int
@@ -74,9 +90,9 @@ class Use(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """What became of the tries that were counted together.
+    """The result of counting tries together.
 
-    `over` names the limits that are over, for as long as `seconds_left`.
+    `over` names the limits that are exceeded, for `seconds_left`.
     """
 
     tries: list[Tries]
@@ -84,24 +100,21 @@ class Counted(NamedTuple):
     seconds_left: int = 0
 
     def give_back(self, *, but: str = "") -> None:
-        """Take the tries back, all but those of one limit: they were no guesses."""
-        tries = [one for one in self.tries if not but or not one.name.startswith(f"{but}/")]
+        """Take back the tries that were no guesses: all but those of one limit."""
+        tries = [tried for tried in self.tries if not but or not tried.name.startswith(f"{but}/")]
         if tries:
             _add(tries, -1)
 
 
 def count(*limits: Limit) -> Counted:
-    """Count a try under each of these limits; where one is over, the others are given back."""
+    """Count a try under each of these limits; if one is exceeded, take back the others."""
     counters = {tries: (limit, most) for limit in limits for tries, most in limit.counters()}
-    numbers = _add(list(counters), 1)
-    over = {tries for tries, (_limit, most) in counters.items() if numbers[tries][0] > most}
+    allowed = {tries: most for tries, (_limit, most) in counters.items()}
+    over = _just_refused(allowed) or _counted_over(allowed)
     if not over:
         return Counted(list(counters))
-    within = [tries for tries in counters if tries not in over]
-    if within:
-        _add(within, -1)
     names = frozenset(counters[tries][0].name for tries in over)
-    return Counted([], names, max(numbers[tries][1] for tries in over))
+    return Counted([], names, max(over.values()))
 
 
 def count_or_refuse(*limits: Limit) -> Counted:
@@ -113,7 +126,7 @@ def count_or_refuse(*limits: Limit) -> Counted:
 
 
 def uses_of(*limits: Limit, step: int = 0) -> dict[Limit, list[Use]]:
-    """How far each of these limits is, `step` tries later."""
+    """Return the state of each limit, after adding `step` tries."""
     counters = [(limit, tries, most) for limit in limits for tries, most in limit.counters()]
     numbers = _add([tries for _limit, tries, _most in counters], step)
     uses: dict[Limit, list[Use]] = {}
@@ -123,15 +136,48 @@ def uses_of(*limits: Limit, step: int = 0) -> dict[Limit, list[Use]]:
 
 
 def forget(*about: str) -> None:
-    """Let everything begin anew that was counted about somebody or something."""
+    """Reset all counters about somebody or something."""
     if settings.REDIS_URL:
         redis.forget(about)
-    # Also with Redis: what was counted here while it was gone.
+    # With Redis too: the database counted while Redis was gone.
     Counter.forget(about)
 
 
+def _counted_over(counters: Mapping[Tries, int]) -> dict[Tries, int]:
+    """Count a try; return the counters that are exceeded, and in how many seconds each ends."""
+    numbers = _add(list(counters), 1)
+    over = {tries: numbers[tries][1] for tries, most in counters.items() if numbers[tries][0] > most}
+    within = [tries for tries in counters if over and tries not in over]
+    if within:
+        _add(within, -1)
+    _note_refused(over)
+    return over
+
+
+def _just_refused(counters: Iterable[Tries]) -> dict[Tries, int]:
+    """Return the counters that this process found exceeded a moment ago, and in how many seconds each
+    ends."""
+    if not _refused:
+        return {}
+    now = timezone.now()
+    # Look each up only once: another thread may clear them at any moment.
+    noted = [(tries, _refused.get(tries)) for tries in counters]
+    return {
+        tries: ceil((times[1] - now).total_seconds()) for tries, times in noted if times and now < min(times)
+    }
+
+
+def _note_refused(over: Mapping[Tries, int]) -> None:
+    if len(_refused) > MOST_REFUSED:
+        _refused.clear()
+    now = timezone.now()
+    for tries, seconds in over.items():
+        if tries.about.startswith(NETWORK):
+            _refused[tries] = now + REFUSED_AT_ONCE, now + timedelta(seconds=seconds)
+
+
 def _add(tries: list[Tries], step: int) -> dict[Tries, tuple[int, int]]:
-    """Add to the counters: the number of each now, and in how many seconds it ends."""
+    """Add to the counters; return the number of each, and in how many seconds it ends."""
     now = timezone.now()
     shared = redis.add(tries, step, now) if settings.REDIS_URL else None
     if shared is not None:

@@ -1,37 +1,39 @@
-"""The networks that a request comes from: its own, and the wider ones around it, each with more room.
+"""The networks of a request: its own, and the wider ones around it, each with a higher limit.
 
-Whoever rents a server has a /64 of IPv6, often a /56 or a /48: to change the address within them is free.
+Anybody who rents a server gets a /64 of IPv6, often a /56 or a /48, and can change the address within it.
 """
 
 from __future__ import annotations
 
 from ipaddress import ip_address, ip_network
 
-from allauth.account.adapter import get_adapter
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from comptoir.rest.limits.counting import Limit
+from comptoir.rest.limits.counting import NETWORK, Limit
 
-# How long a prefix is, and how many times as much it may do
+# Prefix lengths, and the factor of the limit for each
 PREFIXES = {4: ((32, 1), (24, 8)), 6: ((64, 1), (56, 4), (48, 16))}
 
 
 def from_network(name: str, request: HttpRequest) -> list[Limit]:
-    """The limit `name` for the network that asks, and for those around it."""
+    """Return the limit `name` for the network of the request and for those around it."""
     address = client_address(request)
     if not address:
-        return [Limit(name, "network:")]
+        return [Limit(name, NETWORK)]
     prefixes = PREFIXES[ip_address(address).version]
     return [
-        Limit(name, f"network:{ip_network(f'{address}/{length}', strict=False)}", times=times)
+        Limit(name, f"{NETWORK}{ip_network(f'{address}/{length}', strict=False)}", times=times)
         for length, times in prefixes
     ]
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address that asks; empty over a socket of this machine, where nobody says it."""
+    """Return the client's address, as the web server determined it; empty for a local socket.
+
+    An IPv4 address that is mapped into IPv6 is returned as IPv4.
+    """
     try:
-        return str(get_adapter().get_client_ip(request))
-    except PermissionDenied:
+        address = ip_address(request.META.get("REMOTE_ADDR", "").partition("%")[0])
+    except ValueError:
         return ""
+    return str(getattr(address, "ipv4_mapped", None) or address)

@@ -1,6 +1,6 @@
-"""Counters in Redis or Valkey: a hash for each thing that they hang on, so that all of it is dropped at once.
+"""Counters in Redis or Valkey: one hash for each subject, so that all its counters can be dropped at once.
 
-Where Redis does not answer, nothing is counted here, and the database counts instead.
+If Redis does not answer, the database counts instead.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from comptoir.rest.models import Tries
 
 log = logging.getLogger(__name__)
 ANSWERS_WITHIN_SECONDS = 0.5
-# A Redis that is gone is not waited for again with every request.
+# After a failure, do not wait for Redis again with every request.
 LEFT_ALONE_SECONDS = 5
 PREFIX = "comptoir:counters:"
 
@@ -44,22 +44,22 @@ _alone_until = 0.0
 
 
 def add(tries: Sequence[Tries], step: int, now: datetime) -> dict[Tries, tuple[int, int]] | None:
-    """Add to the counters, as `Counter.add` does; None where Redis does not answer."""
-    arguments = [now.timestamp(), step, *(part for one in tries for part in (one.name, one.seconds))]
-    keys = [PREFIX + one.about for one in tries]
-    numbers = _asked(lambda: _script()(keys=keys, args=arguments))
+    """Add to the counters, as `Counter.add` does; None if Redis does not answer."""
+    arguments = [now.timestamp(), step, *(part for tried in tries for part in (tried.name, tried.seconds))]
+    keys = [PREFIX + tried.about for tried in tries]
+    numbers = _try(lambda: _script()(keys=keys, args=arguments))
     if numbers is None:
         return None
-    return {one: (number, left) for one, (number, left) in zip(tries, numbers, strict=True)}
+    return {tried: (number, left) for tried, (number, left) in zip(tries, numbers, strict=True)}
 
 
 def forget(about: Sequence[str]) -> None:
-    """Drop everything that was counted about somebody or something."""
-    _asked(lambda: _client().delete(*(PREFIX + one for one in about)))
+    """Drop all counters about somebody or something."""
+    _try(lambda: _client().delete(*(PREFIX + name for name in about)))
 
 
 def is_redis_gone() -> bool:
-    """Whether counters should be in Redis, and it does not answer: they are in the database meanwhile."""
+    """Whether counters should be in Redis and Redis does not answer; they are in the database meanwhile."""
     from redis.exceptions import RedisError
 
     if not settings.REDIS_URL:
@@ -71,14 +71,14 @@ def is_redis_gone() -> bool:
     return False
 
 
-def _asked(ask: Any) -> Any:
+def _try(command: Any) -> Any:
     global _alone_until
     from redis.exceptions import RedisError
 
     if time.monotonic() < _alone_until:
         return None
     try:
-        return ask()
+        return command()
     except RedisError as error:
         _alone_until = time.monotonic() + LEFT_ALONE_SECONDS
         log.warning("Redis does not answer (%s): tries are counted in the database", type(error).__name__)

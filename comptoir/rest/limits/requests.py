@@ -1,4 +1,4 @@
-"""How many requests a program may make in a minute, and what its answers say of that.
+"""How many requests a program may make in a minute, and the headers that tell it.
 
 The headers are those of draft-ietf-httpapi-ratelimit-headers (RateLimit-Policy and RateLimit).
 """
@@ -17,7 +17,7 @@ MINUTE = 60
 
 
 class Requests(NamedTuple):
-    """How many of the requests that are allowed in a minute were made."""
+    """How many of a minute's allowed requests were made."""
 
     use: Use
 
@@ -26,13 +26,13 @@ class Requests(NamedTuple):
         return self.use.is_over
 
     def tell(self, answer: HttpResponse) -> None:
-        """Say it in the answer's headers."""
+        """Set the headers of the answer."""
         left = max(0, self.use.most - self.use.number)
         answer["RateLimit-Policy"] = f'"minute";q={self.use.most};w={MINUTE}'
         answer["RateLimit"] = f'"minute";r={left};t={self.use.seconds_left}'
 
     def refusal(self) -> HttpResponse:
-        """The answer to one request too many."""
+        """Return the answer to a request over the limit."""
         detail = _("Too many requests: at most %(number)s a minute.") % {"number": self.use.most}
         wait = {"Retry-After": str(self.use.seconds_left)}
         answer = Problem(429, "too_many_requests", detail, headers=wait).response()
@@ -41,6 +41,6 @@ class Requests(NamedTuple):
 
 
 def count_request(*limits: Limit) -> Requests:
-    """Count one request under these limits of a minute; the one that is nearest to its end is told."""
+    """Count a request under these limits; report the one that is closest to its end."""
     uses = [use for counters in uses_of(*limits, step=1).values() for use in counters]
     return Requests(min(uses, key=lambda use: use.most - use.number))

@@ -1,4 +1,4 @@
-"""A POST with a key has its effect once; what went wrong on our side may be tried again."""
+"""A POST with a key takes effect once; after an error on our side it may be tried again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Till:
-    """Something whose effect can be counted."""
+    """An operation whose effect can be counted."""
 
     def __init__(self, *statuses: int) -> None:
         self.statuses = list(statuses)

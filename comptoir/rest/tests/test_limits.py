@@ -1,4 +1,4 @@
-"""The one limiter: what is counted together, given back, forgotten, and where it is kept."""
+"""The rate limiter: counting together, giving back, resetting, and where the counters are."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def numbers(*counted: Limit) -> list[int]:
 
 @pytest.fixture(scope="module")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Redis of this module's own."""
+    """A Redis for this module alone."""
     program = shutil.which("redis-server")
     if program is None:
         pytest.skip("redis-server is not installed")
@@ -134,6 +134,35 @@ class TestStatements:
         with django_assert_num_queries(1):
             uses_of(*many)
 
+    def test_a_network_that_is_over_costs_none_for_a_moment(self, django_assert_num_queries: Any) -> None:
+        network = Limit("from", "network:192.0.2.1/32", rates="1/m")
+        with time_machine.travel(NOW, tick=False) as clock:
+            assert [bool(count(network, guesses()).over) for _try in range(2)] == [False, True]
+
+            with django_assert_num_queries(0):
+                refused = count(network, guesses())
+            assert (refused.over, refused.seconds_left) == ({"from"}, 60)
+            assert numbers(guesses()) == [1, 1]
+            clock.shift(2)
+            with django_assert_num_queries(2):
+                count(network, guesses())
+            clock.shift(60)
+            assert not count(network, guesses()).over
+
+    def test_what_another_thread_drops_meanwhile_is_counted(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        class Dropped(dict[Any, Any]):
+            """Finds every counter at the first look, and none when it is read."""
+
+            def __contains__(self, _key: object) -> bool:
+                return True
+
+            def __bool__(self) -> bool:
+                return True
+
+        monkeypatch.setattr("comptoir.rest.limits.counting._refused", Dropped())
+
+        assert not count(Limit("from", "network:192.0.2.1/32", rates="1/m")).over
+
 
 class TestForgetting:
     def test_what_has_ended_goes_by_the_clock_and_nothing_else(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +179,7 @@ class TestForgetting:
 
 class TestNetworks:
     def over_after(self, addresses: list[str], *, most: int) -> int:
-        """How many of these addresses are counted before one is refused."""
+        """Count how many of these addresses pass before one is refused."""
         asked = RequestFactory()
         for at, address in enumerate(addresses):
             request = asked.post("/", REMOTE_ADDR=address)

@@ -1,4 +1,4 @@
-"""A JSON array is taken apart as it was written, whatever stands in its members."""
+"""A JSON array is split exactly as it was written, whatever is in its members."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with a field is said so that the next try is right."""
+"""An error about a field says what to write instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done with sellers, their people, and the keys of the shop."""
+"""Actions on sellers, their people, and the keys of the shop."""
 
 from comptoir.sellers.actions.describe_sellers import (
     SellerSent,

@@ -37,9 +37,9 @@ def _name(text: str) -> str:
 
 
 class SellerSent(Sent):
-    """A seller as the shop describes them (DSA article 30). `reference` is the shop's own.
+    """A seller, as the shop describes them (DSA article 30); `reference` is the shop's own.
 
-    What is left out stays as it is held.
+    What is left out stays unchanged.
     """
 
     reference: Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(plain_reference)]
@@ -62,23 +62,23 @@ class SellerSent(Sent):
     about: Annotated[str, StringConstraints(max_length=2000), NO_CONTROL] = ""
 
 
-def recognise_sellers(named: Mapping[str, str], *, by: Acts) -> dict[str, Seller]:
-    """The sellers of these references; those not seen before are made, under their names."""
-    held = {seller.reference: seller for seller in Seller.objects.filter(reference__in=named)}
-    unseen = [reference for reference in sorted(named) if reference not in held]
+def recognise_sellers(names: Mapping[str, str], *, by: Acts) -> dict[str, Seller]:
+    """Return the sellers with these references; create unknown ones under the given names."""
+    sellers = {seller.reference: seller for seller in Seller.objects.filter(reference__in=names)}
+    unseen = [reference for reference in sorted(names) if reference not in sellers]
     if unseen:
-        made = [
-            Seller(reference=ref, name=named[ref] or ref, slug=_slug(named[ref] or ref, ref))
+        created = [
+            Seller(reference=ref, name=names[ref] or ref, slug=_slug(names[ref] or ref, ref))
             for ref in unseen
         ]
-        Seller.objects.bulk_create(made)
-        record_all(INTRODUCED, about=made, by=by, speaks=False)
-        held |= {seller.reference: seller for seller in made}
-    return held
+        Seller.objects.bulk_create(created)
+        record_all(INTRODUCED, about=created, by=by, speaks=False)
+        sellers |= {seller.reference: seller for seller in created}
+    return sellers
 
 
 def describe_sellers(rows: Sequence[SellerSent], *, by: Acts) -> set[str]:
-    """Take over what the shop says of its sellers; answers the references of the new and changed."""
+    """Take over what the shop says about its sellers; return the references of new and changed ones."""
     return again_on_conflict(lambda: _describe(rows, by=by))
 
 
@@ -90,7 +90,7 @@ def _describe(rows: Sequence[SellerSent], *, by: Acts) -> set[str]:
     )
     sellers = recognise_sellers({row.reference: row.name for row in rows}, by=by)
     changed = {row.reference for row in rows} - known
-    for row in sorted(rows, key=lambda one: one.reference):
+    for row in sorted(rows, key=lambda row: row.reference):
         seller, says = sellers[row.reference], row.model_dump(exclude={"reference"}, exclude_unset=True)
         fields = [name for name, value in says.items() if getattr(seller, name) != value]
         if fields:
@@ -103,5 +103,5 @@ def _describe(rows: Sequence[SellerSent], *, by: Acts) -> set[str]:
 
 
 def _slug(name: str, reference: str) -> str:
-    # The reference's fingerprint keeps two sellers of one name apart without asking which names are taken.
+    # The hash of the reference tells two sellers of one name apart without looking up which slugs are taken.
     return f"{slugify(name)[:80] or 'seller'}-{hashlib.sha256(reference.encode()).hexdigest()[:8]}"

@@ -1,4 +1,4 @@
-"""Inviting somebody to sell for a seller."""
+"""Invite somebody to sell for a seller."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from comptoir.sellers.models import Seller, SellerPerson, seller_of
 
 @transaction.atomic
 def invite_person(seller: Seller, address: str, *, name: str = "", language: str = "", by: Acts) -> bool:
-    """Let whoever has this address sell for the seller, and write to her what to do; False where she does.
+    """Let the owner of this address sell for the seller, and write to her; False if she already does.
 
-    Raises Refused where it is no address, or where she sells for another: a desk shows one seller's orders.
+    Raises Refused for an invalid address, or if she sells for another: a desk shows one seller's orders.
     """
     user = invited_user(address, name=name, language=language)
-    held = seller_of(user)
-    if held == seller:
+    current = seller_of(user)
+    if current == seller:
         return False
-    if held is not None:
+    if current is not None:
         words = _("%(address)s already sells for %(seller)s. Nobody can sell for two sellers.")
-        raise Refused(words % {"address": user.email, "seller": held.name}, "sells_for_another")
+        raise Refused(words % {"address": user.email, "seller": current.name}, "sells_for_another")
     SellerPerson.objects.create(seller=seller, user=user)
     record(PERSON_INVITED, about=seller, by=by, user=str(user.id))
     queue_letter(

@@ -1,4 +1,4 @@
-"""Keys of the shop: made and shown once, used, revoked."""
+"""Keys of the shop: created and shown once, used, revoked."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from comptoir.journal.record import Acts, record
 from comptoir.sellers.facts import KEY_CREATED, KEY_REVOKED
 from comptoir.sellers.models import Scope, Seller, ShopKey, hash_secret
 
-SHOWN = 17  # "comptoir_" and eight more
+SHOWN = 17  # "comptoir_" and eight more characters
 OF_ONE_SELLER = {Scope.READ_ORDERS.value, Scope.WRITE_ORDERS.value}
 NOTED_EVERY = timedelta(minutes=1)
 
@@ -24,7 +24,8 @@ NOTED_EVERY = timedelta(minutes=1)
 def create_key(
     name: str, *, scopes: Collection[str], by: Acts, seller: Seller | None = None
 ) -> tuple[ShopKey, str]:
-    """Make a key; its secret is answered here, and never again. Raises Refused without a name or a scope."""
+    """Create a key; its secret is returned only here. Raises Refused without a name or with unknown
+    scopes."""
     chosen = [scope.value for scope in Scope if scope.value in scopes]
     if not name.strip():
         raise Refused(_("Give the key a name that says who uses it."), "key_without_name")
@@ -51,16 +52,16 @@ def create_key(
 
 @transaction.atomic
 def revoke_key(key: ShopKey, *, by: Acts) -> None:
-    """Let a key in no more; twice is once."""
-    held = ShopKey.objects.select_for_update().get(pk=key.pk)
-    if not held.is_revoked:
-        held.revoked_at = timezone.now()
-        held.save(update_fields=["revoked_at"])
-        record(KEY_REVOKED, about=held, by=by, name=held.name)
+    """Revoke a key."""
+    locked = ShopKey.objects.select_for_update().get(pk=key.pk)
+    if not locked.is_revoked:
+        locked.revoked_at = timezone.now()
+        locked.save(update_fields=["revoked_at"])
+        record(KEY_REVOKED, about=locked, by=by, name=locked.name)
 
 
 def note_use(key: ShopKey, *, now: datetime | None = None) -> None:
-    """Remember that a key is in use, at most once a minute."""
+    """Save that a key is in use, at most once a minute."""
     now = now or timezone.now()
     if key.last_used_at is None or now - key.last_used_at >= NOTED_EVERY:
         ShopKey.objects.filter(pk=key.pk).update(last_used_at=now)

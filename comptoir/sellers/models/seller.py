@@ -1,4 +1,4 @@
-"""Sellers: who sells, as a customer may know them (DSA article 30)."""
+"""Sellers: their public identity, as a customer may know it (DSA article 30)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from comptoir.customers.models import User, open_to
+from comptoir.customers.asking import open_to
+from comptoir.customers.models import User
 
 
 class Seller(models.Model):
-    """A professional or a private person who sells in the shop; `status` is empty until the shop says which.
+    """A professional or a private person who sells; `status` is empty until the shop says which.
 
     `reference` is the shop's own.
     """
@@ -51,27 +52,27 @@ class Seller(models.Model):
 
     @property
     def is_private(self) -> bool:
-        """Whether consumer law does not apply to what they sell."""
+        """Whether consumer law does not apply to their sales."""
         return self.status == self.Status.PRIVATE
 
 
 def public_seller(slug: str) -> Seller | None:
-    """The seller whose public page has this address; anybody may look."""
+    """Return the seller whose public page has this slug; anybody may look."""
     return Seller.objects.filter(slug=slug).first()
 
 
 def seller_by_reference(reference: str) -> Seller | None:
-    """The seller whom the shop calls so."""
+    """Return the seller with the shop's reference."""
     return Seller.objects.filter(reference=reference).first()
 
 
 def sellers_of_ids(ids: Collection[UUID]) -> dict[UUID, Seller]:
-    """These sellers, by their ids."""
+    """Return these sellers by id."""
     return Seller.objects.in_bulk(ids)
 
 
 class SellerPerson(models.Model):
-    """A user who works for a seller, and so sees that seller's desk."""
+    """A user who works for a seller, and sees that seller's desk."""
 
     seller = models.ForeignKey(Seller, models.CASCADE, related_name="people", db_constraint=False)
     user = models.OneToOneField("customers.User", models.CASCADE, related_name="seller_person")
@@ -81,7 +82,8 @@ class SellerPerson(models.Model):
 
 
 def seller_of(user: User) -> Seller | None:
-    """The seller whom the user works for; nothing is asked for who signed in and is known not to sell."""
+    """Return the seller for whom the user works; without a statement if the sign-in read that there is
+    none."""
     if getattr(user, "sells_for", user) is None:
         return None
     person = SellerPerson.objects.filter(user=user).select_related("seller").first()
@@ -89,7 +91,7 @@ def seller_of(user: User) -> Seller | None:
 
 
 class SellerRequest(HttpRequest):
-    """The request of a page that is open to a seller: all that it reads starts from `seller`."""
+    """A request of a page for sellers: everything it reads starts from `seller`."""
 
     seller: Seller
     user: User  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""The shop's keys: how its program comes in, and what each may do."""
+"""The shop's keys: how its program authenticates, and what each key may do."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from comptoir.sellers.models.seller import Seller
 
 
 class Scope(models.TextChoices):
-    """What a key of the shop may do."""
+    """A permission of a key."""
 
     READ_ORDERS = "orders:read", _("Read orders")
     WRITE_ORDERS = "orders:write", _("Send orders")
@@ -26,9 +26,9 @@ class Scope(models.TextChoices):
 
 
 class ShopKey(models.Model):
-    """A key with which the shop's own program comes in; with a `seller`, to that seller's orders alone.
+    """A key for the shop's own program; with a `seller`, only for that seller's orders.
 
-    Of its secret only the SHA-256 is kept: 256 random bits need no slow hash. `start` is shown to tell keys
+    Only the SHA-256 of its secret is stored: 256 random bits need no slow hash. `start` is shown to tell keys
     apart.
     """
 
@@ -56,33 +56,33 @@ class ShopKey(models.Model):
         return self.revoked_at is not None
 
     def scope_names(self) -> list[str]:
-        """What it may do, for a reader."""
+        """Return what the key may do, in the reader's language."""
         return [str(Scope(scope).label) for scope in self.scopes]
 
 
 class ShopRequest(HttpRequest):
-    """A request of the shop's program, once its door has recognised the key."""
+    """A request of the shop's program, once its key is recognised."""
 
     shop: ShopKey
 
 
 def hash_secret(secret: str) -> str:
-    """What is kept of a key's secret."""
+    """Hash a key's secret for storage."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def key_of(secret: str) -> ShopKey | None:
-    """The key of a secret that came with a request; None where there is none, or it was revoked."""
-    held = ShopKey.objects.select_related("seller")
-    return held.filter(secret_hash=hash_secret(secret), revoked_at__isnull=True).first()
+    """Return the key with this secret; None if there is none, or it was revoked."""
+    keys = ShopKey.objects.select_related("seller")
+    return keys.filter(secret_hash=hash_secret(secret), revoked_at__isnull=True).first()
 
 
 def staff_keys() -> list[ShopKey]:
-    """Every key, those that still open first, the newest first."""
-    held = ShopKey.objects.select_related("seller").order_by("-created_at")
-    return sorted(held, key=lambda key: key.is_revoked)
+    """Return every key, valid ones first, the newest first."""
+    keys = ShopKey.objects.select_related("seller").order_by("-created_at")
+    return sorted(keys, key=lambda key: key.is_revoked)
 
 
 def staff_key(id: UUID) -> ShopKey | None:
-    """The key of that id."""
+    """Return the key with this id."""
     return ShopKey.objects.filter(id=id).first()

@@ -1,4 +1,4 @@
-"""Sellers as the shop describes them and as everybody may know them."""
+"""Sellers, as the shop describes them and as everybody sees them."""
 
 from __future__ import annotations
 
@@ -75,6 +75,12 @@ def test_an_example_number_passes_the_check() -> None:
 def test_a_code_that_no_country_has_is_refused(code: str) -> None:
     with pytest.raises(ValidationError, match="is no ISO 3166-1 alpha-2 country"):
         SellerSent.model_validate({"reference": "carmes", "name": "Carmes", "country": code})
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u3164 \u2060"])
+def test_a_name_of_which_nothing_is_seen_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError, match="holds no sign that is seen"):
+        SellerSent.model_validate({"reference": "carmes", "name": name})
 
 
 def test_who_is_known_from_orders_alone_is_called_neither_professional_nor_private(client: Any) -> None:

@@ -1,4 +1,4 @@
-"""Staff make, look over and revoke the shop's keys at the desk."""
+"""Staff create, list and revoke the shop's keys at the desk."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from comptoir.customers.actions import make_recovery_codes
 from comptoir.customers.examples import PASSWORD
 from comptoir.customers.models import User, Visit
+from comptoir.safety.actions import make_recovery_codes
 from comptoir.sellers.models import ShopKey, key_of
 
 pytestmark = pytest.mark.django_db

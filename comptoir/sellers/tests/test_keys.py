@@ -1,4 +1,4 @@
-"""Keys of the shop: made and shown once, known by their hash, revoked."""
+"""Keys of the shop: created and shown once, recognised by their hash, revoked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who works at the desk uses two-step verification, and keeps one way of it."""
+"""Everybody at the desk uses two-step verification, and must keep one way of it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from comptoir.customers.actions import remove_method
-from comptoir.customers.models import Visit, second_step_of
+from comptoir.customers.models import Visit
 from comptoir.ground.refusal import Refused
+from comptoir.safety.actions import remove_method
+from comptoir.safety.models import second_step_of
 
 pytestmark = pytest.mark.django_db
 

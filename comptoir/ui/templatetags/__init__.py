@@ -1,1 +1,1 @@
-"""The components, as template tags."""
+"""Components and formats as template tags and filters."""

@@ -1,4 +1,4 @@
-"""What frames every page: who is greeted, the foot, and the word before a session ends."""
+"""The frame of every page: greeting, footer, and the warning before a session ends."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def hello(context: Context) -> SafeString:
-    """Who is greeted, the menu, and the way out."""
+    """Draw the greeting, the menu and the sign-out button."""
     return lean("ui/lean/hello.html")(context["hello"], _words(get_language()), context["csrf_token"])
 
 
 @register.simple_tag(takes_context=True)
 def foot(context: Context) -> SafeString:
-    """The foot of the page, with the choice of the language."""
+    """Draw the footer, with the choice of language."""
     here = context["request"].get_full_path()
     words = _words(get_language())
     return lean("ui/lean/foot.html")(context["foot"], context["shop"], words, context["csrf_token"], here)
@@ -35,7 +35,7 @@ def foot(context: Context) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def session(context: Context) -> SafeString | str:
-    """What is said two minutes before a session ends, in pages of somebody whose session does."""
+    """Draw the warning that appears two minutes before the session ends, if it does."""
     request = context["request"]
     ends_in = getattr(request, "session_ends_in", None)
     if not ends_in:
@@ -46,7 +46,8 @@ def session(context: Context) -> SafeString | str:
 
 @cache
 def _words(language: str | None) -> dict[str, Any]:
-    """The words of the frame and its addresses, looked up once for each language, which is the one in use."""
+    """Return the words and URLs of the frame, looked up once for each language; `language` is the current
+    one."""
     return {
         "menu": _("Account menu"),
         "sign_out": _("Sign out"),

@@ -1,26 +1,41 @@
-"""The components: one tag each, drawn by the template of the same name; every template has them at hand."""
+"""The components: one tag each, drawn by the template of the same name; available in every template."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import PurePath
-from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django import template
-from django.conf import settings
 from django.forms import BaseForm, BoundField, CheckboxInput, PasswordInput, RadioSelect
 from django.template import Context, engines
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.utils.html import format_html_join
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django_htmx.jinja import htmx_script
 from heroicons import _render_icon
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import _escape_inner, escape  # type: ignore[attr-defined]
+
+from comptoir.ui.formats import short_day
+from comptoir.ui.pictures import own_path, picture_path
 
 register = template.Library()
+Tag = TypeVar("Tag", bound=Callable[..., Any])
+WORDS = re.compile(r"\{\{ words\.(\w+) \}\}")
+register.filter(own_path)
+
+
+def says_the_same(tag: Tag) -> Tag:
+    """Mark a tag whose text depends on its arguments and the language alone: the loader writes it in."""
+    tag.says_the_same = True  # type: ignore[attr-defined]
+    return tag
+
 
 HTMX_CONFIG = (
     '<meta name="htmx-config" content=\'{"includeIndicatorStyles":false,"allowEval":false,'
@@ -42,8 +57,9 @@ def _icon(name: str, size: int) -> SafeString:
 
 
 @register.simple_tag
+@says_the_same
 def icon(name: str, size: int = 24) -> SafeString:
-    """A heroicons outline drawing; decoration only, so that words always stand beside it."""
+    """Draw a Heroicons outline; it is decoration, so words always stand beside it."""
     return _icon(str(name), size)
 
 
@@ -53,23 +69,49 @@ def _component(component: str, /, **values: Any) -> SafeString:
 
 @cache
 def lean(template: str) -> Callable[..., SafeString]:
-    """What draws a lean template (`<app>/lean/<name>.html`, Jinja2): its macro of the same name.
+    """Return the function that draws a lean template (`<app>/lean/<name>.html`, Jinja2).
 
-    For what a page repeats: all that it shows is worked out before and handed over.
+    It calls the macro of the same name. For parts that repeat on a page: everything they show is computed
+    before and passed in.
     """
     engine: Any = engines["lean"]
     macro: Any = getattr(engine.env.get_template(template).module, PurePath(template).stem)
-    return lambda *values: mark_safe(macro(*values))  # noqa: S308 - Jinja2 has escaped it
+    return lambda *values: SafeString(macro(*values))
+
+
+def lean_saying(template: str, words: Mapping[str, str]) -> Callable[..., SafeString]:
+    """Return the same function for one language: its `{{ words.… }}` are written into the template once, so
+    that drawing need not look up or escape them."""
+    environment: Any = engines["lean"].env  # type: ignore[attr-defined]
+    source, _file, _is_fresh = environment.loader.get_source(environment, template)
+    translated = WORDS.sub(lambda match: conditional_escape(words[match[1]]), source)
+    macro: Any = getattr(environment.from_string(translated).module, PurePath(template).stem)
+    return lambda *values: SafeString(macro(*values))
+
+
+class LeanTemplate(Template):
+    """Jinja2's template, which escapes to plain text: marking each value as safe is dearer."""
+
+    @classmethod
+    def _from_namespace(cls, environment: Any, namespace: Any, globals: Any) -> Any:
+        namespace["escape"] = _escaped
+        return super()._from_namespace(environment, namespace, globals)
+
+
+def _escaped(value: Any) -> str:
+    return _escape_inner(value) if type(value) is str else str(escape(value))
 
 
 def lean_environment(**options: Any) -> Environment:
-    """Jinja2 as the lean templates have it: it escapes, it knows our icons, and it fails on a wrong name."""
+    """Return Jinja2 for lean templates: it escapes, has our icons, and fails on an unknown name."""
     environment = Environment(**options | {"undefined": StrictUndefined})  # noqa: S701 - Django hands autoescape on
+    environment.template_class = LeanTemplate
     environment.globals |= {"icon": icon, "badge": badge}
     return environment
 
 
 @register.simple_tag
+@says_the_same
 def button(
     label: str,
     *,
@@ -80,27 +122,19 @@ def button(
     name: str = "",
     value: str = "",
     form: str = "",
+    about: str = "",
 ) -> SafeString:
-    """A button, or a link that looks like one where `href` is given.
+    """Draw a button, or a link that looks like one if `href` is given.
 
-    `kind` is `primary` (one a page), `secondary`, `quiet` or `danger`.
+    `kind` is `primary` (one a page), `secondary`, `quiet` or `danger`. `about` names what it is about, for
+    who hears the page: of many buttons "Remove", each says what it removes.
     """
-    return _component(
-        "button",
-        label=label,
-        kind=kind,
-        href=href,
-        icon=icon,
-        type=type,
-        name=name,
-        value=value,
-        form=form,
-    )
+    return lean("ui/lean/button.html")(label, kind, href, icon, type, name, value, form, about)
 
 
 @register.simple_tag
 def field(bound: BoundField, *, hint: Any = "", label: Any = "", note: str = "") -> SafeString:
-    """A field with its label, hint and errors, tied together for those who hear the page.
+    """Draw a field with its label, hint and errors, linked to it for screen readers.
 
     `note` is HTML under the field, such as a meter.
     """
@@ -117,7 +151,7 @@ def field(bound: BoundField, *, hint: Any = "", label: Any = "", note: str = "")
     return _component(
         "field",
         bound=bound,
-        # A group's own fieldset carries them: its widget would hand them to every choice.
+        # A group's fieldset carries these attributes: its widget would repeat them on every choice.
         control=bound.as_widget(attrs={} if is_group else attributes),
         hint=hint,
         label=label or bound.label,
@@ -130,7 +164,7 @@ def field(bound: BoundField, *, hint: Any = "", label: Any = "", note: str = "")
 
 @register.simple_tag
 def form_errors(form: BaseForm) -> SafeString:
-    """What is wrong with a form, once, at its top: read out at once, each error a link to its field."""
+    """Draw a form's errors at its top: read out at once, each a link to its field."""
     if not form.errors:
         return mark_safe("")
     wrong = [(bound, bound.errors[0]) for bound in form if bound.errors and not bound.is_hidden]
@@ -141,109 +175,97 @@ def form_errors(form: BaseForm) -> SafeString:
 
 @register.simple_tag
 def fields(form: BaseForm) -> SafeString:
-    """A whole form: what is wrong, then every field."""
+    """Draw a whole form: its errors, then every field."""
     return _component("fields", form=form)
 
 
 @register.simple_tag
+@says_the_same
 def badge(text: str, tone: str = "neutral", icon: str = "") -> SafeString:
-    """A state in a word or two; the tone only underlines what the words say."""
-    return _component("badge", text=text, tone=tone, icon=icon)
+    """Draw a state in a word or two; the tone only underlines the words."""
+    return lean("ui/lean/badge.html")(text, tone, icon)
 
 
 @register.simple_tag
 def picture(url: str, name: str, *, size: int = 88) -> SafeString:
-    """A product's picture from our own host, `size` CSS pixels square; else a drawn placeholder.
+    """Draw a product's picture from our own host, `size` CSS pixels square; else a placeholder.
 
-    The name stands beside every picture, so the picture says nothing to those who hear the page.
+    The name stands beside every picture, so screen readers skip the picture.
     """
-    return lean("ui/lean/picture.html")(picture_path(url), name, size)
+    return _picture(picture_path(url, size), name[:1], size)
 
 
-def picture_path(url: str) -> str:
-    """A picture's address on our own host; empty where it is another's, which no page asks."""
-    held = own_path(url)
-    return held if held.startswith("/") else ""
-
-
-@register.filter
 @lru_cache(maxsize=4096)
-def own_path(url: str) -> str:
-    """Without its host where an address is on our own, whatever the port; else the address as it is."""
-    parts = urlsplit(url)
-    if parts.hostname not in settings.ALLOWED_HOSTS or parts.path.startswith("//"):
-        return url
-    return urlunsplit(("", "", parts.path or "/", parts.query, parts.fragment))
+def _picture(path: str, letter: str, size: int) -> SafeString:
+    return lean("ui/lean/picture.html")(path, letter, size)
 
 
 @register.simple_block_tag
 def notice(content: str, *, tone: str = "info", title: Any = "", live: bool = False) -> SafeString:
-    """A message in the page. `live` reads it out when it appears."""
-    return _component("notice", content=content, tone=tone, title=title, icon=TONE_ICONS[tone], live=live)
+    """Draw a message in the page; `live` makes screen readers read it when it appears."""
+    return lean("ui/lean/notice.html")(content, tone, title, TONE_ICONS[tone], live)
 
 
 @register.simple_block_tag
 def card(content: str, *, title: Any = "", level: int = 2) -> SafeString:
-    """A group of things that belong together."""
-    return _component("card", content=content, title=title, level=level)
+    """Draw a group of things that belong together."""
+    return lean("ui/lean/card.html")(content, title, level)
 
 
 @register.simple_block_tag
 def tile(content: str, *, href: str, icon: str, title: Any) -> SafeString:
-    """A section of the account: one link, one true and useful sentence."""
-    return _component("tile", content=content, href=href, icon=icon, title=title)
+    """Draw a section of the account: one link, and one true and useful sentence."""
+    return lean("ui/lean/tile.html")(content, href, icon, title)
 
 
 @register.simple_block_tag
 def setting(content: str, *, title: Any, href: str = "", act: Any = "") -> SafeString:
-    """A row of settings: what it says now, and a link to the page that changes it."""
-    return _component("setting", content=content, title=title, href=href, act=act)
+    """Draw a row of settings: its current value, and a link to the page that changes it."""
+    return lean("ui/lean/setting.html")(content, title, href, act)
 
 
 @register.simple_block_tag
 def nothing(content: str, *, icon: str, title: Any) -> SafeString:
-    """What a list says when it holds nothing, and what to do about it."""
-    return _component("nothing", content=content, icon=icon, title=title)
+    """Draw an empty list: that there is nothing, and what to do about it."""
+    return lean("ui/lean/nothing.html")(content, icon, title)
 
 
 @register.simple_tag
+@says_the_same
 def htmx() -> SafeString:
-    """htmx, for the pages that use it: without eval or a style of its own (strict CSP), and without a
-    history, which would keep copies of private pages in the browser."""
+    """Load htmx, on pages that use it: without eval or its own style (strict CSP), and without its history,
+    which would keep copies of private pages in the browser."""
     return mark_safe(HTMX_CONFIG + htmx_script())  # noqa: S308 - no value of a person
 
 
 @register.simple_tag
+@says_the_same
 def crumbs(*steps: Any) -> SafeString:
-    """The way back: pairs of address and words, then the words of the page itself."""
+    """Draw the way back: pairs of URL and words, then the words of the page itself."""
     pairs = list(zip(steps[:-1:2], steps[1::2], strict=True))
-    return _component("crumbs", steps=pairs, here=steps[-1])
+    return lean("ui/lean/crumbs.html")(_("You are here"), pairs, steps[-1])
 
 
 @register.simple_tag
 def progress(steps: Any, *, label: str) -> SafeString:
-    """How far something has come: `(words, "done" | "now" | "next", when)` each."""
-    return _component("progress", steps=steps, label=label)
+    """Draw how far something has come: each step is `(words, "done" | "now" | "next", when)`."""
+    return lean("ui/lean/progress.html")(
+        [(words, step, short_day(when)) for words, step, when in steps], label, _("done")
+    )
 
 
 @register.simple_tag(takes_context=True)
 def repeat_block(context: Context, name: str) -> Any:
-    """A block's text a second time: the title of a page is its first heading too."""
+    """Draw a block a second time: a page's title is also its first heading."""
     rendering: Any = context.render_context
     return rendering[BLOCK_CONTEXT_KEY].get_block(name).render(context)
 
 
 @register.simple_tag(takes_context=True)
-def slot(context: Context, name: str, *subjects: Any) -> SafeString:
-    """A place that a page leaves to higher apps: what each panel of that name has to say."""
-    held: Any = context.get("panels") or {}
-    panels = held.get(name, [])
-    return format_html_join("", "{}", ((panel(context["request"], *subjects),) for panel in panels))
-
-
-@register.simple_tag(takes_context=True)
 def query(context: Context, **changes: Any) -> str:
-    """This page's query string with some parameters changed; None or an empty text drops one."""
-    asked = {name: values for name, values in context["request"].GET.lists() if changes.get(name, values)}
-    asked |= {name: [str(value)] for name, value in changes.items() if value}
-    return f"?{urlencode(asked, doseq=True)}"
+    """Return this page's query string with some parameters changed; None or an empty text drops one."""
+    parameters = {
+        name: values for name, values in context["request"].GET.lists() if changes.get(name, values)
+    }
+    parameters |= {name: [str(value)] for name, value in changes.items() if value}
+    return f"?{urlencode(parameters, doseq=True)}"

@@ -1,4 +1,4 @@
-"""A browser that is too old is known by the agent that its maker gives it; all others are left in peace."""
+"""A browser that is too old is recognised by its User-Agent; all others are left alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from comptoir.ui import browsers
 from comptoir.ui.browsers import FAMILIES, LONGEST_AGENT, old_browser
 
-UI = Path(__file__).parent.parent
+PACKAGE = Path(__file__).parent.parent.parent
 WINDOWS, MAC = "Windows NT 10.0; Win64; x64", "Macintosh; Intel Mac OS X 10_15_7"
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 APPLE = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
@@ -159,7 +159,7 @@ NEWER_IN_SAFARI = {
 
 
 def test_our_files_ask_no_more_of_a_browser_than_the_table_says() -> None:
-    texts = [path.read_text() for path in UI.rglob("static/**/*") if path.suffix in {".css", ".js"}]
+    texts = [path.read_text() for path in PACKAGE.rglob("static/**/*") if path.suffix in {".css", ".js"}]
     used = [
         since for words, since in NEWER_IN_SAFARI.items() if any(re.search(words, text) for text in texts)
     ]

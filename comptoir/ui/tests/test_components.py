@@ -1,4 +1,4 @@
-"""The brand can be read on any ground, addresses of our own host lose it, and the pages answer in words."""
+"""The brand is readable on any background, URLs of our own host lose it, and pages answer in words."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import pytest
 from jinja2 import UndefinedError
 
 from comptoir.ui.brand import DARK_GROUND, LIGHT_GROUND, brand_tokens, contrast
-from comptoir.ui.templatetags.formats import as_day
-from comptoir.ui.templatetags.ui import lean, own_path, picture
+from comptoir.ui.formats import as_day
+from comptoir.ui.pictures import own_path
+from comptoir.ui.templatetags.ui import lean, picture
 
 
 @pytest.mark.parametrize("colour", ["#0f5b4f", "#ffcc00", "#ffffff", "#000000", "#ff0000", "#7f7f7f"])
@@ -78,4 +79,4 @@ def test_an_address_that_leads_nowhere_says_so(client: Any, db: None) -> None:
 
 def test_a_lean_template_fails_on_a_wrong_name() -> None:
     with pytest.raises(UndefinedError):
-        lean("orders/lean/card.html")({}, {}, 2)
+        lean("orders/lean/card.html")({}, 2)

@@ -1,4 +1,4 @@
-"""Pages leave compressed for whoever takes them so, and their size tells nothing."""
+"""Pages are compressed for browsers that accept it, and their size reveals nothing."""
 
 from __future__ import annotations
 

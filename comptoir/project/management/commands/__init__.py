@@ -1,1 +1,1 @@
-"""One command a file: `comptoir <name>`."""
+"""One file for each command: `comptoir <name>`."""

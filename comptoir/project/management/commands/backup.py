@@ -1,4 +1,4 @@
-"""`comptoir backup`: the database and the key beside it, in a folder; the house goes on meanwhile."""
+"""`comptoir backup`: write the database and its key into a folder, while the house goes on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-PLACE = {
+VARIABLES = {
     "HOST": "PGHOST",
     "PORT": "PGPORT",
     "USER": "PGUSER",
@@ -23,7 +23,7 @@ SQLITE_COPY, POSTGRESQL_DUMP, KEY = "comptoir.sqlite3", "comptoir.dump", "secret
 
 
 class Command(BaseCommand):
-    """Writes one moment of the database, whoever is writing; files are for their owner alone."""
+    """Writes the database as of one moment, while others write; only the owner can read the files."""
 
     help = "Write the database, and the secret key if it was made here, into a new folder."
 
@@ -49,23 +49,16 @@ class Command(BaseCommand):
 
 
 def is_sqlite() -> bool:
-    """Whether the house keeps its data in SQLite."""
+    """Whether the house stores its data in SQLite."""
     return "sqlite3" in settings.DATABASES["default"]["ENGINE"]
 
 
 def run_tool(name: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's own tools on the house's database; the password goes by the environment."""
-    held = settings.DATABASES["default"]
-    named = {
-        "HOST": "PGHOST",
-        "PORT": "PGPORT",
-        "USER": "PGUSER",
-        "PASSWORD": "PGPASSWORD",
-        "NAME": "PGDATABASE",
-    }
-    place = {variable: str(held[name]) for name, variable in named.items() if held.get(name)}
+    """Run one of PostgreSQL's tools on the house's database; the password goes by environment variable."""
+    database = settings.DATABASES["default"]
+    variables = {variable: str(database[name]) for name, variable in VARIABLES.items() if database.get(name)}
     try:
-        subprocess.run([name, *arguments], env={**os.environ, **place}, check=True)  # noqa: S603 - our own line
+        subprocess.run([name, *arguments], env={**os.environ, **variables}, check=True)  # noqa: S603 - our own line
     except FileNotFoundError as missing:
         raise CommandError(
             f"{name} is not installed: it comes with PostgreSQL's client programs"
@@ -77,8 +70,8 @@ def run_tool(name: str, *arguments: str) -> None:
 def _copy_sqlite(source: Path, target: Path) -> None:
     if not source.exists():
         raise CommandError(f"there is no database {source}")
-    # SQLite's own copy: one moment of it, while others write
-    with sqlite3.connect(source) as held, sqlite3.connect(target) as copy:
-        held.backup(copy)
-    held.close()
+    # SQLite's own copy: one moment, while others write
+    with sqlite3.connect(source) as database, sqlite3.connect(target) as copy:
+        database.backup(copy)
+    database.close()
     copy.close()

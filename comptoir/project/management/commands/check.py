@@ -1,4 +1,4 @@
-"""`comptoir check`: Django's own, which also looks at the running house."""
+"""`comptoir check`: Django's check, which also looks at the running house."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from comptoir.project.checks import register_checks_of_data
 
 
 class Command(check.Command):
-    """Says what is wrong with the house as it runs; with --deploy, with its settings alone."""
+    """Reports what is wrong with the running house; with --deploy, only with its settings."""
 
     def handle(self, *app_labels: Any, **options: Any) -> None:
         if not options["deploy"] and not options["tags"]:

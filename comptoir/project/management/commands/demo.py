@@ -1,4 +1,4 @@
-"""`comptoir demo`: the whole product, filled, on this machine, in one command."""
+"""`comptoir demo`: the whole product, filled, on this machine, with one command."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SAYS_SECONDS = 15
 
 
 class Command(BaseCommand):
-    """Fills an embedded database when it is empty, then runs the web server and the worker until Ctrl-C."""
+    """Fills an embedded database if it is empty, then runs the web server and the worker until Ctrl-C."""
 
     help = "Run the whole product with a marketplace in it. Data is kept; --fresh starts anew."
 
@@ -52,8 +52,8 @@ class Command(BaseCommand):
             server_line(address, processes=2, reload=reload),
             [sys.executable, "-m", "comptoir.project.command", "work"],
         ]
-        # Each leads a group of its own: a Ctrl-C reaches us alone, and we end all that they started.
-        # A line of the log for each request would bury where to click.
+        # Each leads its own process group: Ctrl-C reaches only us, and we end everything they started.
+        # A log line for each request would bury the links to click.
         environment = {"COMPTOIR_LOG_LEVEL": "WARNING", **os.environ}
         children = [
             subprocess.Popen(line, env=environment, start_new_session=True)  # noqa: S603 - our own
@@ -72,7 +72,7 @@ class Command(BaseCommand):
             _end(children)
 
     def _wait_for(self, url: str, children: list[subprocess.Popen[bytes]]) -> None:
-        """Wait as long as both live: how long a start takes is the machine's affair."""
+        """Wait as long as both run: how long a start takes depends on the machine."""
         self.stdout.write("The web server and the worker are starting…")
         began = told_at = time.monotonic()
         while all(child.poll() is None for child in children):
@@ -88,7 +88,7 @@ class Command(BaseCommand):
 
 
 def _ended(children: list[subprocess.Popen[bytes]]) -> str:
-    """Which of the two has ended, and how."""
+    """Say which of the two has ended, and how."""
     for name, child in zip(("web server", "worker"), children, strict=True):
         if child.poll() is not None:
             return f"The {name} has ended with {child.returncode}; what it said stands above, if anything."

@@ -1,4 +1,4 @@
-"""`comptoir failures`: what failed for good, with its error, and the way to run it again."""
+"""`comptoir failures`: list what failed for good, with its error, and run it again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from comptoir.project.failures import Failure, all_failures, can_retry, retry_al
 
 
 class Command(BaseCommand):
-    """Lists reactions, letters and tasks that were put aside, and pieces of the schedule that failed last."""
+    """Lists failed reactions, letters and tasks, and pieces of the schedule whose last run failed."""
 
     help = "List what failed for good; --rerun ID (or --rerun all) runs it again."
 
@@ -27,8 +27,8 @@ class Command(BaseCommand):
             self._rerun(rerun)
             return
         failed = all_failures()
-        for one in failed:
-            self._list(one)
+        for failure in failed:
+            self._list(failure)
         late = list(ScheduledRun.objects.exclude(last_error=""))
         for run in late:
             self.stdout.write(f"schedule {run.name}, {run.last_run_at:%F %T}\n    {run.last_error}")
@@ -38,29 +38,33 @@ class Command(BaseCommand):
     def _list(self, failed: Failure) -> None:
         at: datetime | None
         if isinstance(failed, FailedReaction):
-            head, what, at = f"reaction {failed.id}", f"{failed.fact} → {failed.reaction}", failed.failed_at
+            head, subject, at = (
+                f"reaction {failed.id}",
+                f"{failed.fact} → {failed.reaction}",
+                failed.failed_at,
+            )
             error = failed.last_line
         elif isinstance(failed, Message):
-            head, what, at = f"message  {failed.id}", failed.letter, failed.given_up_at
+            head, subject, at = f"message  {failed.id}", failed.letter, failed.given_up_at
             error = failed.last_error or "its task was lost"
             error += "" if can_retry(failed) else "; no longer good for anything"
         else:
-            head, what, at = f"task     {failed.id}", failed.task_path, failed.finished_at
+            head, subject, at = f"task     {failed.id}", failed.task_path, failed.finished_at
             error = failed.traceback.strip().rpartition("\n")[2]
-        self.stdout.write(f"{head}  {what}, {at:%F %T}\n    {error}")
+        self.stdout.write(f"{head}  {subject}, {at:%F %T}\n    {error}")
 
     def _rerun(self, which: str) -> None:
         if which == "all":
-            found = [failed for failed in all_failures() if can_retry(failed)]
+            failures = [failed for failed in all_failures() if can_retry(failed)]
         else:
             try:
-                asked = UUID(which)
+                id_asked = UUID(which)
             except ValueError as wrong:
                 raise CommandError(f"{which} is no id of anything that failed") from wrong
-            found = [failed for failed in all_failures() if failed.id == asked]
-        if not found:
+            failures = [failed for failed in all_failures() if failed.id == id_asked]
+        if not failures:
             raise CommandError("there is nothing failed to run again")
-        queued, kept = retry_all(found, by=OPERATOR)
+        queued, kept = retry_all(failures, by=OPERATOR)
         self.stdout.write(f"{queued} queued again")
         if kept:
             raise CommandError(f"{kept} stay in the list: no longer known, or no longer good for anything")

@@ -1,4 +1,4 @@
-"""`comptoir invite`: lets somebody work at the desk, for the shop or a seller, and writes what to do."""
+"""`comptoir invite`: let somebody work at the desk, for the shop or a seller, and write to her."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from comptoir.sellers.models import seller_by_reference
 
 
 class Command(BaseCommand):
-    """Makes the first people, and every one after them. Twice is once."""
+    """Invites the first people, and everybody after them."""
 
     help = "Invite somebody to the desk. She gets a letter and sets her password with a code."
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, address: str, role: str, seller: str, **options: Any) -> None:
         known = {"name": options["name"], "language": options["language"], "by": OPERATOR}
-        # What an operator reads is in English, as the help of the command is.
+        # Messages for an operator are in English, like the command's help.
         try:
             with translation.override("en"):
                 if role == "seller":

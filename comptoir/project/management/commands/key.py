@@ -1,4 +1,4 @@
-"""`comptoir key`: the keys with which a shop's program comes in."""
+"""`comptoir key`: the keys of a shop's program."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from comptoir.sellers.models import Scope, ShopKey, seller_by_reference
 
 
 class Command(BaseCommand):
-    """Makes a key and shows it once, lists keys, revokes one."""
+    """Creates a key and shows it once, lists keys, revokes one."""
 
     help = "Make, list and revoke the keys of the shop's API."
 
@@ -59,8 +59,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{key.start}…  {state:10}  {key.name}  {' '.join(key.scopes)}{reach}")
 
     def _revoke(self, start: str) -> None:
-        found = ShopKey.objects.filter(start=start.rstrip("…")).first()
-        if found is None:
+        key = ShopKey.objects.filter(start=start.rstrip("…")).first()
+        if key is None:
             raise CommandError(f"no key begins with {start}")
-        revoke_key(found, by=OPERATOR)
-        self.stdout.write(f"{found.start}… is revoked.")
+        revoke_key(key, by=OPERATOR)
+        self.stdout.write(f"{key.start}… is revoked.")

@@ -1,4 +1,4 @@
-"""`comptoir restore`: a backup becomes the database of a house that has none yet."""
+"""`comptoir restore`: restore a backup into the empty database of a new house."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         os.umask(0o077)
-        held = folder / (SQLITE_COPY if is_sqlite() else POSTGRESQL_DUMP)
-        if not held.is_file():
-            raise CommandError(f"{folder} holds no {held.name}: is DATABASE_URL of the same kind as it was?")
+        copy = folder / (SQLITE_COPY if is_sqlite() else POSTGRESQL_DUMP)
+        if not copy.is_file():
+            raise CommandError(f"{folder} holds no {copy.name}: is DATABASE_URL of the same kind as it was?")
         if connection.introspection.table_names():
             raise CommandError("the database holds tables already; restore into an empty one")
         connection.close()
         if is_sqlite():
-            shutil.copy(held, settings.DATABASES["default"]["NAME"])
+            shutil.copy(copy, settings.DATABASES["default"]["NAME"])
         else:
             run_tool(
                 "pg_restore",
                 "--no-owner",
                 "--exit-on-error",
                 f"--dbname={settings.DATABASES['default']['NAME']}",
-                str(held),
+                str(copy),
             )
         if (folder / KEY).is_file() and settings.SECRET_KEY_IS_KEPT_WITH_DATA:
-            # The key of this process was made for an empty house, if there was none.
+            # The key of this process was created for an empty house, if there was none.
             shutil.copy(folder / KEY, settings.DATA_DIR / KEY)
         self.stdout.write("Restored. Run `comptoir upgrade`, then start the server and the worker.")

@@ -10,14 +10,14 @@ from django.core.management.base import BaseCommand, CommandParser
 
 
 def server_line(address: str, *, processes: int, reload: bool = False) -> list[str]:
-    """The command line of the server. `address` is `host:port`."""
+    """Return the command line of the server. `address` is `host:port`."""
     line = [sys.executable, "-m", "comptoir.project.serving.server"]
     line += ["--address", address, "--processes", str(processes)]
     return [*line, "--reload"] if reload else line
 
 
 class Command(BaseCommand):
-    """Becomes the server's own process, so that a supervisor speaks to it."""
+    """Replaces itself by the server process, so that a supervisor talks to the server directly."""
 
     help = "Serve the pages. Run `comptoir work` beside it."
 

@@ -1,4 +1,4 @@
-"""`comptoir upgrade`: brings the database and the files up to this version; safe to run again."""
+"""`comptoir upgrade`: bring the database and the files up to this version; safe to run again."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from comptoir.project.environment import keep_private
 
 
 class Command(BaseCommand):
-    """Tables, and the static files as a server sends them; says each step as it is taken."""
+    """Migrates the tables and collects the static files, and reports each step."""
 
     help = "Bring the database and the files up to this version. Run it once after each installation."
 

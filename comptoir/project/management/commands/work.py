@@ -8,7 +8,7 @@ from comptoir.journal.work import Work
 
 
 class Command(BaseCommand):
-    """Runs both queues and the schedule until it is told to stop."""
+    """Runs the queues and the schedule until it is stopped."""
 
     help = "Send what is queued, let reactions happen, and keep the schedule."
 

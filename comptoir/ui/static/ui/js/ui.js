@@ -111,6 +111,16 @@ document.addEventListener("click", (event) => {
 });
 for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
 
+// What is folded is read on paper too, also by browsers whose stylesheets cannot unfold it.
+let unfolded = [];
+addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll("[data-open-on-paper]:not([open])")];
+  for (const details of unfolded) details.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const details of unfolded) details.open = false;
+});
+
 // The desk's keys: "/" to the search field, j and k (or the arrows, once on a row) through the rows, Enter opens.
 // Single letters can be turned off (WCAG 2.1.4): who dictates would move about by speaking.
 const keys = document.querySelector("[data-keys]");

@@ -1,0 +1,20 @@
+"""What conversations add to the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.conversations import desk, pages
+from comptoir.conversations.reactions import REACTIONS
+from comptoir.conversations.schedule import forget_old_questions
+from comptoir.ground.owned import ByTheClock, Erases
+from comptoir.ui.menus import STAFF, Link, Place
+
+__all__ = ["REACTIONS"]
+
+MENU = [Link("contact", _("Contact Us"), "chat-bubble-left-right")]
+TILES = {"contact": pages.tile}
+PLACES = [Place("desk_inbox", _("Inbox"), STAFF, desk.number_waiting)]
+PANELS = {"order": pages.panel, "order.guest": pages.guest_panel, "desk.customer": desk.panel}
+SUBJECTS = desk.subjects
+SCHEDULE = [("7 4 * * *", forget_old_questions)]
+LIMITS = {"ask_service_from": "10/h,40/d", "ask_service": "6/h,20/d", "ask_service_here": "3/h,6/d"}
+ERASES: Erases = {"conversations.ServiceRequest": ByTheClock(forget_old_questions)}

@@ -1,0 +1,131 @@
+"""Asking another host for a picture, and making it small: for the worker, away from every transaction."""
+
+from __future__ import annotations
+
+import io
+import time
+import warnings
+from collections.abc import Collection
+from queue import Empty, SimpleQueue
+from threading import Thread
+
+import requests
+from django.conf import settings
+from PIL import Image, ImageOps, UnidentifiedImageError
+from requests_hardened import Config, HTTPSession
+from requests_hardened.ip_filter import InvalidIPAddress
+
+LARGEST_BYTES, LONGEST_SECONDS = 5_000_000, 10
+READ_AT_ONCE, MOST_REDIRECTS = 65_536, 3
+# What is unpacked takes four bytes a pixel.
+MOST_PIXELS = 25_000_000
+FORMATS = ("JPEG", "PNG", "WEBP")
+# A list of orders is to come fast: its pictures have at most so many bytes, at the best quality for that.
+SMALL_BYTES, QUALITIES = 6_000, (80, 65, 50, 35, 20)
+
+
+class NotShown(Exception):
+    """What is there is no picture that we show, and will be none in an hour."""
+
+
+def fetch(url: str) -> bytes:
+    """What is at this address of a public host: at most 5 MB, within ten seconds, three redirects followed.
+
+    Raises NotShown where trying again is of no use, and what `requests` raises where it may be.
+    """
+    answers: SimpleQueue[bytes | Exception] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(_fetch(url, time.monotonic() + LONGEST_SECONDS))
+        except Exception as error:
+            answers.put(error)
+
+    # The client's own timeout begins anew with every byte, also of the headers.
+    Thread(target=ask, daemon=True).start()
+    try:
+        answer = answers.get(timeout=LONGEST_SECONDS)
+    except Empty:
+        raise requests.Timeout(f"it took more than {LONGEST_SECONDS} seconds") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def _fetch(url: str, until: float) -> bytes:
+    with _session() as session:
+        try:
+            answer = session.get(url, stream=True)
+        except (InvalidIPAddress, requests.exceptions.InvalidURL, requests.TooManyRedirects) as error:
+            raise NotShown(f"{type(error).__name__} {error}") from error
+        with answer:
+            if 400 <= answer.status_code < 500 and answer.status_code not in (408, 425, 429):
+                raise NotShown(f"the answer was {answer.status_code}")
+            answer.raise_for_status()
+            return _read(answer, until)
+
+
+def _session() -> HTTPSession:
+    session = HTTPSession(
+        Config(
+            ip_filter_enable=True,
+            ip_filter_allow_loopback_ips=settings.PICTURES_FROM_LOOPBACK,
+            never_redirect=False,
+            default_timeout=(LONGEST_SECONDS / 2, LONGEST_SECONDS / 2),
+            user_agent_override="Comptoir (pictures of products)",
+        )
+    )
+    # A proxy of the environment would ask for us, and so past what keeps us from private networks.
+    session.trust_env = False
+    session.max_redirects = MOST_REDIRECTS
+    return session
+
+
+def _read(answer: requests.Response, until: float) -> bytes:
+    """The whole body, however slowly it comes, as long as it is within the time and the size."""
+    content = bytearray()
+    while piece := answer.raw.read1(READ_AT_ONCE, decode_content=True):
+        content += piece
+        if len(content) > LARGEST_BYTES:
+            raise NotShown(f"it has more than {LARGEST_BYTES} bytes")
+        if time.monotonic() > until:
+            raise requests.Timeout(f"it took more than {LONGEST_SECONDS} seconds")
+    return bytes(content)
+
+
+def made_small(content: bytes, sizes: Collection[int]) -> dict[int, bytes]:
+    """The picture as WebP, on white, turned upright, without what its camera wrote: by pixels at most.
+
+    Raises NotShown where it is no JPEG, PNG or WebP, is cut off, or has more than 25 million pixels.
+    """
+    picture = _opened(content, max(sizes))
+    return {size: _as_webp(picture, size, is_small=size == min(sizes)) for size in sizes}
+
+
+def _opened(content: bytes, size: int) -> Image.Image:
+    try:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            if opened.width * opened.height > MOST_PIXELS:
+                raise NotShown(f"it has {opened.width} × {opened.height} pixels")
+            # A JPEG is unpacked no larger than it is needed.
+            opened.draft("RGB", (size, size))
+            picture = ImageOps.exif_transpose(opened).convert("RGBA")
+    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise NotShown(f"it is no picture that can be shown ({type(error).__name__})") from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise NotShown(f"it cannot be read ({error})") from error
+    on_white = Image.new("RGBA", picture.size, "white")
+    on_white.alpha_composite(picture)
+    return on_white.convert("RGB")
+
+
+def _as_webp(picture: Image.Image, size: int, *, is_small: bool) -> bytes:
+    small = picture.copy()
+    small.thumbnail((size, size))
+    for quality in QUALITIES:
+        file = io.BytesIO()
+        small.save(file, "WEBP", quality=quality, method=4)
+        if not is_small or file.tell() <= SMALL_BYTES:
+            break
+    return file.getvalue()

@@ -1,0 +1,73 @@
+"""What the shop says of an order, written into its rows; the caller saves them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from comptoir.orders.intake.parcels import fill_parcels, pieces_of, told_by_parcels, word_of
+from comptoir.orders.intake.sent import AddressSent, LineSent, OrderSent
+from comptoir.orders.models import Line, Order, Parcel
+from comptoir.orders.models.quantities import NOWHERE, line_delivered_at, line_state
+from comptoir.orders.models.summary import settle
+
+
+def fill_order(
+    order: Order, lines: list[Line], row: OrderSent, sellers: dict[str, Any], *, held: Sequence[Parcel] = ()
+) -> list[Parcel]:
+    """Write what the shop says into an order, its lines and its parcels; what the row leaves out is empty.
+
+    `held` are the parcels that it has already. Answers those that it has now, each with its parts.
+    """
+    order.number, order.placed_at, order.shop_updated_at = row.reference, row.placed_at, row.changed_at
+    order.shop_status, order.currency = row.status, row.currency
+    # The shop may send it once only; a later version without it takes nothing away.
+    order.email = row.customer.address or order.email
+    order.items_minor, order.shipping_minor = row.lines_minor, row.shipping_minor
+    order.discount_minor, order.rounding_minor = row.discount_minor, row.rounding_minor
+    order.total_minor = row.due_minor
+    order.vat = [one.model_dump(mode="json") for one in row.vat]
+    order.shipping_address = _address(row.shipping_address)
+    order.billing_address = _address(row.billing_address)
+    order.payments = [one.model_dump(mode="json") for one in row.payments]
+    order.refunds = [one.model_dump(mode="json") for one in row.refunds]
+    told = told_by_parcels(row)
+    for position, (line, sent) in enumerate(zip(lines, row.lines, strict=True)):
+        word = word_of(row, sent)
+        _fill_line(line, sent, position)
+        line.shop_state = word
+        pieces = pieces_of(sent, word, told, line.here)
+        line.count(pieces)
+        line.state = line_state(line.quantity, pieces, word)
+        line.delivered_at = line_delivered_at(
+            line.state, told.get(sent.reference, NOWHERE), sent.delivered_at
+        )
+        line.seller_id = sellers[sent.seller.reference].id
+    parcels = fill_parcels(order, lines, held, row.shipments)
+    own_sellers = [sellers[sent.seller.reference] for sent in row.lines]
+    settle(order, lines, parcels, {seller.id: seller.name for seller in own_sellers}, state=row.state)
+    return parcels
+
+
+def _fill_line(line: Line, sent: LineSent, position: int) -> None:
+    line.reference, line.position, line.name, line.kind = sent.reference, position, sent.name, sent.kind
+    line.quantity, line.unit_price_minor = sent.quantity, Decimal(sent.unit_price_minor)
+    line.discount_minor, line.tax_minor, line.total_minor = (
+        sent.discount_minor,
+        sent.tax_minor,
+        sent.due_minor,
+    )
+    line.vat_rate, line.estimated_on = sent.vat_rate, sent.estimated_on
+    line.product_reference = sent.product
+    line.product_url, line.picture_url = sent.product_url or "", sent.picture_url or ""
+
+
+def _address(sent: AddressSent | None) -> dict[str, Any]:
+    """An address as it is kept; one that says nothing is none."""
+    held = sent.model_dump() if sent else {}
+    return held if any(held.values()) else {}
+
+
+def sellers_named(rows: list[OrderSent]) -> dict[str, str]:
+    return {line.seller.reference: line.seller.name for row in rows for line in row.lines}

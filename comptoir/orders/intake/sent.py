@@ -1,0 +1,346 @@
+"""An order as a shop sends it and reads it back: one schema for files, for the API and for its answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr, StringConstraints
+from pydantic.config import JsonDict
+
+from comptoir.ground.email import WrongEmail, canonical_email
+from comptoir.orders.intake.values import (
+    ANSWERED,
+    MOST_LINES,
+    NONE_IF_EMPTY,
+    PLAIN,
+    Country,
+    Currency,
+    Day,
+    Email,
+    Kind,
+    LineState,
+    MaybeLink,
+    Minor,
+    Moment,
+    Name,
+    Paid,
+    Price,
+    Quantity,
+    Rate,
+    Reference,
+    SignedMinor,
+    Text20,
+    Text64,
+    Text100,
+    Text200,
+    Title,
+)
+from comptoir.orders.models.states import ParcelState, parcel_state
+from comptoir.rest.sent import Sent
+
+Answered = Annotated[int | None, ANSWERED]
+
+
+def _number(text: str) -> str:
+    if text.startswith("id:"):
+        raise ValueError("begins with id:, which stands before our own ids")
+    return text
+
+
+class CustomerSent(Sent):
+    """Who bought; all is optional. Without an `email` that can be sent to, taken without one."""
+
+    id: Annotated[UUID | None, ANSWERED, Field(strict=False)] = None
+    """Our id of the customer: answered alone, and left aside where it is sent."""
+    reference: Annotated[str, StringConstraints(max_length=64), PLAIN, AfterValidator(_number)] = ""
+    """Your own customer number. Where you send one, it alone decides whose order it is."""
+    email: Annotated[Email | None, NONE_IF_EMPTY] = None
+    """The e-mail address that the order was placed with."""
+    name: Name = ""
+    """The name, taken when the customer is first seen."""
+    language: Literal["", "fr", "en"] = ""
+    """The language that the customer reads (ISO 639-1)."""
+
+    @cached_property
+    def address(self) -> str:
+        """The e-mail address in its one form; empty where none was sent, or nothing can be sent to it."""
+        try:
+            return canonical_email(self.email or "")
+        except WrongEmail:
+            return ""
+
+
+class SellerOfLine(Sent):
+    """Who sells a line; the name is taken when the seller is first seen."""
+
+    reference: Reference
+    """Your reference of the seller."""
+    name: Name = ""
+    """The name, taken when the seller is first seen."""
+
+
+class LineSent(Sent):
+    """One thing bought, so many times. Amounts are in minor units of the order's currency."""
+
+    reference: Reference
+    """Your reference of the line, unique in the order."""
+    seller: SellerOfLine
+    """Who sells it."""
+    name: Title
+    """What was bought, as the customer reads it."""
+    quantity: Quantity
+    """How many."""
+    unit_price_minor: Price
+    """The price of one, in minor units; for show, and it may have a fraction."""
+    discount_minor: Minor = 0
+    """What was taken off the line, in minor units."""
+    tax_minor: Minor = 0
+    """The tax on top of the prices, in minor units, in a shop that prices without tax."""
+    total_minor: Minor | None = None
+    """What was charged for the line, in minor units; by default quantity × unit price − discount + tax."""
+    vat_rate: Rate | None = None
+    """The VAT rate in percent; null where it is not known."""
+    state: LineState | None = None
+    """The state that the line is in; by default the order's."""
+    kind: Kind = "goods"
+    """What kind of thing it is."""
+    product: Text100 = ""
+    """Your reference of the product."""
+    product_url: MaybeLink = None
+    """Where the product can be bought again, http or https."""
+    picture_url: MaybeLink = None
+    """A picture of it, http or https: JPEG, PNG or WebP, up to 5 MB. It is fetched once and shown from here;
+    another picture has another address."""
+    estimated_on: Day | None = None
+    """The day on which it should arrive."""
+    delivered_at: Moment | None = None
+    """When it arrived."""
+    shipped: Answered = None
+    """How many of it have left: answered alone, and left aside where it is sent."""
+    delivered: Answered = None
+    """How many of it have come: answered alone, and left aside where it is sent."""
+    cancelled: Answered = None
+    """How many of it were cancelled: answered alone, and left aside where it is sent."""
+    returned: Answered = None
+    """How many of it came back: answered alone, and left aside where it is sent."""
+
+    @property
+    def made_minor(self) -> Decimal | int:
+        """What its parts make: quantity × unit price − discount + tax."""
+        return self.quantity * self.unit_price_minor - self.discount_minor + self.tax_minor
+
+    @property
+    def due_minor(self) -> int:
+        """What the line costs: its total or, where it has none, what its parts make."""
+        return round(self.made_minor) if self.total_minor is None else self.total_minor
+
+
+class VatSent(Sent):
+    """What of the total is VAT at one rate."""
+
+    rate: Rate
+    """The VAT rate in percent."""
+    net_minor: Minor
+    """What the rate applies to, without VAT, in minor units."""
+    vat_minor: Minor
+    """The VAT, in minor units."""
+
+
+class AddressSent(Sent):
+    """An address as it was printed."""
+
+    name: Name = ""
+    """Who receives."""
+    company: Name = ""
+    """The company, where there is one."""
+    street: Annotated[list[Text200], Field(max_length=5)] = []
+    """The lines of the street, at most five."""
+    postcode: Text20 = ""
+    """The postcode."""
+    city: Text100 = ""
+    """The town."""
+    region: Text100 = ""
+    """The region."""
+    country: Country = ""
+    """ISO 3166-1 alpha-2; empty where it is not known."""
+    phone: Text64 = ""
+    """A telephone number, as it was given."""
+
+
+class PaymentSent(Sent):
+    """One payment of the order."""
+
+    reference: Text64 = ""
+    """Your reference of the payment."""
+    kind: Paid
+    """How it was paid."""
+    label: Text100 = ""
+    """What the customer recognises."""
+    amount_minor: Minor
+    """How much, in minor units."""
+    paid_at: Moment | None = None
+    """When it was paid."""
+
+
+class RefundedLine(Sent):
+    """How many of a line a refund gives back, and how much for them."""
+
+    line: Reference
+    """The `reference` of the line."""
+    quantity: Quantity
+    """How many of it were given back."""
+    amount_minor: Minor
+    """How much for them, in minor units."""
+
+
+class RefundSent(Sent):
+    """Money given back on an order."""
+
+    reference: Reference
+    """Your reference of the refund, unique in the order."""
+    amount_minor: Annotated[Minor, Field(ge=1)]
+    """How much was given back, in minor units."""
+    refunded_at: Moment
+    """When it was given back."""
+    reason: Text200 = ""
+    """Why, as the customer reads it."""
+    label: Text100 = ""
+    """Where it went, as the customer recognises it."""
+    lines: Annotated[list[RefundedLine], Field(max_length=MOST_LINES)] = Field(default_factory=list)
+    """What it was given back for; empty where that is not said."""
+
+
+class PartSent(Sent):
+    """How many of a line are in a parcel."""
+
+    reference: Reference
+    """The `reference` of the line."""
+    quantity: Quantity
+    """How many of it are in the parcel."""
+
+
+class ShipmentSent(Sent):
+    """One parcel of one seller."""
+
+    id: Annotated[UUID | None, ANSWERED, Field(strict=False)] = None
+    """Our id of the parcel: answered alone, and left aside where it is sent."""
+    reference: Text64 = ""
+    """Your reference of the parcel."""
+    seller: Text64 = ""
+    """Your reference of the seller who sends it; every line in it is theirs."""
+    carrier: Text64 = ""
+    """The carrier's name."""
+    tracking_number: Text64 = ""
+    """The carrier's number of the parcel."""
+    tracking_url: MaybeLink = None
+    """Where the parcel can be followed, http or https."""
+    shipped_at: Moment | None = None
+    """When it left; null where it has not."""
+    estimated_on: Day | None = None
+    """The day on which it should arrive."""
+    delivered_at: Moment | None = None
+    """When it arrived."""
+    lines: Annotated[list[PartSent], Field(max_length=MOST_LINES)] = Field(default_factory=list)
+    """What is in it."""
+
+    @property
+    def state(self) -> ParcelState:
+        return parcel_state(self.shipped_at, self.delivered_at)
+
+
+EXAMPLE: JsonDict = {
+    "reference": "403-1234567-1234567",
+    "placed_at": "2026-03-02T10:15:00+01:00",
+    "updated_at": "2026-03-02T10:15:00+01:00",
+    "state": "confirmed",
+    "currency": "EUR",
+    "customer": {"reference": "C-17", "email": "alice@example.org", "name": "Alice Martin", "language": "fr"},
+    "lines": [
+        {
+            "reference": "1",
+            "seller": {"reference": "carmes", "name": "Brûlerie des Carmes"},
+            "name": "Café moulu 250 g",
+            "quantity": 2,
+            "unit_price_minor": 690,
+            "vat_rate": "5.5",
+        }
+    ],
+    "shipping_minor": 490,
+    "total_minor": 1870,
+}
+
+
+class OrderSent(Sent):
+    """One order, in the state it is in. Every amount is in minor units of `currency` (ISO 4217)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    reference: Reference
+    """Your order number, unique in your shop; the customer sees it as it is."""
+    placed_at: Moment
+    """When it was placed, in the years 1990 to 2100; without a zone it is in the shop's."""
+    updated_at: Moment | None = None
+    """When you last changed it, by your own clock; by default `placed_at`."""
+    status: Text64 = ""
+    """Your own word for its state, shown to staff."""
+    state: LineState | None = None
+    """The state of every line that has none of its own. Answered, it follows from the lines."""
+    currency: Currency
+    """The currency of every amount, ISO 4217."""
+    customer: CustomerSent = CustomerSent()
+    """Who bought."""
+    lines: Annotated[list[LineSent], Field(max_length=MOST_LINES)] = Field(default_factory=list)
+    """What was bought."""
+    items_minor: Answered = None
+    """What the lines cost together, in minor units: answered alone, and left aside where it is sent."""
+    shipping_minor: Minor = 0
+    """What the delivery cost, in minor units."""
+    discount_minor: Minor = 0
+    """What was taken off the whole order, in minor units."""
+    rounding_minor: SignedMinor = 0
+    """What rounding added to the total or, below nought, took from it, in minor units."""
+    total_minor: Minor | None = None
+    """What was charged, in minor units: lines + shipping − discount + rounding."""
+    vat: Annotated[list[VatSent], Field(max_length=20)] = Field(default_factory=list)
+    """The VAT in the total, by rate."""
+    shipping_address: AddressSent | None = None
+    """Where it goes, as it was printed."""
+    billing_address: AddressSent | None = None
+    """Who is billed, as it was printed."""
+    payments: Annotated[list[PaymentSent], Field(max_length=100)] = Field(default_factory=list)
+    """How it was paid."""
+    refunds: Annotated[list[RefundSent], Field(max_length=100)] = Field(default_factory=list)
+    """What was given back."""
+    shipments: Annotated[list[ShipmentSent], Field(max_length=MOST_LINES)] = Field(default_factory=list)
+    """The parcels."""
+    is_archived: Annotated[bool | None, ANSWERED] = None
+    """Whether the customer has put it away: answered alone, and left aside where it is sent."""
+    # What tells the text that was sent from any other; empty where it is not known.
+    _mark: str = PrivateAttr("")
+
+    @property
+    def mark(self) -> str:
+        return self._mark
+
+    @property
+    def changed_at(self) -> datetime:
+        """When the shop last changed it."""
+        return self.updated_at or self.placed_at
+
+    @property
+    def lines_minor(self) -> int:
+        """What all lines cost together."""
+        return sum(line.due_minor for line in self.lines)
+
+    @property
+    def due_minor(self) -> int:
+        """What the order costs: lines + shipping − discount + rounding."""
+        return self.lines_minor + self.shipping_minor - self.discount_minor + self.rounding_minor
+
+    def gives(self, field: str) -> bool:
+        """Whether it says anything of this field: what it leaves out stays as it is held."""
+        return field in self.model_fields_set

@@ -1,0 +1,50 @@
+"""What a newer version of an order may not undo: what has left, who sold it, the currency it was paid in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from comptoir.orders.intake.parcels import told_by_parcels
+from comptoir.orders.intake.sent import OrderSent
+from comptoir.orders.models import Line, State
+from comptoir.orders.models.quantities import NOWHERE
+from comptoir.orders.models.states import RETURNS, SENT
+from comptoir.rest.wrong import Wrong
+
+SHIPPED = SENT | RETURNS | {State.DELIVERED}
+
+
+def undone(before: OrderSent, after: OrderSent, rows: Mapping[str, Line]) -> list[Wrong]:
+    """Why a version cannot take the place of the one that is held; empty where it can.
+
+    `rows` are the lines that are held, by their reference.
+    """
+    wrong = list(_of_lines(before, after, rows))
+    if after.currency != before.currency:
+        words = f"is {after.currency}, but the order was placed in {before.currency}: send a new order"
+        wrong.append(Wrong("currency", words))
+    return wrong
+
+
+def _of_lines(before: OrderSent, after: OrderSent, rows: Mapping[str, Line]) -> Iterator[Wrong]:
+    """What has left, was cancelled or came back does not go, nor become fewer, nor change its seller."""
+    told = told_by_parcels(before)
+    sent = {line.reference: (at, line) for at, line in enumerate(after.lines)}
+    for line in before.lines:
+        here = rows[line.reference].here
+        # What came back has left before.
+        shipped = max(told.get(line.reference, NOWHERE).left, here.shipped)
+        at, now = sent.get(line.reference, (0, None))
+        if now is None:
+            if shipped or here.cancelled:
+                how = "has shipped" if shipped else "was cancelled"
+                yield Wrong("lines", f"line {line.reference!r} {how} and cannot go")
+            continue
+        if now.quantity < min(shipped + here.cancelled, line.quantity):
+            counted = {"have shipped": shipped, "have been cancelled": here.cancelled}
+            happened = " and ".join(f"{number} of it {words}" for words, number in counted.items() if number)
+            words = f"line {line.reference!r} cannot be {now.quantity}: {happened}"
+            yield Wrong(f"lines.{at}.quantity", words)
+        if (shipped or line.state in SHIPPED) and now.seller.reference != line.seller.reference:
+            words = f"line {line.reference!r} was shipped by {line.seller.reference!r}, who stays its seller"
+            yield Wrong(f"lines.{at}.seller.reference", words)

@@ -1,0 +1,219 @@
+"""Each value that a shop may send of an order, and what is wrong with one that is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Context, Decimal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError as DjangoError
+from django.core.validators import URLValidator
+from django.utils import timezone
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+    WrapValidator,
+)
+
+from comptoir.ground.email import is_meant_as_email
+from comptoir.ground.fold import has_something_seen, plain_reference, without_control
+from comptoir.orders.models import Line, State
+from comptoir.rest.codes import country_code, currency_code
+from comptoir.rest.wrong import none_of
+
+LARGEST_MINOR = 10**15
+# A plus in an address that nobody encoded arrives as a space
+LOST_PLUS = re.compile(r"(?<=:\d\d) (\d\d:?\d\d)$")
+MOST_LINES = 5000
+PRICE_DIGITS = 6
+STATES, KINDS = tuple(State.values), tuple(Line.Kind.values)
+# SQLite keeps fifteen digits of a number that is not whole.
+FIFTEEN_DIGITS = Context(prec=15)
+SPACED = re.compile(r"(?<=\d) ([0-9:.]{5,}) ?(UTC|Z|[+-]\d\d:?\d\d)$")
+PRICE = re.compile(r"[0-9]+(\.[0-9]+)?")
+PERCENTAGE = re.compile(r"[0-9]{1,3}(\.[0-9]+)?")
+is_url = URLValidator(schemes=["http", "https"])
+
+
+def _address(text: str) -> str:
+    if not is_meant_as_email(text):
+        raise ValueError("is no e-mail address")
+    return text
+
+
+def _link(text: str) -> str:
+    if "@" in urlsplit(text).netloc:
+        raise ValueError("holds a name before its host")
+    try:
+        is_url(
+            text.replace("://localhost", "://localhost.example").replace(
+                "://127.0.0.1", "://localhost.example"
+            )
+        )
+    except DjangoError:
+        raise ValueError("is no http or https address") from None
+    return text
+
+
+def _written(at: Any) -> Any:
+    """A moment as it is written elsewhere too: `2026-05-01 10:00:00 +0200`, `2026-05-01 10:00:00 UTC`."""
+    if isinstance(at, datetime) or (isinstance(at, str) and at[10:11] == "T" and " " not in at):
+        return at
+    if not isinstance(at, str) or at.strip().isdigit():
+        raise ValueError("must be a moment: 2026-03-02T10:15:00+01:00")
+    at = LOST_PLUS.sub(r"+\1", at) if "T" in at else at
+    return SPACED.sub(lambda found: f"T{found[1]}{'Z' if found[2] == 'UTC' else found[2]}", at)
+
+
+def _moment(at: datetime) -> datetime:
+    if not 1990 <= at.year <= 2100:
+        raise ValueError("must lie between 1990 and 2100")
+    return timezone.make_aware(at) if at.tzinfo is None else at
+
+
+def _to_the_microsecond(at: datetime) -> str:
+    # Django's JSON cuts it at the millisecond, and what is sent back would be older than what is held.
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def _written_day(on: Any) -> Any:
+    if not isinstance(on, date | str) or (isinstance(on, str) and on.strip().isdigit()):
+        raise ValueError("must be a day: 2026-03-02")
+    return on
+
+
+def _day(on: date) -> date:
+    if not 1990 <= on.year <= 2100:
+        raise ValueError("must lie between 1990 and 2100")
+    return on
+
+
+def _rate(rate: Any) -> Any:
+    """A percentage. A share of one, as some shops keep it, would be read as less than a percent."""
+    is_number = isinstance(rate, int | float | Decimal) and not isinstance(rate, bool)
+    if not is_number and not (isinstance(rate, str) and PERCENTAGE.fullmatch(rate)):
+        raise ValueError('must be a percentage as text: "5.5"')
+    if isinstance(rate, float) and 0 < rate < 1:
+        share = f"{Decimal(str(rate)) * 100:f}".rstrip("0").rstrip(".")
+        raise ValueError(f'is in percent: write "{share}", or "{rate}" where it is less than one percent')
+    return Decimal(str(rate))
+
+
+def _written_price(price: Any) -> Any:
+    if isinstance(price, str) and PRICE.fullmatch(price):
+        return Decimal(price)
+    if isinstance(price, bool) or not isinstance(price, int | float | Decimal):
+        raise ValueError("must be a number of minor units: 690, or 322.5")
+    return Decimal(str(price))
+
+
+def _whole_price(price: Any, read: Callable[[Any], Any]) -> Any:
+    """Nearly every price is whole, and then as short as it can be."""
+    return price if type(price) is int and 0 <= price <= LARGEST_MINOR else read(price)
+
+
+def _price(minor: Decimal) -> int | Decimal:
+    """A price as short as it can be written: whole where it is whole."""
+    kept = FIFTEEN_DIGITS.plus(round(minor, PRICE_DIGITS)).normalize()
+    return int(kept) if kept == kept.to_integral_value() else kept
+
+
+def _number_of(price: Decimal) -> int | float:
+    return int(price) if price == int(price) else float(price)
+
+
+def _text_of(rate: Decimal) -> str:
+    return f"{rate.normalize():f}"
+
+
+def _state(word: str) -> str:
+    if word not in STATES:
+        raise ValueError(none_of(word, STATES))
+    return word
+
+
+def _kind(word: str) -> str:
+    if word not in KINDS:
+        raise ValueError(none_of(word, KINDS))
+    return word
+
+
+def _title(text: str) -> str:
+    if not has_something_seen(text):
+        raise ValueError("holds no sign that is seen")
+    return text
+
+
+def _name(text: str) -> str:
+    """A name; one put together from parts that are missing is none."""
+    return _title(text) if text.strip() else ""
+
+
+PERCENT = r"^(100(\.0+)?|[0-9]{1,2}(\.[0-9]{1,2})?)$"
+NO_CONTROL = AfterValidator(without_control)
+PLAIN = AfterValidator(plain_reference)
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=500), NO_CONTROL, AfterValidator(_title)]
+Text20 = Annotated[str, StringConstraints(max_length=20), NO_CONTROL]
+Text64 = Annotated[str, StringConstraints(max_length=64), NO_CONTROL]
+Text100 = Annotated[str, StringConstraints(max_length=100), NO_CONTROL]
+Text200 = Annotated[str, StringConstraints(max_length=200), NO_CONTROL]
+Name = Annotated[str, StringConstraints(max_length=200), NO_CONTROL, AfterValidator(_name)]
+Minor = Annotated[int, Field(ge=0, le=LARGEST_MINOR)]
+SignedMinor = Annotated[int, Field(ge=-LARGEST_MINOR, le=LARGEST_MINOR)]
+Price = Annotated[
+    Decimal,
+    Field(ge=0, le=LARGEST_MINOR),
+    BeforeValidator(_written_price),
+    AfterValidator(_price),
+    WrapValidator(_whole_price),
+    PlainSerializer(_number_of),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": LARGEST_MINOR}),
+]
+Moment = Annotated[
+    datetime,
+    Field(strict=False),
+    BeforeValidator(_written),
+    AfterValidator(_moment),
+    PlainSerializer(_to_the_microsecond),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Day = Annotated[date, Field(strict=False), BeforeValidator(_written_day), AfterValidator(_day)]
+Email = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_address)]
+Link = Annotated[str, StringConstraints(max_length=1000), NO_CONTROL, AfterValidator(_link)]
+# Many a program writes what it does not have as an empty text
+NONE_IF_EMPTY = BeforeValidator(lambda value: None if value == "" else value)
+MaybeLink = Annotated[Link | None, NONE_IF_EMPTY]
+Currency = Annotated[
+    str,
+    AfterValidator(currency_code),
+    Field(json_schema_extra={"pattern": "^[A-Z]{3}$"}, examples=["EUR"]),
+]
+Country = Annotated[
+    str,
+    AfterValidator(country_code),
+    Field(json_schema_extra={"pattern": "^([A-Z]{2})?$"}, examples=["FR"]),
+]
+Rate = Annotated[
+    Decimal,
+    Field(ge=0, le=100, max_digits=5, decimal_places=2),
+    BeforeValidator(_rate),
+    PlainSerializer(_text_of),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "pattern": PERCENT}, {"type": "number", "minimum": 1, "maximum": 100}]},
+        mode="validation",
+    ),
+    WithJsonSchema({"type": "string", "pattern": PERCENT, "examples": ["5.5"]}, mode="serialization"),
+]
+Quantity = Annotated[int, Field(ge=1, le=1_000_000)]
+LineState = Annotated[str, AfterValidator(_state), Field(json_schema_extra={"enum": State.values})]
+Kind = Annotated[str, AfterValidator(_kind), Field(json_schema_extra={"enum": Line.Kind.values})]
+Paid = Literal["card", "direct_debit", "transfer", "wallet", "gift_card", "cash", "other"]
+ANSWERED = Field(json_schema_extra={"readOnly": True})

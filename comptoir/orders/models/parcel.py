@@ -1,0 +1,146 @@
+"""The parcel: what was sent in what, and how many pieces of which line are in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedForeignKey, OwnedQuerySet, OwnedRelation
+from comptoir.ground.write import make_row
+from comptoir.ground.written_once import WrittenOnce
+from comptoir.orders.models.line import Line
+from comptoir.orders.models.order import Order
+from comptoir.orders.models.states import ParcelState, parcel_state
+
+KEPT, PROOF = timedelta(days=3653), _("proof of the contract and of what was delivered")
+
+
+class ParcelQuerySet(OwnedQuerySet["Parcel"]):
+    """A customer's parcels; start from `customer.parcels`."""
+
+    def of_order(self, number: str) -> ParcelQuerySet:
+        """Those of the order with this number."""
+        return self.filter(order__number=number)
+
+    def with_parts(self) -> Any:
+        """In the shop's own order, each once for every line in it: `part_line` and `part_quantity`."""
+        parts = {"part_line": models.F("lines__line_id"), "part_quantity": models.F("lines__quantity")}
+        return self.annotate(**parts).order_by("position", "lines__id")
+
+
+class Parcel(Owned):
+    """One parcel of an order, in the words of the shop.
+
+    `reference` is the shop's own, where it has one; `seller_reference` names who sends it. Without
+    `shipped_at` and `delivered_at` it has not left. What is in it are its `lines`; `parts` are these where
+    they were read with it.
+    """
+
+    when_erased = Keep(PROOF, KEPT, "order__placed_at")
+
+    customer = models.ForeignKey(CUSTOMER, models.CASCADE, related_name="parcels", db_index=False)
+    order_id = models.UUIDField(editable=False)
+    order = OwnedRelation(Order, "order_id", related_name="parcels")
+    reference = models.CharField(max_length=64, blank=True)
+    position = models.PositiveIntegerField()
+    seller_reference = models.CharField(max_length=64, blank=True)
+    carrier = models.CharField(max_length=64, blank=True)
+    tracking_number = models.CharField(max_length=64, blank=True)
+    tracking_url = models.URLField(max_length=1000, blank=True)
+    shipped_at = models.DateTimeField(null=True)
+    estimated_on = models.DateField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = ParcelQuerySet.as_manager()
+    parts: list[ParcelLine]
+
+    class Meta:
+        constraints = [
+            OwnedForeignKey(name="parcel_order", column="order_id", to="orders_order"),
+            models.UniqueConstraint(
+                fields=["customer", "order_id", "reference"],
+                condition=~models.Q(reference=""),
+                name="parcel_reference_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["customer", "order_id", "position"], name="parcel_by_order")]
+
+    def __str__(self) -> str:
+        return self.tracking_number or self.reference or str(self.position + 1)
+
+    @property
+    def state(self) -> ParcelState:
+        return parcel_state(self.shipped_at, self.delivered_at)
+
+    @property
+    def expected_on(self) -> date | None:
+        """The day on which it should be there, while something of it is still to come."""
+        is_to_come = not self.delivered_at and any(part.line.is_under_way for part in self.parts)
+        return self.estimated_on if is_to_come else None
+
+    @property
+    def is_late(self) -> bool:
+        return bool(self.expected_on and self.expected_on < timezone.localdate())
+
+
+class ParcelLine(Owned):
+    """So many pieces of a line in a parcel."""
+
+    when_erased = Keep(PROOF, KEPT, "parcel__order__placed_at")
+
+    customer = models.ForeignKey(CUSTOMER, models.CASCADE, related_name="+", db_index=False)
+    parcel_id = models.UUIDField(editable=False)
+    parcel = OwnedRelation(Parcel, "parcel_id", related_name="lines")
+    line_id = models.UUIDField(editable=False)
+    line = OwnedRelation(Line, "line_id", related_name="+")
+    quantity = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            OwnedForeignKey(name="parcel_line_parcel", column="parcel_id", to="orders_parcel"),
+            OwnedForeignKey(name="parcel_line_line", column="line_id", to="orders_line"),
+            models.UniqueConstraint(fields=["customer", "parcel_id", "line_id"], name="parcel_line_once"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="parcel_line_quantity_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.line}"
+
+
+_PARCELS = WrittenOnce(
+    lambda customer, order: Parcel.objects.filter(customer_id=customer, order_id=order).with_parts(),
+    models.UUIDField(),
+    models.UUIDField(),
+)
+
+
+def parcels_of(order: Order, lines: Iterable[Line]) -> list[Parcel]:
+    """The parcels of an order in the shop's own order, each with its `parts` of these lines."""
+    return read_parcels(_PARCELS.all(order.customer_id, order.id), lines)
+
+
+def read_parcels(rows: Iterable[Any], lines: Iterable[Line]) -> list[Parcel]:
+    """The parcels of these rows of `with_parts`, each once, with its `parts` of these lines."""
+    known = {line.id: line for line in lines}
+    held: dict[UUID, Parcel] = {}
+    for row in rows:
+        parcel = held.setdefault(row.id, row)
+        parcel.parts = [] if parcel is row else parcel.parts
+        if row.part_line in known:
+            part = new_part(parcel, row.part_line, row.part_quantity)
+            part.line = known[row.part_line]
+            parcel.parts.append(part)
+    return list(held.values())
+
+
+def new_part(parcel: Parcel, line_id: UUID, quantity: int) -> ParcelLine:
+    """So many pieces of a line in a parcel; the caller saves it."""
+    return make_row(
+        ParcelLine, customer_id=parcel.customer_id, parcel_id=parcel.id, line_id=line_id, quantity=quantity
+    )

@@ -1,0 +1,84 @@
+"""Words among a seller's orders: asked of an index of every three letters (orders' migration 0020)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models, transaction
+from django.db.models.expressions import RawSQL
+
+from comptoir.orders.models.search import saying, spellings
+
+# Of more than so many, the newest that fill a page are found sooner by looking at one after the other.
+FEW, LETTERS = 1000, 3
+BLOCK = 500
+INDEXED = """
+    SELECT sought."order_id" FROM "orders_sought_text" AS text
+    CROSS JOIN "orders_sought" AS sought ON sought."id" = text.rowid
+    WHERE text."orders_sought_text" MATCH %s AND sought."seller_id" = %s LIMIT %s
+"""
+# The index is told of rows block by block; those of the last one it does not know. The plus keeps SQLite from
+# reading all of the seller's.
+NOT_YET_INDEXED = f"""
+    SELECT "order_id" FROM "orders_sought" WHERE +"seller_id" = %s AND "id" > (
+        SELECT coalesce(max(seq), 0) / {BLOCK} * {BLOCK} FROM sqlite_sequence WHERE name = 'orders_sought'
+    )
+"""  # noqa: S608 - a number of our own
+WAYS_PAST_THE_INDEX = ("enable_seqscan", "enable_indexscan")
+
+
+def few_with_words(parts: models.QuerySet[Any], words: str, *, seller_id: UUID) -> list[UUID] | None:
+    """The orders of this seller's in which the words may stand, but for a few in which they do not.
+
+    None where there are many, or where each word is shorter than what is indexed. `parts` are all of hers.
+    """
+    indexed = [ways for ways in spellings(words) if min(map(len, ways)) >= LETTERS]
+    if not indexed:
+        return None
+    if connection.vendor == "sqlite":
+        found = _indexed(indexed, seller_id) + _not_yet_indexed(parts.filter(saying(words)), seller_id)
+    else:
+        found = _by_the_index(parts.filter(saying(words)))
+    return found if len(found) <= FEW else None
+
+
+def _indexed(words: list[list[str]], seller_id: UUID) -> list[UUID]:
+    asked = " AND ".join(f"({' OR '.join(map(_threes, ways))})" for ways in words)
+    with connection.cursor() as cursor:
+        cursor.execute(INDEXED, [asked, seller_id.hex, FEW + 1])
+        return [UUID(order_id) for (order_id,) in cursor.fetchall()]
+
+
+def _not_yet_indexed(found: models.QuerySet[Any], seller_id: UUID) -> list[UUID]:
+    last_block = RawSQL(NOT_YET_INDEXED, [seller_id.hex])  # noqa: S611 - our own statement
+    return list(found.filter(order_id__in=last_block).values_list("order_id", flat=True))
+
+
+def _threes(word: str) -> str:
+    """The word as its letters by threes, each in quotes, so that no sign of it means anything."""
+    threes = dict.fromkeys(word[at : at + LETTERS] for at in range(len(word) - LETTERS + 1))
+    quoted = [f'"{three}"' for three in (one.replace('"', '""') for one in threes)]
+    return f"({' AND '.join(quoted)})"
+
+
+def _by_the_index(found: models.QuerySet[Any]) -> list[UUID]:
+    with _by_the_index_alone():
+        return list(found.order_by().values_list("order_id", flat=True)[: FEW + 1])
+
+
+@contextmanager
+def _by_the_index_alone() -> Iterator[None]:
+    """PostgreSQL guesses how many rows hold two words by multiplying, and reads them all where it expects
+    many; this asks it to read the index, whatever it expects."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        _let(cursor, "off")
+        yield
+        _let(cursor, "on")
+
+
+def _let(cursor: Any, be: str) -> None:
+    ways = ", ".join(f"set_config('{way}', '{be}', true)" for way in WAYS_PAST_THE_INDEX)
+    cursor.execute(f"SELECT {ways}")

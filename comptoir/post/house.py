@@ -1,0 +1,7 @@
+"""What post adds to the house."""
+
+from comptoir.ground.owned import ByTheClock, Erases
+from comptoir.post.schedule import forget_sent_messages, queue_lost_messages
+
+SCHEDULE = [("* * * * *", queue_lost_messages), ("27 3 * * *", forget_sent_messages)]
+ERASES: Erases = {"post.Message": ByTheClock(forget_sent_messages)}

@@ -1,0 +1,113 @@
+"""The security check-up: what is missing, why it matters, and one click to each."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comptoir.customers.asking import CustomerRequest, UserRequest, signed_in_only
+from comptoir.customers.models import User
+from comptoir.safety.models import SecondStep, second_step_of
+
+FEW_CODES = 4
+
+
+class Check(NamedTuple):
+    """One thing that keeps an account safe: whether it is done, why it matters, and where to do it."""
+
+    is_done: bool
+    title: str
+    why: str
+    href: str
+    act: str
+
+
+def step_of(request: UserRequest | CustomerRequest) -> SecondStep:
+    """Return the second step of the user, read once however many tiles speak of it."""
+    if not hasattr(request, "second_step"):
+        request.second_step = second_step_of(request.user)  # type: ignore[union-attr]
+    return request.second_step  # type: ignore[union-attr,no-any-return]
+
+
+def check_up_tile(request: CustomerRequest) -> dict[str, Any]:
+    """Say how much is missing."""
+    missing = sum(not check.is_done for check in checks_of(request.user, step_of(request)))
+    says = ngettext("%(number)s recommended improvement", "%(number)s recommended improvements", missing) % {
+        "number": missing
+    }
+    return {
+        "href": reverse("check_up"),
+        "icon": "shield-check",
+        "title": _("Security check-up"),
+        "says": says if missing else _("All is well"),
+    }
+
+
+@signed_in_only
+def check_up(request: UserRequest) -> HttpResponse:
+    """List the checks, missing ones first."""
+    checks = checks_of(request.user, second_step_of(request.user))
+    checks.sort(key=lambda check: check.is_done)
+    missing = sum(not check.is_done for check in checks)
+    return render(request, "safety/check_up.html", {"checks": checks, "missing": missing})
+
+
+def checks_of(user: User, step: SecondStep) -> list[Check]:
+    """Return the checks of an account; the later ones only make sense once the second step is on."""
+    checks = [
+        Check(
+            bool(user.email),
+            _("An email address"),
+            _(
+                "To get back in if you lose your phone. We also write there when something changes in "
+                "your account."
+            ),
+            reverse("account_email"),
+            _("Add an address"),
+        ),
+        Check(
+            user.has_verified_phone,
+            _("A mobile number"),
+            _(
+                "To get back in if you lose access to your mailbox. We also send important alerts there by "
+                "SMS."
+            ),
+            reverse("phone"),
+            _("Add a number"),
+        ),
+        Check(
+            step.is_on,
+            _("Two-step verification"),
+            _(
+                "A password can be guessed, stolen or given away by mistake; with a second step, it is not "
+                "enough."
+            ),
+            reverse("two_steps"),
+            _("Turn on"),
+        ),
+    ]
+    return checks + _of_second_step(step) if step.is_on else checks
+
+
+def _of_second_step(step: SecondStep) -> list[Check]:
+    return [
+        Check(
+            len(step.methods) > 1,
+            _("A second way for the second step"),
+            _("If you lose it, the only way back is account recovery, which takes three days."),
+            reverse("two_steps"),
+            _("Add another way"),
+        ),
+        Check(
+            (step.codes_left or 0) >= FEW_CODES,
+            _("Recovery codes"),
+            _("Kept on paper, they let you in when you have nothing else with you. Keep at least four."),
+            reverse("recovery_codes"),
+            _("Make ten codes"),
+        ),
+    ]
