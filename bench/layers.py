@@ -12,7 +12,7 @@ WARM, ASKED = 50, 800
 EVERY_SECONDS = 0.001
 # A moment counts for the first of these that stands on its stack.
 LAYERS = [
-    ("contrib/auth/__init__.py", "get_user", "session and user (two statements)"),
+    ("safety/middleware.py", "_user", "session and user (one statement)"),
     ("orders/pages/history.py", "_controls", "the filter"),
     ("orders/models/order.py", "newest_orders", "the list (one statement, twenty-one rows)"),
     ("orders/pages/card.py", "cards", "the cards, worked out and drawn (Jinja2)"),

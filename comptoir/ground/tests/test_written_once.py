@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, F
 
@@ -51,6 +52,15 @@ class TestRows:
 
         assert found._state.db == "default"
         assert found.get_deferred_fields() == {"app_label"}
+
+    def test_related_rows_come_along(self, django_assert_num_queries: Any) -> None:
+        parents = Permission.objects.select_related("content_type").order_by("pk")
+        written = WrittenOnce(lambda app: parents.filter(content_type__app_label=app), CharField())
+
+        for app in ("auth", "contenttypes"):
+            with django_assert_num_queries(1):
+                found = {one.content_type.app_label for one in written.all(app)}
+            assert found == {app}
 
 
 class TestFirst:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from pydantic_core import from_json
 
 from comptoir.ground.money import Money
 from comptoir.orders.models import State
@@ -121,7 +121,12 @@ def kind_of(state: State) -> str:
 
 def when_words(state: State, summary: dict[str, Any], today: date) -> str:
     """The day that matters in this state: when it came, or when it is to come."""
-    delivered, estimated = as_day(summary.get("delivered_on")), as_day(summary.get("estimated_on"))
+    return _when(state, summary.get("delivered_on"), summary.get("estimated_on"), today, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _when(state: State, delivered_on: Any, estimated_on: Any, today: date, _language: str | None) -> str:
+    delivered, estimated = as_day(delivered_on), as_day(estimated_on)
     if state == State.DELIVERED and delivered:
         return _("on %(day)s") % {"day": day(delivered)}
     if state not in ON_ITS_WAY | NOT_YET_SHIPPED or not estimated or state in PROBLEM:
@@ -142,7 +147,7 @@ def expected_words(on: date, today: date) -> str:
 
 
 def _card(row: Any, words: dict[str, Any], reader: Reader) -> Card:
-    summary, state = json.loads(row.summary_text), State(row.state)
+    summary, state = from_json(row.summary_text), State(row.state)
     return Card(
         number=row.number,
         href=_path_to(row.number),
@@ -150,7 +155,9 @@ def _card(row: Any, words: dict[str, Any], reader: Reader) -> Card:
         total=money_in(Money(row.total_minor, row.currency), reader.locale),
         recipient=summary.get("recipient", ""),
         state=words["states"][state],
-        when=when_words(state, summary, reader.today),
+        when=_when(
+            state, summary.get("delivered_on"), summary.get("estimated_on"), reader.today, reader.language
+        ),
         kind=kind_of(state),
         lines=[_line(line, state, words) for line in summary.get("lines", [])],
         more=_more(summary.get("more", 0)),

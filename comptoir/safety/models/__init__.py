@@ -14,8 +14,10 @@ from comptoir.safety.models.session import (
     MOST_SESSIONS,
     EndedSession,
     Session,
+    asking,
     session_of,
     sessions_of,
+    user_who_asks,
     why_ended,
 )
 from comptoir.safety.models.step import (
@@ -64,6 +66,7 @@ __all__ = [
     "activity_of",
     "address_return_of",
     "asker_of",
+    "asking",
     "browser_cookie",
     "browser_of",
     "browser_token",
@@ -79,6 +82,7 @@ __all__ = [
     "spend_as_wrong",
     "stranger",
     "trusted_browsers_of",
+    "user_who_asks",
     "way_back_of",
     "why_ended",
 ]

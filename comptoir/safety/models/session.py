@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from comptoir.customers.models import User
 
 MOST_SESSIONS = 20
+_asking: ContextVar[Session | None] = ContextVar("asking", default=None)
 
 
 class EndedSession(models.Model):
@@ -52,6 +57,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def of(self, user: User) -> Self:
         return self.filter(user=user)
+
+    def with_user(self) -> Self:
+        """Read each with its user, and what the settings say of one besides (`SESSION_ALSO_READS`)."""
+        also = {name: models.F(f"user__{field}") for name, field in settings.SESSION_ALSO_READS.items()}
+        return self.select_related("user").annotate(**also)
 
     def live(self, now: datetime) -> Self:
         """Keep those in which a request would still be signed in."""
@@ -97,6 +107,26 @@ class Session(AbstractBaseSession):
 def sessions_of(user: User) -> list[Session]:
     """Return where the user is signed in now, the latest seen first."""
     return list(Session.objects.of(user).live(timezone.now()).newest_first())
+
+
+@contextmanager
+def asking(session: Session | None) -> Iterator[None]:
+    """Let the user be taken, meanwhile, from this session, read a moment ago `with_user`."""
+    token = _asking.set(session)
+    try:
+        yield
+    finally:
+        _asking.reset(token)
+
+
+def user_who_asks(user_id: uuid.UUID) -> User | None:
+    """Return the user with this id as the session that is asking was read with her; None if it was not."""
+    session = _asking.get()
+    if session is None or session.user is None or session.user_id != user_id:
+        return None
+    for name in settings.SESSION_ALSO_READS:
+        setattr(session.user, name, getattr(session, name))
+    return session.user
 
 
 def session_of(user: User, key: str) -> Session | None:

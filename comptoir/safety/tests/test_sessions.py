@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comptoir.customers.models import User, Visit
 from comptoir.safety.actions import change_password, end_sessions, end_sessions_of, lock_down
-from comptoir.safety.models import EndedSession, Session, sessions_of
+from comptoir.safety.models import EndedSession, Session, asking, sessions_of, user_who_asks
 from comptoir.safety.schedule import forget_ended_sessions
 from comptoir.safety.sessions import SessionStore
 from comptoir.safety.tests.visits import NEW, sign_in
@@ -36,6 +39,48 @@ def test_a_key_that_nobody_was_given_opens_nothing(client: Client) -> None:
     client.cookies[settings.SESSION_COOKIE_NAME] = "a-key-that-nobody-was-given"
 
     assert client.get("/account/").status_code == 302
+
+
+class TestWhoAsks:
+    def test_is_read_with_the_session(self, client: Client, alice: User) -> None:
+        sign_in(client)
+        client.get("/orders/")
+
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/orders/").status_code == 200
+
+        statements = [one["sql"] for one in asked if '"customers_user"' in one["sql"]]
+        assert len(statements) == 1
+        assert '"customers_session"' in statements[0]
+
+    def test_is_who_the_row_says_now(self, client: Client, alice: User) -> None:
+        sign_in(client)
+        User.objects.update(name="Alice Anew")
+
+        assert "Alice" in client.get("/account/").content.decode()
+        assert client.get("/account/").wsgi_request.user.name == "Alice Anew"
+
+        User.objects.update(is_active=False)
+        assert client.get("/account/").status_code == 302
+
+    def test_another_password_ends_it(self, client: Client, alice: User) -> None:
+        sign_in(client)
+        client.get("/account/")
+        alice.set_password("another password than before")
+        alice.save()
+
+        assert client.get("/account/").status_code == 302
+
+    def test_only_the_session_that_asks_says_who(self, alice: User) -> None:
+        session = Session.objects.create(
+            session_key="hers", user=alice, expire_date=timezone.now() + timedelta(days=1)
+        )
+        hers = Session.objects.with_user().get(session_key=session.session_key)
+
+        with asking(hers):
+            assert user_who_asks(alice.id) == alice
+            assert user_who_asks(uuid4()) is None
+        assert user_who_asks(alice.id) is None
 
 
 def test_a_session_that_is_over_is_listed_no_more(alice: User) -> None:
