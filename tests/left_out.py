@@ -66,20 +66,3 @@ def letters_without_looks(root: Path) -> Problems:
         and not text.stem.startswith("_")
         and not text.with_suffix(".mjml").exists()
     ]
-
-
-def facts_that_no_shop_reads_about(root: Path) -> Problems:
-    """docs/connect.md explains every fact that a shop hears."""
-    page, wrong = (root / "docs/connect.md").read_text(encoding="utf-8"), []
-    for path, tree in python_files(root):
-        if package(root) not in path.parents or path.name != "facts.py" or "tests" in path.parts:
-            continue
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-        heard = [call for call in calls if any(one.arg == "shop_hears" for one in call.keywords)]
-        names = [str(getattr(call.args[0], "value", "")) for call in heard]
-        wrong += [
-            f"{path.relative_to(root)}: a shop hears {name}: explain it in the table of docs/connect.md"
-            for name in names
-            if f"`{name}`" not in page
-        ]
-    return wrong

@@ -66,7 +66,6 @@ READ = [
     Break("docs/house.md", "| | `conversations` |", "| | talks |", "apps_off_the_plan", "conversations is missing in the table of floors"),
     Break("comptoir/conversations/house.py", '{"order": pages', '{"ordr": pages', "strange_panels", "adds a panel to 'ordr', which no page asks: desk.account, desk.customer, order, order.guest"),
     Break("comptoir/orders/templates/orders/letters/late.txt", "", "Late\n", "letters_without_looks", "late.txt is no letter without late.mjml beside it"),
-    Break("docs/connect.md", "`addresses.preferred`", "…", "facts_that_no_shop_reads_about", "a shop hears addresses.preferred: explain it"),
 ]  # fmt: skip
 RUN = [
     Break("comptoir/sellers/models/seller.py", '"""Sellers: their', "from comptoir.orders.models import Order\n\n\"\"\"Sellers: their", "lint-imports", "Floors: imports go down BROKEN"),
@@ -80,7 +79,7 @@ RUN = [
     Break("comptoir/addresses/reactions.py", "Address.objects.for_customer(entry.customer_id)", "Address.objects.all()", "pytest comptoir/addresses/tests/test_add_address.py -k written_to", "addresses.reactions.tell_of_address: addresses_address is read for no customer"),
     Break("comptoir/orders/actions/write_orders.py", '{"customer_id__in": customers, "order_id__in": list(held)}', '{"order_id__in": list(held)}', "pytest comptoir/orders/tests/test_shop_api.py", "/api/shop/v1/"),
     Break("comptoir/project/urls.py", 'path("health/"', 'path("things/<int:thing>/", home.account, name="thing"),\n    path("health/"', "pytest tests/test_strangers.py -k bob", "thing: say in THINGS of its app's examples.py"),
-    Break("comptoir/orders/pages/history.py", "cards(page.rows)", "cards([(request.customer.orders.count(), row)[1] for row in page.rows])", "pytest comptoir/orders/tests/test_history.py -k 240", "Expected to perform 3 queries"),
+    Break("comptoir/orders/pages/history.py", "cards(page.rows)", "cards([(request.customer.orders.count(), row)[1] for row in page.rows])", "pytest comptoir/orders/tests/test_history.py -k 240", "Expected to perform"),
     Break("comptoir/conversations/pages.py", "item=line.reference)", "item=order.lines.get(id=line.id).reference)", "pytest tests/test_panels.py", "test_the_panels_of_the_house_cost_a_long_order_no_more"),
     Break("comptoir/journal/models.py", "class TaskClaim(models.Model)", "class Unlisted(models.Model):\n    pass\n\n\nclass TaskClaim(models.Model)", "pytest tests/test_house.py -k erases", "journal.Unlisted is erased by nothing"),
     Break("comptoir/orders/models/order.py", "status = models.CharField(max_length=64", "status = models.CharField(max_length=65", "pytest tests/test_house.py -k migration", "SystemExit"),

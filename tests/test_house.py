@@ -18,7 +18,6 @@ from comptoir.project.house import NAMES
 from tests.left_out import (
     apps_off_the_plan,
     apps_off_the_rooms,
-    facts_that_no_shop_reads_about,
     letters_without_looks,
     strange_panels,
 )
@@ -333,7 +332,7 @@ RULES = [
     unknown_rooms, wrong_doors, tables_in_faces, staff_queries_elsewhere, long_or_silent, forbidden_names, unnamed_migrations,
     formatted_messages, inline_code, strange_additions, strange_limits, untidy_styles, looks_elsewhere, components_without_company, misplaced_facts,
     library_inside_elsewhere, acting_forms, wide_templates,
-    apps_off_the_rooms, apps_off_the_plan, strange_panels, letters_without_looks, facts_that_no_shop_reads_about,
+    apps_off_the_rooms, apps_off_the_plan, strange_panels, letters_without_looks,
 ]  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,8 +16,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -33,8 +36,8 @@ from comptoir.safety.actions import count_letter
 from comptoir.safety.models import stranger
 from comptoir.ui.formats import locale
 from comptoir.ui.pages import keeps_typed, typed_before
-from comptoir.ui.panels import Added, drawn
-from comptoir.ui.templatetags.ui import button
+from comptoir.ui.panels import Added
+from comptoir.ui.templatetags.ui import button, lean_saying
 
 PAGE_SIZE = 5
 SENT = "service_request_sent"
@@ -121,7 +124,7 @@ def guest_panel(request: HttpRequest, order: Order, lines: Any, parcels: Any) ->
         (Topic.ORDER, Topic.ORDER.label, "flag"),
     ]
     links = [(_contact(about=topic.value, order=order.number), words, icon) for topic, words, icon in topics]
-    return Added(foot=drawn("conversations/_panel.html", {"links": links}))
+    return Added(foot=_drawn_panel(get_language())(links))
 
 
 def panel(request: HttpRequest, order: Order, lines: list[Line], parcels: Any) -> Added:
@@ -132,8 +135,19 @@ def panel(request: HttpRequest, order: Order, lines: list[Line], parcels: Any) -
     return guest_panel(request, order, lines, parcels) + Added(actions=actions)
 
 
+@cache
+def _drawn_panel(_language: str | None) -> Callable[..., SafeString]:
+    """The lean template, its words written into it; the language is the one in use."""
+    return lean_saying("conversations/lean/panel.html", {"title": _("Something about this order?")})
+
+
 def _contact(**parameters: str) -> str:
-    return f"{reverse('contact')}?{urlencode(parameters)}"
+    return f"{_contact_path()}?{urlencode(parameters)}"
+
+
+@cache
+def _contact_path() -> str:
+    return reverse("contact")
 
 
 def telephone() -> dict[str, Any] | None:

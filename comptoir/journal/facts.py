@@ -14,14 +14,15 @@ FACTS: dict[str, Fact] = {}
 class Fact:
     """Something that can happen, named `<app>.<past tense>`; `title` is its name in a history.
 
-    `topic` groups facts for a customer; by default it is the app's name. `in_activity` shows the fact in her
-    account's activity. `alert` is the subject of the letter that tells her at once and lets her say that it
-    was somebody else (`safety.actions.alert`).
+    `shop_hears` makes it an event of the shop's feed: an English sentence that says in `openapi.json` what
+    happened. `topic` groups facts for a customer; by default it is the app's name. `in_activity` shows the
+    fact in her account's activity. `alert` is the subject of the letter that tells her at once and lets her
+    say that it was somebody else (`safety.actions.alert`).
     """
 
     name: str
     title: str | Promise
-    shop_hears: bool = False
+    shop_hears: str = ""
     in_activity: bool = False
     alert: str | Promise = ""
     topic: str = ""

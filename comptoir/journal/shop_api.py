@@ -21,16 +21,17 @@ LARGEST = 2**63 - 1
 
 
 def _words_of_facts(schema: dict[str, Any]) -> None:
-    """List every fact that the shop hears of; the apps above define them."""
-    schema["enum"] = sorted(name for name, fact in FACTS.items() if fact.shop_hears)
+    """List and explain every fact that the shop hears of; the apps above define them."""
+    heard = {name: fact.shop_hears for name, fact in sorted(FACTS.items()) if fact.shop_hears}
+    schema["enum"] = list(heard)
+    schema["description"] += "".join(f"\n\n- `{name}`: {words}" for name, words in heard.items())
 
 
 class SubjectOut(Schema):
     """The subject of an event."""
 
     kind: str = Field(
-        description="The kind of thing it is.",
-        json_schema_extra={"enum": ["address", "customer", "order", "user"]},
+        description="The kind of thing it is: `address`, `customer`, `order`, `user`, and later more.",
         examples=["address"],
     )
     id: UUID | None = Field(description="Our id of it; null if it is about nothing that is kept.")

@@ -28,7 +28,7 @@ PASSWORD_CHANGED = Fact(
 EMAIL_CHANGED = Fact(
     "customers.email_changed",
     _("Email address changed"),
-    shop_hears=True,
+    shop_hears="The email address of an account changed: read the customer again.",
     in_activity=True,
     alert=_("The email address of your account was changed"),
 )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from comptoir.sellers.models import Seller, public_seller
 from comptoir.ui.panels import Added, drawn
+from comptoir.ui.templatetags.ui import card
 
 
 @login_not_required
@@ -29,13 +33,31 @@ def panel(request: HttpRequest, order: Any, lines: Any, parcels: Any) -> Added:
     sellers = sorted({line.seller for line in lines}, key=lambda seller: seller.name)
     if not sellers:
         return Added()
-    words = {seller.id: _sold_by(seller) for seller in sellers}
+    language, facts = get_language(), [_facts_of(seller) for seller in sellers]
+    words = {seller.id: _sold_by(seller.slug, seller.name, language) for seller in sellers}
     return Added(
-        foot=drawn("sellers/_panel.html", {"sellers": sellers}),
+        foot=card(_seller_list(facts, language), title=_("Who sold these items")),
         words={line.id: words[line.seller_id] for line in lines},
     )
 
 
-def _sold_by(seller: Seller) -> str:
-    link = format_html('<a href="{}">{}</a>', seller.get_absolute_url(), seller.name)
+def _facts_of(seller: Seller) -> tuple[Any, ...]:
+    return tuple(getattr(seller, field.attname) for field in Seller._meta.concrete_fields)
+
+
+def _seller_list(sellers: list[tuple[Any, ...]], language: str | None) -> SafeString:
+    drawn_each = [_drawn_seller(facts, is_alone=len(sellers) == 1, _language=language) for facts in sellers]
+    return format_html('<div class="sellers">{}</div>', SafeString("".join(drawn_each)))
+
+
+@lru_cache(maxsize=4096)
+def _drawn_seller(facts: tuple[Any, ...], *, is_alone: bool, _language: str | None) -> SafeString:
+    """Draw what is known of a seller, once until something of it changes. The language is the one in use."""
+    seller = Seller.from_db(None, [field.attname for field in Seller._meta.concrete_fields], facts)
+    return drawn("sellers/_panel.html", {"seller": seller, "is_alone": is_alone})
+
+
+@lru_cache(maxsize=4096)
+def _sold_by(slug: str, name: str, _language: str | None) -> str:
+    link = format_html('<a href="{}">{}</a>', Seller(slug=slug).get_absolute_url(), name)
     return format_html(_("Sold by {seller}"), seller=link)

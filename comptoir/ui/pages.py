@@ -145,8 +145,17 @@ def gallery(request: HttpRequest) -> HttpResponse:
     tried = GalleryForm(wrong, prefix="wrong")
     tones = ["neutral", "info", "success", "warning", "danger"]
     steps = [("Ordered", "done", "2026-03-02"), ("Shipped", "now", "2026-03-03"), ("Delivered", "next", None)]
-    return render(
-        request,
-        "ui/gallery.html",
-        {"form": GalleryForm(), "tried": tried, "tones": tones, "steps": steps},
-    )
+    shown = {
+        "form": GalleryForm(),
+        "tried": tried,
+        "tones": tones,
+        "steps": steps,
+        "sums": [("Items", "€10.00"), ("Delivery", "€2.50"), ("Total", "€12.50")],
+        "address": {
+            "name": "Alice Martin",
+            "street": ["1 rue de la Paix"],
+            "postcode": "75002",
+            "city": "Paris",
+        },
+    }
+    return render(request, "ui/gallery.html", shown)

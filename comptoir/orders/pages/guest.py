@@ -56,7 +56,7 @@ def order_by_link(request: GuestRequest, link: str) -> HttpResponse:
         request.order = followed.order
         if request.method == "GET":
             note_opening(request.order)
-        shown = {**whole_order(request, request.order, "order.guest"), "is_guest": True}
+        shown = whole_order(request, request.order, "order.guest")
         answer = render(request, "orders/guest_order.html", shown)
     answer["X-Robots-Tag"] = "noindex"
     # The secret in the address goes nowhere. Under `no-referrer` a browser would send `Origin: null` with

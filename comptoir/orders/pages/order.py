@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from comptoir.customers.asking import CustomerRequest
 from comptoir.orders.actions.archive_order import archive_order, restore_order
-from comptoir.orders.models import Line, Order, Parcel, State, lines_of, own_order, parcels_of
+from comptoir.orders.models import Order, Parcel, State, lines_of, own_order, parcels_of
 from comptoir.orders.models.states import NEVER_CHARGED, ON_ITS_WAY, PROGRESS
-from comptoir.orders.pages.card import kind_of, when_words
-from comptoir.orders.pages.money import made_words, paid_words
-from comptoir.ui.formats import as_day
-from comptoir.ui.panels import Added, ask_panels
+from comptoir.orders.pages.card import when_words
+from comptoir.orders.pages.items import drawn_lines, drawn_parcels
+from comptoir.orders.pages.money import paid_words
+from comptoir.ui.formats import as_day, money, percent
+from comptoir.ui.panels import ask_panels
 
 ROAD = (State.CONFIRMED, State.PREPARING, State.SHIPPED, State.DELIVERED)
 
@@ -37,12 +38,12 @@ def whole_order(request: HttpRequest, found: Order, page: str) -> dict[str, Any]
     return {
         "order": found,
         "added": added,
-        "lines": [_line(found, line, added) for line in lines],
-        "parcels": [_parcel(parcel, added) for parcel in parcels],
+        "lines": drawn_lines(found, lines, added, is_guest=page == "order.guest"),
+        "parcels": drawn_parcels(parcels, added),
         "steps": _steps(found, parcels, state),
         "state": state.label,
         "when": when_words(state, found.summary, timezone.localdate()),
-        "totals": found.totals(),
+        "totals": [(title, money(amount)) for title, amount in [*found.totals(), (_("Total"), found.total)]],
         "vat": _vat(found),
         "paid": paid_words(found),
         "is_cancelled": state in NEVER_CHARGED,
@@ -74,27 +75,6 @@ def find_order(request: CustomerRequest, number: str) -> Order:
     return found
 
 
-def _line(order: Order, line: Line, added: Added) -> dict[str, Any]:
-    return {
-        "line": line,
-        "words": added.words.get(line.id, ""),
-        "actions": added.actions.get(line.id, ""),
-        "made": made_words(line, order.currency),
-        "total": order.money(line.total_minor),
-        "state": State(line.state).label if line.state != order.state else "",
-        "tone": {"problem": "danger", "moving": "info"}.get(kind_of(State(line.state)), "neutral"),
-        "is_in_library": line.kind == Line.Kind.DIGITAL,
-    }
-
-
-def _parcel(parcel: Parcel, added: Added) -> dict[str, Any]:
-    return {
-        "parcel": parcel,
-        "words": added.words.get(parcel.id, ""),
-        "actions": added.actions.get(parcel.id, ""),
-    }
-
-
 def _steps(order: Order, parcels: Iterable[Parcel], state: State) -> list[tuple[Any, str, Any]]:
     """How far the order has come; nothing where it left the usual road."""
     if state not in ON_ITS_WAY and state not in ROAD:
@@ -119,6 +99,7 @@ def _steps(order: Order, parcels: Iterable[Parcel], state: State) -> list[tuple[
     ]
 
 
-def _vat(order: Order) -> list[dict[str, Any]]:
+def _vat(order: Order) -> list[tuple[str, str]]:
     by_rate = sorted(order.vat, key=lambda row: Decimal(row["rate"]))
-    return [{"rate": row["rate"], "amount": order.money(row["vat_minor"])} for row in by_rate]
+    words = _("of which VAT at %(rate)s")
+    return [(words % {"rate": percent(row["rate"])}, money(order.money(row["vat_minor"]))) for row in by_rate]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import PurePath
 from typing import Any, TypeVar
@@ -22,7 +22,7 @@ from heroicons import _render_icon
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import _escape_inner, escape  # type: ignore[attr-defined]
 
-from comptoir.ui.formats import short_day
+from comptoir.ui.formats import country, short_day
 from comptoir.ui.pictures import own_path, picture_path
 
 register = template.Library()
@@ -103,11 +103,28 @@ def _escaped(value: Any) -> str:
 
 
 def lean_environment(**options: Any) -> Environment:
-    """Return Jinja2 for lean templates: it escapes, has our icons, and fails on an unknown name."""
+    """Return Jinja2 for lean templates: it escapes, has our icons and components, and fails on an unknown
+    name."""
     environment = Environment(**options | {"undefined": StrictUndefined})  # noqa: S701 - Django hands autoescape on
     environment.template_class = LeanTemplate
-    environment.globals |= {"icon": icon, "badge": badge}
+    environment.globals |= {"icon": icon, "badge": badge, "button": button, "card": card}
     return environment
+
+
+@register.simple_tag
+def postal_address(address: Mapping[str, Any]) -> SafeString:
+    """Draw an address as the shop wrote it, its country in words."""
+    lines = [address.get("name"), address.get("company"), *address.get("street", [])]
+    lines += [f"{address.get('postcode', '')} {address.get('city', '')}".strip(), address.get("region")]
+    lines += [country(address["country"]) if address.get("country") else "", address.get("phone")]
+    return lean("ui/lean/address.html")([line for line in lines if line])
+
+
+@register.simple_tag
+def facts(rows: Iterable[tuple[Any, Any]], *, kind: str = "") -> SafeString:
+    """Draw titles with what each says beside it; `kind` is `total` where the last is the sum, or `small`."""
+    looks = {"total": "facts facts--total", "small": "facts small"}.get(kind, "facts")
+    return lean("ui/lean/facts.html")(rows, looks)
 
 
 @register.simple_tag
