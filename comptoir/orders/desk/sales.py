@@ -59,7 +59,7 @@ def sales_tile(request: SellerRequest) -> dict[str, Any]:
     """On the desk's front page: how many orders wait, and those that have waited longest."""
     waiting = request.seller.orders.to_ship()
     number = waiting.count()
-    oldest = waiting.order_by("placed_at", "order_id")[:WAITING_SHOWN]
+    oldest = waiting.oldest_first()[:WAITING_SHOWN]
     says = ngettext("%(number)s order to ship", "%(number)s orders to ship", number) % {"number": number}
     return {
         "title": request.seller.name,

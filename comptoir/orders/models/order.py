@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Count, Max, Min, Sum
@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.ground.days import MonthOf
 from comptoir.ground.money import Money
-from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedQuerySet
+from comptoir.ground.owned import CUSTOMER, Keep, Owned
 from comptoir.ground.written_once import WrittenOnce
 from comptoir.orders.models.number import LONGEST_KEY, keys_meant, nearest_first
-from comptoir.orders.models.search import saying
+from comptoir.orders.models.placed import PlacedQuerySet
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, OPEN, IsIn, State
 
 LISTED = ("id", "number", "placed_at", "state", "currency", "total_minor", "archived_at")
@@ -36,20 +36,13 @@ ON_TABS: dict[str, list[tuple[str, Any]]] = {
 }
 
 
-class OrderQuerySet(OwnedQuerySet["Order"]):
+class OrderQuerySet(PlacedQuerySet["Order"]):
     """A customer's orders, narrowed down and put in order; start from `customer.orders`."""
 
-    def newest_first(self) -> OrderQuerySet:
-        return self.order_by("-placed_at", "-id")
+    def for_customer(self, customer: Any) -> Self:
+        return self.filter(customer=customer)
 
-    def oldest_first(self) -> OrderQuerySet:
-        return self.order_by("placed_at", "id")
-
-    def first_placed_at(self) -> datetime | None:
-        """When the oldest of them was placed, read from the index."""
-        return self.oldest_first().values_list("placed_at", flat=True).first()
-
-    def for_list(self) -> OrderQuerySet:
+    def for_list(self) -> Self:
         """Only what a list shows: the summary, not what the shop sent."""
         return self.only("customer_id", *LISTED, "shop_updated_at", "summary")
 
@@ -78,43 +71,30 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
             .order_by("month", "currency")
         )
 
-    def placed_between(self, start: datetime | None, end: datetime | None) -> OrderQuerySet:
-        """Placed at `start` or later and before `end`."""
-        found = self.filter(placed_at__gte=start) if start else self
-        return found.filter(placed_at__lt=end) if end else found
-
-    def in_states(self, states: Collection[str]) -> OrderQuerySet:
+    def in_states(self, states: Collection[str]) -> Self:
         return self.filter(state__in=states)
 
-    def updated_since(self, moment: datetime) -> OrderQuerySet:
-        """Changed by the shop at `moment` or later, by its own clock."""
-        return self.filter(shop_updated_at__gte=moment)
-
-    def open(self) -> OrderQuerySet:
+    def open(self) -> Self:
         return self.filter(IsIn(OPEN))
 
-    def not_yet_shipped(self) -> OrderQuerySet:
+    def not_yet_shipped(self) -> Self:
         return self.filter(IsIn(NOT_YET_SHIPPED))
 
-    def on_their_way(self) -> OrderQuerySet:
+    def on_their_way(self) -> Self:
         # All of them are open, which the index of the open ones has to be told
         return self.open().filter(IsIn(ON_ITS_WAY))
 
-    def cancelled(self) -> OrderQuerySet:
+    def cancelled(self) -> Self:
         return self.filter(IsIn({State.CANCELLED}))
 
-    def with_returns(self) -> OrderQuerySet:
+    def with_returns(self) -> Self:
         return self.filter(has_returns=True)
 
-    def archived(self) -> OrderQuerySet:
+    def archived(self) -> Self:
         return self.filter(archived_at__isnull=False)
 
-    def not_archived(self) -> OrderQuerySet:
+    def not_archived(self) -> Self:
         return self.filter(archived_at__isnull=True)
-
-    def matching(self, words: str) -> OrderQuerySet:
-        """Every word stands in an item, a seller or the number; accents and case do not matter."""
-        return self.filter(saying(words))
 
 
 class Order(Owned):
@@ -159,7 +139,7 @@ class Order(Owned):
     archived_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[Any] = OrderQuerySet.as_manager()
+    objects: ClassVar[Any] = OrderQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["customer", "number"], name="order_number_once")]

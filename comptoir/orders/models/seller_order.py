@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -15,7 +14,8 @@ from comptoir.ground.money import Money
 from comptoir.ground.write import make_row
 from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order, OrderByNumber
-from comptoir.orders.models.search import saying, searched_text
+from comptoir.orders.models.placed import PlacedQuerySet
+from comptoir.orders.models.search import searched_text
 from comptoir.orders.models.sought import few_with_words
 from comptoir.orders.models.states import (
     NEVER_CHARGED,
@@ -33,14 +33,13 @@ NEWEST_FIRST = ["seller", "-placed_at", "-order_id"]
 ON_TABS = {"to_ship": NOT_YET_SHIPPED, "sent": SENT, "returns": RETURNS, "cancelled": NEVER_CHARGED}
 
 
-class SellerOrderQuerySet(models.QuerySet["SellerOrder"]):
+class SellerOrderQuerySet(PlacedQuerySet["SellerOrder"]):
     """A seller's orders; start from `for_seller`."""
+
+    id_field = "order_id"
 
     def for_seller(self, seller: models.Model) -> Self:
         return self.filter(seller=seller)
-
-    def newest_first(self) -> Self:
-        return self.order_by("-placed_at", "-order_id")
 
     def to_ship(self) -> Self:
         return self.filter(IsIn(NOT_YET_SHIPPED))
@@ -48,27 +47,10 @@ class SellerOrderQuerySet(models.QuerySet["SellerOrder"]):
     def in_states(self, states: Collection[str]) -> Self:
         return self.filter(IsIn(states))
 
-    def updated_since(self, moment: datetime) -> Self:
-        """Changed by the shop at `moment` or later, by its own clock."""
-        return self.filter(shop_updated_at__gte=moment)
-
-    def placed_between(self, start: datetime | None, end: datetime | None) -> Self:
-        """Placed at `start` or later and before `end`."""
-        found = self.filter(placed_at__gte=start) if start else self
-        return found.filter(placed_at__lt=end) if end else found
-
-    def first_placed_at(self) -> datetime | None:
-        """When the oldest of them was placed, read from the index."""
-        return self.order_by("placed_at", "order_id").values_list("placed_at", flat=True).first()
-
     def numbered(self, number: str) -> SellerOrder | None:
         """The one with this number; found by its key, however many the seller has."""
         held = OrderByNumber.objects.filter(number=number).first()
         return self.filter(order_id=held.order_id).first() if held else None
-
-    def matching(self, words: str) -> Self:
-        """Every word stands in the number, an item or the recipient; accents and case do not matter."""
-        return self.filter(saying(words))
 
     def sold_with(self, words: str, *, seller: Seller) -> Self:
         """Those of this seller's that match the words, found by an index unless there are many."""
