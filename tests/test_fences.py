@@ -37,7 +37,7 @@ READ = [
     Break("comptoir/orders/pages/order.py", "import annotations\n", "import annotations\nfrom comptoir.orders.models import staff_order\n", "staff_queries_elsewhere", "asks staff_order away from the desk"),
     Break(
         "comptoir/orders/forms.py",
-        '"""What a person may ask: of a list of orders, hers or those she sold, and of one order without signing in."""',
+        '"""These forms filter the orders of a customer or of a seller, and find one order without a session."""',
         "", "long_or_silent", "forms.py"),
     Break("comptoir/ground/days.py", "\n\n\ndef months_before", "\n" * 401 + "\n\n\ndef months_before", "long_or_silent", "more than 400 lines"),
     Break("comptoir/orders/templates/orders/order.html", "<aside", "<aside" + " " * 140, "wide_templates", "order.html has more than 140 characters"),
@@ -78,7 +78,7 @@ RUN = [
     Break("comptoir/orders/models/order.py", "filter(customer_id=customer, number=number)[:1]", "filter(number=number)[:1]", "pytest comptoir/orders/tests/test_order_page.py -k two_lines", "statements without their customer"),
     Break("comptoir/orders/models/order.py", "filter(customer_id=customer, number=number)[:1]", "filter(number=number)[:1]", "pytest tests/test_strangers.py -k bob", "assert 200 in (404, 405)"),
     Break("comptoir/addresses/reactions.py", "Address.objects.for_customer(entry.customer_id)", "Address.objects.all()", "pytest comptoir/addresses/tests/test_add_address.py -k written_to", "addresses.reactions.tell_of_address: addresses_address is read for no customer"),
-    Break("comptoir/orders/actions/write_orders.py", '{"customer_id__in": customers, "order_id__in": list(held)}', '{"order_id__in": list(held)}', "pytest comptoir/orders/tests/test_shop_api.py", "/api/shop/v1/"),
+    Break("comptoir/orders/actions/write_orders.py", '{"customer_id__in": customers, "order_id__in": list(stored)}', '{"order_id__in": list(stored)}', "pytest comptoir/orders/tests/test_shop_api.py", "/api/shop/v1/"),
     Break("comptoir/project/urls.py", 'path("health/"', 'path("things/<int:thing>/", home.account, name="thing"),\n    path("health/"', "pytest tests/test_strangers.py -k bob", "thing: say in THINGS of its app's examples.py"),
     Break("comptoir/orders/pages/history.py", "cards(page.rows)", "cards([(request.customer.orders.count(), row)[1] for row in page.rows])", "pytest comptoir/orders/tests/test_history.py -k 240", "Expected to perform 3 queries"),
     Break("comptoir/conversations/pages.py", "item=line.reference)", "item=order.lines.get(id=line.id).reference)", "pytest tests/test_panels.py", "test_the_panels_of_the_house_cost_a_long_order_no_more"),
