@@ -1,1 +1,1 @@
-"""What is measured, and against what."""
+"""The benchmarks measure Comptoir beside a peer and beside a ceiling."""

@@ -1,4 +1,4 @@
-"""Measures everything and writes docs/performance.md: `make bench`, or `make bench QUICK=1`."""
+"""`make bench` measures everything and writes docs/performance.md; `make bench QUICK=1` does so on less."""
 
 from __future__ import annotations
 

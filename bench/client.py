@@ -1,4 +1,4 @@
-"""A client that keeps its connections: what asks where wrk is not installed.
+"""This client keeps its connections, and measures where wrk is not installed.
 
 python -m bench.client URL COOKIE SECONDS CONNECTIONS [VISITS]
 """

@@ -1,10 +1,10 @@
-"""`python -m bench.depth`: what a customer of 20,000 orders pays beside one of 200, and a seller of 100,000.
+"""`python -m bench.depth` compares the pages of a customer of 20,000 orders with those of one of 200.
 
-It fills the database of DATABASE_URL, which it empties, asks for each page and filter of both customers, in
-turn, again and again, and prints the statements, the milliseconds that the database takes and those of the
-server itself, the least of the rounds, and what the large customer pays for one of the small one's. Then come
-the searches of a seller and of staff among 100,000 orders. `--plans` prints how the database goes about each
-statement on orders, `--keep` measures what was filled before.
+It empties and fills the database of DATABASE_URL. It asks for each page and filter of both customers in
+turn, in several rounds, and prints the least of the rounds: the statements, the milliseconds of the database
+and those of the server itself, and the ratio of the large customer to the small one. Then it searches the
+100,000 orders of a seller, as the seller and as staff. `--plans` prints how the database goes about each
+statement on orders, `--keep` measures a database that was filled before.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def of(name: str) -> dict[str, str]:
-    """An order in the middle of this customer's history, and the mark of the page that begins there."""
+    """Return an order in the middle of this customer's history, and the mark of the page that it opens."""
     from comptoir.customers.models import User
     from comptoir.ground.keyset import Mark
     from comptoir.orders.models import Order
@@ -84,7 +84,7 @@ def of(name: str) -> dict[str, str]:
 
 
 def pages() -> Iterator[tuple[str, str]]:
-    """Each page of the account that depends on orders, and each filter of the history."""
+    """List each page of the account that depends on orders, and each filter of the history."""
     year = datetime.now(UTC).year
     yield "dashboard", "/account/"
     yield "history", "/orders/"
@@ -110,7 +110,7 @@ def pages() -> Iterator[tuple[str, str]]:
 
 
 def searches(who: str) -> Iterator[tuple[str, str]]:
-    """What the seller and staff look for."""
+    """List the searches of the seller and of staff."""
     path = "/desk/sales/" if who == "carla" else "/desk/find/"
     if who == "carla":
         yield "the desk", "/desk/"
@@ -136,7 +136,7 @@ def searches(who: str) -> Iterator[tuple[str, str]]:
 
 
 def fill() -> None:
-    """Two customers, of 200 and of 20,000 orders over ten years, one who hid hers, and a seller's 100,000."""
+    """Fill in customers of 200 and 20,000 orders over ten years, one with hidden orders, and others."""
     from django.core.management import call_command
     from django.db import transaction
 
@@ -164,7 +164,7 @@ def fill() -> None:
 
 
 def _base() -> list[Any]:
-    """The orders that all others are copies of: each has an item of Carla's."""
+    """Make the orders that all others copy: each has an item of Carla's."""
     from comptoir.customers.examples import alice
     from comptoir.journal.record import IMPORT
     from comptoir.orders.actions.receive_orders import receive_orders
@@ -181,8 +181,10 @@ def _base() -> list[Any]:
 
 
 class Spread:
-    """What is other in a copy: orders spread over ten years, the newest first; all but the newest have come,
-    and what tabs show stands at the far end: the oldest five came back, five were cancelled, five hidden."""
+    """Spread the copies over ten years, the newest first; all but the newest have come.
+
+    The rows that tabs show stand at the far end: the oldest five came back, five were cancelled, five hidden.
+    """
 
     def __init__(self, first: int, number: int, *, is_hidden: bool) -> None:
         self.first, self.number, self.is_hidden = first, number, is_hidden
@@ -215,7 +217,7 @@ class Spread:
 
 
 def signed_in(email: str) -> Client:
-    """The browser of somebody of these, who has passed both steps where that is asked of her."""
+    """Sign one of these people in, through both steps where she has them, and return her browser."""
     from comptoir.customers.models import User
     from comptoir.safety.tests.visits import prove
 
@@ -226,7 +228,7 @@ def signed_in(email: str) -> Client:
 
 
 class Paid(NamedTuple):
-    """What a page cost once."""
+    """The costs of one request of a page."""
 
     statements: int
     database: float
@@ -238,8 +240,11 @@ class Paid(NamedTuple):
 
 
 def ask(client: Client, path: str) -> tuple[Paid, list[tuple[str, Any]]]:
-    """What the page costs, and its statements on orders. All that is not the database's time is the server's
-    own: it waits for nothing else, and the least of many rounds is one in which nobody disturbed it."""
+    """Measure a page and its statements on orders.
+
+    All time that is not the database's is the server's own: it waits for nothing else, and the least of many
+    rounds was disturbed by nobody.
+    """
     seen: list[tuple[str, Any, float]] = []
     fetched = [0.0]
 
@@ -263,7 +268,7 @@ def ask(client: Client, path: str) -> tuple[Paid, list[tuple[str, Any]]]:
 
 @contextmanager
 def fetching(seconds: list[float]) -> Iterator[None]:
-    """Add up how long it takes to fetch rows: SQLite finds most of them only then."""
+    """Add up the time that fetching rows takes: SQLite finds most of them only then."""
 
     def timed(fetch: str) -> Any:
         def run(self: CursorWrapper, *args: Any) -> Any:
@@ -286,7 +291,7 @@ def fetching(seconds: list[float]) -> Iterator[None]:
 
 
 def least(turns: Iterable[Callable[[], Paid]], rounds: int) -> list[Paid]:
-    """The least that each of these costs, asked in turn."""
+    """Ask for all of these in turn, and return the least cost of each."""
     turns = list(turns)
     paid = [[turn() for turn in turns] for _round in range(rounds)]
     return [
@@ -296,7 +301,7 @@ def least(turns: Iterable[Callable[[], Paid]], rounds: int) -> list[Paid]:
 
 
 def show(title: str, asked: list[tuple[Client, str]], rounds: int) -> None:
-    """A line of the table: what each of these pays, and what the last pays for one of the first's."""
+    """Print a line of the table: the cost for each of these, and the ratio of the last to the first."""
     for client, path in asked:
         ask(client, path)
     paid = least([lambda c=client, p=path: ask(c, p)[0] for client, path in asked], rounds)
@@ -306,7 +311,7 @@ def show(title: str, asked: list[tuple[Client, str]], rounds: int) -> None:
 
 
 def show_plans(title: str, client: Client, path: str) -> None:
-    """How the database goes about each statement on orders of a page."""
+    """Print how the database goes about each statement on orders of a page."""
     print(f"\n{title}: {path}")
     way = (
         "EXPLAIN QUERY PLAN"

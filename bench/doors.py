@@ -1,4 +1,4 @@
-"""Every field that anybody may send, found in the house itself, and how one value is sent to it."""
+"""The doors are all fields that anybody may send, found in the house itself, each with a way to send it."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ Send = Callable[[], int]
 
 
 class Door(NamedTuple):
-    """One field: what it is called, which values suit it, an ordinary one, and what sends it.
+    """A door is one field: its name, the values that suit it, an ordinary value, and a way to send one.
 
-    `prepared` does what comes before, which is not measured, and gives what sends the value.
+    `prepared` does the steps before, which are not measured, and returns the function that sends the value.
     """
 
     name: str
@@ -62,7 +62,7 @@ def every_door() -> Iterator[Door]:
 
 
 def _visitor() -> dict[str, str]:
-    """Each visitor comes from a network of her own, so that no limit answers in the place of the page."""
+    """Let each visitor come from a network of her own, so that no limit answers in place of the page."""
     number = next(NUMBERS)
     return {"REMOTE_ADDR": f"10.{number >> 8 & 255}.{number & 255}.1"}
 
@@ -73,14 +73,14 @@ def _status(client: Client, method: str, path: str, **more: Any) -> int:
 
 
 def _pages() -> Iterator[str]:
-    """Every page that answers somebody who is not signed in."""
+    """Yield every page that answers a visitor who is not signed in."""
     for path, _names in _patterns():
         if Client(**_visitor(), raise_request_exception=False).get(path).status_code == 200:
             yield path
 
 
 def _patterns(resolver: Any = None) -> Iterator[tuple[str, dict[str, str]]]:
-    """Every named address with ordinary things in it, and those things that are any text."""
+    """Yield every named address filled with ordinary parts, and the parts that may be any text."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
             yield from () if pattern.namespace else _patterns(pattern)
@@ -141,7 +141,7 @@ SEEN: set[str] = set()
 
 
 def _codes() -> Iterator[Door]:
-    """The pages that wait for a code, which anybody reaches with an address."""
+    """Yield the fields of the pages that wait for a code, which anybody reaches with an address."""
     steps = {
         reverse("account_email_verification_sent"): reverse("account_signup"),
         reverse("account_confirm_password_reset_code"): reverse("account_reset_password"),
@@ -158,7 +158,7 @@ def _codes() -> Iterator[Door]:
 
 
 def _names_read() -> list[str]:
-    """The names that the house's own code reads of a query or a form."""
+    """Collect the names that the house's own code reads of a query or a form."""
     names: set[str] = set()
     for file in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -171,7 +171,7 @@ def _names_read() -> list[str]:
 
 
 def _queries(path: str) -> Iterator[Door]:
-    """All names of a query at once, in a page each: together they cost no less than one of them."""
+    """Yield all names of this page's query at once: together they cost no less than one of them."""
 
     def prepared(value: str) -> Send:
         text = quote(value, errors="replace")[:400]
@@ -185,7 +185,7 @@ NAMES = _names_read()
 
 
 def _paths() -> Iterator[Door]:
-    """Every address with an invented thing in it, the APIs' too, and one that is none."""
+    """Yield every address with an invented part, those of the APIs included, and two that do not exist."""
     from comptoir.project.api import document
 
     templates = {path: named for path, named in _patterns() if named}
@@ -221,7 +221,7 @@ def _header(name: str, path: str, key: str, begin: str) -> Door:
 
 
 def _bodies() -> Iterator[Door]:
-    """A whole body, of each kind, to a form and to what changes something in the APIs."""
+    """Yield a whole body, of each kind, to a form and to the APIs' operations that change something."""
     from comptoir.project.api import document
 
     places = [

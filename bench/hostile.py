@@ -1,4 +1,4 @@
-"""Values that nobody types by mistake: long, deep, made against patterns, and of many scripts."""
+"""These values are typed by nobody by mistake: long, deep, made against patterns, in many scripts."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ DOCUMENTS: list[Callable[[int], str]] = [
 
 
 def values(kind: str, number: int) -> Iterator[str]:
-    """The same values each time: of a `line` (a header, a path), a `body`'s field, or a whole `document`."""
+    """Make the same values each time: for a `line` (a header, a path), a `body`'s field, or a `document`."""
     chance = random.Random(kind)
     for _value in range(number):
         if kind == "document":

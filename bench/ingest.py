@@ -1,4 +1,4 @@
-"""How fast orders come in, beside what the database itself can take: a part of `make bench`.
+"""`make bench` measures here how fast orders come in, beside the limit of the database itself.
 
 Each round measures all ways one after the other, with the same rows: the database's own limit (COPY on
 PostgreSQL, executemany on SQLite, into the same tables with the same indexes and keys), `comptoir import`
@@ -45,7 +45,7 @@ TABLES = (
 
 
 def measure(*, quick: bool) -> dict[str, Any]:
-    """The figures of each database, each in a process of its own."""
+    """Measure each database, each in a process of its own."""
     databases = {"SQLite": f"sqlite:///{FOLDER / 'ingest.sqlite3'}"}
     server = os.environ.get("BENCH_POSTGRESQL")
     if server:
@@ -70,7 +70,7 @@ def _make_database(server: str) -> None:
 
 
 def measure_one(*, number: int, rounds: int) -> dict[str, Any]:
-    """Rates in orders a second, each the median of its rounds, and how they compare within a round."""
+    """Return rates in orders a second, each the median of its rounds, and their ratios within a round."""
     paths = file_of(number, FOLDER), changed_file_of(number, FOLDER)
     with serving() as address:
         measured = [_round(*paths, address) for _round_number in range(rounds)]
@@ -86,7 +86,7 @@ def measure_one(*, number: int, rounds: int) -> dict[str, Any]:
 
 
 def _round(path: Path, changed: Path, address: str) -> dict[str, float]:
-    """Seconds of each way, and how many rows stand in the tables after it."""
+    """Time each way in seconds, and count the rows in the tables after it."""
     empty()
     took = {"import": by_file(path, "created"), "table_rows": count_rows(), "limit": by_database()}
     took["unchanged"] = by_file(path, "unchanged")
@@ -99,7 +99,7 @@ def _round(path: Path, changed: Path, address: str) -> dict[str, float]:
 
 
 def _compared(seconds: dict[str, list[float]], name: str, to: str) -> float:
-    """How fast a way is beside another, in the rounds of both."""
+    """Compare the speed of one way with another's, in the rounds of both."""
     return statistics.median(other / own for own, other in zip(seconds[name], seconds[to], strict=True))
 
 
@@ -110,14 +110,14 @@ def vendor() -> str:
 
 
 def by_file(path: Path, result: str) -> float:
-    """Seconds that an import of the file takes, with reading and checking; all its rows become that."""
+    """Time an import of the file in seconds, with reading and checking; every row must come to `result`."""
     from comptoir.project.importing.kinds import take_orders
 
     return _import(path, result, take_orders)
 
 
 def by_two_processes(path: Path) -> float:
-    """The same in two processes, their start included."""
+    """Time the same import in two processes, their start included."""
     from comptoir.orders.intake.by_customer import split_by_customer
     from comptoir.project.importing.kinds import take_orders
     from comptoir.project.importing.processes import Processes
@@ -137,7 +137,7 @@ def _import(path: Path, result: str, take: Any, *, at_once: int = BATCH) -> floa
 
 
 def by_api(path: Path, address: str) -> float:
-    """Seconds until every batch of the file was sent to the bulk API and answered, one after the other."""
+    """Time the bulk API until every batch of the file was answered, one after the other."""
     from io import StringIO
 
     from django.core.management import call_command
@@ -167,7 +167,7 @@ def batches(path: Path) -> Iterator[bytes]:
 
 
 def by_database() -> float:
-    """Seconds that the database takes for the very rows which are there, empty tables again before."""
+    """Time the database with the very rows that are stored, from empty tables again."""
     return _by_copy() if vendor() == "postgresql" else _by_executemany()
 
 
@@ -220,7 +220,7 @@ def _by_executemany() -> float:
 
 
 def count_rows() -> int:
-    """How many rows stand in the tables of orders."""
+    """Count the rows in the tables of orders."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -232,14 +232,14 @@ def count_rows() -> int:
 
 
 def empty() -> None:
-    """Forget every row."""
+    """Delete every row."""
     from django.core.management import call_command
 
     call_command("flush", interactive=False, verbosity=0)
 
 
 class serving:  # noqa: N801 - reads as what it does
-    """The web server as it is run, on a port of this machine."""
+    """Run the web server as in production, on a port of this machine."""
 
     def __enter__(self) -> str:
         import socket

@@ -1,4 +1,4 @@
-"""Whether an invented value costs much more than an ordinary one, in any field that anybody may send.
+"""`python -m bench.invented` finds fields in which an invented value costs much more than an ordinary one.
 
     python -m bench.invented                    a thousand values a field: some twenty minutes
     python -m bench.invented --values 100       a first look
@@ -6,7 +6,7 @@
 
 It finds the fields by itself: the forms of every page that is open to all, the names that pages read of a
 query or a form, paths, headers, cookies, and the operations of both APIs. Times are of this process's CPU;
-what costs more than it may is asked twice more, and the cheapest counts. It leaves with 1 where something
+a value over its limit is tried twice more, and the cheapest try counts. It leaves with 1 where something
 is above 50 ms, or where the house itself failed (500).
 """
 
@@ -27,7 +27,7 @@ TRIES = 3
 
 
 class Worst(NamedTuple):
-    """The dearest value of a door: how much more than an ordinary one it costs, and what it is."""
+    """The dearest value of a door, and how much more it costs than an ordinary one."""
 
     more_ms: float
     ordinary_ms: float
@@ -82,7 +82,7 @@ def _set_up(folder: str) -> None:
 
 
 def _worst(door: Door, number: int) -> Worst:
-    """The value of `number` that costs most beside an ordinary one."""
+    """Find the value, of `number`, that costs most beside an ordinary one."""
     from bench.hostile import values
     from comptoir.rest.models import Counter
 
@@ -102,7 +102,7 @@ def _worst(door: Door, number: int) -> Worst:
 
 
 def _cost(door: Door, value: str) -> tuple[float, int]:
-    """Milliseconds of CPU that one request costs, and its status."""
+    """Return the CPU milliseconds of one request, and its status."""
     send = door.prepared(value)
     began = time.process_time()
     status = send()

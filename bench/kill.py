@@ -1,9 +1,9 @@
-"""Kills the house again and again while it is at work, and counts: `python -m bench.kill --rounds 30`.
+"""`python -m bench.kill --rounds 30` kills the house again and again while it is at work, and counts.
 
-On SQLite, or in a new database on the PostgreSQL server that DATABASE_URL names. Each round kills -9 the
-web server, one of its processes, a worker or all of them, at a moment of chance, while orders, addresses,
+It runs on SQLite, or in a new database on the PostgreSQL server that DATABASE_URL names. Each round kills -9
+the web server, one of its processes, a worker or all of them, at a random moment, while orders, addresses,
 questions and sign-ups come in and a mail server of its own takes letters, refuses them, or dies with them.
-What was acknowledged must be there once; every letter must have left; none may have two Message-IDs.
+Every acknowledged row must be there once; every letter must have left; none may have two Message-IDs.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ for at in range({number}):
 
 
 class House:
-    """The processes of one house, each started again once it is gone."""
+    """The processes of one house; each is started again once it is gone."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment, self.port = environment, free_port()
@@ -50,7 +50,7 @@ class House:
         self.workers: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
-        """Start what does not run, as a supervisor would."""
+        """Start the processes that do not run, as a supervisor would."""
         if self.web is None or self.web.poll() is not None:
             line = ["serve", "--address", f"127.0.0.1:{self.port}", "--processes", str(PROCESSES)]
             self.web = self._start(*line)
@@ -86,7 +86,7 @@ class House:
 
 
 def measure(*, rounds: int, seconds: float, chance: random.Random, say: Callable[[str], None]) -> Verdict:
-    """Run so many rounds of kills under load; answers what became of what was acknowledged."""
+    """Kill under load for so many rounds, and return the verdict on everything that was acknowledged."""
     with (
         tempfile.TemporaryDirectory() as folder,
         mail_server() as server,

@@ -1,4 +1,4 @@
-"""The load under which the house is killed: programs and people who try until they are answered."""
+"""Programs and people load the house while it is killed, and try again until they are answered."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LONGEST_ANSWER_SECONDS = 60
 
 
 class Visitor:
-    """A browser, or a program, at an address of its own."""
+    """A browser, or a program, with a network address of its own."""
 
     addresses = itertools.count(1)
 
@@ -42,7 +42,7 @@ class Visitor:
         self.network = f"2001:db8:{at:x}::1"
 
     def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, str]:
-        """What is answered; a refusal is an answer, and no answer is an OSError."""
+        """Return the answer, which may be a refusal; where there is none, raise OSError."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         named |= {"X-Forwarded-For": self.network, "Connection": "close"}
         asked = urllib.request.Request(self.base + path, body or None, named, method=method)
@@ -73,7 +73,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 class Load:
-    """Threads that put orders, addresses, questions and sign-ups in, and keep what was acknowledged."""
+    """Threads send orders, addresses, questions and sign-ups, and keep those that were acknowledged."""
 
     CUSTOMERS: ClassVar[int] = 20
 
@@ -89,20 +89,20 @@ class Load:
             self._threads.append(threading.Thread(target=self._addresses, args=[at]))
 
     def start(self, base: str) -> None:
-        """Begin at the house with this address."""
+        """Start to load the house at this address."""
         self.base = base
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Begin nothing more, and wait until everything begun was answered, if the house answers at all."""
+        """Start nothing more, and wait until everything started was answered, if the house answers at all."""
         self._stopped.set()
         self._until = time.monotonic() + LONGEST_ANSWER_SECONDS
         for thread in self._threads:
             thread.join()
 
     def wait_for_more(self, number: int) -> None:
-        """Until so much more was acknowledged, if the house answers at all."""
+        """Wait until so much more was acknowledged, if the house answers at all."""
         before, until = self._number(), time.monotonic() + LONGEST_ANSWER_SECONDS
         while self._number() < before + number and time.monotonic() < until:
             time.sleep(0.05)
@@ -121,7 +121,7 @@ class Load:
             kind(Visitor(self.base), next(self.numbers))
 
     def _until_answered(self, name: str, reference: str, good: set[int], ask: Any) -> None:
-        """Try until the house answers; what it acknowledged is kept."""
+        """Try until the house answers, and keep the work that it acknowledges."""
         while time.monotonic() < self._until:
             try:
                 status = ask()

@@ -1,4 +1,4 @@
-"""What became of everything that was acknowledged while the house was killed."""
+"""The verdict tells whether the house kept everything that it acknowledged while it was killed."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ print(json.dumps({
 
 
 def drain(environment: dict[str, str]) -> None:
-    """Wait until nothing is left to do, or until it is clear that something always will be."""
+    """Wait until no work is left, or until it is clear that some always will be."""
     until = time.monotonic() + LONGEST_DRAIN_SECONDS
     while time.monotonic() < until and shell(environment, LEFT) != "0 0 0":
         time.sleep(1)
@@ -54,7 +54,7 @@ def drain(environment: dict[str, str]) -> None:
 
 @dataclass
 class Verdict:
-    """Sums, and everything that is not as it should be."""
+    """The sums, and everything that is not as it should be."""
 
     sums: dict[str, int] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
@@ -63,7 +63,7 @@ class Verdict:
     def of(
         cls, environment: dict[str, str], acknowledged: dict[str, list[str]], mails: list[Message]
     ) -> Verdict:
-        """On the house as it is now."""
+        """Judge the house as it is now."""
         verdict = cls.on(json.loads(shell(environment, HELD)), acknowledged, mails)
         left = shell(environment, LEFT)
         verdict._expect(left == "0 0 0", f"tasks, letters and reactions are left: {left}")
@@ -71,7 +71,7 @@ class Verdict:
 
     @classmethod
     def on(cls, held: dict[str, Any], acknowledged: dict[str, list[str]], mails: list[Message]) -> Verdict:
-        """On rows that were read, and mails that were taken."""
+        """Judge these rows and mails."""
         verdict = cls()
         verdict._read_rows(acknowledged, held)
         verdict._read_letters(acknowledged, held, mails)

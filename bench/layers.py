@@ -1,4 +1,4 @@
-"""Where the time of order history goes: the whole stack in one process, looked at every millisecond."""
+"""The whole stack runs in one process, and every millisecond a sample tells which layer works."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REST = "middleware, addresses, the rest"
 
 
 def layers(environ: dict[str, Any]) -> list[tuple[str, float]]:
-    """What part of the time each layer takes, the largest first."""
+    """Return each layer's share of the time, the largest first."""
     from comptoir.project.wsgi import application
 
     def ask() -> None:

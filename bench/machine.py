@@ -1,4 +1,4 @@
-"""The machine and the versions that figures were taken with; nothing that tells one machine from its like."""
+"""The document names the machine and the versions of its figures, and nothing that identifies the machine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bench.servers import HERE, client_name
 
 
 def machine() -> dict[str, str]:
-    """Each line of the document's list of what was measured with."""
+    """Return each line of the document's list of machine and versions."""
     cpu = next(
         (
             row.split(":")[1].strip()

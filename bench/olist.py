@@ -1,4 +1,4 @@
-"""The Olist orders in our format, and the proof that all of them arrive.
+"""The Olist orders are written in our format, and an import proves that all of them arrive.
 
     python -m bench.olist FOLDER              writes sellers.jsonl and orders.jsonl into FOLDER
     python -m bench.olist --check [--subset]  imports them into the configured (empty) database and compares
@@ -48,13 +48,13 @@ Rows = list[dict[str, str]]
 
 
 def table(folder: Path, name: str) -> Iterator[dict[str, str]]:
-    """The rows of one of the set's files."""
+    """Read the rows of one of the set's files."""
     with gzip.open(folder / f"olist_{name}_dataset.csv.gz", "rb") as raw:
         yield from csv.DictReader(io.TextIOWrapper(raw, encoding="utf-8"))
 
 
 def by(rows: Iterator[dict[str, str]], key: str) -> dict[str, Rows]:
-    """The rows under each value of a column."""
+    """Group the rows by the value of a column."""
     held: dict[str, Rows] = defaultdict(list)
     for row in rows:
         held[row[key]].append(row)
@@ -62,18 +62,18 @@ def by(rows: Iterator[dict[str, str]], key: str) -> dict[str, Rows]:
 
 
 def cents(amount: str) -> int:
-    """`12.9` in minor units, without a float on the way."""
+    """Return `12.9` in minor units, without a float on the way."""
     whole, _point, part = amount.partition(".")
     return int(whole) * 100 + int(f"{part}00"[:2])
 
 
 def moment(text: str) -> str | None:
-    """A local time of the set with its zone; None where there is none."""
+    """Return a local time of the set with its zone; None where there is none."""
     return datetime.fromisoformat(text).replace(tzinfo=SAO_PAULO).isoformat() if text else None
 
 
 def orders(folder: Path) -> Iterator[dict[str, Any]]:
-    """Every order of the set in the format of docs/connect.md."""
+    """Write every order of the set in the format of docs/connect.md."""
     items, paid = (
         by(table(folder, "order_items"), "order_id"),
         by(table(folder, "order_payments"), "order_id"),
@@ -113,13 +113,13 @@ def orders(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def _state(row: dict[str, str]) -> str:
-    """A few were cancelled after they had come, which is to give them back."""
+    """Return the state of an order; the few that were cancelled after they had come were returned."""
     is_returned = row["order_status"] == "canceled" and row["order_delivered_customer_date"]
     return "returned" if is_returned else STATES[row["order_status"]]
 
 
 def _handed_over(row: dict[str, str]) -> str:
-    """When the carrier took it; where that was written down too late, when it came."""
+    """Return when the carrier took the order; where that was recorded too late, when it came."""
     handed, came = row["order_delivered_carrier_date"], row["order_delivered_customer_date"]
     return min(handed, came) if handed and came else handed
 
@@ -158,7 +158,7 @@ def _lines(row: dict[str, str], items: Rows, categories: dict[str, str]) -> tupl
 
 
 def sellers(folder: Path) -> Iterator[dict[str, Any]]:
-    """Every seller of the set."""
+    """Write every seller of the set in our format."""
     for row in table(folder, "sellers"):
         place = f"{row['seller_zip_code_prefix']} {row['seller_city']} {row['seller_state']}"
         yield {
@@ -178,7 +178,7 @@ def write(folder: Path, into: Path) -> None:
 
 
 def check(folder: Path, into: Path) -> int:
-    """Import both files and compare; answers how many figures differ."""
+    """Import both files, compare the figures, and return how many differ."""
     from django.core.management import call_command
 
     from bench.olist_facts import differences

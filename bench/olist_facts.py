@@ -1,4 +1,4 @@
-"""Every figure of Olist's FACTS.json that our model holds, counted in our tables and compared."""
+"""Every figure of Olist's FACTS.json that our model holds is counted in our tables and compared."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 
 
 def money(minor: int | None) -> str:
-    """Minor units as the set writes them."""
+    """Write minor units as the set does."""
     whole, part = divmod(minor or 0, 100)
     return f"{whole}.{part:02}"
 
 
 def counted() -> dict[str, Any]:
-    """The same figures under the same names, from our tables."""
+    """Count the same figures, under the same names, in our tables."""
     return {**_orders(), **_persons(), **_items(), **_money(), **_sellers(), **_delivery()}
 
 
@@ -180,7 +180,7 @@ def _revenue_by_year() -> dict[str, str]:
 
 
 def differences(facts: dict[str, Any], out: IO[str]) -> int:
-    """Print each figure beside the set's own; answers how many differ."""
+    """Print each figure beside the set's own, and return how many differ."""
     differing = 0
     for name, ours in counted().items():
         theirs: Any = facts

@@ -1,4 +1,4 @@
-"""Made-up orders for measuring: of three lines on average, from returning customers, the same each time."""
+"""The measurements use invented orders of some three lines, from returning customers, always the same."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GOODS = ("Café moulu", "Carnet cousu", "Théière en fonte", "Lampe de vélo", 
 
 
 def orders(number: int) -> Iterator[dict[str, Any]]:
-    """So many orders, in the order in which they were placed, by a fifth as many customers."""
+    """Make so many orders, in the order in which they were placed, by a fifth as many customers."""
     dice = random.Random(20260301)
     for at in range(number):
         placed = BEGAN + timedelta(minutes=17 * at)
@@ -70,12 +70,12 @@ def _parcel(placed: datetime, lines: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def file_of(number: int, folder: Path) -> Path:
-    """A JSON Lines file of so many orders, made once and kept."""
+    """Return a JSON Lines file of so many orders, made once and kept."""
     return _kept(folder / f"orders-{number}.jsonl", orders(number))
 
 
 def changed_file_of(number: int, folder: Path) -> Path:
-    """The same orders a day later, when the first line of each has come back."""
+    """Return a file of the same orders a day later, when the first line of each has come back."""
     return _kept(folder / f"orders-{number}-changed.jsonl", map(_changed, orders(number)))
 
 

@@ -1,7 +1,7 @@
-"""Fills Comptoir's own tables, signs a customer in, and asks what the measurement needs; prints it as JSON.
+"""This program fills Comptoir's tables, signs a customer in, and prints the measurement's needs as JSON.
 
-python -m bench.ours prepare ORDERS     the database of DATABASE_URL; what is filled and right is kept
-python -m bench.ours layers             where the time of the order history goes
+python -m bench.ours prepare ORDERS     the database of DATABASE_URL; a right filling is kept
+python -m bench.ours layers             the time of the order history, by layer
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def fingerprint(number: int) -> str:
-    """Changes whenever the tables or the way they are filled change."""
+    """Return a mark that changes whenever the tables or their filling change."""
     package = HERE.parent / "comptoir"
     files = sorted([*package.rglob("migrations/0*.py"), HERE / "rows.py"])
     held = hashlib.sha256(str(number).encode())
@@ -70,8 +70,7 @@ def prepare(number: int) -> None:
 
 
 def described() -> dict[str, Any]:
-    """The session, each page's address, statements and bytes, visits of many customers, the list's plan,
-    and what is held."""
+    """Describe the measurement: the session, the pages with their statements and bytes, visits, plan."""
     from comptoir.customers.models import User
     from comptoir.orders.models import Order
 
@@ -90,7 +89,7 @@ def described() -> dict[str, Any]:
 
 
 def plan(customer_id: Any) -> list[str]:
-    """How the database goes about the list's own statement."""
+    """Return the database's plan of the list's own statement."""
     from comptoir.orders.models import Order
 
     found = Order.objects.filter(customer_id=customer_id).not_archived().newest_first().for_cards()[:21]
@@ -99,7 +98,7 @@ def plan(customer_id: Any) -> list[str]:
 
 
 def signed_in() -> Client:
-    """Alice's browser, with every cookie that a page has set."""
+    """Sign Alice in, and return her browser with every cookie that a page has set."""
     from django.test import Client
 
     from comptoir.customers.models import User
@@ -112,7 +111,7 @@ def signed_in() -> Client:
 
 
 def visits() -> dict[str, str]:
-    """For each page a file of visits, a line for each customer: her cookies and the address to ask for."""
+    """Write a file of visits for each page; a line holds a customer's cookies and the address to ask for."""
     from comptoir.customers.models import User
     from comptoir.orders.models import Order
 
@@ -129,8 +128,10 @@ def visits() -> dict[str, str]:
 
 
 def _session_of(user: Any) -> str:
-    """A session that ends with the browser, as most do; no look at a page is the first of a minute, which is
-    written down."""
+    """Make a session that ends with the browser, as most do.
+
+    It counts as seen two hours ahead, because the first look of a minute would be written down.
+    """
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
@@ -146,7 +147,7 @@ def _session_of(user: Any) -> str:
 
 
 def cookies(client: Client) -> str:
-    """What a browser sends along."""
+    """Return the cookies that a browser sends along."""
     return "; ".join(f"{name}={held.value}" for name, held in client.cookies.items())
 
 

@@ -1,6 +1,7 @@
-"""Order history, order page and dashboard at growing sizes, beside django-oscar's page and a bare one.
+"""The benchmark asks for our order history, order page and dashboard at growing sizes, and for two others.
 
-BENCH_POSTGRESQL is the address of a server whose databases may be made and filled; without it, SQLite alone.
+The others are django-oscar's page and a bare one. BENCH_POSTGRESQL is the address of a server whose databases
+may be made and filled; without it, SQLite alone.
 """
 
 from __future__ import annotations
@@ -36,12 +37,12 @@ Figures = dict[str, Any]
 
 
 def kinds() -> list[str]:
-    """The databases that can be measured on here."""
+    """List the databases that can be measured here."""
     return ["sqlite", "postgresql"] if os.environ.get("BENCH_POSTGRESQL") else ["sqlite"]
 
 
 def measure_on(kind: str, *, quick: bool) -> Figures:
-    """The figures on one kind of database."""
+    """Measure on one kind of database."""
     sizes, beside = QUICK_SIZES if quick else SIZES, BESIDE
     with ExitStack() as stack:
         found, servers = {}, {}
@@ -77,7 +78,7 @@ def measure_on(kind: str, *, quick: bool) -> Figures:
 
 
 def _rounds(servers: dict[str, Server], *, rounds: int, seconds: float) -> dict[tuple[str, str], Figures]:
-    """Each page of each contestant in turn, again and again; the medians."""
+    """Ask for each page of each contestant in turn, in several rounds, and return the medians."""
     turns = [(server, page) for page in ("history", "order", "dashboard") for server in servers.values()]
     turns = [(server, page) for server, page in turns if page in server.pages]
     for server, page in turns:
@@ -103,7 +104,7 @@ def _server(stack: ExitStack, kind: str, size: int, found: Figures) -> Server:
 
 
 def _one(server: Server, found: Figures) -> Server:
-    """The same server, asked for her order history by one customer again and again."""
+    """Ask the same server for one customer's order history again and again."""
     one = copy(server)
     one.name, one.pages = "one", {"history": dict(server.pages["history"])}
     one.pages["history"].pop("visits")
@@ -140,7 +141,7 @@ def _ready(stack: ExitStack, server: Server, found: Figures) -> Server:
 
 
 def _house(kind: str, size: int) -> dict[str, str]:
-    """The environment of a Comptoir over the database of that size: as it comes, but for its place."""
+    """Return the environment of a Comptoir over the database of that size: the defaults, in its own place."""
     return {
         "DATABASE_URL": database(kind, f"comptoir_{size}"),
         "COMPTOIR_DATA": str(DATA / "house"),
@@ -151,7 +152,7 @@ def _house(kind: str, size: int) -> dict[str, str]:
 
 
 def database(kind: str, name: str) -> str:
-    """The address of that database; on PostgreSQL it is made where it is missing."""
+    """Return the address of that database; on PostgreSQL, make it where it is missing."""
     if kind == "sqlite":
         DATA.mkdir(exist_ok=True)
         return f"sqlite:///{DATA / f'{name}.sqlite3'}"
@@ -181,7 +182,7 @@ def _prepared(line: list[str], environment: dict[str, str]) -> Any:
 
 
 def _check(server: Server) -> None:
-    """The page is really the customer's, with a page of orders on it."""
+    """Check that the page is really the customer's, with a page of orders on it."""
     kind = server.name.split()[0]
     page = server.get(server.pages["history"]["path"])
     held = page.count(MARKS[kind]) - (kind == "oscar")
@@ -193,7 +194,7 @@ def _check(server: Server) -> None:
 
 
 def _check_plans(kind: str, found: Figures) -> None:
-    """The list is read from its index, at every size."""
+    """Check that the list is read from its index, at every size."""
     for size, one in found.items():
         if not any(INDEX in row for row in one["plan"]):
             plan = "\n".join(one["plan"])
@@ -201,5 +202,5 @@ def _check_plans(kind: str, found: Figures) -> None:
 
 
 def say(words: str) -> None:
-    """Tell who waits what is going on."""
+    """Report progress to whoever waits."""
     print(words, flush=True)

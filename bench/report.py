@@ -1,4 +1,4 @@
-"""docs/performance.md, from the figures: ratios first, then what was measured, and how."""
+"""The report writes docs/performance.md from the figures: ratios first, then measurements and method."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HOW = (Path(__file__).parent / "how.md").read_text(encoding="utf-8")
 
 
 def report(results: Figures) -> str:
-    """The whole document."""
+    """Write the whole document."""
     parts = [
         "# Performance",
         f"Measured on {results['on']} by `make bench{' QUICK=1' if results['quick'] else ''}`. "
@@ -34,7 +34,7 @@ def report(results: Figures) -> str:
 
 
 def beside(kind: str, figures: Figures) -> str:
-    """Order history beside the peer and the ceiling."""
+    """Compare the order history with the peer and the ceiling."""
     size = figures["beside"]
     held = {name: figures["pages"][f"{name} · history"] for name in contestants(figures)}
     ours = held[f"comptoir {size}"]
@@ -74,7 +74,7 @@ def beside(kind: str, figures: Figures) -> str:
 
 
 def contestants(figures: Figures) -> dict[str, str]:
-    """The contestants' names in the figures and in the document."""
+    """Return the contestants' names in the figures and in the document."""
     return {
         f"comptoir {figures['beside']}": "Comptoir, 2,000 customers in turn",
         "one": "Comptoir, one customer again and again",
@@ -84,7 +84,7 @@ def contestants(figures: Figures) -> dict[str, str]:
 
 
 def growth(kind: str, figures: Figures) -> str:
-    """Each page at each size, and how the largest compares with the smallest."""
+    """Compare each page at each size, and the largest size with the smallest."""
     sizes, rows = figures["sizes"], []
     for page, title in TITLES.items():
         held = [figures["pages"][f"comptoir {size} · {page}"] for size in sizes]
@@ -111,7 +111,7 @@ def growth(kind: str, figures: Figures) -> str:
 
 
 def plans(figures: Figures) -> str:
-    """How the database goes about the list."""
+    """Show how the database goes about the list."""
     shown = "\n\n".join(
         f"{int(size):,} orders\n" + "\n".join(plan) for size, plan in figures["plans"].items()
     )
@@ -119,7 +119,7 @@ def plans(figures: Figures) -> str:
 
 
 def layers(figures: Figures) -> str:
-    """Where the time goes."""
+    """Show the time of each layer."""
     rows = [[name, f"{part * 100:.0f} %"] for name, part in figures["layers"]]
     words = (
         "Where the time of order history goes, sampled every millisecond of CPU in one process over the "
@@ -129,7 +129,7 @@ def layers(figures: Figures) -> str:
 
 
 def ingest(figures: Figures) -> str:
-    """How fast orders come in, beside the database's own limit and beside new ones."""
+    """Compare how fast orders come in with the database's own limit and with new orders."""
     ways = {
         "`comptoir import`": "import",
         "in two processes": "two_processes",
@@ -155,11 +155,11 @@ def ingest(figures: Figures) -> str:
 
 
 def machine(held: dict[str, str]) -> str:
-    """With what."""
+    """List the machine and the versions."""
     return "## With what\n\n" + table(["", ""], [[name, value] for name, value in held.items()])
 
 
 def table(head: list[str], rows: list[list[Any]]) -> str:
-    """A table in Markdown."""
+    """Write a table in Markdown."""
     lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
     return "\n".join("| " + " | ".join(str(cell) for cell in row) + " |" for row in lines)

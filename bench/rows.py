@@ -1,4 +1,4 @@
-"""The orders that are measured: Alice's come in as a shop sends them, everybody else's are copies of them.
+"""Alice's measured orders come in as a shop sends them; everybody else's are copies of hers.
 
 A copy is a row of every table with keys of its own, written past the ORM (COPY, or executemany on SQLite), so
 that a million orders stand in minutes.
@@ -25,7 +25,7 @@ Row = dict[str, Any]
 
 
 def fill(number: int, *, own: int) -> None:
-    """So many orders in all, `own` of them Alice's."""
+    """Fill the tables with so many orders in all, `own` of them Alice's."""
     from comptoir.customers import examples
     from comptoir.journal.record import IMPORT
     from comptoir.orders.actions.receive_orders import receive_orders
@@ -42,7 +42,7 @@ def fill(number: int, *, own: int) -> None:
 
 
 def sent(at: int) -> Row:
-    """Order number `at` of Alice's, the newest first: three lines, a week apart from the next."""
+    """Make order number `at` of Alice's, the newest first: three lines, a week apart from the next."""
     from comptoir.orders.examples import order_sent
     from comptoir.orders.examples.goods import GOODS
 
@@ -66,7 +66,7 @@ def sent(at: int) -> Row:
 
 
 def _parcels(state: str, placed: datetime, lines: list[Row]) -> list[Row]:
-    """The one parcel of an order that has left, with all of its lines."""
+    """Make the one parcel of an order that has left, with all of its lines."""
     if state == "confirmed":
         return []
     came = {"delivered_at": (placed + timedelta(days=3)).isoformat()} if state != "shipped" else {}
@@ -91,9 +91,9 @@ def sign_up(number: int) -> None:
 
 
 class Copies:
-    """Writes copies of the orders of these ids, with all that hangs on them.
+    """Write copies of the orders of these ids, with all the rows that hang on them.
 
-    `changes` says, of a number, a table and a row, what is other in it than in the order that it copies.
+    `changes` returns, for a number, a table and a row, the values in which the copy differs from its order.
     """
 
     def __init__(self, ids: list[Any], changes: Callable[[int, str, Row], Row] | None = None) -> None:
@@ -152,7 +152,7 @@ class Copies:
 
 
 def _renumbered(row: Row, own: Row) -> str:
-    """What the copy is searched by: its own number, and what is said of it."""
+    """Return the copy's search text: its own number, and the rest of the order's text."""
     from comptoir.orders.models.search import searched_text
 
     before, number = row["number"], own["number"]

@@ -1,4 +1,4 @@
-"""Servers that are measured, and the client that asks them: the same for every contestant."""
+"""The same client asks the servers of all contestants."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Server:
         self.cookie, self.pages = found["cookie"], found["pages"]
 
     def wait(self) -> None:
-        """Until it answers."""
+        """Wait until the server answers."""
         until = time.monotonic() + WAITS_SECONDS
         while time.monotonic() < until and self.process.poll() is None:
             with socket.socket() as knock:
@@ -57,7 +57,7 @@ class Server:
         raise RuntimeError(f"{self.name} did not start")
 
     def get(self, path: str) -> str:
-        """A page as the customer sees it. Raises RuntimeError on any answer but 200."""
+        """Return a page as the customer sees it. Raises RuntimeError on any answer but 200."""
         asked = urllib.request.Request(self.url(path), headers={"Cookie": self.cookie})
         try:
             with urllib.request.urlopen(asked, timeout=60) as answer:
@@ -69,11 +69,11 @@ class Server:
         return f"http://127.0.0.1:{self.port}{path}"
 
     def cpu_seconds(self) -> float:
-        """What the server's processes have spent so far, the database's own apart."""
+        """Return the CPU seconds that the server's processes have spent so far, without the database's."""
         return sum(_ticks(pid) for pid in [self.process.pid, *_children(self.process.pid)]) / TICKS
 
     def memory_mb(self) -> float:
-        """What its processes hold for themselves and their part of what they share."""
+        """Return the memory that its processes hold for themselves and their part of the shared memory."""
         return sum(_memory(pid) for pid in [self.process.pid, *_children(self.process.pid)]) / 1024
 
     def measure(self, page: str, seconds: float) -> dict[str, float]:
@@ -100,7 +100,7 @@ class Server:
 
 
 def wait_for_port(port: int) -> None:
-    """Until somebody listens there."""
+    """Wait until a server listens on the port."""
     until = time.monotonic() + WAITS_SECONDS
     while time.monotonic() < until:
         with socket.socket() as knock:
@@ -111,8 +111,10 @@ def wait_for_port(port: int) -> None:
 
 
 def load(url: str, cookie: str, seconds: float, visits: str) -> dict[str, float]:
-    """wrk where it is installed, else a client of our own in a process of its own; `visits` is a file of many
-    customers' or nothing."""
+    """Run wrk where it is installed, else a client of our own in a process of its own.
+
+    `visits` is a file of many customers' visits, or nothing.
+    """
     if wrk := shutil.which("wrk"):
         line = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{int(seconds)}s", "-s", str(HERE / "load.lua"), url]
         line += ["-H", f"Cookie: {cookie}", "-H", "Accept-Encoding: gzip", "--", visits]
@@ -124,7 +126,7 @@ def load(url: str, cookie: str, seconds: float, visits: str) -> dict[str, float]
 
 
 def client_name() -> str:
-    """Which client asks, for the document."""
+    """Return the client's name, for the document."""
     return "wrk" if shutil.which("wrk") else "a client of our own in Python (wrk is not installed)"
 
 

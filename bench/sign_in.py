@@ -1,10 +1,10 @@
-"""What a sign-in costs beside its password hash and ended counters, and whether the clock tells who is here.
+"""This benchmark compares a sign-in with its password hash, and known addresses with unknown ones.
 
     python -m bench.sign_in            on SQLite, with counters in the database
     CACHE_URL=rediscache://127.0.0.1:6379/0 python -m bench.sign_in
     DATABASE_URL=postgres://… python -m bench.sign_in
 
-Times are of the process's CPU, medians of tries that take turns: with what they are compared to, in one run.
+Times are of the process's CPU, medians of tries that take turns, in one run with their comparison.
 """
 
 from __future__ import annotations
@@ -53,10 +53,9 @@ def _prepare() -> None:
 
 
 def _cost() -> None:
-    """A sign-in on a browser that is known, with twenty sessions alive, beside the hash of its password.
+    """Compare a sign-in on a known browser, with twenty sessions alive, with the hash of its password.
 
-    Then once more, with a million counters whose time is over, and once they are gone: what each sign-in
-    leaves behind is not theirs.
+    Then compare it with a million expired counters, and once these are gone: a sign-in must not pay for them.
     """
     from django.contrib.auth.hashers import check_password
     from django.db import connection
@@ -90,7 +89,7 @@ def _cost() -> None:
 
 
 def _known_browser() -> Callable[[], Any]:
-    """A browser that Alice has signed in with, time after time, with no limit near."""
+    """Return a function that opens a browser in which Alice has signed in before, with no limit near."""
     from django.conf import settings
     from django.test import Client
 
@@ -110,7 +109,7 @@ def _known_browser() -> Callable[[], Any]:
 
 
 def _end_counters() -> None:
-    """Leave as many counters behind as strangers do in a bad week without a clock."""
+    """Leave as many expired counters as strangers do in a bad week without a clock."""
     from datetime import timedelta
 
     from django.utils import timezone
@@ -129,7 +128,7 @@ def _end_counters() -> None:
 
 
 def _alike() -> None:
-    """Known and unknown, in turns: sign-in, sign-up, a forgotten password."""
+    """Time known and unknown addresses in turns: sign-in, sign-up, a forgotten password."""
     ways: dict[str, Callable[[str], Any]] = {
         "sign-in": lambda address: _sign_in(_browser(), "mistyped-Pass-1!", address),
         "sign-up": lambda address: _browser().post(

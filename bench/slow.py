@@ -1,4 +1,4 @@
-"""`python -m bench.slow`: what one slow visitor costs all others, on two processes.
+"""`python -m bench.slow` measures how much one slow visitor costs all others, on two processes.
 
 While 300 bodies never come, then 300 answers are never read, then eight strangers are at the judge of
 passwords, signing in and the health must answer within a second (readers: two): bare, behind Caddy and behind
@@ -86,7 +86,7 @@ def _held(house: House, sent: str, reads: int = 0) -> Iterator[None]:
 
 
 def slowest(ask_it: Callable[[], object]) -> float:
-    """The longest that it took, asked again and again; not so often that the limit of sign-ins answers."""
+    """Return the longest of many answers, asked seldom enough that the limit of sign-ins stays silent."""
     longest = 0.0
     for _time in range(TIMES):
         began = time.monotonic()
@@ -101,7 +101,7 @@ TRIALS = {bodies_that_never_come: 1.0, answers_never_read: 2.0, strangers_at_the
 
 
 def connections(url: str) -> int:
-    """How many connections the database holds beside this one; none of SQLite."""
+    """Count the connections that the database holds beside this one; none on SQLite."""
     if not url:
         return 0
     with psycopg.connect(url) as asked:
@@ -112,7 +112,7 @@ def connections(url: str) -> int:
 
 
 def measure(name: str, house: House, url: str) -> list[str]:
-    """Print what each trial came to; answer what was too much."""
+    """Print the result of each trial; return those that were too slow or too many."""
     wrong = []
     house.sign_in()
     for trial, most in TRIALS.items():

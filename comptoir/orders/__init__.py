@@ -1,1 +1,1 @@
-"""What was bought: orders and their lines, as the shop sent them and as the customer reads them."""
+"""The app keeps orders and their lines, as the shop sent them and as the customer reads them."""

@@ -1,4 +1,4 @@
-"""The customer's orders, for her own programs."""
+"""The customer's own programs list, read and archive her orders."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class OrderShort(Schema):
     placed_at: datetime = Field(description="When it was placed.")
     state: State = Field(description="The least advanced state of its lines.")
     currency: str = Field(description="The currency of its amounts, ISO 4217.", examples=["EUR"])
-    total_minor: int = Field(description="What was charged, in minor units of `currency`.", examples=[3870])
+    total_minor: int = Field(description="The amount charged, in minor units of `currency`.", examples=[3870])
     is_archived: bool = Field(description="Whether the customer has put it away.")
 
 
@@ -52,14 +52,14 @@ def list_orders(
     cursor: Cursor = "",
     limit: PageSize = 20,
 ) -> dict[str, Any]:
-    """Her orders, newest first; archived ones only where they are asked for or searched."""
-    asked = {"since": since, "until": until, "show": show, "q": q}
-    filters = OrderFilter(asked, today=date.today(), first_year=date.today().year)  # noqa: DTZ011 - bounds alone
+    """List her orders, newest first; archived ones only where they are asked for or searched."""
+    values = {"since": since, "until": until, "show": show, "q": q}
+    filters = OrderFilter(values, today=date.today(), first_year=date.today().year)  # noqa: DTZ011 - bounds alone
     if not filters.is_valid():
         raise wrong_fields([(name, str(words[0])) for name, words in filters.errors.items()])
-    found = filters.narrow_list(request.customer.orders.all()).for_list()
+    orders = filters.narrow_list(request.customer.orders.all()).for_list()
     mark_of(cursor)
-    page = page_of(found, {"before": cursor}, at="placed_at", size=limit)
+    page = page_of(orders, {"before": cursor}, at="placed_at", size=limit)
     return {"items": [short_of(order) for order in page.rows], "next": page.older or None}
 
 
@@ -69,7 +69,7 @@ def list_orders(
     operation_id="archive_order",
 )
 def archive(request: CustomerRequest, reference: OrderNumber) -> dict[str, Any]:
-    """Put an order out of sight; twice is once."""
+    """Hide an order from the order history; a second time changes nothing."""
     archive_order(_find(request, reference), by=request.user)
     return short_of(_find(request, reference))
 
@@ -80,7 +80,7 @@ def archive(request: CustomerRequest, reference: OrderNumber) -> dict[str, Any]:
     operation_id="restore_order",
 )
 def restore(request: CustomerRequest, reference: OrderNumber) -> dict[str, Any]:
-    """Show an archived order in the order history again; twice is once."""
+    """Show an archived order in the order history again; a second time changes nothing."""
     restore_order(_find(request, reference), by=request.user)
     return short_of(_find(request, reference))
 
@@ -88,12 +88,12 @@ def restore(request: CustomerRequest, reference: OrderNumber) -> dict[str, Any]:
 # After the addresses below it, because a number may hold slashes.
 @router.get(ONE, response={200: OrderSent, **ANY, **NOT_FOUND}, operation_id="get_order")
 def get_order(request: CustomerRequest, reference: OrderNumber) -> OrderSent:
-    """One order, by its number."""
+    """Read one order, by its number."""
     return whole_of(_find(request, reference), request.customer)
 
 
 def short_of(order: Order) -> dict[str, Any]:
-    """An order as a list shows it."""
+    """Return an order as a list shows it."""
     return {
         "reference": order.number,
         "placed_at": order.placed_at,
@@ -105,13 +105,13 @@ def short_of(order: Order) -> dict[str, Any]:
 
 
 def whole_of(order: Order, customer: Customer | None) -> OrderSent:
-    """An order with all that is kept of it, as it could be sent again."""
+    """Return an order with all that is stored of it, in the form in which it could be sent again."""
     lines = lines_of(order)
     return order_as_sent(order, lines, parcels_of(order, lines), customer)
 
 
 def _find(request: CustomerRequest, reference: OrderNumber) -> Order:
-    found: Order | None = request.customer.orders.filter(number=reference).first()
-    if found is None:
+    order: Order | None = request.customer.orders.filter(number=reference).first()
+    if order is None:
         raise Http404
-    return found
+    return order

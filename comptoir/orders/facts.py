@@ -1,4 +1,4 @@
-"""What can happen to an order."""
+"""These facts can happen to an order."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What a person may ask: of a list of orders, hers or those she sold, and of one order without signing in."""
+"""These forms filter the orders of a customer or of a seller, and find one order without a session."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ SALES_STATES = {
 
 
 class OrderFilter(forms.Form):
-    """The filters of the order history. Everything is optional; unknown values are errors, never ignored."""
+    """Filter the order history. Every field is optional; an unknown value is an error and never ignored."""
 
     is_all_optional = True
 
@@ -73,8 +73,8 @@ class OrderFilter(forms.Form):
     )
     show = forms.ChoiceField(required=False, choices=list(SHOWING.items()), widget=forms.HiddenInput)
 
-    def __init__(self, asked: Any, *, today: date, first_year: int) -> None:
-        super().__init__(asked or None)
+    def __init__(self, query: Any, *, today: date, first_year: int) -> None:
+        super().__init__(query or None)
         self.today, self.first_year = today, max(first_year, EARLIEST_YEAR)
         years = [(str(year), str(year)) for year in range(today.year, self.first_year - 1, -1)]
         period: Any = self.fields["period"]
@@ -86,70 +86,70 @@ class OrderFilter(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        held: dict[str, Any] = super().clean() or {}
-        since, until = held.get("since"), held.get("until")
+        cleaned: dict[str, Any] = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
         for name, day in (("since", since), ("until", until)):
             if day and not EARLIEST_YEAR <= day.year <= self.today.year + 1:
                 self.add_error(name, _("Choose a day since %(year)s.") % {"year": EARLIEST_YEAR})
         if since and until and since > until:
             self.add_error("until", _("The end of the period is before its start."))
-        return held
+        return cleaned
 
     def asks(self, name: str) -> Any:
-        """What was asked for `name`, once it is known to be right; else nothing."""
+        """Return the value of the filter `name` if all filters are right, else an empty text."""
         return self.cleaned_data.get(name) or "" if self.is_valid() else ""
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether anything but the tab is asked for, rightly or wrongly."""
+        """Tell whether a filter besides the tab is filled in, rightly or wrongly."""
         return bool(self.errors) or any(self.asks(name) for name in ("q", "period", "since", "until"))
 
     @property
     def is_of_any_time(self) -> bool:
-        """Whether something is asked for, but no period."""
+        """Tell whether the filters name something, but no period."""
         return self.is_narrowed and not any(self.asks(name) for name in ("period", "since", "until"))
 
     @property
     def span(self) -> Period:
-        """The period asked for; two dates say it more exactly than a choice."""
-        asked, since, until = self.asks("period"), self.asks("since"), self.asks("until")
+        """Return the period of the filters; two dates count before a choice, because they are more exact."""
+        period, since, until = self.asks("period"), self.asks("since"), self.asks("until")
         if since or until:
             return Period(
                 midnight(since) if since else None, midnight(until + timedelta(days=1)) if until else None
             )
-        if asked == LAST_30_DAYS:
+        if period == LAST_30_DAYS:
             return Period(midnight(self.today - timedelta(days=30)))
-        if asked == PAST_3_MONTHS:
+        if period == PAST_3_MONTHS:
             return Period(midnight(months_before(self.today, 3)))
-        year = int(asked) if asked else None
+        year = int(period) if period else None
         return Period(midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))) if year else Period()
 
     def narrow(self, orders: OrderQuerySet) -> OrderQuerySet:
-        """The orders that the filters leave, archived ones too; none where a filter is wrong."""
+        """Keep the orders that match the filters, archived ones too; keep none where a filter is wrong."""
         if self.errors:
             return orders.none()
-        found = orders.placed_between(*self.span)
+        placed = orders.placed_between(*self.span)
         show, words = self.asks("show"), self.asks("q")
         narrowed = {
-            "open": found.open,
-            "not-shipped": found.not_yet_shipped,
-            "archived": found.archived,
-            "cancelled": found.cancelled,
-            "returns": found.with_returns,
-        }.get(show, found.all)()
+            "open": placed.open,
+            "not-shipped": placed.not_yet_shipped,
+            "archived": placed.archived,
+            "cancelled": placed.cancelled,
+            "returns": placed.with_returns,
+        }.get(show, placed.all)()
         return narrowed.matching(words) if words else narrowed
 
     def narrow_list(self, orders: OrderQuerySet) -> OrderQuerySet:
-        """What the list shows: archived orders only on their tab and where words are looked for."""
-        found = self.narrow(orders)
-        return found if self.asks("q") or self.asks("show") == "archived" else found.not_archived()
+        """Keep the orders that the list shows: archived ones only on their tab and in a search."""
+        narrowed = self.narrow(orders)
+        return narrowed if self.asks("q") or self.asks("show") == "archived" else narrowed.not_archived()
 
 
 class SpendingFilter(OrderFilter):
-    """The filters of spending: the last twelve months, until another period is asked for."""
+    """Filter spending by period: the last twelve months, until another is chosen."""
 
-    def __init__(self, asked: Any, *, today: date, first_year: int) -> None:
-        super().__init__(asked, today=today, first_year=first_year)
+    def __init__(self, query: Any, *, today: date, first_year: int) -> None:
+        super().__init__(query, today=today, first_year=first_year)
         period: Any = self.fields["period"]
         period.choices = [("", _("Last twelve months")), *period.choices[1:], (ANY_TIME, _("Any time"))]
 
@@ -159,7 +159,7 @@ class SpendingFilter(OrderFilter):
 
     @property
     def first_month(self) -> date:
-        """The first of the last twelve months."""
+        """Return the first day of the last twelve months."""
         return months_before(self.today.replace(day=1), 11)
 
     @property
@@ -170,7 +170,7 @@ class SpendingFilter(OrderFilter):
 
 
 class SalesFilter(OrderFilter):
-    """The filters of a seller's orders: what is to be shipped, until a state or words are asked for."""
+    """Filter a seller's orders: those to be shipped, until a state or words are chosen."""
 
     q = forms.CharField(
         label=_("Search your orders"),
@@ -184,21 +184,21 @@ class SalesFilter(OrderFilter):
 
     @property
     def shown(self) -> str:
-        """The tab that is open: what somebody looks for by words may be in any state."""
+        """Return the open tab; a search by words looks in every state."""
         return self.asks("show") or (ALL_SALES if self.asks("q") else TO_SHIP)
 
     def narrow_sales(self, seller: Seller) -> SellerOrderQuerySet:
-        """The seller's orders that the filters leave; none where a filter is wrong."""
+        """Keep the seller's orders that match the filters; keep none where a filter is wrong."""
         sales = parts_sold_by(seller)
         if self.errors:
             return sales.none()
-        found = sales.placed_between(*self.span)
-        found = found if self.shown == ALL_SALES else found.in_states(SALES_STATES[self.shown])
-        return found.sold_with(self.asks("q"), seller=seller) if self.asks("q") else found
+        placed = sales.placed_between(*self.span)
+        placed = placed if self.shown == ALL_SALES else placed.in_states(SALES_STATES[self.shown])
+        return placed.sold_with(self.asks("q"), seller=seller) if self.asks("q") else placed
 
 
 class FindOrderForm(forms.Form):
-    """An order's number and the address that it was placed with, as the shop's confirmation shows them."""
+    """Take an order's number and its e-mail address, as the shop's confirmation shows them."""
 
     number = forms.CharField(
         label=_("Your order number"),

@@ -1,4 +1,4 @@
-"""What orders add to the house."""
+"""The orders app adds these parts to the house."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What orders do when orders come in: the pictures of what was bought are wanted."""
+"""When orders come in, the pictures of their products are wanted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from comptoir.orders.models import pictures_of
 
 
 def keep_pictures(entries: list[CustomerEntry]) -> None:
-    """Have the pictures fetched of the lines of these orders."""
+    """Have the pictures of these orders' lines fetched."""
     orders = [(entry.customer_id, entry.about_id) for entry in entries if entry.about_id]
     if orders and (urls := pictures_of(orders)):
         want_pictures(urls)

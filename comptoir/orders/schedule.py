@@ -1,4 +1,4 @@
-"""What orders do by the clock: they go on fetching pictures, and drop those that nothing shows any more."""
+"""By the clock, orders fetch the pictures that are due and drop those that nothing shows any more."""
 
 from comptoir.orders.actions.pictures import queue_due_pictures, settle_pictures
 

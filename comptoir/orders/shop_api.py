@@ -1,4 +1,4 @@
-"""Orders, as the shop's own program sends and reads them."""
+"""The shop's own program sends orders, lists them and reads them back."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ BOM = b"\xef\xbb\xbf"
 
 
 class Taken(Schema):
-    """What became of an order."""
+    """The outcome of an order."""
 
     reference: str = Field(description="The order, by your reference.", examples=["403-1234567-1234567"])
     result: Literal["created", "updated", "unchanged", "stale"] = Field(
@@ -77,7 +77,7 @@ class Taken(Schema):
 
 
 class RowTaken(Schema):
-    """What became of a row of many."""
+    """The outcome of a row of many."""
 
     index: int = Field(description="Which row it was, from 0.", examples=[0])
     reference: str = Field(
@@ -102,7 +102,7 @@ class RowTaken(Schema):
 
 
 class Counts(Schema):
-    """How many rows there were of each result; a result that none had is left out."""
+    """The number of rows with each result; a result without rows is left out."""
 
     created: int = Field(0, description="Orders that are new.", examples=[1])
     updated: int = Field(0, description="Orders that were changed.")
@@ -112,14 +112,14 @@ class Counts(Schema):
 
 
 class Bulk(Schema):
-    """What became of many orders."""
+    """The outcomes of many orders."""
 
     counts: Counts = Field(description="How many there were of each result.")
     items: list[RowTaken] = Field(description="Each row, in its place.")
 
 
 class SellerPart(Schema):
-    """What a key of one seller sees of an order: that seller's lines, and where they go."""
+    """The part of an order that a key of one seller sees: that seller's lines, and their delivery address."""
 
     reference: str = Field(description="Your reference of the order.", examples=["403-1234567-1234567"])
     seller: str = Field(description="Your reference of the seller.", examples=["carmes"])
@@ -154,7 +154,7 @@ class PartShort(Schema):
 
 
 def _body(schema: dict[str, Any]) -> dict[str, Any]:
-    """How the document describes a body that we read ourselves, row by row."""
+    """Describe a body in the document that we read ourselves, row by row."""
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
@@ -174,7 +174,7 @@ History = Annotated[bool, Query(description="Nothing that speaks follows: no mai
     openapi_extra=ORDER_BODY,
 )
 def put_order(request: ShopRequest, reference: OrderNumber, history: History = False) -> Status[Any]:
-    """Send an order, new or changed. One that is older than what is held changes nothing."""
+    """Send an order, new or changed. A version older than the stored one changes nothing."""
     _kind_of(request, "application/json")
     order = _read_one(request.body, reference)
     [wrong] = beyond_seller([order], request.shop.seller)
@@ -231,19 +231,19 @@ def list_shop_orders(
     cursor: Cursor = "",
     limit: PageSize = 20,
 ) -> Any:
-    """The orders of the shop, of a customer or of a seller, newest first."""
+    """List the orders of the shop, of a customer or of a seller, newest first."""
     mark_of(cursor)
-    sold_by, found = _listed(request.shop.seller, customer, seller)
+    sold_by, orders = _listed(request.shop.seller, customer, seller)
     if placed_since:
-        found = found.placed_between(placed_since, None)
+        orders = orders.placed_between(placed_since, None)
     if updated_since:
-        found = found.updated_since(updated_since)
+        orders = orders.updated_since(updated_since)
     if state:
-        found = found.in_states([state])
+        orders = orders.in_states([state])
     at = "shop_updated_at" if updated_since else "placed_at"
-    page = page_of(found, {"before": cursor}, at=at, id="order_id" if sold_by else "id", size=limit)
+    page = page_of(orders, {"before": cursor}, at=at, id="order_id" if sold_by else "id", size=limit)
     shown = _part_of if sold_by else _order_of
-    return {"items": [shown(one) for one in page.rows], "next": page.older or None}
+    return {"items": [shown(row) for row in page.rows], "next": page.older or None}
 
 
 @router.get(
@@ -253,7 +253,7 @@ def list_shop_orders(
     operation_id="get_shop_order",
 )
 def get_shop_order(request: ShopRequest, reference: OrderNumber) -> Any:
-    """One order; a key of one seller sees that seller's part of it."""
+    """Read one order; a key of one seller reads that seller's part of it."""
     order = order_numbered(reference)
     seller = request.shop.seller
     if order is None:
@@ -275,9 +275,9 @@ def get_shop_order(request: ShopRequest, reference: OrderNumber) -> Any:
     }
 
 
-def _listed(own: Seller | None, customer: str, seller: str) -> tuple[Seller | None, Any]:
-    """Whose sales are listed, where they are a seller's, and the rows to narrow down."""
-    if own is not None and (customer or seller not in ("", own.reference)):
+def _listed(key_seller: Seller | None, customer: str, seller: str) -> tuple[Seller | None, Any]:
+    """Return the seller whose sales are listed, if any, and the rows to narrow down."""
+    if key_seller is not None and (customer or seller not in ("", key_seller.reference)):
         raise Problem(403, "key_of_one_seller", _("This key reaches the orders of its own seller alone."))
     if customer and seller:
         raise wrong_fields([("customer", _("Name a customer or a seller, and not both."))])
@@ -286,7 +286,7 @@ def _listed(own: Seller | None, customer: str, seller: str) -> tuple[Seller | No
         if buyer is None:
             raise Http404
         return None, buyer.orders.for_list()
-    sold_by = own or (seller_by_reference(seller) if seller else None)
+    sold_by = key_seller or (seller_by_reference(seller) if seller else None)
     if seller and sold_by is None:
         raise Http404
     return (sold_by, parts_sold_by(sold_by)) if sold_by else (None, shop_orders().for_list())
@@ -306,7 +306,7 @@ def _part_of(part: SellerOrder) -> dict[str, Any]:
 
 
 def _read_one(body: bytes, reference: str) -> OrderSent:
-    """The order of a body; its reference is the address's, and may stand in the body too."""
+    """Read the order in a body; its reference is that of the address, and may stand in the body too."""
     sent = _json(body)
     if not isinstance(sent, dict):
         raise wrong_fields([("body", _("The body is one order, a JSON object."))])
@@ -322,7 +322,7 @@ def _read_one(body: bytes, reference: str) -> OrderSent:
 
 
 def _kind_of(request: ShopRequest, *read: str) -> str:
-    """What the body is said to be, of what is read here. Raises Problem where it is something else."""
+    """Return the media type of the body, one of `read`. Raises Problem where it is another or compressed."""
     kind = request.content_type or read[0]
     if kind not in read or request.headers.get("Content-Encoding", "identity") != "identity":
         words = _("The body is %(kinds)s, and not compressed.") % {"kinds": _(" or ").join(read)}
@@ -331,7 +331,7 @@ def _kind_of(request: ShopRequest, *read: str) -> str:
 
 
 def _rows(body: bytes, content_type: str) -> list[bytes]:
-    """Each row of many, as it was sent. Raises Problem where they cannot be told apart."""
+    """Split a body into its rows, as they were sent. Raises Problem where they cannot be told apart."""
     body = body.removeprefix(BOM)
     if content_type in JSON_LINES:
         rows = list(islice(rows_in(body), MOST_ROWS + 1))

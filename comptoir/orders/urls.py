@@ -1,4 +1,4 @@
-"""The addresses of the orders; in a number, what an address cannot hold or means else is written `~XX`."""
+"""The addresses of orders write a character of a number that an address cannot hold as `~XX`."""
 
 from urllib.parse import quote, unquote
 
@@ -10,8 +10,7 @@ FIND = "find"
 
 
 class NumberConverter:
-    """An order's number in an address: a slash, a space, a lone dot or « find » survive the way there and
-    back."""
+    """Write an order's number in an address, so that a slash, a space, a lone dot or « find » survives."""
 
     regex = "[A-Za-z0-9_.~-]+"
 

@@ -1,4 +1,4 @@
-"""What can be done with an order; what apps above write of its lines goes by `change_quantities` alone."""
+"""The actions change orders; apps above change the quantities of a line through `change_quantities` alone."""
 
 from comptoir.orders.actions.change_quantities import Change, change_quantities
 

@@ -1,4 +1,4 @@
-"""Archiving: an order out of sight, and back. It hides, it never deletes."""
+"""A customer archives an order or shows it again; archiving hides it and deletes nothing."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from comptoir.orders.models import Order
 
 @transaction.atomic
 def archive_order(order: Order, *, by: Acts) -> None:
-    """Hide the order from the history; twice is once."""
-    held = _lock(order)
-    if not held.is_archived:
-        held.archived_at = timezone.now()
-        held.save(update_fields=["archived_at"])
-        record(ARCHIVED, about=held, by=by, number=held.number)
+    """Hide the order from the history; a second time changes nothing."""
+    locked = _lock(order)
+    if not locked.is_archived:
+        locked.archived_at = timezone.now()
+        locked.save(update_fields=["archived_at"])
+        record(ARCHIVED, about=locked, by=by, number=locked.number)
 
 
 @transaction.atomic
 def restore_order(order: Order, *, by: Acts) -> None:
-    """Show an archived order in the history again; twice is once."""
-    held = _lock(order)
-    if held.is_archived:
-        held.archived_at = None
-        held.save(update_fields=["archived_at"])
-        record(RESTORED, about=held, by=by, number=held.number)
+    """Show an archived order in the history again; a second time changes nothing."""
+    locked = _lock(order)
+    if locked.is_archived:
+        locked.archived_at = None
+        locked.save(update_fields=["archived_at"])
+        record(RESTORED, about=locked, by=by, number=locked.number)
 
 
 def _lock(order: Order) -> Order:
-    held: Order = Order.objects.for_customer(order.customer_id).select_for_update().get(id=order.id)
-    return held
+    locked: Order = Order.objects.for_customer(order.customer_id).select_for_update().get(id=order.id)
+    return locked

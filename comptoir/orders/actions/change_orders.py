@@ -1,4 +1,4 @@
-"""Changing orders that are held already, as the shop sends them again: who is right, field by field."""
+"""The shop sends a stored order again; each field is settled between its version and ours."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from comptoir.customers.actions.learn import join_accounts, learn_of_customers, 
 from comptoir.customers.models import CustomerByEmail, CustomerByReference, without_reference
 from comptoir.journal.record import Acts, record_all
 from comptoir.orders.actions.registered import buyer_of, take_numbers
-from comptoir.orders.actions.write_orders import Held, hold_rows, write_orders
+from comptoir.orders.actions.write_orders import StoredRows, read_stored_rows, write_orders
 from comptoir.orders.facts import CHANGED, IMPORTED
 from comptoir.orders.intake.as_sent import laid_over, order_as_sent
 from comptoir.orders.intake.contradictions import contradictions
 from comptoir.orders.intake.fill_order import sellers_named
 from comptoir.orders.intake.outcome import Outcome, not_taken
-from comptoir.orders.intake.parcels import pieces_of, state_of, told_by_parcels, word_of
+from comptoir.orders.intake.parcels import pieces_in_parcels, pieces_of, state_of, word_of
 from comptoir.orders.intake.sent import OrderSent
 from comptoir.orders.intake.undone import undone
 from comptoir.orders.models import Line, Order, State
@@ -25,20 +25,20 @@ from comptoir.sellers.actions import recognise_sellers
 
 
 def change_orders(
-    rows: list[OrderSent], held: dict[str, Order], *, by: Acts, history: bool
+    rows: list[OrderSent], stored_orders: dict[str, Order], *, by: Acts, history: bool
 ) -> dict[str, Outcome]:
-    """Lay newer versions over orders that are held; what would undo what has happened is refused.
+    """Lay newer versions over stored orders; refuse a version that would undo what has happened.
 
-    `held` is by reference and locked. Answers what became of each row, by reference.
+    `stored_orders` are locked, by their reference. Returns the outcome of each row, by its reference.
     """
-    orders = {row.reference: held[row.reference] for row in rows}
-    rows_held = hold_rows(orders.values())
+    orders = {row.reference: stored_orders[row.reference] for row in rows}
+    stored_rows = read_stored_rows(orders.values())
     owners = _owners(rows)
     guests = without_reference({order.customer_id for order in orders.values()})
     outcomes, good = {}, []
     for row in rows:
         order = orders[row.reference]
-        lines, parcels = rows_held[order.id]
+        lines, parcels = stored_rows[order.id]
         before = order_as_sent(order, list(lines.values()), parcels)
         after = laid_over(row, before, lines)
         is_hers = _is_hers(row, order, owners)
@@ -49,12 +49,12 @@ def change_orders(
             code = "conflict" if wrong else "invalid"
             outcomes[row.reference] = Outcome(row.reference, "refused", wrong + unsound, code=code)
         else:
-            kept = _kept(row, order, after, rows_held[order.id], is_hers=is_hers)
+            kept = _kept(row, order, after, stored_rows[order.id], is_hers=is_hers)
             outcomes[row.reference] = Outcome(row.reference, "updated", kept=kept)
             order.sent_mark = row.mark
             good.append(after)
     sellers = recognise_sellers(sellers_named(good), by=by)
-    changed = write_orders(good, orders, rows_held, sellers=sellers)
+    changed = write_orders(good, orders, stored_rows, sellers=sellers)
     for row in good:
         if row.reference not in changed:
             outcomes[row.reference] = Outcome(row.reference, "unchanged")
@@ -72,7 +72,7 @@ def _hear_of_customers(
     *,
     by: Acts,
 ) -> None:
-    """Take over what versions say of who bought, and name what is not taken."""
+    """Take over what these versions say of their buyers, and name in the outcomes what is not taken."""
     rows = [row for row in rows if outcomes[row.reference].result != "refused"]
     strange = {row.reference for row in rows if not _is_hers(row, orders[row.reference], owners)}
     registered = take_numbers([row for row in rows if row.reference in strange], orders, by=by)
@@ -81,40 +81,44 @@ def _hear_of_customers(
             outcomes[reference].kept.remove("customer")
     hers = [row for row in rows if row.reference not in strange - registered]
     learned = learn_of_customers([(orders[row.reference].customer_id, buyer_of(row)) for row in hers], by=by)
-    for row, one in zip(hers, learned, strict=True):
-        outcomes[row.reference].kept += not_taken(row, one.kept)
-    addressed = [row.customer.address for row, one in zip(hers, learned, strict=True) if one.is_addressed]
+    for row, learnt in zip(hers, learned, strict=True):
+        outcomes[row.reference].kept += not_taken(row, learnt.kept)
+    addressed = [
+        row.customer.address for row, learnt in zip(hers, learned, strict=True) if learnt.is_addressed
+    ]
     remember_addresses((row.customer.address, orders[row.reference].customer_id) for row in hers)
     join_accounts(addressed)
 
 
-def _kept(row: OrderSent, order: Order, after: OrderSent, held: Held, *, is_hers: bool) -> list[str]:
-    """What stays as it was though the row might be read otherwise."""
+def _kept(row: OrderSent, order: Order, after: OrderSent, stored: StoredRows, *, is_hers: bool) -> list[str]:
+    """Name the parts that stay as they were, though the row might be read otherwise."""
     stays = {
         "archived": order.is_archived,
         "customer": not is_hers,
-        "lines": _is_more_here(row, after, held.lines),
-        "shipments": bool(held.parcels) and not row.gives("shipments"),
+        "lines": _is_more_here(row, after, stored.lines),
+        "shipments": bool(stored.parcels) and not row.gives("shipments"),
     }
     return [name for name, is_kept in stays.items() if is_kept]
 
 
 def _is_more_here(row: OrderSent, after: OrderSent, lines: Mapping[str, Line]) -> bool:
-    """Whether apps above know more of a line than the shop says of it."""
-    told, said = told_by_parcels(after), {line.reference: line.state for line in row.lines}
+    """Tell whether apps above know more of a line than the shop says of it."""
+    in_parcels, shop_states = pieces_in_parcels(after), {line.reference: line.state for line in row.lines}
     for line in after.lines:
         here = lines[line.reference].here if line.reference in lines else NONE
-        word, state = word_of(after, line), said.get(line.reference) or row.state
-        if any(here) and pieces_of(line, word, told, here) != pieces_of(line, word, told):
+        word, state = word_of(after, line), shop_states.get(line.reference) or row.state
+        if any(here) and pieces_of(line, word, in_parcels, here) != pieces_of(line, word, in_parcels):
             # A state of some pieces alone is none that the shop could say.
-            agrees = state in {State.CANCELLED, State.RETURNED} and state == state_of(line, word, told, here)
+            agrees = state in {State.CANCELLED, State.RETURNED} and state == state_of(
+                line, word, in_parcels, here
+            )
             if not agrees:
                 return True
     return False
 
 
 def _owners(rows: list[OrderSent]) -> dict[str, set[UUID]]:
-    """Which customers the shop's numbers and addresses of these rows lead to, by `_named`."""
+    """Find the customers to whom the shop's numbers and addresses in these rows lead, by `_named`."""
     owners: dict[str, set[UUID]] = {_named(row): set() for row in rows if _named(row)}
     references = [row.customer.reference for row in rows if row.customer.reference]
     for reference, owner in CustomerByReference.objects.filter(reference__in=references).values_list(
@@ -128,24 +132,27 @@ def _owners(rows: list[OrderSent]) -> dict[str, set[UUID]]:
 
 
 def _named(row: OrderSent) -> str:
-    """By what a row names its customer; empty where it does not."""
+    """Return the name that a row gives its customer: her number or her address; empty where it gives none."""
     if row.customer.reference:
         return f"reference {row.customer.reference}"
     return f"email {row.customer.address}" if row.customer.address else ""
 
 
 def _is_hers(row: OrderSent, order: Order, owners: dict[str, set[UUID]]) -> bool:
-    """Whether a row names the customer who has the order, or nobody."""
+    """Tell whether a row names the customer who has the order, or nobody."""
     return order.customer_id in owners.get(_named(row), {order.customer_id})
 
 
 def _is_same_guest(row: OrderSent, order: Order, guests: set[UUID]) -> bool:
-    """Whether it is the guest's still: who has registered at the shop since comes with her address or, where
-    the order came with none, with her first. The order stays where it is."""
+    """Tell whether the order still belongs to the guest who placed it.
+
+    A guest who has since registered at the shop comes with her address or, where the order came without one,
+    with her first. The order stays where it is.
+    """
     return order.customer_id in guests and order.email in ("", row.customer.address)
 
 
 def _another(row: OrderSent) -> Wrong:
-    """Moving an order to another customer is an operation of its own, never a side effect."""
+    """Refuse to move an order to another customer: that is an operation of its own, never a side effect."""
     field = "customer.reference" if row.customer.reference else "customer.email"
     return Wrong(field, "this order belongs to another customer: send the one that it came with first")

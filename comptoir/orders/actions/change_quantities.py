@@ -1,6 +1,6 @@
-"""Changing how many pieces of a line were sent, came, were cancelled or came back: for the apps above.
+"""Apps above change how many pieces of a line were sent, came, were cancelled or came back.
 
-They alone write what is `…_here` of a line, and no version of the shop's makes it fewer.
+They alone write the `…_here` fields of a line, and no version of the shop's makes these fewer.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ FOLLOWS = ["state", "has_returns", "spent_minor", "summary", "search_text"]
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """How many pieces of a line more than before; what came back must have come, and what came have left."""
+    """Count the pieces of a line to add; only those that have left can come, and only these can come back."""
 
     shipped: int = 0
     delivered: int = 0
@@ -46,26 +46,34 @@ class Change:
 
 @transaction.atomic
 def change_quantities(order: Order, changes: Mapping[UUID, Change], *, by: Acts) -> None:
-    """Let so many pieces more of these lines, by their id, be sent, delivered, cancelled or returned.
+    """Count more pieces of these lines, by their id, as sent, delivered, cancelled or returned.
 
-    States, the summary and the sellers' parts follow. Raises Refused where there are not so many to cancel,
-    to send, to deliver or to take back, or no such line; then nothing has changed.
+    States, the summary and the sellers' parts follow. Raises Refused where too few are left to cancel, send,
+    deliver or take back, or where there is no such line; then nothing has changed.
     """
-    held = Order.objects.for_customer(order.customer_id).select_for_update().get(id=order.id)
-    lines = _lock_lines(held)
-    parcels = parcels_of(held, lines.values())
-    told = in_parcels((part.line_id, part.quantity, parcel) for parcel in parcels for part in parcel.parts)
+    locked = Order.objects.for_customer(order.customer_id).select_for_update().get(id=order.id)
+    lines = _lock_lines(locked)
+    parcels = parcels_of(locked, lines.values())
+    by_line = in_parcels((part.line_id, part.quantity, parcel) for parcel in parcels for part in parcel.parts)
     for line_id, change in changes.items():
         if line_id not in lines:
             raise Refused(_("This item is not part of the order."), "no_such_line")
-        _change(lines[line_id], change, told.get(line_id, NOWHERE))
+        _change(lines[line_id], change, by_line.get(line_id, NOWHERE))
     Line.objects.bulk_update([lines[line_id] for line_id in changes], WRITTEN)
-    own = list(lines.values())
-    settle(held, own, parcels, {line.seller_id: line.seller.name for line in own}, state=held.state)
-    held.save(update_fields=FOLLOWS)
-    SellerOrder.objects.filter(seller_id__in={line.seller_id for line in own}, order_id=held.id).delete()
-    insert_rows(sellers_parts(held, own))
-    record(QUANTITIES_CHANGED, about=held, by=by, number=held.number, lines=_told(lines, changes))
+    own_lines = list(lines.values())
+    settle(
+        locked,
+        own_lines,
+        parcels,
+        {line.seller_id: line.seller.name for line in own_lines},
+        state=locked.state,
+    )
+    locked.save(update_fields=FOLLOWS)
+    SellerOrder.objects.filter(
+        seller_id__in={line.seller_id for line in own_lines}, order_id=locked.id
+    ).delete()
+    insert_rows(sellers_parts(locked, own_lines))
+    record(QUANTITIES_CHANGED, about=locked, by=by, number=locked.number, lines=_told(lines, changes))
 
 
 def _lock_lines(order: Order) -> dict[UUID, Line]:
@@ -73,8 +81,8 @@ def _lock_lines(order: Order) -> dict[UUID, Line]:
     return {line.id: line for line in lines.select_for_update(of=("self",))}
 
 
-def _change(line: Line, change: Change, told: InParcels) -> None:
-    """Count these pieces too, as what is written here: at least so many stay, whatever the shop sends."""
+def _change(line: Line, change: Change, parcels: InParcels) -> None:
+    """Add these pieces to those that are written here, so that the shop cannot make them fewer."""
     more = Quantities(**asdict(change))
     pieces = Quantities(*map(sum, zip(line.pieces, more, strict=True)))
     if min(more) < 0 or not is_possible(line.quantity, pieces):
@@ -83,11 +91,11 @@ def _change(line: Line, change: Change, told: InParcels) -> None:
     line.write_here(written_here(line.here, line.pieces, pieces))
     line.count(pieces)
     line.state = line_state(line.quantity, pieces, State(line.shop_state))
-    line.delivered_at = line_delivered_at(line.state, told, line.delivered_at)
+    line.delivered_at = line_delivered_at(line.state, parcels, line.delivered_at)
 
 
 def _told(lines: Mapping[UUID, Line], changes: Mapping[UUID, Change]) -> dict[str, Any]:
-    """What changed, by the shop's references of the lines."""
+    """Describe the changes by the shop's references of the lines."""
     return {
         lines[line_id].reference: {name: number for name, number in asdict(change).items() if number}
         for line_id, change in changes.items()

@@ -1,4 +1,4 @@
-"""Erasing what leads to a customer's orders: kept as long as the order, and no longer."""
+"""The rows that lead to a customer's orders are erased with the orders, and no later."""
 
 from __future__ import annotations
 

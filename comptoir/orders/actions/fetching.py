@@ -1,4 +1,4 @@
-"""Asking another host for a picture, and making it small: for the worker, away from every transaction."""
+"""The worker fetches a picture from another host and makes it small, outside every transaction."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ SMALL_BYTES, QUALITIES = 6_000, (80, 65, 50, 35, 20)
 
 
 class NotShown(Exception):
-    """What is there is no picture that we show, and will be none in an hour."""
+    """An address has no picture that we can show, and will have none in an hour."""
 
 
 def fetch(url: str) -> bytes:
-    """What is at this address of a public host: at most 5 MB, within ten seconds, three redirects followed.
+    """Fetch the content of an address of a public host: at most 5 MB, ten seconds and three redirects.
 
-    Raises NotShown where trying again is of no use, and what `requests` raises where it may be.
+    Raises NotShown where a retry is of no use, and the errors of `requests` where it may help.
     """
     answers: SimpleQueue[bytes | Exception] = SimpleQueue()
 
@@ -82,7 +82,7 @@ def _session() -> HTTPSession:
 
 
 def _read(answer: requests.Response, until: float) -> bytes:
-    """The whole body, however slowly it comes, as long as it is within the time and the size."""
+    """Read the whole body, however slowly it comes, within the time and the size."""
     content = bytearray()
     while piece := answer.raw.read1(READ_AT_ONCE, decode_content=True):
         content += piece
@@ -94,7 +94,7 @@ def _read(answer: requests.Response, until: float) -> bytes:
 
 
 def made_small(content: bytes, sizes: Collection[int]) -> dict[int, bytes]:
-    """The picture as WebP, on white, turned upright, without what its camera wrote: by pixels at most.
+    """Make WebP pictures of these sizes in pixels: on white, turned upright, without the camera's notes.
 
     Raises NotShown where it is no JPEG, PNG or WebP, is cut off, or has more than 25 million pixels.
     """

@@ -1,4 +1,4 @@
-"""Pictures of the shop's: wanting them, fetching one after the other, dropping what no line has any more."""
+"""The shop's pictures are wanted, fetched one after the other, and dropped once no line has them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ READ_AT_ONCE = 500
 
 @transaction.atomic
 def want_pictures(urls: Iterable[str]) -> None:
-    """Have each picture fetched that is not here; one that was given up a day ago is tried again."""
+    """Have each missing picture fetched; retry those that were given up more than a day ago."""
     if not settings.PICTURES_FETCHED:
         return
     now = timezone.now()
@@ -47,7 +47,7 @@ def want_pictures(urls: Iterable[str]) -> None:
 
 
 def queue_due_pictures(now: datetime) -> None:
-    """Queue the task that fetches, where something is to be fetched and none is queued."""
+    """Queue the task that fetches, where a picture is due and no such task is queued."""
     if not Picture.objects.due(now).exists():
         return
     is_open = DBTaskResult.objects.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
@@ -57,7 +57,7 @@ def queue_due_pictures(now: datetime) -> None:
 
 @task(queue_name="slow")
 def fetch_pictures() -> None:
-    """Fetch what is due, one picture after the other; after a minute another task goes on."""
+    """Fetch the pictures that are due, one after the other; after a minute another task goes on."""
     until = time.monotonic() + TURN_SECONDS
     while time.monotonic() < until:
         picture = Picture.objects.due(timezone.now()).first()
@@ -68,7 +68,7 @@ def fetch_pictures() -> None:
 
 
 def _fetch(picture: Picture) -> None:
-    """Fetch one; what may pass is tried again after a minute, ten minutes and two hours."""
+    """Fetch one picture; where the failure may pass, retry after a minute, ten minutes and two hours."""
     # Pillow and an HTTP client are for the worker alone.
     from comptoir.orders.actions.fetching import NotShown, fetch, made_small
 
@@ -98,18 +98,20 @@ def _write(picture: Picture, size: int, content: bytes) -> None:
 
 
 def settle_pictures(now: datetime) -> None:
-    """Drop the pictures that no line has any more; want those that one has and that were never wanted, or
-    whose files are gone."""
+    """Drop the pictures that no line has any more, and want those that a line has and that are missing.
+
+    A picture is missing where it was never wanted, or where its files are gone.
+    """
     shown = Line.objects.order_by().exclude(picture_url="").values_list("picture_url", flat=True).distinct()
     unknown = {digest_of(url): url for url in shown.iterator() if is_elsewhere(url)}
     # What is wanted meanwhile stays, though its line was not there yet when they were read.
     settled = Picture.objects.filter(wanted_at__lt=now - timedelta(hours=1))
     for picture in settled.iterator(READ_AT_ONCE):
-        held = settled.filter(digest=picture.digest)
+        still_settled = settled.filter(digest=picture.digest)
         if unknown.pop(picture.digest, None):
             if picture.fetched_at and not picture.has_files:
-                held.update(fetched_at=None, due_at=now)
-        elif held.delete()[0]:
+                still_settled.update(fetched_at=None, due_at=now)
+        elif still_settled.delete()[0]:
             for size in SIZES:
                 picture_file(picture.digest, size).unlink(missing_ok=True)
     urls = list(unknown.values())

@@ -1,4 +1,4 @@
-"""Receiving orders from the shop, many at once: the one way in, for files, the API and the demo."""
+"""Orders come in from the shop, many at once and through here alone: from files, the API and the demo."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from comptoir.sellers.actions import recognise_sellers
 
 
 def receive_orders(rows: Sequence[OrderSent], *, by: Acts, history: bool) -> list[Outcome]:
-    """Take these orders over in one transaction; `history` makes nothing speak of them.
+    """Take these orders over in one transaction; with `history`, nothing speaks of them.
 
-    An order that is held already changes where the shop's `updated_at` is not older, and only what the row
-    gives of it. The number of statements does not depend on the number of rows.
+    A stored order changes where the shop's `updated_at` is not older, and only in the fields that the row
+    gives. The number of statements does not depend on the number of rows.
     """
     return again_on_conflict(lambda: _receive(rows, by=by, history=history))
 
@@ -46,18 +46,18 @@ def _receive(rows: Sequence[OrderSent], *, by: Acts, history: bool) -> list[Outc
 
 def _take(rows: list[OrderSent], *, by: Acts, history: bool) -> list[Outcome]:
     numbers = OrderByNumber.objects.filter(number__in=[row.reference for row in rows])
-    held_ids = {row.number: row for row in numbers}
+    stored_numbers = {row.number: row for row in numbers}
     outcomes: dict[str, Outcome] = {}
     new = []
     for row in rows:
-        wrong = [] if row.reference in held_ids else _wrong_in_new(row)
+        wrong = [] if row.reference in stored_numbers else _wrong_in_new(row)
         if wrong:
             outcomes[row.reference] = Outcome(row.reference, "refused", wrong, code="invalid")
-        elif row.reference not in held_ids:
+        elif row.reference not in stored_numbers:
             new.append(row)
     # Changes first: whom the shop describes anew may become another's, with the orders that are held.
-    held = [row for row in rows if row.reference in held_ids]
-    outcomes |= _change(held, held_ids, by=by, history=history)
+    stored = [row for row in rows if row.reference in stored_numbers]
+    outcomes |= _change(stored, stored_numbers, by=by, history=history)
     outcomes |= _create(new, by=by, history=history)
     return [outcomes[row.reference] for row in rows]
 
@@ -79,11 +79,11 @@ def _create(rows: list[OrderSent], *, by: Acts, history: bool) -> dict[str, Outc
     orders, lines, parcels, parts = [], [], [], []
     for row, (customer_id, _kept) in zip(rows, recognised, strict=True):
         order = make_row(Order, customer_id=customer_id, sent_mark=row.mark)
-        own = [make_row(Line, customer_id=customer_id, order_id=order.id) for _line in row.lines]
-        parcels += fill_order(order, own, row, sellers)
+        own_lines = [make_row(Line, customer_id=customer_id, order_id=order.id) for _line in row.lines]
+        parcels += fill_order(order, own_lines, row, sellers)
         orders.append(order)
-        lines += own
-        parts += sellers_parts(order, own)
+        lines += own_lines
+        parts += sellers_parts(order, own_lines)
     insert_rows(orders)
     insert_rows(lines)
     insert_rows(parcels)
@@ -93,12 +93,12 @@ def _create(rows: list[OrderSent], *, by: Acts, history: bool) -> dict[str, Outc
         [
             make_row(
                 OrderByNumber,
-                number=o.number,
-                key=key_of(o.number),
-                customer_id=o.customer_id,
-                order_id=o.id,
+                number=order.number,
+                key=key_of(order.number),
+                customer_id=order.customer_id,
+                order_id=order.id,
             )
-            for o in sorted(orders, key=lambda one: one.number)
+            for order in sorted(orders, key=lambda order: order.number)
         ]
     )
     record_all(IMPORTED if history else PLACED, about=orders, by=by, speaks=not history)
@@ -109,21 +109,21 @@ def _create(rows: list[OrderSent], *, by: Acts, history: bool) -> dict[str, Outc
 
 
 def _change(
-    rows: list[OrderSent], held_ids: dict[str, OrderByNumber], *, by: Acts, history: bool
+    rows: list[OrderSent], stored_numbers: dict[str, OrderByNumber], *, by: Acts, history: bool
 ) -> dict[str, Outcome]:
     if not rows:
         return {}
-    customers = {held_ids[row.reference].customer_id for row in rows}
-    ids = [held_ids[row.reference].order_id for row in rows]
+    customers = {stored_numbers[row.reference].customer_id for row in rows}
+    ids = [stored_numbers[row.reference].order_id for row in rows]
     locked = Order.objects.select_for_update().filter(customer_id__in=customers, id__in=ids)
-    held = {order.number: order for order in read_rows(locked)}
-    if len(held) < len(rows):
+    stored_orders = {order.number: order for order in read_rows(locked)}
+    if len(stored_orders) < len(rows):
         # An order has just moved to another customer, between the look-up and the lock.
         raise OperationalError("an order moved while it was looked up")
     outcomes: dict[str, Outcome] = {}
     current: list[OrderSent] = []
     for row in rows:
-        order = held[row.reference]
+        order = stored_orders[row.reference]
         if row.changed_at < order.shop_updated_at:
             outcomes[row.reference] = Outcome(row.reference, "stale")
         elif row.mark and row.mark == order.sent_mark:
@@ -131,5 +131,5 @@ def _change(
         else:
             current.append(row)
     if current:
-        outcomes |= change_orders(current, held, by=by, history=history)
+        outcomes |= change_orders(current, stored_orders, by=by, history=history)
     return outcomes

@@ -1,4 +1,4 @@
-"""Receiving orders as rows of JSON, as a file and the bulk API hold them: a wrong row harms no other."""
+"""Orders come in as rows of JSON, from a file or the bulk API; a wrong row harms no other."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from comptoir.orders.intake.only_one_seller import beyond_seller
 from comptoir.orders.intake.outcome import Outcome
 from comptoir.orders.intake.read_order import RowSent, Unsound, read_row, reference_in
 from comptoir.orders.intake.sent import OrderSent
-from comptoir.orders.models import marks_held
+from comptoir.orders.models import stored_marks
 from comptoir.sellers.models import Seller
 
 
 def receive_rows(
     rows: Sequence[bytes], *, by: Acts, history: bool, seller: Seller | None = None
 ) -> list[Outcome]:
-    """Read orders and take them over in one transaction; `history` makes nothing speak of them.
+    """Read orders and take them over in one transaction; with `history`, nothing speaks of them.
 
-    With `seller`, no more than a key of that seller may send. Answers what became of each row, in its place.
+    With `seller`, rows may hold no more than a key of that seller may send. Returns the outcome of each row,
+    in its place.
     """
     outcomes: dict[int, Outcome] = {}
     sent: dict[int, RowSent] = {}
@@ -30,29 +31,29 @@ def receive_rows(
         except Unsound as error:
             outcomes[at] = _unsound(row, error)
     # Of what a key of one seller sends, it is asked first whether it may.
-    outcomes |= {} if seller else _as_held(sent)
+    outcomes |= {} if seller else _unchanged(sent)
     orders: dict[int, OrderSent] = {}
-    for at, one in sent.items():
+    for at, row_sent in sent.items():
         if at not in outcomes:
             try:
-                orders[at] = read_row(one)
+                orders[at] = read_row(row_sent)
             except Unsound as error:
                 outcomes[at] = _unsound(rows[at], error)
     outcomes |= _receive(orders, by=by, history=history, seller=seller)
     return [outcomes[at] for at in range(len(rows))]
 
 
-def _as_held(sent: Mapping[int, RowSent]) -> dict[int, Outcome]:
-    """What is to the letter the version that is held: it was checked when it came, and changes nothing.
+def _unchanged(sent: Mapping[int, RowSent]) -> dict[int, Outcome]:
+    """Find the rows that repeat the stored version to the letter: it was checked then, and changes nothing.
 
-    Of an order that stands several times it is not known before which version the last will meet.
+    Where an order stands in several rows, it is not yet known which version the last of them will meet.
     """
-    times = Counter(one.reference for one in sent.values())
-    held = marks_held([reference for reference, number in times.items() if reference and number == 1])
+    times = Counter(row.reference for row in sent.values())
+    marks = stored_marks([reference for reference, number in times.items() if reference and number == 1])
     return {
-        at: Outcome(one.reference, "unchanged")
-        for at, one in sent.items()
-        if one.mark == held.get(one.reference)
+        at: Outcome(row.reference, "unchanged")
+        for at, row in sent.items()
+        if row.mark == marks.get(row.reference)
     }
 
 

@@ -1,4 +1,4 @@
-"""Guests who have registered at the shop since: their orders are sent again, with a number now."""
+"""Guests register at the shop later, and their orders are sent again with a customer number."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from comptoir.orders.models import Order
 
 
 def take_numbers(rows: Sequence[OrderSent], orders: Mapping[str, Order], *, by: Acts) -> set[str]:
-    """Let the numbers of these rows be somebody's; answers the rows whose order is hers now.
+    """Give the numbers of these rows to their customers; return the rows whose order is that customer's.
 
     `rows` are versions of guests' orders that come with a number which is not the guest's. It becomes hers
     where it comes with every order that she has. Otherwise nothing shows yet that both are one person: the
@@ -28,20 +28,20 @@ def take_numbers(rows: Sequence[OrderSent], orders: Mapping[str, Order], *, by: 
         owner = orders[row.reference].customer_id
         wanted[owner].add(row.customer.reference)
         sent[owner].add(row.reference)
-    held: dict[UUID, set[str]] = defaultdict(set)
+    stored: dict[UUID, set[str]] = defaultdict(set)
     for owner, number in Order.objects.filter(customer_id__in=wanted).values_list("customer_id", "number"):
-        held[owner].add(number)
-    one = {owner: min(numbers) for owner, numbers in wanted.items() if len(numbers) == 1}
-    number_guests({owner: number for owner, number in one.items() if held[owner] == sent[owner]})
-    found = recognise_customers([buyer_of(row) for row in rows], by=by)
+        stored[owner].add(number)
+    single_numbers = {owner: min(numbers) for owner, numbers in wanted.items() if len(numbers) == 1}
+    number_guests({owner: number for owner, number in single_numbers.items() if stored[owner] == sent[owner]})
+    recognised = recognise_customers([buyer_of(row) for row in rows], by=by)
     return {
         row.reference
-        for row, one in zip(rows, found, strict=True)
-        if one.customer_id == orders[row.reference].customer_id
+        for row, customer in zip(rows, recognised, strict=True)
+        if customer.customer_id == orders[row.reference].customer_id
     }
 
 
 def buyer_of(row: OrderSent) -> Buyer:
-    """What an order says of who bought, as of the day when it was placed: an address is that of the time."""
+    """Describe the buyer as an order does, on the day when it was placed: its address is that of the time."""
     customer = row.customer
     return Buyer(customer.reference, customer.address, customer.name, customer.language, row.placed_at)

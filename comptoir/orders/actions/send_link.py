@@ -1,4 +1,4 @@
-"""Sending a link to one order to the address that it was placed with, and noting that it was opened."""
+"""A guest is sent a link to one order, at the address that it was placed with, and its opening is noted."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ ONE_READING = timedelta(minutes=10)
 def send_link(number: str, address: str, *, language: str) -> None:
     """Write to the address that the order was placed with: a link, or that the order is in an account.
 
-    Where there is no such order, or strangers have had enough written there today, the same is done and taken
-    back, so that the clock does not tell either.
+    Where there is no such order, or strangers have had enough letters sent there today, the same work is done
+    and rolled back, so that the time it takes tells nothing either.
     """
     placed = public_order_placed(number, address)
     order = placed.order if placed else None
@@ -47,7 +47,7 @@ def send_link(number: str, address: str, *, language: str) -> None:
 
 
 def note_opening(order: Order) -> None:
-    """Write down that the order was opened by its link; again within ten minutes is the same reading."""
+    """Record that the order was opened by its link; within ten minutes, openings are one reading."""
     since = timezone.now() - ONE_READING
     known = CustomerEntry.objects.for_customer(order.customer_id).about(order)
     if not known.filter(fact=LINK_OPENED.name, happened_at__gt=since).exists():

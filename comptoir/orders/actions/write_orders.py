@@ -1,4 +1,4 @@
-"""The rows of orders that are held: read many at a time, and written where they are not what they were."""
+"""The rows of stored orders are read many at a time, and written where they differ from before."""
 
 from __future__ import annotations
 
@@ -35,75 +35,80 @@ def said_of_parcel(parcel: Parcel) -> tuple[Any, ...]:
     return (*(getattr(parcel, name) for name in PARCEL_FIELDS), parts)
 
 
-class Held(NamedTuple):
-    """What hangs on an order: its lines by their references, and its parcels, in the shop's own order."""
+class StoredRows(NamedTuple):
+    """An order's lines by their references, and its parcels, in the shop's own order."""
 
     lines: dict[str, Line]
     parcels: list[Parcel]
 
 
 class Changes:
-    """The rows of one kind that are to be written, and those that are to go."""
+    """Collect the rows of one kind that must be written, and those that must be deleted."""
 
     def __init__(self, said_of: Callable[[Any], Any]) -> None:
         self.said_of = said_of
         self.written: list[Any] = []
         self.gone: list[Any] = []
 
-    def remember(self, held: Iterable[Any]) -> dict[UUID, tuple[Any, Any]]:
-        """Each of these rows and what it says, before it is filled anew."""
-        return {row.id: (row, self.said_of(row)) for row in held}
+    def remember(self, rows: Iterable[Any]) -> dict[UUID, tuple[Any, Any]]:
+        """Remember each of these rows with its values, before it is filled anew."""
+        return {row.id: (row, self.said_of(row)) for row in rows}
 
     def compare(self, before: dict[UUID, tuple[Any, Any]], now: Iterable[Any]) -> bool:
-        """Take up what is new, changed or there no more; answers whether anything is."""
+        """Collect the rows that are new, changed or gone; tell whether there are any."""
         other = [row for row in now if before.pop(row.id, (None, None))[1] != self.said_of(row)]
         self.written += other
         self.gone += [row for row, _said in before.values()]
         return bool(other or before)
 
 
-def hold_rows(orders: Collection[Order]) -> dict[UUID, Held]:
-    """What hangs on each of these orders; the lines have their sellers and the parcels their parts."""
-    held = {order.id: Held({}, []) for order in orders}
+def read_stored_rows(orders: Collection[Order]) -> dict[UUID, StoredRows]:
+    """Read the lines and parcels of these orders; lines have their sellers and parcels their parts."""
+    stored = {order.id: StoredRows({}, []) for order in orders}
     customers = {order.customer_id for order in orders}
-    of_orders = {"customer_id__in": customers, "order_id__in": list(held)}
+    of_orders = {"customer_id__in": customers, "order_id__in": list(stored)}
     lines = read_rows(Line.objects.filter(**of_orders).order_by("position"))
     sellers = sellers_of_ids({line.seller_id for line in lines})
     for line in lines:
         line.seller = sellers[line.seller_id]
-        held[line.order_id].lines[line.reference] = line
+        stored[line.order_id].lines[line.reference] = line
     for parcel in read_parcels(
         read_rows(Parcel.objects.filter(**of_orders).with_parts(), "part_line", "part_quantity"), lines
     ):
-        held[parcel.order_id].parcels.append(parcel)
-    return held
+        stored[parcel.order_id].parcels.append(parcel)
+    return stored
 
 
 def write_orders(
     rows: Iterable[OrderSent],
     orders: Mapping[str, Order],
-    held: Mapping[UUID, Held],
+    stored: Mapping[UUID, StoredRows],
     *,
     sellers: dict[str, Any],
 ) -> set[str]:
-    """Write what is not what it was: orders, their lines, parcels and sellers' parts; lines and parcels that
-    are sent no more go. Answers the references of the orders that changed."""
+    """Write the orders, lines, parcels and sellers' parts that differ from before.
+
+    Lines and parcels that are no longer sent are deleted. Returns the references of the changed orders.
+    """
     lines, parcels = Changes(said_of_line), Changes(said_of_parcel)
     parts: list[SellerOrder] = []
     changed: dict[str, Order] = {}
     sold_by: set[UUID] = set()
     for row in rows:
-        order, of_order = orders[row.reference], held[orders[row.reference].id]
-        said, sellers_before = said_of_order(order), {line.seller_id for line in of_order.lines.values()}
+        order, of_order = orders[row.reference], stored[orders[row.reference].id]
+        values_before, sellers_before = (
+            said_of_order(order),
+            {line.seller_id for line in of_order.lines.values()},
+        )
         lines_before = lines.remember(of_order.lines.values())
         parcels_before = parcels.remember(of_order.parcels)
-        own = [of_order.lines.get(sent.reference) or _new_line(order) for sent in row.lines]
-        in_parcels = fill_order(order, own, row, sellers, held=of_order.parcels)
-        are_others = [lines.compare(lines_before, own), parcels.compare(parcels_before, in_parcels)]
-        if any(are_others) or said_of_order(order) != said:
+        own_lines = [of_order.lines.get(sent.reference) or _new_line(order) for sent in row.lines]
+        own_parcels = fill_order(order, own_lines, row, sellers, stored=of_order.parcels)
+        are_others = [lines.compare(lines_before, own_lines), parcels.compare(parcels_before, own_parcels)]
+        if any(are_others) or said_of_order(order) != values_before:
             changed[row.reference] = order
             sold_by |= sellers_before
-            parts += sellers_parts(order, own)
+            parts += sellers_parts(order, own_lines)
     update_rows(list(changed.values()), ORDER_FIELDS)
     _delete(Line, lines.gone)
     _write(lines.written, LINE_FIELDS)
@@ -135,6 +140,6 @@ def _delete(model: Any, rows: list[Any]) -> None:
 
 
 def _write(rows: list[Any], fields: list[str]) -> None:
-    """Write rows of which some are new."""
+    """Insert the rows that are new and update the others."""
     update_rows([row for row in rows if not row._state.adding], fields)
     insert_rows([row for row in rows if row._state.adding])

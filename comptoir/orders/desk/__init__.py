@@ -1,4 +1,4 @@
-"""The desk's face of orders: a seller's own, and for staff any order and all of a customer's."""
+"""The desk shows a seller's own orders, and to staff any order and all orders of a customer."""
 
 from comptoir.orders.desk.sales import sale, sales, sales_tile
 from comptoir.orders.desk.staff import customer_orders, order, order_rows, panel, subjects

@@ -1,4 +1,4 @@
-"""A row of the desk: an order or a line, formatted once here, so that the template's loop only prints."""
+"""A row of the desk is an order or a line, formatted once here, so that the template's loop only prints."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ TONES = {
 
 
 class Badge(NamedTuple):
-    """A state in words and the tone that underlines them."""
+    """A badge shows a state in words, underlined in a tone."""
 
     words: str
     tone: str
 
 
 def state_badge(state: str) -> Badge:
-    """How the desk shows a state."""
-    held = State(state)
-    return Badge(str(held.label), TONES.get(held, "neutral"))
+    """Return the badge that the desk shows for a state."""
+    known_state = State(state)
+    return Badge(str(known_state.label), TONES.get(known_state, "neutral"))
 
 
 def bought(line: Line, currency: str) -> dict[str, Any]:
-    """A line of an order."""
+    """Format a line of an order."""
     return {
         "line": line,
         "state": state_badge(line.state),
@@ -47,14 +47,14 @@ def bought(line: Line, currency: str) -> dict[str, Any]:
 
 
 def sale_row(part: SellerOrder) -> dict[str, Any]:
-    """A seller's part of an order in her list."""
+    """Format a seller's part of an order for her list."""
     return _row(
         part, href=part.get_absolute_url(), units=part.units, recipient=part.recipient, total=part.items
     )
 
 
 def order_row(order: Order) -> dict[str, Any]:
-    """An order in a list of staff's, from its own row alone."""
+    """Format an order for a list of staff's, from its own row alone."""
     href, summary = reverse("desk_order", args=[order.number]), order.summary
     units, recipient = summary.get("units", 0), summary.get("recipient", "")
     return _row(order, href=href, units=units, recipient=recipient, total=order.total)

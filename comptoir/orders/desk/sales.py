@@ -1,4 +1,4 @@
-"""A seller's orders: found, filtered, paged by key; and one of them, with the seller's own lines alone."""
+"""A seller lists and filters her orders, and opens one with her own lines alone."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ WAITING_SHOWN = 8
 
 @seller_only
 def sales(request: SellerRequest) -> HttpResponse:
-    """The seller's orders, newest first; what is to be shipped, until something else is asked for."""
-    asked = _filter_of(request)
-    found = asked.narrow_sales(request.seller)
-    page = page_of(found, request.GET, at="placed_at", id="order_id", size=PAGE_SIZE)
+    """Show the seller's orders, newest first; those to be shipped, unless the filters say otherwise."""
+    filters = _filter_of(request)
+    orders = filters.narrow_sales(request.seller)
+    page = page_of(orders, request.GET, at="placed_at", id="order_id", size=PAGE_SIZE)
     answer = {
-        "filter": asked,
-        "tabs": [(show, title, asked.shown == show) for show, title in SALES_SHOWN.items()],
+        "filter": filters,
+        "tabs": [(show, title, filters.shown == show) for show, title in SALES_SHOWN.items()],
         "rows": [sale_row(part) for part in page.rows],
         "page": page,
-        "is_searched": asked.is_narrowed or asked.shown not in (TO_SHIP, ALL_SALES),
-        "nothing_to_ship": asked.shown == TO_SHIP and not asked.is_narrowed,
+        "is_searched": filters.is_narrowed or filters.shown not in (TO_SHIP, ALL_SALES),
+        "nothing_to_ship": filters.shown == TO_SHIP and not filters.is_narrowed,
     }
     return render(request, "orders/desk/sales.html", answer)
 
 
 @seller_only
 def sale(request: SellerRequest, number: str) -> HttpResponse:
-    """The seller's part of one order: what to send, and where to."""
+    """Show the seller's part of one order, and where to send it."""
     part: SellerOrder | None = request.seller.orders.numbered(number)
     if part is None:
         raise Http404
@@ -56,10 +56,10 @@ def sale(request: SellerRequest, number: str) -> HttpResponse:
 
 
 def sales_tile(request: SellerRequest) -> dict[str, Any]:
-    """On the desk's front page: how many orders wait, and those that have waited longest."""
+    """Tell on the desk's front page how many orders wait, and list those that have waited longest."""
     waiting = request.seller.orders.to_ship()
     number = waiting.count()
-    oldest = waiting.order_by("placed_at", "order_id")[:WAITING_SHOWN]
+    oldest = waiting.oldest_first()[:WAITING_SHOWN]
     says = ngettext("%(number)s order to ship", "%(number)s orders to ship", number) % {"number": number}
     return {
         "title": request.seller.name,

@@ -1,4 +1,4 @@
-"""Orders as staff see them: one whole, all of one customer, and what a customer's history is about."""
+"""Staff see one order whole, all orders of a customer, and links from a customer's history to her orders."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from comptoir.customers.actions import note_reading
 from comptoir.customers.asking import StaffRequest, staff_only
 from comptoir.customers.models import Customer, staff_customer
 from comptoir.ground.keyset import page_of
+from comptoir.ground.money import Money
 from comptoir.orders.desk.rows import bought, order_row, state_badge
 from comptoir.orders.models import Order, lines_of, parcels_of, staff_order
+from comptoir.ui.formats import short_day
 from comptoir.ui.panels import Added, drawn
 
 PAGE_SIZE, NEWEST, ENTRIES = 50, 8, 100
@@ -23,50 +25,55 @@ PAGE_SIZE, NEWEST, ENTRIES = 50, 8, 100
 
 @staff_only
 def order(request: StaffRequest, number: str) -> HttpResponse:
-    """One order, whole: its lines, sums, parcels, addresses, and what happened to it."""
-    found = staff_order(number)
-    customer = staff_customer(found.customer_id) if found else None
-    if found is None or customer is None:
+    """Show one order with its lines, sums, parcels, addresses and history."""
+    order = staff_order(number)
+    customer = staff_customer(order.customer_id) if order else None
+    if order is None or customer is None:
         raise Http404
     note_reading(request, [customer.id])
-    lines = lines_of(found)
+    lines = lines_of(order)
     answer = {
-        "order": found,
+        "order": order,
         "customer": customer,
-        "state": state_badge(found.state),
-        "lines": [bought(line, found.currency) for line in lines],
-        "parcels": parcels_of(found, lines),
-        "payments": [{**paid, "amount": found.money(paid["amount_minor"])} for paid in found.payments],
-        "entries": list(customer.entries.about(found).newest_first()[:ENTRIES]),
+        "state": state_badge(order.state),
+        "lines": [bought(line, order.currency) for line in lines],
+        "parcels": parcels_of(order, lines),
+        "payments": [_payment(order, payment) for payment in order.payments],
+        "entries": list(customer.entries.about(order).newest_first()[:ENTRIES]),
     }
     return render(request, "orders/desk/order.html", answer)
 
 
+def _payment(order: Order, payment: dict[str, Any]) -> tuple[str, Money]:
+    title = [payment.get("label") or payment.get("kind", ""), short_day(payment.get("paid_at"))]
+    return ", ".join(words for words in title if words), order.money(payment["amount_minor"])
+
+
 @staff_only
 def customer_orders(request: StaffRequest, customer: UUID) -> HttpResponse:
-    """Every order of a customer, newest first."""
-    found = staff_customer(customer)
-    if found is None:
+    """Show every order of a customer, newest first."""
+    owner = staff_customer(customer)
+    if owner is None:
         raise Http404
-    note_reading(request, [found.id])
-    page = page_of(found.orders.for_list(), request.GET, at="placed_at", size=PAGE_SIZE)
-    answer = {"customer": found, "rows": order_rows(page.rows), "page": page}
+    note_reading(request, [owner.id])
+    page = page_of(owner.orders.for_list(), request.GET, at="placed_at", size=PAGE_SIZE)
+    answer = {"customer": owner, "rows": order_rows(page.rows), "page": page}
     return render(request, "orders/desk/customer_orders.html", answer)
 
 
 def panel(request: HttpRequest, customer: Customer) -> Added:
-    """On a customer's page: her newest orders."""
+    """Add her newest orders to a customer's page."""
     newest = list(customer.orders.newest_first().for_list()[: NEWEST + 1])
     answer = {"customer": customer, "rows": order_rows(newest[:NEWEST]), "has_more": len(newest) > NEWEST}
     return Added(foot=drawn("orders/desk/_panel.html", answer))
 
 
 def order_rows(orders: Iterable[Order]) -> list[dict[str, Any]]:
-    """The rows of a list of orders."""
+    """Format the rows of a list of orders."""
     return [order_row(order) for order in orders]
 
 
 def subjects(customer: Customer, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
-    """What a customer's history is about: `(number, address)` of each of these ids that is an order."""
-    held = customer.orders.filter(id__in=list(ids)).values_list("id", "number")
-    return {order_id: (number, reverse("desk_order", args=[number])) for order_id, number in held}
+    """Return `(number, address)` for each of these ids in a customer's history that is one of her orders."""
+    orders = customer.orders.filter(id__in=list(ids)).values_list("id", "number")
+    return {order_id: (number, reverse("desk_order", args=[number])) for order_id, number in orders}

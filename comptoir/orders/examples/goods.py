@@ -1,4 +1,4 @@
-"""Some three hundred invented products in twelve categories, each sold by one of the example sellers."""
+"""The example sellers sell some three hundred invented products in twelve categories."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 
 class Good(NamedTuple):
-    """A product; the price is in euro cents, VAT included, the rate in percent; `picture` is its drawing."""
+    """A good is a product; its price is in euro cents with VAT, its rate in percent; `picture` names a drawing."""
 
     reference: str
     name: str
@@ -20,7 +20,7 @@ class Good(NamedTuple):
 
 
 def _goods(seller: str, rate: str, price: int, *articles: str, kind: str = "goods") -> list[Good]:
-    """Every variant of each article; the prices rise a little from one to the next.
+    """Make every variant of each article; the prices rise a little from one to the next.
 
     An article is written “drawing: name: variant | variant”, each variant agreeing with its name.
     """

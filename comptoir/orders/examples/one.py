@@ -1,4 +1,4 @@
-"""One order as a shop sends it, and a few for somebody."""
+"""These examples write one order as a shop sends it, and give somebody a few orders."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ADDRESS = {
 
 
 def order_sent(number: str = "403-0000001-0000001", **changes: Any) -> dict[str, Any]:
-    """A delivered order of two lines, 24.80 € in all, with any part of it changed."""
+    """Return a delivered order of two lines, 24.80 € in all, with any part of it changed."""
     placed = timezone.now() - timedelta(days=10)
     return {
         "reference": number,

@@ -1,4 +1,4 @@
-"""Three years of a marketplace: fifty customers, three thousand orders, in every state there is."""
+"""A marketplace sells for three years: fifty customers, three thousand orders, in every state there is."""
 
 from __future__ import annotations
 
@@ -88,9 +88,9 @@ ARRIVED = {
 
 
 class World:
-    """The orders of the demo as a shop sends them; the same for the same day, seed and address.
+    """Make the orders of the demo as a shop sends them; the same for the same day, seed and address.
 
-    `pictures` and `products` are the beginnings of the addresses where each good's picture and page are.
+    `pictures` and `products` are the beginnings of the addresses of each good's picture and page.
     """
 
     def __init__(self, *, today: date, pictures: str, products: str, seed: int = 7) -> None:
@@ -99,20 +99,20 @@ class World:
         self.number = self.parcels = 0
 
     def orders(self) -> list[dict[str, Any]]:
-        """Alice's, Bob's and everybody's, the oldest first."""
+        """Make the orders of Alice, Bob and everybody else, the oldest first."""
         alice = {"email": "alice@example.org", "name": "Alice Martin", "language": "fr"}
         bob = {"email": "bob@example.org", "name": "Bob Durand", "language": "fr"}
-        found = [self._order(alice, day, state) for day, state in self._days_of_alice()]
-        found += [
+        orders = [self._order(alice, day, state) for day, state in self._days_of_alice()]
+        orders += [
             self._order(bob, self.today - timedelta(days=ago), state) for ago, state in self._days_of_bob()
         ]
         others = self._others()
-        while len(found) < ALL:
+        while len(orders) < ALL:
             day = self._some_day()
             is_recent = day > self.today - timedelta(days=14)
             state = self.chance.choice(LATELY if is_recent else LONG_AGO)
-            found.append(self._order(self.chance.choice(others), day, state))
-        return sorted(found, key=lambda order: order["placed_at"])
+            orders.append(self._order(self.chance.choice(others), day, state))
+        return sorted(orders, key=lambda order: order["placed_at"])
 
     def _days_of_alice(self) -> list[tuple[date, State]]:
         lately = [(self.today - timedelta(days=at), state) for at, state in enumerate(OF_ALICE_LATELY)]
@@ -134,7 +134,7 @@ class World:
         return [*people, {"email": "client03@example.org", "name": people[3]["name"]}, {}]
 
     def _some_day(self, at_least: int = 0) -> date:
-        """A day of the three years; before Christmas there are more of them, in August fewer."""
+        """Choose a day of the three years; before Christmas there are more of them, in August fewer."""
         while True:
             day = self.today - timedelta(days=self.chance.randrange(at_least, YEARS * 365))
             weight = {11: 1.0, 12: 1.0, 8: 0.35}.get(day.month, 0.6)
@@ -201,7 +201,7 @@ class World:
         }
 
     def _shipments(self, lines: list[dict[str, Any]], placed: datetime, state: State) -> list[dict[str, Any]]:
-        """A parcel for each seller whose lines have left, or are expected to."""
+        """Make a parcel for each seller whose lines have left, or are expected to leave."""
         parcels: dict[str, dict[str, Any]] = {}
         for line in lines:
             own = State(line["state"])
@@ -257,22 +257,22 @@ class World:
 
     def _address(self, customer: dict[str, Any], *, is_swiss: bool) -> dict[str, Any]:
         name = customer.get("name", "Une invitée")
-        place = random.Random(name)  # noqa: S311 - the same house for the same name
-        postcode, city = ("1205", "Genève") if is_swiss else place.choice(CITIES)
-        street = f"{place.randrange(1, 90)} {place.choice(('', 'bis '))}{place.choice(STREETS)}"
+        seeded = random.Random(name)  # noqa: S311 - the same house for the same name
+        postcode, city = ("1205", "Genève") if is_swiss else seeded.choice(CITIES)
+        street = f"{seeded.randrange(1, 90)} {seeded.choice(('', 'bis '))}{seeded.choice(STREETS)}"
         country = "CH" if is_swiss else "GP" if postcode.startswith("971") else "FR"
         return {"name": name, "street": [street], "postcode": postcode, "city": city, "country": country}
 
 
 def _tracking_number(carrier: str, at: int) -> str:
-    """A number as the carrier writes its own; empty for one that has none."""
+    """Write a number as the carrier does; empty for a carrier without numbers."""
     if carrier == UNTRACKED:
         return ""
     if carrier == "Mondial Relay":
         return f"{at:08}"
     if carrier == "Chronopost":
         digits = f"{at:08}"
-        left = 11 - sum(int(one) * weight for one, weight in zip(digits, S10_WEIGHTS, strict=True)) % 11
+        left = 11 - sum(int(digit) * weight for digit, weight in zip(digits, S10_WEIGHTS, strict=True)) % 11
         return f"XP{digits}{({10: 0, 11: 5}).get(left, left)}FR"
     return f"6A{at:011}"
 
@@ -282,7 +282,7 @@ def _cost(line: dict[str, Any]) -> int:
 
 
 def _refunds(state: State, payments: list[dict[str, Any]], placed: datetime) -> list[dict[str, Any]]:
-    """What was paid for what was cancelled or came back goes back the way it came, some days later."""
+    """Refund the payments of a cancelled or returned order the way they came, some days later."""
     if state not in (State.CANCELLED, State.RETURNED):
         return []
     days = 2 if state == State.CANCELLED else 16
@@ -299,7 +299,7 @@ def _refunds(state: State, payments: list[dict[str, Any]], placed: datetime) -> 
 
 
 def _vat(lines: list[dict[str, Any]], shipping: int) -> list[dict[str, Any]]:
-    """What of the total is VAT at each rate; shipping goes with the normal one."""
+    """Work out the VAT in the total at each rate; shipping has the normal rate."""
     gross: dict[str, int] = {"20": shipping} if shipping else {}
     for line in lines:
         gross[line["vat_rate"]] = gross.get(line["vat_rate"], 0) + _cost(line)

@@ -1,1 +1,1 @@
-"""Reading what a shop sent of an order: its shape, what contradicts itself, what it means of what is held."""
+"""An order that a shop sent is read here: its shape, its contradictions, its bearing on stored orders."""

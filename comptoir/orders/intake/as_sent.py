@@ -1,4 +1,4 @@
-"""An order that is held, in the words in which it was sent; and a newer version laid over it."""
+"""A stored order is written in the shape in which it was sent, and a newer version is laid over it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from comptoir.customers.models import Customer
-from comptoir.orders.intake.parcels import Told, state_of, told_by_parcels
+from comptoir.orders.intake.parcels import InParcelsByLine, pieces_in_parcels, state_of
 from comptoir.orders.intake.sent import (
     AddressSent,
     CustomerSent,
@@ -40,10 +40,9 @@ LAID_OVER = ("customer", "lines", "total_minor", "updated_at", "state")
 def order_as_sent(
     order: Order, lines: Sequence[Line], parcels: Sequence[Parcel], customer: Customer | None = None
 ) -> OrderSent:
-    """An order as the shop could send it; the lines have their sellers and the parcels their parts, in the
-    order in which they stand.
+    """Write an order as the shop could send it; lines have their sellers, and parcels their parts, in order.
 
-    What is held was checked when it came in, under the rules of then.
+    The stored values were checked when they came in, under the rules of that time.
     """
     return OrderSent.model_construct(
         reference=order.number,
@@ -53,19 +52,19 @@ def order_as_sent(
         state=order.state,
         customer=_customer(order, customer),
         lines=[line_as_sent(line) for line in lines],
-        vat=[VatSent.model_construct(**{**one, "rate": Decimal(one["rate"])}) for one in order.vat],
+        vat=[VatSent.model_construct(**{**rate, "rate": Decimal(rate["rate"])}) for rate in order.vat],
         shipping_address=address_as_sent(order.shipping_address),
         billing_address=address_as_sent(order.billing_address),
-        payments=[_dated(PaymentSent, one, "paid_at") for one in order.payments],
-        refunds=[_dated(RefundSent, one, "refunded_at", lines=RefundedLine) for one in order.refunds],
-        shipments=[_parcel(one) for one in parcels],
+        payments=[_dated(PaymentSent, payment, "paid_at") for payment in order.payments],
+        refunds=[_dated(RefundSent, refund, "refunded_at", lines=RefundedLine) for refund in order.refunds],
+        shipments=[_parcel(parcel) for parcel in parcels],
         is_archived=order.is_archived,
         **{name: getattr(order, name) for name in SAME},
     )
 
 
 def line_as_sent(line: Line) -> LineSent:
-    """A line as the shop could send it; it has its seller."""
+    """Write a line, which has its seller, as the shop could send it."""
     price = line.unit_price_minor
     return LineSent.checked(
         seller=SellerOfLine.checked(reference=line.seller.reference, name=line.seller.name),
@@ -78,46 +77,47 @@ def line_as_sent(line: Line) -> LineSent:
 
 
 def address_as_sent(address: dict[str, Any]) -> AddressSent | None:
-    """An address as the shop could send it; None where there is none."""
+    """Write an address as the shop could send it; None where there is none."""
     return AddressSent.model_construct(**address) if address else None
 
 
-def laid_over(row: OrderSent, held: OrderSent, rows: Mapping[str, Line]) -> OrderSent:
-    """The whole order that a newer version makes of the one that is held: what it leaves out stays.
-    `rows` are the lines that are held, by their reference; of the whole, each has the shop's word for it.
+def laid_over(row: OrderSent, stored: OrderSent, rows: Mapping[str, Line]) -> OrderSent:
+    """Lay a newer version over the stored order; the fields that it leaves out stay.
 
-    A list that it gives takes the place of the one that is held; of a line that is held already, what is
-    left out stays too.
+    `rows` are the stored lines, by their reference; in the result, each line has the shop's state for it. A
+    list that the version gives replaces the stored one; of a line already stored, left-out fields stay too.
     """
     given = {name: getattr(row, name) for name in row.model_fields_set if name not in LAID_OVER}
-    known = {line.reference: line for line in held.lines}
-    by_parcel = {at for at in (parcel.delivered_at for parcel in held.shipments) if at}
+    known = {line.reference: line for line in stored.lines}
+    by_parcel = {moment for moment in (parcel.delivered_at for parcel in stored.shipments) if moment}
     sent = (
-        row.lines if row.gives("lines") else [LineSent.model_construct(set(), **vars(x)) for x in held.lines]
+        row.lines
+        if row.gives("lines")
+        else [LineSent.model_construct(set(), **vars(line)) for line in stored.lines]
     )
-    state = None if row.state == State.PARTIALLY_SHIPPED and held.lines else row.state
+    state = None if row.state == State.PARTIALLY_SHIPPED and stored.lines else row.state
     lines = [_line(line, known.get(line.reference), state, by_parcel) for line in sent]
-    whole = held.model_copy(
+    whole = stored.model_copy(
         update={
             **given,
             "customer": row.customer,
             "lines": lines,
             "total_minor": row.total_minor,
             "updated_at": row.updated_at,
-            "state": row.state or (None if lines else held.state),
+            "state": row.state or (None if lines else stored.state),
         }
     )
-    told = told_by_parcels(whole)
+    in_parcels = pieces_in_parcels(whole)
     for line in whole.lines:
         if line.reference in known:
-            line.state = _word(line, rows[line.reference], told)
+            line.state = _word(line, rows[line.reference], in_parcels)
     return whole
 
 
-def _word(line: LineSent, row: Line, told: Told) -> str:
-    """The shop's word for a line: that of before, where it says nothing or what follows from that anyway."""
+def _word(line: LineSent, row: Line, in_parcels: InParcelsByLine) -> str:
+    """Return the shop's state for a line: the former, if the version gives none or one that follows."""
     word = row.shop_state
-    follows = line.state is None or line.state == state_of(line, State(word), told, row.here)
+    follows = line.state is None or line.state == state_of(line, State(word), in_parcels, row.here)
     return word if follows else str(line.state)
 
 
@@ -157,9 +157,11 @@ def _parcel(parcel: Parcel) -> ShipmentSent:
     )
 
 
-def _dated(kind: Any, held: dict[str, Any], *moments: str, lines: Any = None) -> Any:
-    """A part of an order, from the JSON in which it is kept."""
-    read: dict[str, Any] = {name: datetime.fromisoformat(held[name]) for name in moments if held.get(name)}
+def _dated(kind: Any, stored: dict[str, Any], *moments: str, lines: Any = None) -> Any:
+    """Read a part of an order from the JSON in which it is stored."""
+    read: dict[str, Any] = {
+        name: datetime.fromisoformat(stored[name]) for name in moments if stored.get(name)
+    }
     if lines is not None:
-        read["lines"] = [lines.model_construct(**one) for one in held.get("lines", [])]
-    return kind.model_construct(**{**held, **read})
+        read["lines"] = [lines.model_construct(**line) for line in stored.get("lines", [])]
+    return kind.model_construct(**{**stored, **read})

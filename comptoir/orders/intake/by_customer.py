@@ -1,4 +1,4 @@
-"""Orders that were sent, split so that all that concerns one customer stays together."""
+"""Orders that were sent are split so that everything about one customer stays together."""
 
 from __future__ import annotations
 
@@ -17,16 +17,15 @@ LONGEST_KEY = 1000
 
 
 def split_by_customer(rows: Sequence[bytes], number: int) -> list[list[int]]:
-    """The places of these rows in at most so many parts of about the same size, each in the rows' order.
+    """Split the positions of these rows into at most `number` parts of similar size, each in the rows' order.
 
-    Rows stand together where they name the same order, the same customer or the same address, here or by
-    what is held of them.
+    Rows stay together where they name the same order, customer or address, directly or through stored rows.
     """
     named = [list(_names_in(row)) for row in rows]
-    held = _owners({name for names in named for name in names})
+    owners = _owners({name for names in named for name in names})
     group = _Groups()
     for at, names in enumerate(named):
-        group.join([("row", at), *names, *(("owner", owner) for name in names for owner in held[name])])
+        group.join([("row", at), *names, *(("owner", owner) for name in names for owner in owners[name])])
     together: dict[Hashable, list[int]] = defaultdict(list)
     for at in range(len(rows)):
         together[group.of(("row", at))].append(at)
@@ -37,27 +36,27 @@ def split_by_customer(rows: Sequence[bytes], number: int) -> list[list[int]]:
 
 
 class _Groups:
-    """Which keys belong together, directly or by others."""
+    """Group keys that belong together, directly or through others."""
 
     def __init__(self) -> None:
         self.above: dict[Hashable, Hashable] = {}
 
     def of(self, key: Hashable) -> Hashable:
-        """The key that stands for all that belong together with this one."""
+        """Return the key that stands for the whole group of this one."""
         while (above := self.above.setdefault(key, key)) != key:
             self.above[key] = self.above[above]
             key = above
         return key
 
     def join(self, keys: Sequence[Hashable]) -> None:
-        """Let these belong together."""
+        """Put these keys into one group."""
         first = self.of(keys[0])
         for key in keys[1:]:
             self.above[self.of(key)] = first
 
 
 def _names_in(row: bytes) -> Iterator[Key]:
-    """By what a row names its order and its customer; a row that cannot be read names nobody."""
+    """Yield the names that a row gives its order and its customer; an unreadable row names nobody."""
     try:
         sent: Any = from_json(row)
     except ValueError:
@@ -79,17 +78,17 @@ def _is_text(value: Any) -> bool:
 
 
 def _owners(names: Iterable[Key]) -> dict[Key, list[Hashable]]:
-    """Whom each of these leads to, by what is held."""
-    asked: dict[str, list[Hashable]] = defaultdict(list)
+    """Find the customers to whom each of these names leads, by the stored rows."""
+    values_of: dict[str, list[Hashable]] = defaultdict(list)
     for kind, value in names:
-        asked[kind].append(value)
+        values_of[kind].append(value)
     owners: dict[Key, list[Hashable]] = defaultdict(list)
     for kind, table, field in (
         ("order", OrderByNumber, "number"),
         ("reference", CustomerByReference, "reference"),
         ("email", CustomerByEmail, "email"),
     ):
-        found = table.objects.filter(**{f"{field}__in": asked[kind]})  # type: ignore[attr-defined]
-        for value, owner in found.values_list(field, "customer_id"):
+        rows = table.objects.filter(**{f"{field}__in": values_of[kind]})  # type: ignore[attr-defined]
+        for value, owner in rows.values_list(field, "customer_id"):
             owners[kind, value].append(owner)
     return owners

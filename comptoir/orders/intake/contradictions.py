@@ -1,4 +1,4 @@
-"""What no field of an order can tell alone: sums that do not add up, parcels that cannot be."""
+"""Some mistakes show only in the whole order: sums that do not add up, parcels that cannot be."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from comptoir.ground.money import digits_of
-from comptoir.orders.intake.parcels import Told, state_of, told_by_parcels, word_of
+from comptoir.orders.intake.parcels import InParcelsByLine, pieces_in_parcels, state_of, word_of
 from comptoir.orders.intake.sent import LineSent, OrderSent
 from comptoir.orders.intake.values import LARGEST_MINOR
 from comptoir.orders.models import State
@@ -32,15 +32,17 @@ TOLD_BY_PARCELS = "follows from the parcels: send another state, or parcels of w
 
 
 def contradictions(order: OrderSent) -> list[Wrong]:
-    """What is wrong with a whole order, by the path of the field; empty where all of it fits together."""
-    told, now = told_by_parcels(order), timezone.now()
-    totals = [one for at, line in enumerate(order.lines) for one in _line_total(order, line, f"lines.{at}")]
+    """Return the mistakes in a whole order, by the path of the field; empty where all of it fits together."""
+    in_parcels, now = pieces_in_parcels(order), timezone.now()
+    totals = [
+        wrong for at, line in enumerate(order.lines) for wrong in _line_total(order, line, f"lines.{at}")
+    ]
     # Sums of lines that are wrong would be said to be wrong too.
     sums = totals or [*_total(order), *(_vat(order) if order.vat else ()), *_payments(order)]
     return [
         *_moments(order, now),
         *_to_come(order, now),
-        *_lines(order, told),
+        *_lines(order, in_parcels),
         *sums,
         *_refunds(order),
         *_parcels(order),
@@ -74,7 +76,7 @@ def _to_come(order: OrderSent, now: datetime) -> Iterator[Wrong]:
                 yield Wrong(f"{kind}.{at}.estimated_on", "is more than five years ahead")
 
 
-def _lines(order: OrderSent, told: Told) -> Iterator[Wrong]:
+def _lines(order: OrderSent, in_parcels: InParcelsByLine) -> Iterator[Wrong]:
     if not order.lines and order.state is None:
         yield Wrong("state", "is required where there is no line")
     if not order.lines and order.state == State.PARTIALLY_SHIPPED:
@@ -87,14 +89,14 @@ def _lines(order: OrderSent, told: Told) -> Iterator[Wrong]:
         if line.state is None and order.state is None:
             yield Wrong(f"lines.{at}.state", "is required where the order has none")
         else:
-            yield from _state(order, line, told, f"lines.{at}.state")
+            yield from _state(order, line, in_parcels, f"lines.{at}.state")
 
 
-def _state(order: OrderSent, line: LineSent, told: Told, field: str) -> Iterator[Wrong]:
-    word, of_line = word_of(order, line), told.get(line.reference, NOWHERE)
+def _state(order: OrderSent, line: LineSent, in_parcels: InParcelsByLine, field: str) -> Iterator[Wrong]:
+    word, of_line = word_of(order, line), in_parcels.get(line.reference, NOWHERE)
     if word == State.CANCELLED and of_line.came:
         yield Wrong(field, f"is cancelled, but {of_line.came} of it came in a parcel: send it as returned")
-    elif word == State.PARTIALLY_SHIPPED and state_of(line, word, told) == word and not of_line.left:
+    elif word == State.PARTIALLY_SHIPPED and state_of(line, word, in_parcels) == word and not of_line.left:
         yield Wrong(field, TOLD_BY_PARCELS)
 
 
@@ -118,7 +120,7 @@ def _no_whole_number(price: Decimal, currency: str) -> str:
 
 
 def _rounded_off(line: LineSent) -> Decimal:
-    """How far a total may lie from what its parts make, the unit price being rounded to its last digit."""
+    """Return how far a total may lie from its parts, the unit price being rounded to its last digit."""
     price = line.unit_price_minor
     if isinstance(price, int):
         return Decimal(line.quantity // 2)
@@ -139,7 +141,7 @@ def _total(order: OrderSent) -> Iterator[Wrong]:
 
 
 def _vat(order: OrderSent) -> Iterator[Wrong]:
-    """Each amount was rounded somewhere: by the piece, by the line or in all."""
+    """Compare VAT with its rates; each amount was rounded somewhere, by the piece, by the line or in all."""
     rounded = 1 + sum(line.quantity for line in order.lines)
     for at, row in enumerate(order.vat):
         made = row.net_minor * row.rate / 100
@@ -173,8 +175,8 @@ def _refunds(order: OrderSent) -> Iterator[Wrong]:
         if of_lines > refund.amount_minor:
             words = f"is {refund.amount_minor}, but its lines make {of_lines}"
             yield Wrong(f"refunds.{at}.amount_minor", words)
-        for place, part in enumerate(refund.lines):
-            where = f"refunds.{at}.lines.{place}"
+        for position, part in enumerate(refund.lines):
+            where = f"refunds.{at}.lines.{position}"
             if part.line not in bought:
                 yield Wrong(f"{where}.line", f"no line has the reference {part.line!r}")
             elif part.quantity > bought[part.line]:
@@ -202,8 +204,8 @@ def _parts(order: OrderSent) -> Iterator[Wrong]:
         if parcel.seller and parcel.seller not in sellers.values():
             yield Wrong(f"shipments.{at}.seller", f"no line is of the seller {parcel.seller!r}")
             continue
-        for place, part in enumerate(parcel.lines):
-            where = f"shipments.{at}.lines.{place}"
+        for position, part in enumerate(parcel.lines):
+            where = f"shipments.{at}.lines.{position}"
             if part.reference not in left:
                 yield Wrong(f"{where}.reference", f"no line has the reference {part.reference!r}")
                 continue

@@ -1,4 +1,4 @@
-"""What the shop says of an order, written into its rows; the caller saves them."""
+"""An order that was sent is written into its rows; the caller saves them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from comptoir.orders.intake.parcels import fill_parcels, pieces_of, told_by_parcels, word_of
+from comptoir.orders.intake.parcels import fill_parcels, pieces_in_parcels, pieces_of, word_of
 from comptoir.orders.intake.sent import AddressSent, LineSent, OrderSent
 from comptoir.orders.models import Line, Order, Parcel
 from comptoir.orders.models.quantities import NOWHERE, line_delivered_at, line_state
@@ -14,11 +14,11 @@ from comptoir.orders.models.summary import settle
 
 
 def fill_order(
-    order: Order, lines: list[Line], row: OrderSent, sellers: dict[str, Any], *, held: Sequence[Parcel] = ()
+    order: Order, lines: list[Line], row: OrderSent, sellers: dict[str, Any], *, stored: Sequence[Parcel] = ()
 ) -> list[Parcel]:
-    """Write what the shop says into an order, its lines and its parcels; what the row leaves out is empty.
+    """Write an order that was sent into its rows, lines and parcels; left-out fields become empty.
 
-    `held` are the parcels that it has already. Answers those that it has now, each with its parts.
+    `stored` are the parcels that it has already. Returns the parcels that it has now, each with its parts.
     """
     order.number, order.placed_at, order.shop_updated_at = row.reference, row.placed_at, row.changed_at
     order.shop_status, order.currency = row.status, row.currency
@@ -27,24 +27,24 @@ def fill_order(
     order.items_minor, order.shipping_minor = row.lines_minor, row.shipping_minor
     order.discount_minor, order.rounding_minor = row.discount_minor, row.rounding_minor
     order.total_minor = row.due_minor
-    order.vat = [one.model_dump(mode="json") for one in row.vat]
+    order.vat = [rate.model_dump(mode="json") for rate in row.vat]
     order.shipping_address = _address(row.shipping_address)
     order.billing_address = _address(row.billing_address)
-    order.payments = [one.model_dump(mode="json") for one in row.payments]
-    order.refunds = [one.model_dump(mode="json") for one in row.refunds]
-    told = told_by_parcels(row)
+    order.payments = [payment.model_dump(mode="json") for payment in row.payments]
+    order.refunds = [refund.model_dump(mode="json") for refund in row.refunds]
+    in_parcels = pieces_in_parcels(row)
     for position, (line, sent) in enumerate(zip(lines, row.lines, strict=True)):
         word = word_of(row, sent)
         _fill_line(line, sent, position)
         line.shop_state = word
-        pieces = pieces_of(sent, word, told, line.here)
+        pieces = pieces_of(sent, word, in_parcels, line.here)
         line.count(pieces)
         line.state = line_state(line.quantity, pieces, word)
         line.delivered_at = line_delivered_at(
-            line.state, told.get(sent.reference, NOWHERE), sent.delivered_at
+            line.state, in_parcels.get(sent.reference, NOWHERE), sent.delivered_at
         )
         line.seller_id = sellers[sent.seller.reference].id
-    parcels = fill_parcels(order, lines, held, row.shipments)
+    parcels = fill_parcels(order, lines, stored, row.shipments)
     own_sellers = [sellers[sent.seller.reference] for sent in row.lines]
     settle(order, lines, parcels, {seller.id: seller.name for seller in own_sellers}, state=row.state)
     return parcels
@@ -64,9 +64,9 @@ def _fill_line(line: Line, sent: LineSent, position: int) -> None:
 
 
 def _address(sent: AddressSent | None) -> dict[str, Any]:
-    """An address as it is kept; one that says nothing is none."""
-    held = sent.model_dump() if sent else {}
-    return held if any(held.values()) else {}
+    """Return an address as it is stored; an address with nothing in it is none."""
+    address = sent.model_dump() if sent else {}
+    return address if any(address.values()) else {}
 
 
 def sellers_named(rows: list[OrderSent]) -> dict[str, str]:

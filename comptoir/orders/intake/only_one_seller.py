@@ -1,4 +1,4 @@
-"""What a key of one seller may send."""
+"""A key of one seller may send only that seller's orders."""
 
 from __future__ import annotations
 
@@ -13,22 +13,24 @@ NO_NUMBER = "a key of one seller names the customer by her e-mail address: leave
 
 
 def beyond_seller(rows: Sequence[OrderSent], seller: Seller | None) -> list[list[Wrong]]:
-    """Why a key of one seller may not send some of these orders; of each, nothing where it may.
+    """Return, for each order, the reasons why a key of one seller may not send it; empty where it may.
 
-    They hold, or held, lines of another; or they name a customer by the shop's number for her. A new one
-    would be bound to whatever address comes with it, and one that is known would take in whatever the seller
-    sends; both are refused in the same words, so that the answer does not tell which numbers exist.
+    An order is refused that holds, or held, lines of another seller, or names a customer by the shop's number
+    for her. A new number would be bound to whatever address comes with it, and a known one would take in
+    whatever the seller sends; both are refused alike, so that the answer never tells which numbers exist.
     """
     if seller is None:
         return [[] for _row in rows]
     wrong = []
-    held = numbers_of_others([row.reference for row in rows], seller)
+    others = numbers_of_others([row.reference for row in rows], seller)
     for row in rows:
         named = [(f"lines.{at}.seller.reference", line.seller.reference) for at, line in enumerate(row.lines)]
         strange = [
-            Wrong(field, "is not the seller of this key") for field, of in named if of != seller.reference
+            Wrong(field, "is not the seller of this key")
+            for field, reference in named
+            if reference != seller.reference
         ]
-        if row.reference in held:
+        if row.reference in others:
             strange.append(Wrong("reference", "this order is not this seller’s alone"))
         if row.customer.reference:
             strange.append(Wrong("customer.reference", NO_NUMBER))

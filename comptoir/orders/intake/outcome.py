@@ -1,4 +1,4 @@
-"""What became of an order that was sent, said of each row."""
+"""Every row that a shop sends has an outcome."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from comptoir.rest.wrong import Wrong
 
 @dataclass
 class Outcome:
-    """What became of one row: `created`, `updated`, `unchanged`, `stale` or `refused`, and why.
+    """The outcome of one row: `created`, `updated`, `unchanged`, `stale` or `refused`, and its reasons.
 
-    `kept` names what stayed as it was of an updated order, and what was not taken. A refused one is `invalid`
-    in itself, or a `conflict` with what has happened.
+    `kept` names the parts of an updated order that stayed as they were or were not taken. A refused row is
+    `invalid` in itself, or a `conflict` with something that has happened.
     """
 
     reference: str
@@ -25,9 +25,9 @@ class Outcome:
 
 
 def not_taken(row: OrderSent, of_customer: Sequence[str] = ()) -> list[str]:
-    """What a row says of its customer that was not taken: an address without a form, and what stays.
+    """Name the customer's fields in a row that are not taken: an address without a form, and those that stay.
 
-    The language is that of the order alone, and not worth a word.
+    The language is that of the order alone, and is not named.
     """
     unsendable = ["email"] if row.customer.email and not row.customer.address else []
     return [f"customer.{name}" for name in (*unsendable, *of_customer) if name != "language"]

@@ -1,4 +1,4 @@
-"""The parcels of an order as the shop sends them: what they tell of its lines, and the rows they become."""
+"""The parcels that a shop sends count the pieces of its lines, and become rows."""
 
 from __future__ import annotations
 
@@ -11,65 +11,72 @@ from comptoir.orders.models import Line, Order, Parcel, Quantities, State
 from comptoir.orders.models.parcel import new_part
 from comptoir.orders.models.quantities import NONE, NOWHERE, InParcels, count_pieces, in_parcels, line_state
 
-Told = Mapping[str, InParcels]
+InParcelsByLine = Mapping[str, InParcels]
 
 
-def told_by_parcels(order: OrderSent) -> dict[str, InParcels]:
-    """What the parcels of an order tell of each line that is in one, by its reference."""
+def pieces_in_parcels(order: OrderSent) -> dict[str, InParcels]:
+    """Count the pieces of each line that is in a parcel, by the line's reference."""
     return in_parcels(
         (part.reference, part.quantity, parcel) for parcel in order.shipments for part in parcel.lines
     )
 
 
 def word_of(order: OrderSent, line: LineSent) -> State:
-    """The state that the shop gives a line: its own or the order's."""
+    """Return the state that the shop gives a line: its own or the order's."""
     return State(line.state or order.state or State.CONFIRMED)
 
 
-def pieces_of(line: LineSent, word: State, told: Told, here: Quantities = NONE) -> Quantities:
-    """How many pieces of a line are where, after this word for it."""
-    of_line, has_come = told.get(line.reference, NOWHERE), line.delivered_at is not None
+def pieces_of(
+    line: LineSent, word: State, in_parcels: InParcelsByLine, here: Quantities = NONE
+) -> Quantities:
+    """Count the pieces of a line, once the shop gives it this state."""
+    of_line, has_come = in_parcels.get(line.reference, NOWHERE), line.delivered_at is not None
     return count_pieces(line.quantity, word, of_line, here=here, has_come=has_come)
 
 
-def state_of(line: LineSent, word: State, told: Told, here: Quantities = NONE) -> State:
-    """The state of a line after this word for it."""
-    return line_state(line.quantity, pieces_of(line, word, told, here), word)
+def state_of(line: LineSent, word: State, in_parcels: InParcelsByLine, here: Quantities = NONE) -> State:
+    """Return the state of a line, once the shop gives it this one."""
+    return line_state(line.quantity, pieces_of(line, word, in_parcels, here), word)
 
 
 def fill_parcels(
-    order: Order, lines: Iterable[Line], held: Sequence[Parcel], sent: Sequence[ShipmentSent]
+    order: Order, lines: Iterable[Line], stored: Sequence[Parcel], sent: Sequence[ShipmentSent]
 ) -> list[Parcel]:
-    """Write what the shop says of its parcels into rows: those that are held, and new ones."""
+    """Write the parcels that were sent into the stored rows and new ones."""
     ids = {line.reference: line.id for line in lines}
     parcels = []
-    for position, (row, one) in enumerate(zip(_rows_of(held, sent), sent, strict=True)):
+    for position, (row, shipment) in enumerate(zip(_rows_of(stored, sent), sent, strict=True)):
         parcel = row or make_row(Parcel, customer_id=order.customer_id, order_id=order.id)
-        parcel.position, parcel.reference, parcel.seller_reference = position, one.reference, one.seller
-        parcel.carrier, parcel.tracking_number = one.carrier, one.tracking_number
-        parcel.tracking_url = one.tracking_url or ""
-        parcel.shipped_at, parcel.delivered_at = one.shipped_at, one.delivered_at
-        parcel.estimated_on = one.estimated_on
+        parcel.position, parcel.reference, parcel.seller_reference = (
+            position,
+            shipment.reference,
+            shipment.seller,
+        )
+        parcel.carrier, parcel.tracking_number = shipment.carrier, shipment.tracking_number
+        parcel.tracking_url = shipment.tracking_url or ""
+        parcel.shipped_at, parcel.delivered_at = shipment.shipped_at, shipment.delivered_at
+        parcel.estimated_on = shipment.estimated_on
         pieces: Counter[str] = Counter()
-        for part in one.lines:
+        for part in shipment.lines:
             pieces[part.reference] += part.quantity
         parcel.parts = [new_part(parcel, ids[name], number) for name, number in pieces.items()]
         parcels.append(parcel)
     return parcels
 
 
-def _rows_of(held: Sequence[Parcel], sent: Sequence[ShipmentSent]) -> list[Parcel | None]:
-    """The row of each parcel that is sent: by its reference or, without one, its tracking number or place."""
-    rows = dict(zip(_names_of(held), held, strict=True))
-    found = [rows.pop(name, None) for name in _names_of(sent)]
+def _rows_of(stored: Sequence[Parcel], sent: Sequence[ShipmentSent]) -> list[Parcel | None]:
+    """Find the row of each parcel by its reference or, without one, by its tracking number or position."""
+    rows = dict(zip(_names_of(stored), stored, strict=True))
+    matching = [rows.pop(name, None) for name in _names_of(sent)]
     spare = iter([row for row in rows.values() if not row.reference])
     return [
-        row or (None if one.reference else next(spare, None)) for row, one in zip(found, sent, strict=True)
+        row or (None if shipment.reference else next(spare, None))
+        for row, shipment in zip(matching, sent, strict=True)
     ]
 
 
 def _names_of(parcels: Sequence[Parcel] | Sequence[ShipmentSent]) -> Iterator[tuple[str, str, int]]:
-    """What tells a parcel from the others of its order: several may have the same tracking number."""
+    """Yield a name for each parcel that tells it from the others; several may share a tracking number."""
     seen: Counter[str] = Counter()
     for parcel in parcels:
         if parcel.reference:

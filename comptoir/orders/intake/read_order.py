@@ -1,4 +1,4 @@
-"""Reading an order that was sent: what is wrong with it is said field by field."""
+"""An order that was sent is read, and its mistakes are told field by field."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ BELOW_NOUGHT = (
 
 
 class Unsound(Exception):
-    """A row that cannot be taken."""
+    """A row has mistakes and cannot be taken."""
 
     def __init__(self, wrong: list[Wrong]) -> None:
-        super().__init__("; ".join(f"{one.field}: {one.reason}" for one in wrong))
+        super().__init__("; ".join(f"{mistake.field}: {mistake.reason}" for mistake in wrong))
         self.wrong = wrong
 
 
 class RowSent(NamedTuple):
-    """A row that is JSON: what it holds, and what tells its text from any other."""
+    """A row of JSON, with its content and the mark that tells its text from any other."""
 
     sent: Any
     mark: str
 
     @classmethod
     def of(cls, row: bytes | str) -> RowSent:
-        """A row, whatever it holds. Raises Unsound where it is no JSON."""
+        """Read a row, whatever it holds. Raises Unsound where it is not JSON."""
         try:
             sent = from_json(row, allow_inf_nan=False)
         except ValueError as error:
@@ -45,7 +45,7 @@ class RowSent(NamedTuple):
 
     @property
     def reference(self) -> str:
-        """What the order calls itself; empty where that is no reference."""
+        """Return the order's own reference; empty where that is no reference."""
         reference = self.sent.get("reference") if isinstance(self.sent, dict) else ""
         if isinstance(reference, str) and len(reference) <= LONGEST_REFERENCE and reference.isprintable():
             return reference
@@ -53,22 +53,22 @@ class RowSent(NamedTuple):
 
 
 def read_order(row: bytes | str) -> OrderSent:
-    """An order from its JSON. Raises Unsound with every field that is wrong.
+    """Read an order from its JSON. Raises Unsound with every field that is wrong.
 
-    Whether its parts fit together is known once it is laid over what is held.
+    Whether its parts fit together is known once it is laid over the stored order.
     """
     return read_row(RowSent.of(row))
 
 
 def read_row(row: RowSent) -> OrderSent:
-    """An order from a row. Raises Unsound with every field that is wrong."""
+    """Read an order from a row. Raises Unsound with every field that is wrong."""
     order = read_sent(row.sent)
     order._mark = row.mark
     return order
 
 
 def read_sent(sent: Any) -> OrderSent:
-    """An order from what its JSON holds. Raises Unsound with every field that is wrong."""
+    """Read an order from the content of its JSON. Raises Unsound with every field that is wrong."""
     try:
         return OrderSent.model_validate(sent)
     except ValidationError as error:
@@ -76,7 +76,7 @@ def read_sent(sent: Any) -> OrderSent:
 
 
 def reference_in(row: bytes | str) -> str:
-    """What a row that cannot be taken calls itself, in 64 characters at most; empty where it does not say."""
+    """Return the reference of a row that cannot be taken, at most 64 characters; empty where it has none."""
     try:
         return reference_of(from_json(row))
     except ValueError:
@@ -84,18 +84,18 @@ def reference_in(row: bytes | str) -> str:
 
 
 def reference_of(sent: Any) -> str:
-    """What an order that cannot be taken calls itself."""
+    """Return the reference of an order that cannot be taken."""
     return str(sent.get("reference", ""))[:64] if isinstance(sent, dict) else ""
 
 
 def _wrong_in(error: ValidationError, sent: Any) -> list[Wrong]:
     currency = str(sent.get("currency")) if isinstance(sent, dict) else ""
     wrong = wrong_in(error, OrderSent, currency=currency if is_money(currency) else "")
-    wrong = [one if one.field else one._replace(field="row") for one in wrong]
+    wrong = [mistake if mistake.field else mistake._replace(field="row") for mistake in wrong]
     details = error.errors(include_url=False)
     return [
-        one._replace(reason=BELOW_NOUGHT) if _is_below_nought(detail) else one
-        for one, detail in zip(wrong, details, strict=True)
+        mistake._replace(reason=BELOW_NOUGHT) if _is_below_nought(detail) else mistake
+        for mistake, detail in zip(wrong, details, strict=True)
     ]
 
 

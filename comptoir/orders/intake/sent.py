@@ -1,4 +1,4 @@
-"""An order as a shop sends it and reads it back: one schema for files, for the API and for its answers."""
+"""An order has one schema, in which a shop sends it and reads it back, in files and by the API."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _number(text: str) -> str:
 
 
 class CustomerSent(Sent):
-    """Who bought; all is optional. Without an `email` that can be sent to, taken without one."""
+    """The buyer; every field is optional. An order is taken without an `email` that cannot be sent to."""
 
     id: Annotated[UUID | None, ANSWERED, Field(strict=False)] = None
     """Our id of the customer: answered alone, and left aside where it is sent."""
@@ -67,7 +67,7 @@ class CustomerSent(Sent):
 
     @cached_property
     def address(self) -> str:
-        """The e-mail address in its one form; empty where none was sent, or nothing can be sent to it."""
+        """Return the e-mail address in its one form; empty if none was sent or nothing can be sent to it."""
         try:
             return canonical_email(self.email or "")
         except WrongEmail:
@@ -75,7 +75,7 @@ class CustomerSent(Sent):
 
 
 class SellerOfLine(Sent):
-    """Who sells a line; the name is taken when the seller is first seen."""
+    """The seller of a line; the name is taken when the seller is first seen."""
 
     reference: Reference
     """Your reference of the seller."""
@@ -84,30 +84,30 @@ class SellerOfLine(Sent):
 
 
 class LineSent(Sent):
-    """One thing bought, so many times. Amounts are in minor units of the order's currency."""
+    """A quantity of one product. Amounts are in minor units of the order's currency."""
 
     reference: Reference
     """Your reference of the line, unique in the order."""
     seller: SellerOfLine
-    """Who sells it."""
+    """The seller of the line."""
     name: Title
-    """What was bought, as the customer reads it."""
+    """The product's name, as the customer reads it."""
     quantity: Quantity
     """How many."""
     unit_price_minor: Price
     """The price of one, in minor units; for show, and it may have a fraction."""
     discount_minor: Minor = 0
-    """What was taken off the line, in minor units."""
+    """The discount on the line, in minor units."""
     tax_minor: Minor = 0
     """The tax on top of the prices, in minor units, in a shop that prices without tax."""
     total_minor: Minor | None = None
-    """What was charged for the line, in minor units; by default quantity × unit price − discount + tax."""
+    """The amount charged for the line, in minor units; by default quantity × unit price − discount + tax."""
     vat_rate: Rate | None = None
     """The VAT rate in percent; null where it is not known."""
     state: LineState | None = None
     """The state that the line is in; by default the order's."""
     kind: Kind = "goods"
-    """What kind of thing it is."""
+    """The kind of product."""
     product: Text100 = ""
     """Your reference of the product."""
     product_url: MaybeLink = None
@@ -130,22 +130,22 @@ class LineSent(Sent):
 
     @property
     def made_minor(self) -> Decimal | int:
-        """What its parts make: quantity × unit price − discount + tax."""
+        """Return the sum of the line's parts: quantity × unit price − discount + tax."""
         return self.quantity * self.unit_price_minor - self.discount_minor + self.tax_minor
 
     @property
     def due_minor(self) -> int:
-        """What the line costs: its total or, where it has none, what its parts make."""
+        """Return the cost of the line: its total or, where it has none, the sum of its parts."""
         return round(self.made_minor) if self.total_minor is None else self.total_minor
 
 
 class VatSent(Sent):
-    """What of the total is VAT at one rate."""
+    """The VAT in the total at one rate."""
 
     rate: Rate
     """The VAT rate in percent."""
     net_minor: Minor
-    """What the rate applies to, without VAT, in minor units."""
+    """The amount without VAT to which the rate applies, in minor units."""
     vat_minor: Minor
     """The VAT, in minor units."""
 
@@ -154,7 +154,7 @@ class AddressSent(Sent):
     """An address as it was printed."""
 
     name: Name = ""
-    """Who receives."""
+    """The recipient's name."""
     company: Name = ""
     """The company, where there is one."""
     street: Annotated[list[Text200], Field(max_length=5)] = []
@@ -179,7 +179,7 @@ class PaymentSent(Sent):
     kind: Paid
     """How it was paid."""
     label: Text100 = ""
-    """What the customer recognises."""
+    """A label that the customer recognises."""
     amount_minor: Minor
     """How much, in minor units."""
     paid_at: Moment | None = None
@@ -187,7 +187,7 @@ class PaymentSent(Sent):
 
 
 class RefundedLine(Sent):
-    """How many of a line a refund gives back, and how much for them."""
+    """The quantity of a line that a refund gives back, and the amount for it."""
 
     line: Reference
     """The `reference` of the line."""
@@ -211,11 +211,11 @@ class RefundSent(Sent):
     label: Text100 = ""
     """Where it went, as the customer recognises it."""
     lines: Annotated[list[RefundedLine], Field(max_length=MOST_LINES)] = Field(default_factory=list)
-    """What it was given back for; empty where that is not said."""
+    """The lines that were refunded; empty where they are not known."""
 
 
 class PartSent(Sent):
-    """How many of a line are in a parcel."""
+    """The quantity of a line in a parcel."""
 
     reference: Reference
     """The `reference` of the line."""
@@ -245,7 +245,7 @@ class ShipmentSent(Sent):
     delivered_at: Moment | None = None
     """When it arrived."""
     lines: Annotated[list[PartSent], Field(max_length=MOST_LINES)] = Field(default_factory=list)
-    """What is in it."""
+    """The lines in the parcel."""
 
     @property
     def state(self) -> ParcelState:
@@ -292,29 +292,29 @@ class OrderSent(Sent):
     currency: Currency
     """The currency of every amount, ISO 4217."""
     customer: CustomerSent = CustomerSent()
-    """Who bought."""
+    """The buyer."""
     lines: Annotated[list[LineSent], Field(max_length=MOST_LINES)] = Field(default_factory=list)
-    """What was bought."""
+    """The lines of the order."""
     items_minor: Answered = None
-    """What the lines cost together, in minor units: answered alone, and left aside where it is sent."""
+    """The cost of all lines, in minor units: answered alone, and left aside where it is sent."""
     shipping_minor: Minor = 0
-    """What the delivery cost, in minor units."""
+    """The cost of the delivery, in minor units."""
     discount_minor: Minor = 0
-    """What was taken off the whole order, in minor units."""
+    """The discount on the whole order, in minor units."""
     rounding_minor: SignedMinor = 0
-    """What rounding added to the total or, below nought, took from it, in minor units."""
+    """The amount that rounding added to the total or, below nought, took from it, in minor units."""
     total_minor: Minor | None = None
-    """What was charged, in minor units: lines + shipping − discount + rounding."""
+    """The amount charged, in minor units: lines + shipping − discount + rounding."""
     vat: Annotated[list[VatSent], Field(max_length=20)] = Field(default_factory=list)
     """The VAT in the total, by rate."""
     shipping_address: AddressSent | None = None
-    """Where it goes, as it was printed."""
+    """The delivery address, as it was printed."""
     billing_address: AddressSent | None = None
-    """Who is billed, as it was printed."""
+    """The billing address, as it was printed."""
     payments: Annotated[list[PaymentSent], Field(max_length=100)] = Field(default_factory=list)
     """How it was paid."""
     refunds: Annotated[list[RefundSent], Field(max_length=100)] = Field(default_factory=list)
-    """What was given back."""
+    """The refunds."""
     shipments: Annotated[list[ShipmentSent], Field(max_length=MOST_LINES)] = Field(default_factory=list)
     """The parcels."""
     is_archived: Annotated[bool | None, ANSWERED] = None
@@ -328,19 +328,19 @@ class OrderSent(Sent):
 
     @property
     def changed_at(self) -> datetime:
-        """When the shop last changed it."""
+        """Return when the shop last changed the order."""
         return self.updated_at or self.placed_at
 
     @property
     def lines_minor(self) -> int:
-        """What all lines cost together."""
+        """Return the cost of all lines together."""
         return sum(line.due_minor for line in self.lines)
 
     @property
     def due_minor(self) -> int:
-        """What the order costs: lines + shipping − discount + rounding."""
+        """Return the cost of the order: lines + shipping − discount + rounding."""
         return self.lines_minor + self.shipping_minor - self.discount_minor + self.rounding_minor
 
     def gives(self, field: str) -> bool:
-        """Whether it says anything of this field: what it leaves out stays as it is held."""
+        """Tell whether the version gives this field; the fields that it leaves out stay as stored."""
         return field in self.model_fields_set

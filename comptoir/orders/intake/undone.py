@@ -1,10 +1,10 @@
-"""What a newer version of an order may not undo: what has left, who sold it, the currency it was paid in."""
+"""A newer version of an order may not undo three things: shipped pieces, their seller, the currency."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from comptoir.orders.intake.parcels import told_by_parcels
+from comptoir.orders.intake.parcels import pieces_in_parcels
 from comptoir.orders.intake.sent import OrderSent
 from comptoir.orders.models import Line, State
 from comptoir.orders.models.quantities import NOWHERE
@@ -15,9 +15,9 @@ SHIPPED = SENT | RETURNS | {State.DELIVERED}
 
 
 def undone(before: OrderSent, after: OrderSent, rows: Mapping[str, Line]) -> list[Wrong]:
-    """Why a version cannot take the place of the one that is held; empty where it can.
+    """Return the reasons why a version cannot replace the stored one; empty where it can.
 
-    `rows` are the lines that are held, by their reference.
+    `rows` are the stored lines, by their reference.
     """
     wrong = list(_of_lines(before, after, rows))
     if after.currency != before.currency:
@@ -27,13 +27,13 @@ def undone(before: OrderSent, after: OrderSent, rows: Mapping[str, Line]) -> lis
 
 
 def _of_lines(before: OrderSent, after: OrderSent, rows: Mapping[str, Line]) -> Iterator[Wrong]:
-    """What has left, was cancelled or came back does not go, nor become fewer, nor change its seller."""
-    told = told_by_parcels(before)
+    """Refuse a line that left, was cancelled or came back, and now goes, shrinks or changes its seller."""
+    in_parcels = pieces_in_parcels(before)
     sent = {line.reference: (at, line) for at, line in enumerate(after.lines)}
     for line in before.lines:
         here = rows[line.reference].here
         # What came back has left before.
-        shipped = max(told.get(line.reference, NOWHERE).left, here.shipped)
+        shipped = max(in_parcels.get(line.reference, NOWHERE).left, here.shipped)
         at, now = sent.get(line.reference, (0, None))
         if now is None:
             if shipped or here.cancelled:

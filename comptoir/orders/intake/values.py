@@ -1,4 +1,4 @@
-"""Each value that a shop may send of an order, and what is wrong with one that is none."""
+"""Each value of an order that a shop may send is checked here, and its mistakes are named."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ def _link(text: str) -> str:
 
 
 def _written(at: Any) -> Any:
-    """A moment as it is written elsewhere too: `2026-05-01 10:00:00 +0200`, `2026-05-01 10:00:00 UTC`."""
+    """Read a moment in other spellings too: `2026-05-01 10:00:00 +0200`, `2026-05-01 10:00:00 UTC`."""
     if isinstance(at, datetime) or (isinstance(at, str) and at[10:11] == "T" and " " not in at):
         return at
     if not isinstance(at, str) or at.strip().isdigit():
         raise ValueError("must be a moment: 2026-03-02T10:15:00+01:00")
     at = LOST_PLUS.sub(r"+\1", at) if "T" in at else at
-    return SPACED.sub(lambda found: f"T{found[1]}{'Z' if found[2] == 'UTC' else found[2]}", at)
+    return SPACED.sub(lambda match: f"T{match[1]}{'Z' if match[2] == 'UTC' else match[2]}", at)
 
 
 def _moment(at: datetime) -> datetime:
@@ -96,7 +96,7 @@ def _day(on: date) -> date:
 
 
 def _rate(rate: Any) -> Any:
-    """A percentage. A share of one, as some shops keep it, would be read as less than a percent."""
+    """Read a percentage; a share of one, as some shops keep it, would be taken for less than a percent."""
     is_number = isinstance(rate, int | float | Decimal) and not isinstance(rate, bool)
     if not is_number and not (isinstance(rate, str) and PERCENTAGE.fullmatch(rate)):
         raise ValueError('must be a percentage as text: "5.5"')
@@ -115,12 +115,12 @@ def _written_price(price: Any) -> Any:
 
 
 def _whole_price(price: Any, read: Callable[[Any], Any]) -> Any:
-    """Nearly every price is whole, and then as short as it can be."""
+    """Take a whole price as it is, as nearly every price is one; read any other."""
     return price if type(price) is int and 0 <= price <= LARGEST_MINOR else read(price)
 
 
 def _price(minor: Decimal) -> int | Decimal:
-    """A price as short as it can be written: whole where it is whole."""
+    """Write a price as short as it can be, whole where it is whole."""
     kept = FIFTEEN_DIGITS.plus(round(minor, PRICE_DIGITS)).normalize()
     return int(kept) if kept == kept.to_integral_value() else kept
 
@@ -152,7 +152,7 @@ def _title(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    """A name; one put together from parts that are missing is none."""
+    """Read a name; a name put together from missing parts is none."""
     return _title(text) if text.strip() else ""
 
 

@@ -1,4 +1,4 @@
-"""Orders, their lines and parcels, and the ways to find an order by its number or by who sold it."""
+"""The models keep each order with its lines and parcels, and find it by its number or by its seller."""
 
 from comptoir.orders.models.finding import staff_order, staff_orders_numbered
 from comptoir.orders.models.guest import (
@@ -18,7 +18,6 @@ from comptoir.orders.models.order import (
     Order,
     OrderByNumber,
     OrderQuerySet,
-    marks_held,
     newest_on_their_way,
     newest_open_states,
     newest_orders,
@@ -26,6 +25,7 @@ from comptoir.orders.models.order import (
     own_order,
     shop_orders,
     spent_since,
+    stored_marks,
 )
 from comptoir.orders.models.parcel import Parcel, ParcelLine, parcels_of
 from comptoir.orders.models.picture import Picture
@@ -63,7 +63,6 @@ __all__ = [
     "line_named",
     "lines_of",
     "link_to",
-    "marks_held",
     "newest_on_their_way",
     "newest_open_states",
     "newest_orders",
@@ -80,4 +79,5 @@ __all__ = [
     "spent_since",
     "staff_order",
     "staff_orders_numbered",
+    "stored_marks",
 ]

@@ -1,4 +1,4 @@
-"""How staff find an order: what nobody else may ask, so a test lets only the desk call a `staff_…` query."""
+"""Staff find any order by its number; a test lets the desk alone call a `staff_…` query."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ MOST_FOUND = 20
 
 
 def staff_order(number: str) -> Order | None:
-    """The order with this number, whoever's it is."""
+    """Return the order with this number, whichever customer it belongs to."""
     return order_numbered(number)
 
 
 def staff_orders_numbered(words: str) -> list[Order]:
-    """The orders whose number these words are, in any spelling; the likeliest first."""
-    return [order for one in orders_by_number(words)[:MOST_FOUND] if (order := staff_order(one.number))]
+    """Return the orders whose number may be meant by these words, in any spelling, the likeliest first."""
+    return [order for row in orders_by_number(words)[:MOST_FOUND] if (order := staff_order(row.number))]

@@ -1,6 +1,6 @@
-"""What anybody may ask without signing in: an order by its number and address, or by the link sent to there.
+"""A visitor without a session finds one order, by its number and address or by the link that was sent there.
 
-Each question names one customer, and costs the same statements whether there is such an order or not.
+Each query names one customer, and costs the same statements whether there is such an order or not.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ SALT = "comptoir.orders.link"
 
 
 class GuestRequest(HttpRequest):
-    """The request of a page that was opened by a link: it gives this one order, and nobody who asks."""
+    """The request of a page that was opened by a link; it carries this one order and no customer."""
 
     order: Order
 
 
 class Placed(NamedTuple):
-    """An order with the address that it was placed with, and what is known of who placed it."""
+    """An order, the address that it was placed with, its buyer's language, and whether she has an account."""
 
     order: Order
     address: str
@@ -40,7 +40,7 @@ class Placed(NamedTuple):
 
 
 class LinkState(Enum):
-    """What became of a link."""
+    """The states of a link."""
 
     OPEN = "open"
     OVER = "over"
@@ -49,7 +49,7 @@ class LinkState(Enum):
 
 
 class Followed(NamedTuple):
-    """Where a link led: to an order only while it is open; its number is known where we signed it."""
+    """The result of following a link: its state, its number where we signed it, and its order while open."""
 
     state: LinkState
     number: str = ""
@@ -57,36 +57,36 @@ class Followed(NamedTuple):
 
 
 def public_order_placed(number: str, address: str) -> Placed | None:
-    """The order that was placed with this number and this address; in any spelling of both."""
-    found = _placed(orders_by_number(number))
-    return found if found and address and found.address == known_as(address) else None
+    """Return the order that was placed with this number and this address, in any spelling of both."""
+    placed = _placed(orders_by_number(number))
+    return placed if placed and address and placed.address == known_as(address) else None
 
 
 def public_order_by_link(link: str) -> Followed:
-    """Where a link leads that we signed: no longer than it holds, nor once its order is in an account."""
+    """Follow a link that we signed; it opens its order for a day, unless the order is in an account now."""
     try:
         number, mark = signing.loads(link, salt=SALT, max_age=LINK_HOLDS)
     except signing.SignatureExpired:
         return Followed(LinkState.OVER, signing.loads(link, salt=SALT)[0])
     except signing.BadSignature:
         return Followed(LinkState.WRONG)
-    found = _placed(list(OrderByNumber.objects.filter(number=number)))
-    if found and found.is_in_account:
+    placed = _placed(list(OrderByNumber.objects.filter(number=number)))
+    if placed and placed.is_in_account:
         return Followed(LinkState.IN_ACCOUNT, number)
     # The shop may have put the address right since: the link went to the wrong one.
-    if found is None or not constant_time_compare(mark, _mark(found.address)):
+    if placed is None or not constant_time_compare(mark, _mark(placed.address)):
         return Followed(LinkState.WRONG)
-    return Followed(LinkState.OPEN, number, found.order)
+    return Followed(LinkState.OPEN, number, placed.order)
 
 
 def link_to(number: str, address: str) -> str:
-    """What opens this order and nothing else, for whoever reads what is sent to this address."""
+    """Return a link that opens this order and nothing else, to be sent to this address."""
     return signing.dumps([number, _mark(address)], salt=SALT)
 
 
-def _placed(held: Sequence[OrderByNumber]) -> Placed | None:
-    """The first of these orders, with who placed it."""
-    customer_id, order_id = (held[0].customer_id, held[0].order_id) if held else (NOBODY, NOBODY)
+def _placed(rows: Sequence[OrderByNumber]) -> Placed | None:
+    """Return the first of these orders, with its buyer's address, language and account."""
+    customer_id, order_id = (rows[0].customer_id, rows[0].order_id) if rows else (NOBODY, NOBODY)
     order = Order.objects.for_customer(customer_id).filter(id=order_id).first()
     customer = Customer.objects.filter(id=customer_id).first()
     has_account = User.objects.filter(customer_id=customer_id).exists()

@@ -1,4 +1,4 @@
-"""The line: one thing bought from one seller, and the state it is in."""
+"""A line is one thing bought from one seller, and has a state."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, State
 
 
 class Line(Owned):
-    """So many of one product from one seller at one price. Amounts are minor units of the order's currency.
+    """A line is a quantity of one product from one seller at one price, in minor units of its currency.
 
     `reference` is the shop's own for the line; `vat_rate` is in percent, None where it is not known.
-    `total_minor` is what was charged; `tax_minor` is the tax that came on top of the unit price, which is for
-    show and may have a fraction.
+    `total_minor` is the amount charged; `tax_minor` is the tax that came on top of the unit price, which is
+    for show and may have a fraction.
 
     `shipped`, `delivered`, `cancelled` and `returned` count its pieces, and `state` follows from them. They
-    are worked out from what the shop says (`shop_state`, its parcels) and what apps above wrote (`…_here`),
-    which `change_quantities` alone writes; nothing that the shop sends makes them fewer.
+    are worked out from two sources: the shop (`shop_state` and its parcels), and the apps above (`…_here`),
+    which write through `change_quantities` alone. No later version of the shop's makes the latter fewer.
     """
 
     when_erased = Keep(
@@ -99,21 +99,21 @@ class Line(Owned):
 
     @property
     def pieces(self) -> Quantities:
-        """How many of it are where."""
+        """Return how many pieces have shipped, come, been cancelled and come back."""
         return Quantities(self.shipped, self.delivered, self.cancelled, self.returned)
 
     @property
     def here(self) -> Quantities:
-        """How many of it apps above have said to be where."""
+        """Return how many pieces apps above have reported as shipped, delivered, cancelled and returned."""
         return Quantities(self.shipped_here, self.delivered_here, self.cancelled_here, self.returned_here)
 
     @property
     def is_under_way(self) -> bool:
-        """Whether something of it is still to come."""
+        """Tell whether a piece of the line is still to come."""
         return self.state in NOT_YET_SHIPPED | ON_ITS_WAY
 
     def counts(self) -> list[str]:
-        """How many of it are where, in words; of all of them its state says so."""
+        """Return a sentence for each count that covers only some of the pieces; the state tells the rest."""
         words = {
             "shipped": _("Shipped: %(number)s of %(quantity)s"),
             "delivered": _("Delivered: %(number)s of %(quantity)s"),
@@ -128,16 +128,16 @@ class Line(Owned):
         ]
 
     def count(self, pieces: Quantities) -> None:
-        """Let so many of it be where; the caller saves it."""
+        """Set how many pieces have shipped, come, been cancelled and come back; the caller saves the line."""
         self.shipped, self.delivered, self.cancelled, self.returned = pieces
 
     def write_here(self, pieces: Quantities) -> None:
-        """Let apps above have said so many of it to be where; the caller saves it."""
+        """Set the counts that apps above have reported; the caller saves the line."""
         self.shipped_here, self.delivered_here, self.cancelled_here, self.returned_here = pieces
 
     @property
     def adds_up(self) -> bool:
-        """Whether quantity, unit price, discount and tax make the total to the last digit."""
+        """Tell whether quantity, unit price, discount and tax make the total to the last digit."""
         made = self.quantity * self.unit_price_minor - self.discount_minor + self.tax_minor
         return made == self.total_minor
 
@@ -154,7 +154,7 @@ _LINES = WrittenOnce(
 
 
 def lines_of(order: Order) -> list[Line]:
-    """The lines of an order in the shop's own order, each with its seller."""
+    """Return the lines of an order in the shop's own order, each with its seller."""
     lines = _LINES.all(order.customer_id, order.id)
     for line in lines:
         line.order = order
@@ -162,7 +162,7 @@ def lines_of(order: Order) -> list[Line]:
 
 
 def line_named(customer: Any, number: str, reference: str) -> Line | None:
-    """The line of that reference in the customer's order of that number."""
+    """Return the line with this reference, in the customer's order with this number."""
     if "\0" in number + reference:
         return None
     order = customer.orders.filter(number=number).first()
@@ -170,7 +170,7 @@ def line_named(customer: Any, number: str, reference: str) -> Line | None:
 
 
 def pictures_of(orders: Iterable[tuple[UUID, UUID]]) -> set[str]:
-    """The addresses of the pictures of these orders' lines; an order is named by its customer and its id."""
+    """Return the picture addresses of these orders' lines; an order is named by its customer and its id."""
     customers, ids = zip(*orders, strict=True)
     lines = Line.objects.filter(customer_id__in=set(customers), order_id__in=ids)
     return set(lines.exclude(picture_url="").values_list("picture_url", flat=True))

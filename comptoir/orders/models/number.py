@@ -1,4 +1,4 @@
-"""An order's number however it is spelt: the key under which it is found, and its tries are counted."""
+"""An order's number has one key for all its spellings, by which it is found and its tries are counted."""
 
 from __future__ import annotations
 
@@ -18,23 +18,22 @@ BEFORE_NUMBER = {
 
 @lru_cache(maxsize=1024)
 def closed(number: str) -> str:
-    """The letters and digits of a number, folded."""
+    """Return the letters and digits of a number, folded."""
     return "".join(sign for sign in fold(number) if sign.isalnum())
 
 
 def key_of(number: str) -> str:
-    """The one key of a number in every spelling; of one without letters and digits, itself."""
+    """Return the one key of a number in every spelling; one without letters and digits is its own key."""
     return (closed(number) or fold(number))[:LONGEST_KEY]
 
 
 def keys_meant(typed: str) -> list[str]:
-    """The keys of the numbers that somebody may mean: all that was typed, and without « commande n° » before
-    it."""
+    """Return the keys of the numbers that may be meant: the text as typed, and without « commande n° »."""
     return list(dict.fromkeys((key_of(typed), key_of(_without_words_before(typed)))))
 
 
 def nearest_first(numbers: Sequence[str], typed: str) -> list[str]:
-    """Numbers of the same key: first the one that was typed, then those that look most like it."""
+    """Sort numbers of the same key: the typed one first, then those that look most like it."""
     written = "".join(typed.split())
     return sorted(
         numbers,

@@ -1,11 +1,11 @@
-"""The order: one purchase, its totals, and a summary from which a list shows it in one statement."""
+"""An order is one purchase, with its totals and a summary from which a list shows it in one statement."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Count, Max, Min, Sum
@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.ground.days import MonthOf
 from comptoir.ground.money import Money
-from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedQuerySet
+from comptoir.ground.owned import CUSTOMER, Keep, Owned
 from comptoir.ground.written_once import WrittenOnce
 from comptoir.orders.models.number import LONGEST_KEY, keys_meant, nearest_first
-from comptoir.orders.models.search import saying
+from comptoir.orders.models.placed import PlacedQuerySet
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, OPEN, IsIn, State
 
 LISTED = ("id", "number", "placed_at", "state", "currency", "total_minor", "archived_at")
@@ -36,41 +36,34 @@ ON_TABS: dict[str, list[tuple[str, Any]]] = {
 }
 
 
-class OrderQuerySet(OwnedQuerySet["Order"]):
-    """A customer's orders, narrowed down and put in order; start from `customer.orders`."""
+class OrderQuerySet(PlacedQuerySet["Order"]):
+    """Narrow down and sort a customer's orders; start from `customer.orders`."""
 
-    def newest_first(self) -> OrderQuerySet:
-        return self.order_by("-placed_at", "-id")
+    def for_customer(self, customer: Any) -> Self:
+        return self.filter(customer=customer)
 
-    def oldest_first(self) -> OrderQuerySet:
-        return self.order_by("placed_at", "id")
-
-    def first_placed_at(self) -> datetime | None:
-        """When the oldest of them was placed, read from the index."""
-        return self.oldest_first().values_list("placed_at", flat=True).first()
-
-    def for_list(self) -> OrderQuerySet:
-        """Only what a list shows: the summary, not what the shop sent."""
+    def for_list(self) -> Self:
+        """Read only the fields that a list shows: the summary, and no list of payments or refunds."""
         return self.only("customer_id", *LISTED, "shop_updated_at", "summary")
 
     def for_cards(self, *more: str) -> Any:
-        """What a list of cards shows, as plain rows, the summary as the database wrote it."""
+        """Read the fields of a list of cards as plain rows, with the summary as the database wrote it."""
         text = Cast("summary", models.TextField())
         return self.annotate(summary_text=text).values_list(*LISTED, "summary_text", *more, named=True)
 
     def spent_per_currency(self) -> list[dict[str, Any]]:
-        """`currency`, `orders` and `spent` (minor units) of each currency, the most used first."""
+        """Return `currency`, `orders` and `spent` (minor units) of each currency, the most used first."""
         sums = {"orders": Count("id"), "spent": Sum("spent_minor")}
         # Most customers pay in one currency, and to sum up is far cheaper than to group.
         all_of_them = self.aggregate(first=Min("currency"), last=Max("currency"), **sums)
         first, last = all_of_them.pop("first"), all_of_them.pop("last")
         if first != last:
-            found: Any = self.values("currency").annotate(**sums)
-            return list(found.order_by("-orders"))
+            rows: Any = self.values("currency").annotate(**sums)
+            return list(rows.order_by("-orders"))
         return [{"currency": first, **all_of_them}] if first else []
 
     def spent_per_month(self) -> Any:
-        """`month` (its first day where the shop is), `currency`, `orders` and `spent` (minor units)."""
+        """Return `month` (its first day), `currency`, `orders` and `spent` (minor units) of each month."""
         return (
             self.annotate(month=MonthOf("placed_at", output_field=models.DateField()))
             .values("month", "currency")
@@ -78,54 +71,41 @@ class OrderQuerySet(OwnedQuerySet["Order"]):
             .order_by("month", "currency")
         )
 
-    def placed_between(self, start: datetime | None, end: datetime | None) -> OrderQuerySet:
-        """Placed at `start` or later and before `end`."""
-        found = self.filter(placed_at__gte=start) if start else self
-        return found.filter(placed_at__lt=end) if end else found
-
-    def in_states(self, states: Collection[str]) -> OrderQuerySet:
+    def in_states(self, states: Collection[str]) -> Self:
         return self.filter(state__in=states)
 
-    def updated_since(self, moment: datetime) -> OrderQuerySet:
-        """Changed by the shop at `moment` or later, by its own clock."""
-        return self.filter(shop_updated_at__gte=moment)
-
-    def open(self) -> OrderQuerySet:
+    def open(self) -> Self:
         return self.filter(IsIn(OPEN))
 
-    def not_yet_shipped(self) -> OrderQuerySet:
+    def not_yet_shipped(self) -> Self:
         return self.filter(IsIn(NOT_YET_SHIPPED))
 
-    def on_their_way(self) -> OrderQuerySet:
+    def on_their_way(self) -> Self:
         # All of them are open, which the index of the open ones has to be told
         return self.open().filter(IsIn(ON_ITS_WAY))
 
-    def cancelled(self) -> OrderQuerySet:
+    def cancelled(self) -> Self:
         return self.filter(IsIn({State.CANCELLED}))
 
-    def with_returns(self) -> OrderQuerySet:
+    def with_returns(self) -> Self:
         return self.filter(has_returns=True)
 
-    def archived(self) -> OrderQuerySet:
+    def archived(self) -> Self:
         return self.filter(archived_at__isnull=False)
 
-    def not_archived(self) -> OrderQuerySet:
+    def not_archived(self) -> Self:
         return self.filter(archived_at__isnull=True)
-
-    def matching(self, words: str) -> OrderQuerySet:
-        """Every word stands in an item, a seller or the number; accents and case do not matter."""
-        return self.filter(saying(words))
 
 
 class Order(Owned):
-    """One purchase, as the shop sent it.
+    """An order is one purchase, as the shop sent it.
 
     `number` is the shop's own reference, shown as it is. Amounts are minor units of `currency`.
     `email` is the address that it was placed with, where the shop sent one.
-    `shop_updated_at` is the shop's own time of its last change: an older one never overwrites it.
+    `shop_updated_at` is the shop's own time of its last change: an older version never overwrites it.
     `sent_mark` tells the version that was sent last from any other.
-    `payments` and `refunds` hold what the shop sent, in the shapes of `docs/connect.md`. What it sent of
-    parcels stands in `parcels`; `shipments`, where it stood before, is read no more.
+    `payments` and `refunds` are kept in the shapes of `docs/connect.md`. Parcels are rows, in `parcels`;
+    `shipments`, where they stood before, is read no more.
     """
 
     when_erased = Keep(_("proof of the contract and of what was charged"), timedelta(days=3653), "placed_at")
@@ -159,7 +139,7 @@ class Order(Owned):
     archived_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[Any] = OrderQuerySet.as_manager()
+    objects: ClassVar[Any] = OrderQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["customer", "number"], name="order_number_once")]
@@ -195,18 +175,22 @@ class Order(Owned):
         return self.archived_at is not None
 
     def money(self, minor: int) -> Money:
-        """An amount of this order."""
+        """Return an amount in the order's currency."""
         return Money(minor, self.currency)
 
     def totals(self) -> list[tuple[str | Promise, Money]]:
-        """What makes up the total, for a reader; but for the items, what is nought is left out."""
+        """Return the parts of the total, then the total, with their titles.
+
+        A part of nought is left out, except the items.
+        """
         parts = [
             (_("Items"), self.items_minor),
             (_("Delivery"), self.shipping_minor),
             (_("Discount"), -self.discount_minor),
             (_("Rounding"), self.rounding_minor),
         ]
-        return [(title, self.money(minor)) for title, minor in parts if minor or title == parts[0][0]]
+        shown = [(title, self.money(minor)) for title, minor in parts if minor or title == parts[0][0]]
+        return [*shown, (_("Total"), self.total)]
 
 
 _OWN = WrittenOnce(
@@ -217,7 +201,7 @@ _OWN = WrittenOnce(
 
 
 def own_order(customer: Any, number: str) -> Order | None:
-    """The customer's order of that number."""
+    """Return the customer's order with this number."""
     return _OWN.first(customer.id, number)
 
 
@@ -298,7 +282,7 @@ def _moving(most: int) -> WrittenOnce[Any]:
 
 
 class OrderByNumber(models.Model):
-    """An order's number, to its customer and itself: for those who come with a number and no session.
+    """Lead from an order's number to its customer and its id, for visitors with a number and no session.
 
     `key` is the number in every spelling.
     """
@@ -318,32 +302,32 @@ class OrderByNumber(models.Model):
 
 
 def orders_by_number(typed: str) -> list[OrderByNumber]:
-    """The orders that somebody may mean who types their number, in any spelling; the likeliest first."""
+    """Return the orders whose number may be meant by the typed text, in any spelling, the likeliest first."""
     meant = models.Q(key__in=keys_meant(typed)) | models.Q(number=typed)
-    held = {one.number: one for one in OrderByNumber.objects.filter(meant)}
-    return [held[number] for number in nearest_first(list(held), typed)]
+    rows = {row.number: row for row in OrderByNumber.objects.filter(meant)}
+    return [rows[number] for number in nearest_first(list(rows), typed)]
 
 
 def shop_orders() -> OrderQuerySet:
-    """Every order, whoever's it is: for the shop's own program."""
-    found: OrderQuerySet = Order.objects.all()
-    return found
+    """Return every order of every customer, for the shop's own program."""
+    orders: OrderQuerySet = Order.objects.all()
+    return orders
 
 
-def marks_held(numbers: Collection[str]) -> dict[str, str]:
-    """What tells the version that the shop sent last from any other, of these orders where they are held."""
-    found = OrderByNumber.objects.filter(number__in=numbers).values_list("customer_id", "order_id")
-    if not (keys := list(found) if numbers else []):
+def stored_marks(numbers: Collection[str]) -> dict[str, str]:
+    """Return the mark of the last version that the shop sent, for each of these orders that is stored."""
+    rows = OrderByNumber.objects.filter(number__in=numbers).values_list("customer_id", "order_id")
+    if not (customers_and_ids := list(rows) if numbers else []):
         return {}
-    customers, ids = zip(*keys, strict=True)
-    held = Order.objects.filter(customer_id__in=set(customers), id__in=ids)
-    return dict(held.values_list("number", "sent_mark"))
+    customers, ids = zip(*customers_and_ids, strict=True)
+    orders = Order.objects.filter(customer_id__in=set(customers), id__in=ids)
+    return dict(orders.values_list("number", "sent_mark"))
 
 
 def order_numbered(number: str) -> Order | None:
-    """The order with the shop's number, whoever's it is: for the shop itself and for staff."""
-    held = OrderByNumber.objects.filter(number=number).first()
-    if held is None:
+    """Return the order with this number, whichever customer it belongs to, for the shop and for staff."""
+    row = OrderByNumber.objects.filter(number=number).first()
+    if row is None:
         return None
-    found: Order | None = Order.objects.for_customer(held.customer_id).filter(id=held.order_id).first()
-    return found
+    order: Order | None = Order.objects.for_customer(row.customer_id).filter(id=row.order_id).first()
+    return order

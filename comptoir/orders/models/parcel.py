@@ -1,4 +1,4 @@
-"""The parcel: what was sent in what, and how many pieces of which line are in it."""
+"""A parcel is one shipment of an order, and counts the pieces of each line in it."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ KEPT, PROOF = timedelta(days=3653), _("proof of the contract and of what was del
 
 
 class ParcelQuerySet(OwnedQuerySet["Parcel"]):
-    """A customer's parcels; start from `customer.parcels`."""
+    """Narrow down a customer's parcels; start from `customer.parcels`."""
 
     def of_order(self, number: str) -> ParcelQuerySet:
-        """Those of the order with this number."""
+        """Keep the parcels of the order with this number."""
         return self.filter(order__number=number)
 
     def with_parts(self) -> Any:
-        """In the shop's own order, each once for every line in it: `part_line` and `part_quantity`."""
+        """Read each parcel once for every line in it (`part_line`, `part_quantity`), in the shop's order."""
         parts = {"part_line": models.F("lines__line_id"), "part_quantity": models.F("lines__quantity")}
         return self.annotate(**parts).order_by("position", "lines__id")
 
 
 class Parcel(Owned):
-    """One parcel of an order, in the words of the shop.
+    """A parcel is one shipment of an order, in the words of the shop.
 
-    `reference` is the shop's own, where it has one; `seller_reference` names who sends it. Without
-    `shipped_at` and `delivered_at` it has not left. What is in it are its `lines`; `parts` are these where
-    they were read with it.
+    `reference` is the shop's own, where it has one; `seller_reference` names the seller who sends it. Without
+    `shipped_at` and `delivered_at` it has not left. Its contents are its `lines`; `parts` are the same rows,
+    where they were read with the parcel.
     """
 
     when_erased = Keep(PROOF, KEPT, "order__placed_at")
@@ -80,7 +80,7 @@ class Parcel(Owned):
 
     @property
     def expected_on(self) -> date | None:
-        """The day on which it should be there, while something of it is still to come."""
+        """Return the day on which the parcel should arrive, while a piece of it is still to come."""
         is_to_come = not self.delivered_at and any(part.line.is_under_way for part in self.parts)
         return self.estimated_on if is_to_come else None
 
@@ -90,7 +90,7 @@ class Parcel(Owned):
 
 
 class ParcelLine(Owned):
-    """So many pieces of a line in a parcel."""
+    """A parcel line counts the pieces of one line in a parcel."""
 
     when_erased = Keep(PROOF, KEPT, "parcel__order__placed_at")
 
@@ -121,26 +121,26 @@ _PARCELS = WrittenOnce(
 
 
 def parcels_of(order: Order, lines: Iterable[Line]) -> list[Parcel]:
-    """The parcels of an order in the shop's own order, each with its `parts` of these lines."""
+    """Return the parcels of an order in the shop's own order, each with its `parts` of these lines."""
     return read_parcels(_PARCELS.all(order.customer_id, order.id), lines)
 
 
 def read_parcels(rows: Iterable[Any], lines: Iterable[Line]) -> list[Parcel]:
-    """The parcels of these rows of `with_parts`, each once, with its `parts` of these lines."""
+    """Make each parcel once from these rows of `with_parts`, with its `parts` of these lines."""
     known = {line.id: line for line in lines}
-    held: dict[UUID, Parcel] = {}
+    parcels: dict[UUID, Parcel] = {}
     for row in rows:
-        parcel = held.setdefault(row.id, row)
+        parcel = parcels.setdefault(row.id, row)
         parcel.parts = [] if parcel is row else parcel.parts
         if row.part_line in known:
             part = new_part(parcel, row.part_line, row.part_quantity)
             part.line = known[row.part_line]
             parcel.parts.append(part)
-    return list(held.values())
+    return list(parcels.values())
 
 
 def new_part(parcel: Parcel, line_id: UUID, quantity: int) -> ParcelLine:
-    """So many pieces of a line in a parcel; the caller saves it."""
+    """Make the row for so many pieces of a line in a parcel; the caller saves it."""
     return make_row(
         ParcelLine, customer_id=parcel.customer_id, parcel_id=parcel.id, line_id=line_id, quantity=quantity
     )

@@ -1,4 +1,4 @@
-"""The picture: one file at an address of the shop's, which is fetched once, made small, and served by us."""
+"""A picture is fetched once from an address of the shop's, made small, and served by us."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ GIVEN_UP_FOR = timedelta(days=1)
 
 class PictureQuerySet(models.QuerySet["Picture"]):
     def due(self, now: datetime) -> Self:
-        """Those to be fetched now, the longest waiting first."""
+        """Keep the pictures that are due now, the longest waiting first."""
         return self.filter(due_at__lte=now).order_by("due_at")
 
 
 class Picture(models.Model):
-    """A picture at `url`, kept under that address's digest.
+    """A picture at `url` is kept under that address's digest.
 
-    `due_at` is when it is to be fetched next: None once it is here or was given up, for `last_error`.
+    `due_at` is the moment of its next fetch: None once it is stored or was given up, for `last_error`.
     """
 
     shard_by = "digest"
@@ -52,10 +52,10 @@ class Picture(models.Model):
 
     @property
     def has_files(self) -> bool:
-        """Whether it is here in every size."""
+        """Tell whether the picture is stored in every size."""
         return all(picture_file(self.digest, size).exists() for size in SIZES)
 
 
 def picture_file(digest: str, size: int) -> Path:
-    """Where the picture of this digest is kept, so many pixels high and wide at most."""
+    """Return the path of the picture with this digest, at most so many pixels high and wide."""
     return Path(settings.PICTURES_DIR) / digest[:2] / f"{digest}-{size}.webp"

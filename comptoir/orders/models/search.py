@@ -1,4 +1,4 @@
-"""Search: how an order is found again by words, its number in any spelling."""
+"""Search finds an order again by words, and by its number in any spelling."""
 
 from __future__ import annotations
 
@@ -14,30 +14,31 @@ AROUND = "#.,:;()[]"
 
 
 def searched_text(number: str, texts: Iterable[str]) -> str:
-    """What an order is searched by: its number, also without its hyphens, and what is said of it."""
+    """Return the text in which an order is searched: its number, with and without hyphens, and `texts`."""
     return fold_all((*dict.fromkeys((fold(number), closed(number))), *texts))
 
 
 def saying(words: str) -> Q:
-    """Every word stands in the text; accents, case, the hyphens of a number and what is before it do not
-    matter."""
-    found = Q()
+    """Require every word in the text, whatever its accents and case, and a number's hyphens and prefix."""
+    query = Q()
     for ways in spellings(words):
-        found &= Q(*(("search_text__contains", one) for one in ways), _connector=Q.OR)
-    return found
+        query &= Q(*(("search_text__contains", spelling) for spelling in ways), _connector=Q.OR)
+    return query
 
 
 def spellings(words: str) -> list[list[str]]:
-    """Of each word that is looked for, how it may be spelt: a number also without its hyphens."""
-    asked = _words(words)
-    ways = [[word, closed(word)] if any(map(str.isdecimal, word)) else [word] for word in asked]
-    return [list(dict.fromkeys(filter(None, one))) for one in ways]
+    """Return the spellings of each searched word; a number is also spelt without its hyphens."""
+    searched = _words(words)
+    pairs = [[word, closed(word)] if any(map(str.isdecimal, word)) else [word] for word in searched]
+    return [list(dict.fromkeys(filter(None, spelling))) for spelling in pairs]
 
 
 def _words(typed: str) -> list[str]:
-    """The words to look for, without “order no.” or “n°” before a number."""
+    """Return the words to search for, without “order no.” or “n°” before a number."""
     words = [re.sub(r"^(?:#|n°|no\.|n\.|nr\.)+(?=\d)", "", word) for word in fold(typed).split()]
-    asked = [word for word in words if word.strip(AROUND)] or words
-    at = next((at for at, word in enumerate(asked) if word.strip(AROUND) not in BEFORE_NUMBER), len(asked))
-    rest = asked[at:]
-    return rest if rest and any(map(str.isdecimal, rest[0])) else asked
+    searched = [word for word in words if word.strip(AROUND)] or words
+    at = next(
+        (at for at, word in enumerate(searched) if word.strip(AROUND) not in BEFORE_NUMBER), len(searched)
+    )
+    rest = searched[at:]
+    return rest if rest and any(map(str.isdecimal, rest[0])) else searched

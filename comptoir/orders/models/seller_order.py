@@ -1,10 +1,9 @@
-"""A seller's part of an order, by the seller: what the desk lists without asking every customer's rows."""
+"""Each seller's part of an order is kept by seller, so that the desk never reads every customer's rows."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -15,7 +14,8 @@ from comptoir.ground.money import Money
 from comptoir.ground.write import make_row
 from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order, OrderByNumber
-from comptoir.orders.models.search import saying, searched_text
+from comptoir.orders.models.placed import PlacedQuerySet
+from comptoir.orders.models.search import searched_text
 from comptoir.orders.models.sought import few_with_words
 from comptoir.orders.models.states import (
     NEVER_CHARGED,
@@ -33,14 +33,13 @@ NEWEST_FIRST = ["seller", "-placed_at", "-order_id"]
 ON_TABS = {"to_ship": NOT_YET_SHIPPED, "sent": SENT, "returns": RETURNS, "cancelled": NEVER_CHARGED}
 
 
-class SellerOrderQuerySet(models.QuerySet["SellerOrder"]):
-    """A seller's orders; start from `for_seller`."""
+class SellerOrderQuerySet(PlacedQuerySet["SellerOrder"]):
+    """Narrow down and sort a seller's orders; start from `for_seller`."""
+
+    id_field = "order_id"
 
     def for_seller(self, seller: models.Model) -> Self:
         return self.filter(seller=seller)
-
-    def newest_first(self) -> Self:
-        return self.order_by("-placed_at", "-order_id")
 
     def to_ship(self) -> Self:
         return self.filter(IsIn(NOT_YET_SHIPPED))
@@ -48,37 +47,20 @@ class SellerOrderQuerySet(models.QuerySet["SellerOrder"]):
     def in_states(self, states: Collection[str]) -> Self:
         return self.filter(IsIn(states))
 
-    def updated_since(self, moment: datetime) -> Self:
-        """Changed by the shop at `moment` or later, by its own clock."""
-        return self.filter(shop_updated_at__gte=moment)
-
-    def placed_between(self, start: datetime | None, end: datetime | None) -> Self:
-        """Placed at `start` or later and before `end`."""
-        found = self.filter(placed_at__gte=start) if start else self
-        return found.filter(placed_at__lt=end) if end else found
-
-    def first_placed_at(self) -> datetime | None:
-        """When the oldest of them was placed, read from the index."""
-        return self.order_by("placed_at", "order_id").values_list("placed_at", flat=True).first()
-
     def numbered(self, number: str) -> SellerOrder | None:
-        """The one with this number; found by its key, however many the seller has."""
-        held = OrderByNumber.objects.filter(number=number).first()
-        return self.filter(order_id=held.order_id).first() if held else None
-
-    def matching(self, words: str) -> Self:
-        """Every word stands in the number, an item or the recipient; accents and case do not matter."""
-        return self.filter(saying(words))
+        """Return the order with this number, found by its key however many the seller has."""
+        row = OrderByNumber.objects.filter(number=number).first()
+        return self.filter(order_id=row.order_id).first() if row else None
 
     def sold_with(self, words: str, *, seller: Seller) -> Self:
-        """Those of this seller's that match the words, found by an index unless there are many."""
+        """Keep this seller's orders that match the words, found by an index unless there are many."""
         few = few_with_words(parts_sold_by(seller), words, seller_id=seller.id)
-        found = self.matching(words)
-        return found if few is None else found.filter(order_id__in=few)
+        matching = self.matching(words)
+        return matching if few is None else matching.filter(order_id__in=few)
 
 
 class SellerOrder(models.Model):
-    """The lines of one order that one seller sold, summed up; recomputed whenever the order is written.
+    """A seller order sums up one seller's lines of one order; it is recomputed whenever the order is written.
 
     `state` is the least advanced of these lines; `items_minor` is in minor units of `currency`.
     """
@@ -131,35 +113,35 @@ class SellerOrder(models.Model):
         return Money(self.items_minor, self.currency)
 
     def own_lines(self) -> list[Line]:
-        """What the seller sold of the order; what others sold of it is not the seller's to see."""
+        """Return the seller's own lines of the order; a seller may not see the lines of others."""
         lines: Any = Line.objects.for_customer(self.customer_id)
         return list(lines.filter(order_id=self.order_id, seller_id=self.seller_id).order_by("position"))
 
     def delivery(self) -> Order:
-        """The order as far as a seller needs it: where it goes; its parcels are read with `parcels_of`."""
+        """Read the delivery address alone of the order; its parcels are read with `parcels_of`."""
         orders: Any = Order.objects.for_customer(self.customer_id)
-        found: Order = orders.only("customer_id", "id", "shipping_address").get(id=self.order_id)
-        return found
+        order: Order = orders.only("customer_id", "id", "shipping_address").get(id=self.order_id)
+        return order
 
 
 def parts_sold_by(seller: Seller) -> SellerOrderQuerySet:
-    """Every order that a seller sold a part of."""
+    """Return the seller's part of every order in which she sold a line."""
     return SellerOrder.objects.for_seller(seller)
 
 
 def numbers_of_others(numbers: Collection[str], seller: Seller) -> set[str]:
-    """Which of these orders are not the seller's alone: they hold a line of another, or none."""
-    held = {one.order_id: one for one in OrderByNumber.objects.filter(number__in=numbers)}
-    customers = {one.customer_id for one in held.values()}
-    lines = Line.objects.filter(customer_id__in=customers, order_id__in=list(held))
+    """Return the numbers of the orders that hold a line of another seller, or no line at all."""
+    rows = {row.order_id: row for row in OrderByNumber.objects.filter(number__in=numbers)}
+    customers = {row.customer_id for row in rows.values()}
+    lines = Line.objects.filter(customer_id__in=customers, order_id__in=list(rows))
     sellers: dict[uuid.UUID, set[uuid.UUID]] = {}
     for order_id, seller_id in lines.values_list("order_id", "seller_id"):
         sellers.setdefault(order_id, set()).add(seller_id)
-    return {one.number for one in held.values() if sellers.get(one.order_id) != {seller.id}}
+    return {row.number for row in rows.values() if sellers.get(row.order_id) != {seller.id}}
 
 
 def sellers_parts(order: Order, lines: Sequence[Line]) -> list[SellerOrder]:
-    """Each seller's part of an order, from its lines."""
+    """Make each seller's part of an order from its lines."""
     sold: dict[uuid.UUID, list[Line]] = {}
     for line in lines:
         sold.setdefault(line.seller_id, []).append(line)
@@ -173,12 +155,12 @@ def sellers_parts(order: Order, lines: Sequence[Line]) -> list[SellerOrder]:
             number=order.number,
             placed_at=order.placed_at,
             shop_updated_at=order.shop_updated_at,
-            state=order_state([line.state for line in own]),
-            units=sum(line.quantity for line in own),
-            items_minor=sum(line.total_minor for line in own),
+            state=order_state([line.state for line in own_lines]),
+            units=sum(line.quantity for line in own_lines),
+            items_minor=sum(line.total_minor for line in own_lines),
             currency=order.currency,
             recipient=recipient,
-            search_text=searched_text(order.number, [recipient, *(line.name for line in own)]),
+            search_text=searched_text(order.number, [recipient, *(line.name for line in own_lines)]),
         )
-        for seller_id, own in sold.items()
+        for seller_id, own_lines in sold.items()
     ]

@@ -1,4 +1,4 @@
-"""Words among a seller's orders: asked of an index of every three letters (orders' migration 0020)."""
+"""A seller's orders are searched in an index of every three letters (orders' migration 0020)."""
 
 from __future__ import annotations
 
@@ -31,48 +31,50 @@ WAYS_PAST_THE_INDEX = ("enable_seqscan", "enable_indexscan")
 
 
 def few_with_words(parts: models.QuerySet[Any], words: str, *, seller_id: UUID) -> list[UUID] | None:
-    """The orders of this seller's in which the words may stand, but for a few in which they do not.
+    """Return the ids of the seller's orders in which the words may stand, with a few in which they do not.
 
-    None where there are many, or where each word is shorter than what is indexed. `parts` are all of hers.
+    Return None where there are many, or where each word is too short for the index. `parts` are all of hers.
     """
     indexed = [ways for ways in spellings(words) if min(map(len, ways)) >= LETTERS]
     if not indexed:
         return None
     if connection.vendor == "sqlite":
-        found = _indexed(indexed, seller_id) + _not_yet_indexed(parts.filter(saying(words)), seller_id)
+        order_ids = _indexed(indexed, seller_id) + _not_yet_indexed(parts.filter(saying(words)), seller_id)
     else:
-        found = _by_the_index(parts.filter(saying(words)))
-    return found if len(found) <= FEW else None
+        order_ids = _by_the_index(parts.filter(saying(words)))
+    return order_ids if len(order_ids) <= FEW else None
 
 
 def _indexed(words: list[list[str]], seller_id: UUID) -> list[UUID]:
-    asked = " AND ".join(f"({' OR '.join(map(_threes, ways))})" for ways in words)
+    query = " AND ".join(f"({' OR '.join(map(_threes, ways))})" for ways in words)
     with connection.cursor() as cursor:
-        cursor.execute(INDEXED, [asked, seller_id.hex, FEW + 1])
+        cursor.execute(INDEXED, [query, seller_id.hex, FEW + 1])
         return [UUID(order_id) for (order_id,) in cursor.fetchall()]
 
 
-def _not_yet_indexed(found: models.QuerySet[Any], seller_id: UUID) -> list[UUID]:
+def _not_yet_indexed(parts: models.QuerySet[Any], seller_id: UUID) -> list[UUID]:
     last_block = RawSQL(NOT_YET_INDEXED, [seller_id.hex])  # noqa: S611 - our own statement
-    return list(found.filter(order_id__in=last_block).values_list("order_id", flat=True))
+    return list(parts.filter(order_id__in=last_block).values_list("order_id", flat=True))
 
 
 def _threes(word: str) -> str:
-    """The word as its letters by threes, each in quotes, so that no sign of it means anything."""
+    """Write the word as its letters by threes, each in quotes, so that no sign of it has a meaning."""
     threes = dict.fromkeys(word[at : at + LETTERS] for at in range(len(word) - LETTERS + 1))
-    quoted = [f'"{three}"' for three in (one.replace('"', '""') for one in threes)]
+    quoted = [f'"{escaped}"' for escaped in (three.replace('"', '""') for three in threes)]
     return f"({' AND '.join(quoted)})"
 
 
-def _by_the_index(found: models.QuerySet[Any]) -> list[UUID]:
+def _by_the_index(parts: models.QuerySet[Any]) -> list[UUID]:
     with _by_the_index_alone():
-        return list(found.order_by().values_list("order_id", flat=True)[: FEW + 1])
+        return list(parts.order_by().values_list("order_id", flat=True)[: FEW + 1])
 
 
 @contextmanager
 def _by_the_index_alone() -> Iterator[None]:
-    """PostgreSQL guesses how many rows hold two words by multiplying, and reads them all where it expects
-    many; this asks it to read the index, whatever it expects."""
+    """Make PostgreSQL read the index, however many rows it expects.
+
+    It guesses how many rows hold two words by multiplying, and reads all rows where it expects many.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         _let(cursor, "off")
         yield

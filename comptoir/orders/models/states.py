@@ -1,4 +1,4 @@
-"""States: of a parcel, of a line, and of an order, which follows from its lines."""
+"""Parcels, lines and orders have states; an order's state follows from its lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class State(models.TextChoices):
-    """Where a line is, in the order in which a line goes through it; the side tracks come last."""
+    """The states of a line, in the order in which it passes through them; the side tracks come last."""
 
     PENDING_PAYMENT = "pending_payment", _("Awaiting payment")
     ON_HOLD = "on_hold", _("On hold")
@@ -34,7 +34,7 @@ class State(models.TextChoices):
 
 
 class ParcelState(Enum):
-    """Where a parcel is, as far as the shop says when it left and when it came."""
+    """The states of a parcel, as far as the shop tells when it left and when it came."""
 
     WAITING = "waiting"
     ON_ITS_WAY = "on_its_way"
@@ -62,7 +62,7 @@ NEVER_CHARGED = frozenset({State.CANCELLED, State.PAYMENT_FAILED})
 
 
 class IsIn(Func):
-    """Whether a row's state is one of these, written out: SQLite takes a partial index for no other words."""
+    """Compare a row's state with these, written out, as SQLite takes a partial index for no other words."""
 
     output_field = models.BooleanField()
 
@@ -72,16 +72,16 @@ class IsIn(Func):
 
 
 def parcel_state(shipped_at: datetime | None, delivered_at: datetime | None) -> ParcelState:
-    """What came has left, even where nobody says when."""
+    """Return the state of a parcel; a parcel that came has left, even where no moment of leaving is known."""
     if delivered_at:
         return ParcelState.DELIVERED
     return ParcelState.ON_ITS_WAY if shipped_at else ParcelState.WAITING
 
 
 def order_state(lines: Collection[str]) -> State:
-    """The least advanced state among the lines that are not cancelled; all cancelled is cancelled.
+    """Return the least advanced state among the lines that are not cancelled; all cancelled is cancelled.
 
-    Where some pieces have left and others not it is `partially_shipped`. `lines` must not be empty.
+    Where some pieces have left and others have not, it is `partially_shipped`. `lines` must not be empty.
     """
     states = set(lines)
     live = states - NEVER_CHARGED

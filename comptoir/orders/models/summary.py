@@ -1,4 +1,4 @@
-"""The summary: what a list, a search and a sum need of an order, worked out once when it is written."""
+"""The summary holds all that a list, a search and a sum need of an order, worked out when it is written."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def settle(
     *,
     state: str | None,
 ) -> None:
-    """Work out what an order's own row says of its lines and parcels: state, spending, summary, search text.
+    """Work out an order's state, spending, summary and search text from its lines and parcels.
 
     `sellers` names the sellers by their id; `state` is the order's where it has no line.
     """
@@ -46,9 +46,11 @@ def _day_of(moment: datetime) -> str:
 
 
 def spent(order: Order, lines: Sequence[Line]) -> int:
-    """What she paid and keeps, in minor units: the total without what was never charged, without the greater
-    of what was refunded and what was cancelled or returned, and without what a gift card paid, whose purchase
-    was counted already; never below nought."""
+    """Return the amount, in minor units, that the customer paid and has not been given back.
+
+    From the total are taken: lines that were never charged; the greater of the refunds and the price of
+    pieces cancelled or returned; and gift cards, whose purchase was counted already. It is at least nought.
+    """
     refunded = sum(refund["amount_minor"] for refund in order.refunds)
     if order.state in NEVER_PAID or (order.state == State.RETURNED and not refunded):
         return 0
@@ -60,14 +62,14 @@ def spent(order: Order, lines: Sequence[Line]) -> int:
 
 
 def _taken_back(line: Line) -> int:
-    """What the pieces of a line cost that were cancelled or returned."""
+    """Return the price of a line's pieces that were cancelled or returned."""
     return line.total_minor * (line.cancelled + line.returned) // line.quantity
 
 
 def summarise(
     order: Order, lines: Sequence[Line], parcels: Sequence[Parcel], sellers: dict[Any, str]
 ) -> dict[str, Any]:
-    """What a card in a list shows; no word in it depends on a language."""
+    """Return the contents of a card in a list; no word in it depends on a language."""
     shown = [
         {
             "name": line.name,

@@ -1,4 +1,4 @@
-"""The customer's face of her orders: history, one order, spending, tiles; and the one order of a guest."""
+"""A customer sees her history, one order, her spending and tiles; a guest sees the one order of a link."""
 
 from comptoir.orders.pages.guest import find, link_sent, order_by_link
 from comptoir.orders.pages.history import orders

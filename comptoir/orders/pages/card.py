@@ -31,7 +31,7 @@ TRACKED = ON_ITS_WAY | {State.DELIVERED}
 
 
 class CardLine(NamedTuple):
-    """What a card says of one line; its `picture` is drawn already."""
+    """One line of a card; its `picture` is drawn already."""
 
     name: str
     picture: SafeString
@@ -43,7 +43,7 @@ class CardLine(NamedTuple):
 
 
 class Card(NamedTuple):
-    """What a card says of an order, in the reader's language: what its template is given, in this order."""
+    """An order in the reader's language: the arguments of its template, in this order."""
 
     number: str
     href: str
@@ -60,7 +60,7 @@ class Card(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """For whom a card is drawn, and when: language, CLDR locale, the shop's time zone and its day."""
+    """The reader of a card: language, CLDR locale, the shop's time zone and its day."""
 
     language: str | None
     locale: str
@@ -69,7 +69,7 @@ class Reader(NamedTuple):
 
 
 def cards(rows: Iterable[Any], *, level: int = 2) -> SafeString:
-    """The cards of these rows of `for_cards`, each from its row alone; their headings are of that level."""
+    """Draw the cards of these rows of `for_cards`, each from its row alone, with headings of that level."""
     reader = Reader(get_language(), locale(), timezone.get_current_timezone(), timezone.localdate())
     draw, words = _template(reader.language), _words(reader.language)
     return mark_safe("".join(draw(level, *_card(row, words, reader)) for row in rows))  # noqa: S308 - drawn by Jinja2
@@ -86,14 +86,14 @@ def _order_path() -> str:
 
 
 def _path_to(number: str) -> str:
-    """The address of the order of that number; to work it out by the table of addresses takes far longer."""
+    """Return the path of an order's page; Django's `reverse` takes far longer."""
     is_plain = PLAIN_NUMBER.fullmatch(number)
     return f"{_order_path()}{number}/" if is_plain else reverse("order", args=[number])
 
 
 @cache
 def _words(language: str | None) -> dict[str, Any]:
-    """The words that cards repeat, looked up once for each language, which is the one in use."""
+    """Return the words that cards repeat, looked up once for each language; it is the one in use."""
     return {
         "placed": _("Order placed"),
         "total": _("Total"),
@@ -111,7 +111,7 @@ def _words(language: str | None) -> dict[str, Any]:
 
 
 def kind_of(state: State) -> str:
-    """How a card of this state is drawn: `problem`, `moving`, `over` or plain."""
+    """Return how a card of this state is drawn: `problem`, `moving`, `over` or `plain`."""
     if state in PROBLEM:
         return "problem"
     if state in ON_ITS_WAY:
@@ -120,7 +120,7 @@ def kind_of(state: State) -> str:
 
 
 def when_words(state: State, summary: dict[str, Any], today: date) -> str:
-    """The day that matters in this state: when it came, or when it is to come."""
+    """Say the day that matters in this state: of the delivery, or when it is expected."""
     return _when(state, summary.get("delivered_on"), summary.get("estimated_on"), today, get_language())
 
 
@@ -135,7 +135,7 @@ def _when(state: State, delivered_on: Any, estimated_on: Any, today: date, _lang
 
 
 def expected_words(on: date, today: date) -> str:
-    """When something is to come, said as a person would."""
+    """Say as a person would when a delivery is expected."""
     away = (on - today).days
     if away < 0:
         return _("later than planned: it was expected on %(day)s") % {"day": day(on)}

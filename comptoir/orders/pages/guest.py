@@ -1,4 +1,4 @@
-"""One order without signing in: asked for by its number and address, opened by the link sent to there."""
+"""A visitor finds one order without a session: by its number and address, then by the link sent there."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ STATUSES = {LinkState.OVER: 410, LinkState.WRONG: 404, LinkState.IN_ACCOUNT: 410
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    """Ask for the link to an order; the answer is the same whether there is one or not."""
-    asked = {"number": request.GET.get("number", "")}
-    form = FindOrderForm(request.POST if request.method == "POST" else None, initial=asked)
+    """Send the link to an order; the answer is the same whether there is one or not."""
+    initial = {"number": request.GET.get("number", "")}
+    form = FindOrderForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         number, email = form.cleaned_data["number"], form.cleaned_data["email"]
         count_try(request, number, email)
@@ -40,7 +40,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def link_sent(request: HttpRequest) -> HttpResponse:
-    """What is said to everybody who asked for a link."""
+    """Tell everybody who asked for a link the same."""
     return render(request, "orders/link_sent.html")
 
 
@@ -48,7 +48,7 @@ def link_sent(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(private=True, no_store=True)
 def order_by_link(request: GuestRequest, link: str) -> HttpResponse:
-    """The one order that a link opens, or what became of the link."""
+    """Show the one order that a link opens, or say why the link is closed."""
     followed = public_order_by_link(link)
     if followed.order is None:
         answer = _closed(request, followed)
@@ -66,9 +66,9 @@ def order_by_link(request: GuestRequest, link: str) -> HttpResponse:
 
 
 def count_try(request: HttpRequest, number: str, email: str) -> None:
-    """Count a try of this network, and of this number, however spelt, with this address. Raises TooMany.
+    """Count a try from this network, and of this number in any spelling with this address. Raises TooMany.
 
-    A wrong pair sends nothing and tells nothing, so that either of the two alone needs no counter.
+    A wrong pair sends nothing and tells nothing, so neither of the two needs a counter of its own.
     """
     pairs = [fingerprint(f"{key}:{email}") for key in keys_meant(number)]
     tried = [Limit("find_order", f"order:{pair}") for pair in pairs]

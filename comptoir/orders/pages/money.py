@@ -1,4 +1,4 @@
-"""What was charged and given back, in words that add up."""
+"""The order page says in words that add up how much was charged and given back."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from comptoir.ui.formats import day, money
 
 
 def made_words(line: Line, currency: str) -> str:
-    """What makes up a line's total: "2 × €6.90, discount €1.80"; nothing where the total says it all.
+    """Say how a line's total is made ("2 × €6.90, discount €1.80"), or nothing where the total suffices.
 
-    A unit price that was rounded would not add up, and is not shown.
+    A rounded unit price would not add up, and is not shown.
     """
     if not line.adds_up:
         return _("Quantity: %(number)s") % {"number": line.quantity} if line.quantity > 1 else ""
@@ -31,7 +31,7 @@ def made_words(line: Line, currency: str) -> str:
 
 
 def paid_words(order: Order) -> list[str]:
-    """What happened with the money, a sentence each: paid, to be paid, refunded, or not known."""
+    """Say in a sentence each what was paid, is to be paid, was refunded, or is not known."""
     refunds = [_refund(order, refund) for refund in order.refunds]
     if order.state in NEVER_CHARGED:
         return [*refunds, *_of_cancelled(order)]
@@ -61,12 +61,12 @@ def _refund(order: Order, refund: dict[str, Any]) -> str:
         if has_label
         else _("Refunded on %(day)s: %(amount)s")
     )
-    said = {"day": day(refund["refunded_at"]), "label": refund.get("label")}
-    return words % {**said, "amount": _amount(order, refund["amount_minor"])}
+    values = {"day": day(refund["refunded_at"]), "label": refund.get("label")}
+    return words % {**values, "amount": _amount(order, refund["amount_minor"])}
 
 
 def _of_cancelled(order: Order) -> list[str]:
-    """Whether she was charged, which is what is asked first of an order that was cancelled."""
+    """Say whether she was charged, the first question about a cancelled order."""
     paid, refunded = _sum_of(order.payments), _sum_of(order.refunds)
     taken = _sum_of(_taken(order))
     if not paid or (not taken and order.state == State.PAYMENT_FAILED):
@@ -86,7 +86,7 @@ def _of_cancelled(order: Order) -> list[str]:
 
 
 def _taken(order: Order) -> list[dict[str, Any]]:
-    """The payments of which the shop has said when they were made: of others nobody knows that they were."""
+    """Return the payments that the shop has dated; nobody knows whether the others were made."""
     return [payment for payment in order.payments if payment.get("paid_at")]
 
 

@@ -1,4 +1,4 @@
-"""One order: where it is, what is in it, what it cost, and what can be done with it."""
+"""One order: its progress, its lines and parcels, its sums, and what can be done with it."""
 
 from __future__ import annotations
 
@@ -13,70 +13,71 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comptoir.customers.asking import CustomerRequest
+from comptoir.ground.money import Money
 from comptoir.orders.actions.archive_order import archive_order, restore_order
 from comptoir.orders.models import Order, Parcel, State, lines_of, own_order, parcels_of
 from comptoir.orders.models.states import NEVER_CHARGED, ON_ITS_WAY, PROGRESS
 from comptoir.orders.pages.card import when_words
 from comptoir.orders.pages.items import drawn_lines, drawn_parcels
 from comptoir.orders.pages.money import paid_words
-from comptoir.ui.formats import as_day, money, percent
+from comptoir.ui.formats import as_day, percent
 from comptoir.ui.panels import ask_panels
 
 ROAD = (State.CONFIRMED, State.PREPARING, State.SHIPPED, State.DELIVERED)
 
 
 def order(request: CustomerRequest, number: str) -> HttpResponse:
-    """An order of the customer, with what other apps add to it."""
+    """Show an order of the customer, with what other apps add to it."""
     return render(request, "orders/order.html", whole_order(request, find_order(request, number), "order"))
 
 
-def whole_order(request: HttpRequest, found: Order, page: str) -> dict[str, Any]:
-    """All that the page of an order shows, for whoever may see it, with the panels of that page."""
-    lines = lines_of(found)
-    parcels = parcels_of(found, lines)
-    added, state = ask_panels(page, request, found, lines, parcels), State(found.state)
+def whole_order(request: HttpRequest, order: Order, page: str) -> dict[str, Any]:
+    """Return all that the page of an order shows, with the panels of that page."""
+    lines = lines_of(order)
+    parcels = parcels_of(order, lines)
+    added, state = ask_panels(page, request, order, lines, parcels), State(order.state)
     return {
-        "order": found,
+        "order": order,
         "added": added,
-        "lines": drawn_lines(found, lines, added, is_guest=page == "order.guest"),
+        "lines": drawn_lines(order, lines, added, is_guest=page == "order.guest"),
         "parcels": drawn_parcels(parcels, added),
-        "steps": _steps(found, parcels, state),
+        "steps": _steps(order, parcels, state),
         "state": state.label,
-        "when": when_words(state, found.summary, timezone.localdate()),
-        "totals": [(title, money(amount)) for title, amount in [*found.totals(), (_("Total"), found.total)]],
-        "vat": _vat(found),
-        "paid": paid_words(found),
+        "when": when_words(state, order.summary, timezone.localdate()),
+        "totals": order.totals(),
+        "vat": _vat(order),
+        "paid": paid_words(order),
         "is_cancelled": state in NEVER_CHARGED,
     }
 
 
 def archive(request: CustomerRequest, number: str) -> HttpResponse:
-    """Put an order out of sight, or back. Who comes by a link, as after signing in anew, sees the order."""
-    found = find_order(request, number)
+    """Put an order out of sight, or back. A visit by a link, as after signing in anew, leads to the order."""
+    order = find_order(request, number)
     if request.method != "POST":
-        return redirect(found)
+        return redirect(order)
     if request.POST.get("archived") == "no":
-        restore_order(found, by=request.user)
+        restore_order(order, by=request.user)
         messages.success(request, _("Order %(number)s is in your order history again.") % {"number": number})
     else:
-        archive_order(found, by=request.user)
+        archive_order(order, by=request.user)
         words = _(
             "Order %(number)s is archived. You can still find it under “Archived Orders” and by searching."
         )
         messages.success(request, words % {"number": number})
-    return redirect(found)
+    return redirect(order)
 
 
 def find_order(request: CustomerRequest, number: str) -> Order:
-    """The customer's order of that number, else 404."""
-    found = own_order(request.customer, number)
-    if found is None:
+    """Return the customer's order of that number. Raises Http404."""
+    order = own_order(request.customer, number)
+    if order is None:
         raise Http404
-    return found
+    return order
 
 
 def _steps(order: Order, parcels: Iterable[Parcel], state: State) -> list[tuple[Any, str, Any]]:
-    """How far the order has come; nothing where it left the usual road."""
+    """Return how far the order has come; nothing if it left the usual road."""
     if state not in ON_ITS_WAY and state not in ROAD:
         return []
     days = {
@@ -99,7 +100,7 @@ def _steps(order: Order, parcels: Iterable[Parcel], state: State) -> list[tuple[
     ]
 
 
-def _vat(order: Order) -> list[tuple[str, str]]:
+def _vat(order: Order) -> list[tuple[str, Money]]:
     by_rate = sorted(order.vat, key=lambda row: Decimal(row["rate"]))
     words = _("of which VAT at %(rate)s")
-    return [(words % {"rate": percent(row["rate"])}, money(order.money(row["vat_minor"]))) for row in by_rate]
+    return [(words % {"rate": percent(row["rate"])}, order.money(row["vat_minor"])) for row in by_rate]

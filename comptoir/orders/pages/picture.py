@@ -1,4 +1,4 @@
-"""A product's picture, from our own host: the same for everybody who knows its address."""
+"""A product's picture is served from our own host, the same to everybody with its address."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ YEAR, MINUTE = 31_536_000, 60
 
 @login_not_required
 def picture(request: HttpRequest, digest: str, size: int) -> HttpResponse:
-    """The picture of this digest; until it is fetched, and where it cannot be, one of nothing."""
+    """Serve the picture of this digest, or an empty one until it is fetched and where it cannot be."""
     if size not in SIZES or not DIGEST.fullmatch(digest):
         raise Http404
     try:

@@ -1,4 +1,4 @@
-"""Spending: a total, a chart per month, and the same as a table."""
+"""The spending page shows a total, a chart per month, and the same figures as a table."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NARROW, SIGN = 340, 8
 
 
 class Bar(NamedTuple):
-    """One month of the chart; lengths are parts of a hundred of the highest."""
+    """A bar is one month of the chart; its length is a percentage of the highest month's."""
 
     month: str
     short: str
@@ -34,21 +34,21 @@ class Bar(NamedTuple):
 
 
 def spending(request: CustomerRequest) -> HttpResponse:
-    """What the customer spent in a period, by default the last twelve months."""
-    asked = filter_of(request, SpendingFilter)
-    found = asked.narrow(request.customer.orders.all())
-    span = (asked.first_month, asked.today.replace(day=1)) if asked.is_of_twelve_months else None
-    rows = [row for row in found.spent_per_month() if row["spent"]]
-    charts = [_chart(currency, held, span) for currency, held in _by_currency(rows)]
-    answer = {"filter": asked, "charts": charts, "words": asked.asks("q")}
+    """Show how much the customer spent in a period, by default the last twelve months."""
+    filters = filter_of(request, SpendingFilter)
+    orders = filters.narrow(request.customer.orders.all())
+    span = (filters.first_month, filters.today.replace(day=1)) if filters.is_of_twelve_months else None
+    rows = [row for row in orders.spent_per_month() if row["spent"]]
+    charts = [_chart(currency, currency_rows, span) for currency, currency_rows in _by_currency(rows)]
+    answer = {"filter": filters, "charts": charts, "words": filters.asks("q")}
     return render(request, "orders/spending.html", answer)
 
 
 def _by_currency(rows: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    held: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    by_currency: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        held[row["currency"]].append(row)
-    return sorted(held.items(), key=lambda item: -sum(row["orders"] for row in item[1]))
+        by_currency[row["currency"]].append(row)
+    return sorted(by_currency.items(), key=lambda item: -sum(row["orders"] for row in item[1]))
 
 
 def _chart(currency: str, rows: list[dict[str, Any]], span: tuple[date, date] | None) -> dict[str, Any]:
@@ -89,13 +89,13 @@ def _bar(month: date, row: dict[str, Any] | None, currency: str, highest: int) -
 
 
 def _round_up(minor: int) -> int:
-    """The next round number for the top of the scale: 1, 2 or 5 with noughts."""
+    """Return the next round number for the top of the scale: 1, 2 or 5 with noughts."""
     size = int(10 ** (len(str(minor)) - 1))
     return next(step * size for step in (1, 2, 5, 10) if step * size >= minor)
 
 
 def _place(bars: list[Bar], height: float) -> list[dict[str, Any]]:
-    """Where each bar stands in a drawing of 720 by 200, and each row in a narrow one."""
+    """Place each bar in a drawing of 720 by 200, and each row in a narrow one."""
     room = 640 / len(bars)
     width = min(36.0, room * 0.66)
     every = 1 if len(bars) <= 18 else 3

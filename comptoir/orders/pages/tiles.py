@@ -1,4 +1,4 @@
-"""What the account's front page says of orders."""
+"""The account's front page sums up the customer's orders."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SHOWN_AT_MOST, MOST_COUNTED = 3, 100
 
 
 def tile(request: CustomerRequest) -> dict[str, Any]:
-    """Order history: how many are on their way, else how many are open; of very many, that they are many."""
+    """Say how many orders are on their way, else how many are open; above a hundred, say only that."""
     states = newest_open_states(request.customer, most=MOST_COUNTED + 1)
     moving = sum(state in ON_ITS_WAY for state in states)
     waiting = len(states) - moving
@@ -42,7 +42,7 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
 
 
 def spending_tile(request: CustomerRequest) -> dict[str, Any]:
-    """Spending: the total that its page opens with."""
+    """Say the total with which the spending page opens."""
     first = months_before(timezone.localdate().replace(day=1), 11)
     amounts = [money(amount) for amount in spent_since(request.customer, midnight(first))]
     says = _("%(amount)s in the last twelve months") if amounts else _("Nothing in the last twelve months")
@@ -55,5 +55,5 @@ def spending_tile(request: CustomerRequest) -> dict[str, Any]:
 
 
 def on_their_way(request: CustomerRequest) -> SafeString:
-    """The newest orders that are moving."""
+    """Draw the cards of the newest orders that are on their way."""
     return cards(newest_on_their_way(request.customer, most=SHOWN_AT_MOST), level=3)

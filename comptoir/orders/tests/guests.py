@@ -1,4 +1,4 @@
-"""What a guest does and reads in the tests of finding one order."""
+"""These helpers do a guest's part in the tests of finding one order."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ HERS = {"email": "Alice@example.org", "name": "Alice Martin", "language": "en"}
 
 
 def place(number: str = "CA-100", **changes: Any) -> Order:
-    """An order that Alice placed without an account."""
+    """Place an order as Alice, without an account."""
     receive(order_sent(number, **{"customer": HERS, **changes}))
     return Order.objects.get(number=number)
 
 
 def place_anew(email: str, *, day: int) -> Order:
-    """The same order of a customer whom the shop knows by a number, as it was sent on a day of January 2026."""
+    """Send the same order of a customer whom the shop knows by a number, on a day of January 2026."""
     known = {"reference": "C-17", "name": "Alice Martin"} | ({"email": email} if email else {})
     sent_at = f"2026-01-{day:02}T00:00:00Z"
     return place(customer=known, placed_at="2026-01-01T00:00:00Z", updated_at=sent_at, shipments=[])
@@ -38,12 +38,12 @@ def letters(to: str = "") -> list[Sent]:
     return read_mailbox(to)
 
 
-def link_sent(client: Client, **asked: str) -> str:
-    """The path of the link that is sent to who asks like this."""
-    ask(client, **asked)
+def link_sent(client: Client, **fields: str) -> str:
+    """Ask for a link so, and return the path of the link that is sent."""
+    ask(client, **fields)
     return path_in(letters()[0])
 
 
 def path_in(letter: Sent) -> str:
-    [found] = re.findall(r"http://127\.0\.0\.1:8000(/orders/find/\S+/)\s", letter.text)
-    return str(found)
+    [match] = re.findall(r"http://127\.0\.0\.1:8000(/orders/find/\S+/)\s", letter.text)
+    return str(match)

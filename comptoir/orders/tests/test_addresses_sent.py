@@ -32,10 +32,10 @@ class TestAddress:
         assert dev.put({**sent, "updated_at": later()}).json()["kept"] == ["customer.email"]
         [row] = dev.send(json.dumps([{**sent, "reference": "n2"}])).json()["items"]
         assert (row["result"], row["kept"], row["errors"]) == ("created", ["customer.email"], [])
-        held = customer_for_shop("C-17")
-        assert held
-        assert (held.name, held.email, held.orders.count()) == ("Jürgen", "", 2)
-        assert {order.email for order in held.orders.all()} == {""}
+        customer = customer_for_shop("C-17")
+        assert customer
+        assert (customer.name, customer.email, customer.orders.count()) == ("Jürgen", "", 2)
+        assert {order.email for order in customer.orders.all()} == {""}
         assert not CustomerByEmail.objects.exists()
 
     def test_is_kept_in_its_one_form(self, dev: Dev) -> None:

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 ORDERS = "/api/v1/orders"
 
 
-def numbers(client: Client, **asked: Any) -> list[str]:
-    return [order["reference"] for order in client.get(ORDERS, asked).json()["items"]]
+def numbers(client: Client, **filters: Any) -> list[str]:
+    return [order["reference"] for order in client.get(ORDERS, filters).json()["items"]]
 
 
 class TestList:
@@ -32,14 +32,14 @@ class TestList:
         assert numbers(as_alice, q="TEA") == ["tea"]
 
     def test_is_read_page_by_page(self, as_alice: Client, alice: Any) -> None:
-        held = [order.number for order in give_orders(alice, 5)]
+        newest = [order.number for order in give_orders(alice, 5)]
 
         first = as_alice.get(ORDERS, {"limit": 2}).json()
         second = as_alice.get(ORDERS, {"limit": 2, "cursor": first["next"]}).json()
         third = as_alice.get(ORDERS, {"limit": 2, "cursor": second["next"]}).json()
 
-        read = [one["reference"] for page in (first, second, third) for one in page["items"]]
-        assert (read, third["next"]) == (held, None)
+        read = [order["reference"] for page in (first, second, third) for order in page["items"]]
+        assert (read, third["next"]) == (newest, None)
 
     @pytest.mark.parametrize(
         ("asked", "field"),

@@ -1,4 +1,4 @@
-"""What apps above know of a line is written once, and nothing that the shop sends undoes it."""
+"""Apps above write a line's pieces once, and nothing that the shop sends undoes it."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ WAITING: dict[str, Any] = {"state": "confirmed", "shipments": []}
 
 
 def given(quantity: int = 3, **changes: Any) -> dict[str, Any]:
-    """An order of one line at 6.90 € a piece and 4.90 € for its delivery, as the shop sends it."""
+    """Send an order of one line at 6.90 € a piece and 4.90 € for its delivery, as the shop does."""
     line = {**order_sent()["lines"][0], "quantity": quantity}
     return order_sent(lines=[line], payments=[], **{**WAITING, **changes})
 
 
 def later(order: dict[str, Any], minutes: int = 1, **changes: Any) -> dict[str, Any]:
-    """The same order as the shop sends it afterwards."""
+    """Return the same order as the shop sends it afterwards."""
     at = timezone.now() - timedelta(minutes=60 - minutes)
     return {**order, "updated_at": at.isoformat(), **changes}
 
 
 def parcel(quantity: int, *moments: str, reference: str = "p1") -> dict[str, Any]:
-    """A parcel of so many pieces of the line, in which these moments were an hour ago."""
+    """Return a parcel of so many pieces of the line, in which these moments were an hour ago."""
     at = (timezone.now() - timedelta(hours=1)).isoformat()
     lines = [{"reference": "1", "quantity": quantity}]
     return {"reference": reference, "lines": lines, **dict.fromkeys(moments, at)}
@@ -209,10 +209,14 @@ class TestSentAgain:
         change(alice, cancelled=1)
         before = Line.objects.values().get()
 
-        held = dev.get("/403-0000001-0000001").json()
+        answered = dev.get("/403-0000001-0000001").json()
 
-        assert held["lines"][0]["state"] == "shipped"
-        assert dev.put(held).json() == {"reference": held["reference"], "result": "unchanged", "kept": []}
+        assert answered["lines"][0]["state"] == "shipped"
+        assert dev.put(answered).json() == {
+            "reference": answered["reference"],
+            "result": "unchanged",
+            "kept": [],
+        }
         assert Line.objects.values().get() == before
 
     @pytest.mark.parametrize(
@@ -256,7 +260,9 @@ class TestSentAgain:
 
         [outcome] = receive(later(order, lines=[{**order["lines"][0], "reference": "2"}]))
 
-        assert [tuple(one) for one in outcome.wrong] == [("lines", "line '1' was cancelled and cannot go")]
+        assert [tuple(mistake) for mistake in outcome.wrong] == [
+            ("lines", "line '1' was cancelled and cannot go")
+        ]
 
     def test_it_may_be_lowered_to_it_and_raised(self, alice: Any) -> None:
         order = given(3)

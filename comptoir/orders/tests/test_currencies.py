@@ -25,7 +25,7 @@ MINOR = 8_765_432
 
 
 def in_currency(code: str) -> dict[str, Any]:
-    """An order of one line in this currency, placed just now."""
+    """Return an order of one line in this currency, placed just now."""
     line = {**order_sent()["lines"][0], "quantity": 1, "unit_price_minor": MINOR}
     now = timezone.now().isoformat()
     return order_sent(
@@ -34,7 +34,7 @@ def in_currency(code: str) -> dict[str, Any]:
 
 
 def number_in(words: str, language: str) -> tuple[str, int]:
-    """The digits of an amount in words, and how many of them stand after the point."""
+    """Return the digits of an amount in words, and how many of them stand after the point."""
     signs = Locale(language).number_symbols["latn"]
     [number] = re.findall(rf"\d[\d{signs['group']}{signs['decimal']}]*", words.replace("Cg.", ""))
     whole, _point, part = number.partition(signs["decimal"])
@@ -89,9 +89,9 @@ def test_the_api_takes_and_answers_each_in_minor_units() -> None:
 
     assert answer.json()["counts"] == {"created": len(DIGITS)}
     for code in ("EUR", "JPY", "KWD", "CLF", "RSD"):
-        held = dev.get(f"/{code}").json()
-        assert (held["currency"], held["total_minor"]) == (code, MINOR)
-        assert Money(held["total_minor"], code).major == Decimal(MINOR) / 10 ** DIGITS[code]
+        answered = dev.get(f"/{code}").json()
+        assert (answered["currency"], answered["total_minor"]) == (code, MINOR)
+        assert Money(answered["total_minor"], code).major == Decimal(MINOR) / 10 ** DIGITS[code]
 
 
 @by_the_shop

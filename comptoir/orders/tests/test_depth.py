@@ -34,21 +34,21 @@ INDEXES = {
 
 @pytest.fixture
 def orders(alice: Any) -> OrderQuerySet:
-    """Alice's forty orders, which have all come: most tabs show none."""
+    """Give Alice forty orders, which have all come: most tabs show none."""
     receive(*(order_sent(f"n{at}", shipments=[]) for at in range(40)))
-    found: OrderQuerySet = Order.objects.for_customer(alice.customer_id)
-    return found
+    placed: OrderQuerySet = Order.objects.for_customer(alice.customer_id)
+    return placed
 
 
-def plan(found: QuerySet[Any]) -> str:
-    """How the database goes about it in a table too large to be read whole or sorted."""
+def plan(rows: QuerySet[Any]) -> str:
+    """Explain how the database goes about it in a table too large to be read whole or sorted."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             for way in ("seqscan", "bitmapscan", "sort"):
                 cursor.execute(f"SET LOCAL enable_{way} = off")
             # What the shop reads of all customers' is as good where there is but one.
             cursor.execute("DROP INDEX IF EXISTS shop_order_by_time, shop_order_by_state")
-    return found.explain()
+    return rows.explain()
 
 
 def asked(**words: str) -> OrderFilter:
@@ -60,9 +60,9 @@ def asked(**words: str) -> OrderFilter:
 def test_a_tab_is_read_in_its_order_from_an_index_of_its_own(
     orders: OrderQuerySet, show: str, span: dict[str, str]
 ) -> None:
-    found = asked(show=show, **span).narrow_list(orders).newest_first().for_cards()[:21]
+    rows = asked(show=show, **span).narrow_list(orders).newest_first().for_cards()[:21]
 
-    how = plan(found)
+    how = plan(rows)
 
     assert re.search(rf"\b{INDEXES[show]}\b", how), how
     assert "TEMP B-TREE" not in how
@@ -72,9 +72,9 @@ def test_a_tab_is_read_in_its_order_from_an_index_of_its_own(
 @pytest.mark.parametrize("show", ["", "open", "returns", "archived"])
 def test_a_page_deep_down_begins_at_its_mark(orders: OrderQuerySet, show: str) -> None:
     mark = datetime(2020, 1, 1, tzinfo=UTC)
-    found = asked(show=show).narrow_list(orders).filter(placed_at__lte=mark).newest_first()[:21]
+    rows = asked(show=show).narrow_list(orders).filter(placed_at__lte=mark).newest_first()[:21]
 
-    how = plan(found)
+    how = plan(rows)
 
     assert INDEXES[show] in how
     assert re.search(r"placed_at ?<", how), how
@@ -97,14 +97,14 @@ def test_what_was_spent_is_summed_up_without_reading_an_order(
         summed.append(sql)
         return run(sql, params, *rest)
 
-    found = narrow(orders).placed_between(since, None)
+    spent = narrow(orders).placed_between(since, None)
     with connection.execute_wrapper(read):
-        [row] = found.spent_per_currency()
-    months = found.spent_per_month()
+        [row] = spent.spent_per_currency()
+    months = spent.spent_per_month()
 
     assert (row["orders"], row["spent"]) == (40, 40 * 2480)
     assert len(summed) == 1
-    for how in (plan(found.values("currency", "spent_minor")), plan(months)):
+    for how in (plan(spent.values("currency", "spent_minor")), plan(months)):
         assert re.search("COVERING INDEX order_list|Index Only Scan using order_list", how), how
 
 
@@ -149,11 +149,11 @@ def test_a_month_is_that_of_the_zone_to_the_minute(zone: str) -> None:
     day = DateField()
 
     with timezone.override(zone):
-        told = Customer.objects.annotate(
+        customers = Customer.objects.annotate(
             month=MonthOf("created_at", output_field=day), asked=TruncMonth("created_at", output_field=day)
         )
-        other = [one.created_at for one in told if one.month != one.asked]
-        months = {one.month for one in told}
+        other = [customer.created_at for customer in customers if customer.month != customer.asked]
+        months = {customer.month for customer in customers}
 
     assert other == []
     assert len(months) == 13

@@ -47,7 +47,7 @@ class TestOrder:
 
         entries = as_sam.get(f"/desk/orders/{order.number}/").context["entries"]
 
-        assert [(str(one.title), one.who) for one in entries] == [
+        assert [(str(entry.title), entry.who) for entry in entries] == [
             ("Order archived", "Alice Martin · Customer"),
             ("Order imported from the shop’s records", "Import"),
         ]

@@ -25,12 +25,12 @@ def numbers(answer: Any) -> list[str]:
 
 
 def waiting(number: str, **changes: Any) -> dict[str, Any]:
-    """An order that is still to be shipped."""
+    """Return an order that is still to be shipped."""
     return order_sent(number, **{"state": "confirmed", "shipments": [], **changes})
 
 
 def of_rivoli(number: str) -> dict[str, Any]:
-    """An order of which Carla sold nothing."""
+    """Return an order of which Carla sold nothing."""
     return waiting(number, lines=order_sent()["lines"][1:])
 
 
@@ -140,8 +140,8 @@ class TestList:
             older = page.context["page"].older
             address = f"/desk/sales/?before={older}" if older else ""
 
-        assert [len(one) for one in seen] == [50, 50, 20]
-        assert len({number for one in seen for number in one}) == 120
+        assert [len(page) for page in seen] == [50, 50, 20]
+        assert len({number for page in seen for number in page}) == 120
         back = as_carla.get(f"/desk/sales/?after={page.context['page'].newer}")
         assert numbers(back) == seen[1]
 

@@ -1,4 +1,4 @@
-"""Order history: what is found, how it is filtered, and how one goes through it."""
+"""The order history finds, filters and pages through a customer's orders."""
 
 from __future__ import annotations
 
@@ -224,9 +224,9 @@ class TestPage:
 
 
 def test_the_years_to_choose_from_begin_with_the_first_order() -> None:
-    asked = OrderFilter({}, today=datetime(2026, 3, 2, tzinfo=PARIS).date(), first_year=2024)
+    filters = OrderFilter({}, today=datetime(2026, 3, 2, tzinfo=PARIS).date(), first_year=2024)
 
-    choices: Any = asked.fields["period"]
+    choices: Any = filters.fields["period"]
     assert [value for value, _title in choices.choices] == [
         "",
         "30-days",

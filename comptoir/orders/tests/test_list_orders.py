@@ -17,10 +17,10 @@ pytestmark = pytest.mark.django_db
 
 
 def order(at: int, **changes: Any) -> dict[str, Any]:
-    """The order of a day, changed the later the earlier it was placed."""
-    held = {"placed_at": f"2026-03-{at:02}T10:00:00Z", "updated_at": f"2026-04-{20 - at:02}T10:00:00Z"}
+    """Return the order of a day, changed the later the earlier it was placed."""
+    moments = {"placed_at": f"2026-03-{at:02}T10:00:00Z", "updated_at": f"2026-04-{20 - at:02}T10:00:00Z"}
     state = "cancelled" if at % 2 else "confirmed"
-    return order_sent(f"n{at}", **{**held, "state": state, "shipments": [], **changes})
+    return order_sent(f"n{at}", **{**moments, "state": state, "shipments": [], **changes})
 
 
 @pytest.fixture
@@ -31,10 +31,10 @@ def dev() -> Dev:
 
 def names(answer: Any) -> list[str]:
     assert answer.status_code == 200, answer.content
-    return [one["reference"] for one in answer.json()["items"]]
+    return [item["reference"] for item in answer.json()["items"]]
 
 
-def statements(dev: Dev, **asked: Any) -> list[str]:
+def statements(dev: Dev, **filters: Any) -> list[str]:
     seen: list[str] = []
 
     def read(run: Any, sql: str, *rest: Any) -> Any:
@@ -42,7 +42,7 @@ def statements(dev: Dev, **asked: Any) -> list[str]:
         return run(sql, *rest)
 
     with connection.execute_wrapper(read):
-        assert dev.get(**asked).status_code == 200
+        assert dev.get(**filters).status_code == 200
     return seen
 
 
@@ -114,8 +114,8 @@ def test_a_key_of_one_seller_lists_its_own(dev: Dev) -> None:
 def test_a_changed_order_moves_to_the_front_of_what_was_updated(dev: Dev) -> None:
     receive(order(6, updated_at="2026-05-01T10:00:00Z"))
 
-    for asked in ({}, {"seller": "carmes"}):
-        assert names(dev.get(updated_since="2026-04-16T00:00:00Z", **asked))[0] == "n6"
+    for filters in ({}, {"seller": "carmes"}):
+        assert names(dev.get(updated_since="2026-04-16T00:00:00Z", **filters))[0] == "n6"
 
 
 @pytest.mark.parametrize("of", [{}, {"seller": "carmes"}])
@@ -133,11 +133,11 @@ def test_each_page_costs_the_same(dev: Dev, of: dict[str, str]) -> None:
 def test_a_list_is_read_from_an_index_in_its_order(
     dev: Dev, at: str, states: list[str], is_of_a_seller: bool
 ) -> None:
-    found: Any = shop_orders()
+    orders: Any = shop_orders()
     if is_of_a_seller:
-        found = SellerOrder.objects.for_seller(Seller.objects.get(reference="carmes"))
-    found = found.in_states(states) if states else found
-    listed = found.order_by(f"-{at}", "-order_id" if is_of_a_seller else "-id")[:21]
+        orders = SellerOrder.objects.for_seller(Seller.objects.get(reference="carmes"))
+    orders = orders.in_states(states) if states else orders
+    listed = orders.order_by(f"-{at}", "-order_id" if is_of_a_seller else "-id")[:21]
 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -1,4 +1,4 @@
-"""What was charged and given back: counted once in what was spent, and said on the page of the order."""
+"""Charges and refunds count once in the sum spent, and the order page says them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def refund(amount: int, reference: str = "r1", **changes: Any) -> dict[str, Any]
 
 
 def states(*lines: str) -> list[dict[str, Any]]:
-    """The two lines of an order, 13.80 and 6.10, in these states."""
+    """Return the two lines of an order, 13.80 and 6.10, in these states."""
     return [{**line, "state": state} for line, state in zip(order_sent()["lines"], lines, strict=True)]
 
 
@@ -58,13 +58,13 @@ TAKEN = CARD | PAID | {"amount_minor": 2480}
     ],
 )
 def test_what_is_spent_is_what_was_paid_and_kept(changes: dict[str, Any], spent: int) -> None:
-    assert {one.result for one in receive(order_sent(**changes))} == {"created"}
+    assert {outcome.result for outcome in receive(order_sent(**changes))} == {"created"}
 
     assert Order.objects.get().spent_minor == spent
 
 
 def sentences(client: Client, **changes: Any) -> list[str]:
-    """What the page of such an order says of the money."""
+    """Return the sentences about money on the page of such an order."""
     receive(order_sent(**changes))
     answer = client.get(Order.objects.get().get_absolute_url())
     for words in answer.context["paid"]:

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def guest(client: Client) -> Client:
-    """Somebody who is not signed in and reads English."""
+    """Open a browser without a session that reads English."""
     client.cookies["language"] = "en"
     return client
 

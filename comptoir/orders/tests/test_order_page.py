@@ -1,4 +1,4 @@
-"""The page of one order, putting it away, and what was spent."""
+"""A customer reads the page of one order, archives it, and sees how much she spent."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class TestPage:
 class TestTimes:
     @pytest.fixture
     def shown(self, as_alice: Any) -> Any:
-        """The page of an order with such parcels, and how far it says that the order has come."""
+        """Open the page of an order with such parcels, and return how far it says that the order has come."""
 
         def read(*days: dict[str, Any], **changes: Any) -> tuple[str, list[tuple[str, str, Any]]]:
             lines = [{**order_sent()["lines"][0], "quantity": len(days)}]
@@ -225,15 +225,15 @@ class TestSpending:
 class TestSpendingWords:
     @pytest.fixture
     def words(self, as_alice: Any) -> Any:
-        """What the page of spending says of two orders, one of them of long ago."""
+        """Return the words of the spending page about two orders, one of them of long ago."""
         receive(order_sent("new"), order_sent("old", placed_at="2020-11-02T00:10:00", shipments=[]))
-        return lambda asked: as_alice.get(f"/spending/{asked}").content.decode()
+        return lambda query: as_alice.get(f"/spending/{query}").content.decode()
 
     def test_twelve_months_are_called_so_and_any_time_is_all(self, words: Any) -> None:
         assert '<option value="" selected>Last twelve months</option>' in words("")
         assert "In the last twelve months" in words("")
-        for asked, total in (("", "€24.80"), ("?q=cafe", "€24.80"), ("?period=any", "€49.60")):
-            assert f'total__amount">{total}<' in words(asked)
+        for query, total in (("", "€24.80"), ("?q=cafe", "€24.80"), ("?period=any", "€49.60")):
+            assert f'total__amount">{total}<' in words(query)
 
     def test_a_search_says_that_whole_orders_are_added_up(self, words: Any, as_alice: Any) -> None:
         says = "Whole orders in which “cafe” was found: everything in them counts."

@@ -21,23 +21,23 @@ LEFT = {"shipped_at": "2026-03-03T10:00:00Z"}
 
 
 def parcel(reference: str = "", tracking_number: str = "", **changes: Any) -> dict[str, Any]:
-    """A parcel that has left with one piece of the first line."""
+    """Return a parcel that has left with one piece of the first line."""
     named = {"reference": reference, "tracking_number": tracking_number}
     return {**named, **LEFT, "lines": [{"reference": "1", "quantity": 1}], **changes}
 
 
 def sent(*parcels: dict[str, Any], at: int = 0, **changes: Any) -> dict[str, Any]:
-    """An order of four pieces and one, in these parcels, as it is sent for the `at`-th time."""
+    """Return an order of four pieces and one, in these parcels, as it is sent for the `at`-th time."""
     first, second = order_sent()["lines"]
     moment = (timezone.now() - timedelta(minutes=60 - at)).isoformat()
     lines = [{**first, "quantity": 4}, second]
-    said = {"placed_at": "2026-03-01T10:00:00Z", "updated_at": moment, "state": "preparing", **changes}
-    return order_sent(lines=lines, shipments=list(parcels), payments=[], **said)
+    order = {"placed_at": "2026-03-01T10:00:00Z", "updated_at": moment, "state": "preparing", **changes}
+    return order_sent(lines=lines, shipments=list(parcels), payments=[], **order)
 
 
 def ids() -> dict[str, Any]:
-    """Each parcel by what it is called, and its id."""
-    return {str(one): one.id for one in Parcel.objects.all()}
+    """Return each parcel's id by its name."""
+    return {str(parcel): parcel.id for parcel in Parcel.objects.all()}
 
 
 class TestSent:
@@ -53,28 +53,28 @@ class TestSent:
             delivered_at="2026-03-05T10:00:00Z",
         )
         assert dev.put(sent(full, parcel("p2"))).status_code == 201
-        told = dev.get(f"/{NUMBER}").json()["shipments"]
+        shipments = dev.get(f"/{NUMBER}").json()["shipments"]
 
         order = Order.objects.get()
-        held = order.customer.parcels.of_order(NUMBER).get(id=told[0]["id"])
+        kept = order.customer.parcels.of_order(NUMBER).get(id=shipments[0]["id"])
 
-        assert held.state is ParcelState.DELIVERED
-        assert (held.seller_reference, held.carrier, held.tracking_number, held.tracking_url) == (
+        assert kept.state is ParcelState.DELIVERED
+        assert (kept.seller_reference, kept.carrier, kept.tracking_number, kept.tracking_url) == (
             "carmes",
             "Colissimo",
             "6A00000000017",
             "https://carrier.example/6A",
         )
-        assert (held.shipped_at.isoformat(), str(held.estimated_on), held.delivered_at.isoformat()) == (
+        assert (kept.shipped_at.isoformat(), str(kept.estimated_on), kept.delivered_at.isoformat()) == (
             "2026-03-03T10:00:00+00:00",
             "2026-03-06",
             "2026-03-05T10:00:00+00:00",
         )
-        assert [(one.line.name, one.quantity) for one in held.lines.all()] == [
+        assert [(part.line.name, part.quantity) for part in kept.lines.all()] == [
             ("Café moulu « Brûlerie des Carmes » 250 g", 1)
         ]
         assert order.customer.parcels.of_order("another").count() == 0
-        assert {**full, "id": told[0]["id"]} == told[0]
+        assert {**full, "id": shipments[0]["id"]} == shipments[0]
 
     def test_keeps_its_id_by_its_reference(self) -> None:
         receive(sent(parcel("a"), parcel("b")))
@@ -84,7 +84,7 @@ class TestSent:
 
         now = ids()
         assert {name: now[name] for name in before} == before
-        assert [str(one) for one in Parcel.objects.order_by("position")] == ["c", "b", "a"]
+        assert [str(parcel) for parcel in Parcel.objects.order_by("position")] == ["c", "b", "a"]
 
     def test_without_one_by_its_tracking_number_or_its_place(self) -> None:
         receive(sent(parcel("", "T1"), parcel("", "T2"), parcel()))
@@ -99,7 +99,7 @@ class TestSent:
 
         receive(sent(parcel("b"), at=1))
 
-        assert [one.parcel.reference for one in ParcelLine.objects.all()] == ["b"]
+        assert [part.parcel.reference for part in ParcelLine.objects.all()] == ["b"]
         assert Line.objects.get(reference="1").shipped == 1
 
     def test_the_same_line_twice_in_a_parcel_counts_together(self) -> None:
@@ -118,12 +118,14 @@ class TestSent:
 
     def test_an_order_that_says_nothing_new_writes_nothing(self) -> None:
         receive(sent(parcel("a"), parcel("", "T1")))
-        told = Dev().get(f"/{NUMBER}").json()
+        answered = Dev().get(f"/{NUMBER}").json()
 
-        with CaptureQueriesContext(connection) as asked:
-            assert Dev().put(told).json()["result"] == "unchanged"
+        with CaptureQueriesContext(connection) as queries:
+            assert Dev().put(answered).json()["result"] == "unchanged"
 
-        written = [one["sql"] for one in asked if one["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+        written = [
+            query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
+        ]
         assert not [sql for sql in written if "orders_" in sql]
 
     def test_the_database_refuses_two_of_one_reference_and_none_of_a_line(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from comptoir.orders.examples.one import order_sent, receive
-from comptoir.orders.intake.parcels import state_of, told_by_parcels, word_of
+from comptoir.orders.intake.parcels import pieces_in_parcels, state_of, word_of
 from comptoir.orders.intake.read_order import read_order
 from comptoir.orders.models import Line, Order, State
 from comptoir.orders.models.states import order_state
@@ -53,10 +53,10 @@ TABLE = [
 
 
 def of_three(state: str, parcels: list[dict[str, str]], **changes: Any) -> dict[str, Any]:
-    """An order of three pieces of one line, and these parcels with a piece each."""
+    """Return an order of three pieces of one line, and these parcels with a piece each."""
     line = {**order_sent()["lines"][0], "quantity": 3, "state": state, **changes}
-    held = [{**parcel, "lines": [{"reference": "1", "quantity": 1}]} for parcel in parcels]
-    return order_sent(lines=[line], shipments=held)
+    parcels_of_one = [{**parcel, "lines": [{"reference": "1", "quantity": 1}]} for parcel in parcels]
+    return order_sent(lines=[line], shipments=parcels_of_one)
 
 
 @pytest.mark.parametrize(("said", "parcels", "shown"), TABLE)
@@ -66,7 +66,7 @@ def test_the_state_of_a_line_follows_from_its_parcels(
     order = read_order(json.dumps(of_three(said, parcels)))
     [line] = order.lines
 
-    assert state_of(line, word_of(order, line), told_by_parcels(order)) == shown
+    assert state_of(line, word_of(order, line), pieces_in_parcels(order)) == shown
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 def drawn(width: int = 900, height: int = 600, kind: str = "PNG", **how: Any) -> bytes:
-    """A picture that is hard to compress."""
+    """Draw a picture that is hard to compress."""
     file = io.BytesIO()
     noise = Image.effect_noise((width // 4, height // 4), 80).resize((width, height)).convert("RGB")
     noise.save(file, kind, **how)
@@ -49,10 +49,10 @@ def with_body(content: bytes, status: int = 200) -> Answer:
     return answer
 
 
-def leading_to(place: str) -> Answer:
+def leading_to(address: str) -> Answer:
     def answer(request: BaseHTTPRequestHandler) -> None:
         request.send_response(302)
-        request.send_header("Location", place)
+        request.send_header("Location", address)
         request.send_header("Content-Length", "0")
         request.end_headers()
 
@@ -60,7 +60,7 @@ def leading_to(place: str) -> Answer:
 
 
 class Shop:
-    """The shop's host of pictures: what it answers at each path, and how often each was asked for."""
+    """The shop's host of pictures answers at each path, and counts how often each was asked for."""
 
     def __init__(self, port: int) -> None:
         self.base = f"http://127.0.0.1:{port}"
@@ -103,9 +103,9 @@ def order_with(url: str, number: str = "403-0000001-0000001", **changes: Any) ->
 
 def later(**much: float) -> None:
     """Let time pass for pictures that wait."""
-    for held in Picture.objects.filter(due_at__isnull=False):
-        held.due_at -= timedelta(**much)
-        held.save(update_fields=["due_at"])
+    for waiting in Picture.objects.filter(due_at__isnull=False):
+        waiting.due_at -= timedelta(**much)
+        waiting.save(update_fields=["due_at"])
     queue_due_pictures(timezone.now())
     run_queued()
 
@@ -118,10 +118,10 @@ class TestWanted:
         receive(order_with(url, "403-0000003-0000003"), history=False)
         run_queued()
 
-        [held] = Picture.objects.all()
-        assert (held.url, held.due_at, held.last_error) == (url, None, "")
+        [kept] = Picture.objects.all()
+        assert (kept.url, kept.due_at, kept.last_error) == (url, None, "")
         assert shop.asked == ["/a.png"]
-        assert held.has_files
+        assert kept.has_files
 
     def test_history_brings_pictures_too(self, shop: Shop) -> None:
         receive(order_with(shop.shows("/a.png", with_body(drawn()))))
@@ -142,7 +142,7 @@ class TestWanted:
         assert Picture.objects.count() == 2
         settle_pictures(timezone.now() + timedelta(hours=2))
 
-        assert [held.url for held in Picture.objects.all()] == [second]
+        assert [kept.url for kept in Picture.objects.all()] == [second]
         assert not picture_file(digest_of(first), SMALL).exists()
         assert picture_file(digest_of(second), SMALL).exists()
 
@@ -159,7 +159,7 @@ class TestWanted:
         settle_pictures(timezone.now() + timedelta(hours=2))
         later(hours=3)
 
-        assert all(held.has_files for held in Picture.objects.all())
+        assert all(kept.has_files for kept in Picture.objects.all())
         assert shop.asked == ["/a.png", "/b.png", "/a.png"]
 
     def test_nothing_is_fetched_where_the_operator_says_so(self, shop: Shop, settings: Any) -> None:
@@ -200,10 +200,10 @@ class TestFailure:
             assert Picture.objects.get().given_up_at is None
             later(hours=hours)
 
-        held = Picture.objects.get()
-        assert (held.failures, held.due_at) == (4, None)
-        assert "503" in held.last_error
-        assert held.given_up_at
+        kept = Picture.objects.get()
+        assert (kept.failures, kept.due_at) == (4, None)
+        assert "503" in kept.last_error
+        assert kept.given_up_at
 
     def test_that_passes_is_forgotten(self, shop: Shop) -> None:
         url = shop.shows("/a.png", with_body(b"", 503))
@@ -213,8 +213,8 @@ class TestFailure:
 
         later(hours=1)
 
-        held = Picture.objects.get()
-        assert (held.failures, held.last_error, held.has_files) == (0, "", True)
+        kept = Picture.objects.get()
+        assert (kept.failures, kept.last_error, kept.has_files) == (0, "", True)
 
     def test_what_was_given_up_is_tried_again_with_an_order_of_another_day(self, shop: Shop) -> None:
         url = shop.shows("/a.png", with_body(b"", 404))
@@ -249,9 +249,9 @@ class TestFailure:
 
         run_queued()
 
-        held = Picture.objects.get()
-        assert (held.due_at, held.failures, held.fetched_at) == (None, 1, None)
-        assert held.last_error.startswith("NotShown: ")
+        kept = Picture.objects.get()
+        assert (kept.due_at, kept.failures, kept.fetched_at) == (None, 1, None)
+        assert kept.last_error.startswith("NotShown: ")
 
 
 class TestHost:

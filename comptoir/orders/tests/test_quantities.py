@@ -1,6 +1,6 @@
-"""Any mix of the shop's versions, parcels and what apps above write, in any order: quantities and states hold.
+"""Quantities and states hold for any mix of the shop's versions, parcels and the counts of apps above.
 
-What is said of a line is checked against tables that are written out here, not against the code that makes it.
+A line is checked against tables that are written out here, not against the code that makes it.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ steps = some.lists(some.one_of(versions, written, some.just("read and sent back"
 
 
 def far(line: Any) -> str:
-    """How far the pieces of a line have come that are not cancelled."""
+    """Return how far the pieces of a line have come that are not cancelled."""
     live = line.quantity - line.cancelled
     for name in ("returned", "delivered", "shipped"):
         if getattr(line, name) == live:
@@ -74,12 +74,12 @@ def far(line: Any) -> str:
 
 
 def shown(line: Any) -> set[str]:
-    """The states of which a line has one."""
+    """Return the states of which a line has one."""
     return {"cancelled"} if line.cancelled == line.quantity else MORE_OF[far(line)]
 
 
 def least(of_lines: list[str]) -> str:
-    """The state of an order, by the table."""
+    """Return the state of an order, by the table."""
     live = [state for state in of_lines if state not in ("cancelled", "payment_failed")]
     if not live:
         return "cancelled" if "cancelled" in of_lines else "payment_failed"
@@ -100,13 +100,13 @@ def least(of_lines: list[str]) -> str:
 def test_pieces_are_never_below_nought_nor_above_what_was_bought_nor_below_what_is_written(
     quantity: int, word: str, here: Any, in_them: Any, has_come: bool
 ) -> None:
-    returned, delivered, shipped = sorted(min(one, quantity) for one in here[:3])
+    returned, delivered, shipped = sorted(min(count, quantity) for count in here[:3])
     known = Quantities(shipped, delivered, min(here[3], quantity - shipped), returned)
-    came, left, inside = sorted(min(one, quantity) for one in in_them)
-    told = InParcels(inside, left, came)
+    came, left, inside = sorted(min(count, quantity) for count in in_them)
+    in_parcels = InParcels(inside, left, came)
 
     line = Line(quantity=quantity)
-    line.count(count_pieces(quantity, State(word), told, here=known, has_come=has_come))
+    line.count(count_pieces(quantity, State(word), in_parcels, here=known, has_come=has_come))
 
     assert 0 <= line.returned <= line.delivered <= line.shipped <= quantity - line.cancelled <= quantity
     assert all(now >= before for now, before in zip(line.pieces, known, strict=True))
@@ -124,11 +124,11 @@ def test_a_word_alone_is_of_all_pieces(word: str, far_off: int) -> None:
 @pytest.mark.parametrize("word", ["confirmed", "shipped", "delivered"])
 def test_a_piece_in_a_parcel_is_where_the_parcel_is(word: str, moments: int) -> None:
     """Of two pieces one came in a parcel, so that the parcels are known to tell."""
-    told = InParcels(quantity=2, left=1 + (moments > 0), came=1 + (moments > 1))
+    in_parcels = InParcels(quantity=2, left=1 + (moments > 0), came=1 + (moments > 1))
 
-    pieces = count_pieces(2, State(word), told)
+    pieces = count_pieces(2, State(word), in_parcels)
 
-    assert pieces == Quantities(shipped=told.left, delivered=told.came)
+    assert pieces == Quantities(shipped=in_parcels.left, delivered=in_parcels.came)
 
 
 class TestAnyOrder(TestCase):
@@ -150,29 +150,29 @@ class TestAnyOrder(TestCase):
                 assert self.rows() == before
             self.check()
 
-    def receive(self, said: dict[str, Any]) -> Outcome:
+    def receive(self, version: dict[str, Any]) -> Outcome:
         self.at += timedelta(minutes=1)
         order = {**order_sent("A-1"), "payments": [], "placed_at": START.isoformat()}
         for name in ("lines", "shipments", "state"):
             del order[name]
         bought = order_sent()["lines"]
-        if "lines" in said:
+        if "lines" in version:
             of_seller = bought[0]["seller"]
             order["lines"] = [
                 {**bought[0], "seller": of_seller, "reference": name, "state": state, "quantity": number}
-                for name, (state, number) in said["lines"].items()
+                for name, (state, number) in version["lines"].items()
             ]
-        if "shipments" in said:
+        if "shipments" in version:
             order["shipments"] = [
                 {
                     "reference": reference,
                     **moments,
                     "lines": [{"reference": name, "quantity": number} for name, number in inside.items()],
                 }
-                for reference, moments, inside in said["shipments"]
+                for reference, moments, inside in version["shipments"]
             ]
-        if "state" in said:
-            order["state"] = said["state"]
+        if "state" in version:
+            order["state"] = version["state"]
         order["updated_at"] = self.at.isoformat()
         [outcome] = receive_orders([read_order(json.dumps(order))], by=IMPORT, history=True)
         if outcome.result == "updated":
@@ -207,15 +207,17 @@ class TestAnyOrder(TestCase):
         return [list(model.objects.order_by("pk").values()) for model in models]
 
     def check(self) -> None:
-        order, held = Order.objects.get(), list(Line.objects.order_by("position"))
-        for line in held:
+        order, lines = Order.objects.get(), list(Line.objects.order_by("position"))
+        for line in lines:
             assert 0 <= line.returned <= line.delivered <= line.shipped <= line.quantity - line.cancelled
             assert line.cancelled <= line.quantity
             assert line.state in shown(line)
-        assert order.state == least([line.state for line in held])
-        assert [one["state"] for one in order.summary["lines"]] == [line.state for line in held]
+        assert order.state == least([line.state for line in lines])
+        assert [shown_line["state"] for shown_line in order.summary["lines"]] == [
+            line.state for line in lines
+        ]
         [part] = SellerOrder.objects.all()
-        assert (part.state, part.units) == (order.state, sum(line.quantity for line in held))
+        assert (part.state, part.units) == (order.state, sum(line.quantity for line in lines))
         for reference, known in self.known.items():
-            [line] = [line for line in held if line.reference == reference]
+            [line] = [line for line in lines if line.reference == reference]
             assert all(now >= was for now, was in zip(line.pieces, known, strict=True))

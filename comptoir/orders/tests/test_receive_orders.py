@@ -26,7 +26,7 @@ GUEST = {"email": "guest@example.org"}
 
 
 def changed(order: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """The same order as the shop sends it a day later."""
+    """Return the same order as the shop sends it a day later."""
     return {**order, "updated_at": (timezone.now() - timedelta(days=1)).isoformat(), **changes}
 
 
@@ -193,8 +193,8 @@ class TestSentAgain:
     def test_a_newer_one_changes_what_the_shop_owns_and_keeps_what_is_ours(self, alice: Any) -> None:
         order = order_sent(state="preparing", shipments=[])
         receive(order)
-        held = Order.objects.get()
-        archive_order(held, by=alice)
+        kept = Order.objects.get()
+        archive_order(kept, by=alice)
         first = Line.objects.get(reference="1").id
 
         lines = [
@@ -203,11 +203,11 @@ class TestSentAgain:
         ]
         [outcome] = receive(changed(order, lines=lines))
 
-        held.refresh_from_db()
+        kept.refresh_from_db()
         assert outcome.result == "updated"
-        assert held.is_archived
-        assert held.total_minor == 5 * 690 + 610 + 490
-        assert list(held.lines.order_by("position").values_list("reference", "quantity")) == [
+        assert kept.is_archived
+        assert kept.total_minor == 5 * 690 + 610 + 490
+        assert list(kept.lines.order_by("position").values_list("reference", "quantity")) == [
             ("1", 5),
             ("3", 1),
         ]
@@ -302,5 +302,5 @@ class TestSentAgain:
 
         outcomes = receive(order, changed(order, status="later"), order)
 
-        assert [one.result for one in outcomes] == ["created", "updated", "stale"]
+        assert [outcome.result for outcome in outcomes] == ["created", "updated", "stale"]
         assert Order.objects.get().shop_status == "later"

@@ -1,4 +1,4 @@
-"""Rows of JSON: each is answered in its place, and what is to the letter as before is not read again."""
+"""Each row of JSON has its outcome in its place, and a row as before to the letter is not read again."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def receive(*rows: bytes, seller: Seller | None = None) -> list[Outcome]:
 
 
 def results(*rows: bytes) -> list[str]:
-    return [one.result for one in receive(*rows)]
+    return [outcome.result for outcome in receive(*rows)]
 
 
 def test_each_row_is_answered_in_its_place() -> None:
@@ -44,11 +44,16 @@ def test_each_row_is_answered_in_its_place() -> None:
 
     outcomes = receive(*rows)
 
-    assert [one.result for one in outcomes] == [
+    assert [outcome.result for outcome in outcomes] == [
         *("refused", "created", "unchanged", "refused", "refused", "refused", "created"),
     ]
-    assert [one.reference for one in outcomes] == ["", "A-2", "A-1", "A-3", "", "A-4", "A-5"]
-    assert [one.wrong[0].field for one in outcomes if one.wrong] == ["row", "colour", "row", "total_minor"]
+    assert [outcome.reference for outcome in outcomes] == ["", "A-2", "A-1", "A-3", "", "A-4", "A-5"]
+    assert [outcome.wrong[0].field for outcome in outcomes if outcome.wrong] == [
+        "row",
+        "colour",
+        "row",
+        "total_minor",
+    ]
 
 
 def test_what_is_to_the_letter_as_before_is_known_without_being_locked(

@@ -55,8 +55,8 @@ def test_one_order_is_found(orders: Any, typed: str) -> None:
 
 def test_a_number_in_any_spelling_is_found_by_an_index(orders: Any) -> None:
     with CaptureQueriesContext(connection) as ran:
-        assert [one.number for one in orders_by_number("Order 40212345677654321")] == [NUMBER]
-    [statement] = [one["sql"] for one in ran]
+        assert [row.number for row in orders_by_number("Order 40212345677654321")] == [NUMBER]
+    [statement] = [query["sql"] for query in ran]
 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -82,7 +82,7 @@ def test_what_is_not_there_is_not_found(orders: Any, typed: str) -> None:
 
 
 def test_orders_of_before_are_found_so_too(orders: Any) -> None:
-    told = {order.number: order.search_text for order in orders.all()}
+    texts = {order.number: order.search_text for order in orders.all()}
     parts = dict(SellerOrder.objects.values_list("number", "search_text"))
     for rows in (Order.objects.filter(number=NUMBER), SellerOrder.objects.filter(number=NUMBER)):
         before = rows.get().search_text.replace("40212345677654321 ", "").replace("t-shirt", "t‐shirt")
@@ -91,5 +91,5 @@ def test_orders_of_before_are_found_so_too(orders: Any) -> None:
 
     for _time in range(2):
         migration.fold_anew(apps, None)
-        assert {order.number: order.search_text for order in orders.all()} == told
+        assert {order.number: order.search_text for order in orders.all()} == texts
         assert dict(SellerOrder.objects.values_list("number", "search_text")) == parts

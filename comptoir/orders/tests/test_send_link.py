@@ -28,7 +28,7 @@ SENTENCE = "If an order with this number was placed with this address, an email 
 
 @pytest.fixture
 def guest(client: Client) -> Client:
-    """Somebody who is not signed in and reads English."""
+    """Open a browser without a session that reads English."""
     client.cookies["language"] = "en"
     return client
 
@@ -186,7 +186,9 @@ class TestPage:
         ]
 
         browsers = [Client() for _one in asked]
-        answers = [ask(one, number, email) for one, (number, email) in zip(browsers, asked, strict=True)]
+        answers = [
+            ask(browser, number, email) for browser, (number, email) in zip(browsers, asked, strict=True)
+        ]
         pages = [guest.get(answer["Location"]) for answer in answers]
 
         assert {(answer.status_code, answer["Location"]) for answer in answers} == {
@@ -194,7 +196,7 @@ class TestPage:
         }
         assert len({plain(answer) for answer in answers}) == 1
         assert {tuple(sorted(answer.cookies)) for answer in answers} == {("sessionid",)}
-        kept = [one.session["typed:carried"]["email"] for one in browsers]
+        kept = [browser.session["typed:carried"]["email"] for browser in browsers]
         assert kept == [email for _number, email in asked]
         assert len({plain(page) for page in pages}) == 1
         assert SENTENCE in plain(pages[0])
@@ -214,14 +216,19 @@ class TestPage:
             with CaptureQueriesContext(connection) as ran:
                 ask(Client(), number, email)
             work.append(
-                [re.sub(r"'[^']*'|\d+", "…", one["sql"])[:40] for one in ran if "SAVEPOINT" not in one["sql"]]
+                [
+                    re.sub(r"'[^']*'|\d+", "…", statement["sql"])[:40]
+                    for statement in ran
+                    if "SAVEPOINT" not in statement["sql"]
+                ]
             )
 
         changed = [
-            [sql.replace("customerentry", "houseentry") for sql in one if "cache" not in sql] for one in work
+            [sql.replace("customerentry", "houseentry") for sql in statements if "cache" not in sql]
+            for statements in work
         ]
-        assert [len(one) for one in changed] == [len(changed[0])] * 4
-        assert [[sql.split()[0] for sql in one] for one in changed] == [
+        assert [len(statements) for statements in changed] == [len(changed[0])] * 4
+        assert [[sql.split()[0] for sql in statements] for statements in changed] == [
             [sql.split()[0] for sql in changed[0]]
         ] * 4
 
@@ -266,11 +273,11 @@ class TestPage:
 
 
 class TestLimits:
-    def many(self, guest: Client, times: int, **asked: str) -> list[int]:
-        """What comes of so many tries, each from a network of its own."""
+    def many(self, guest: Client, times: int, **request: str) -> list[int]:
+        """Ask so often, each time from another network, and return the statuses."""
         return [
             ask(
-                guest, **{name: text.format(at) for name, text in asked.items()}, REMOTE_ADDR=f"10.0.{at}.1"
+                guest, **{name: text.format(at) for name, text in request.items()}, REMOTE_ADDR=f"10.0.{at}.1"
             ).status_code
             for at in range(times)
         ]
@@ -331,9 +338,9 @@ class TestLimits:
     ) -> None:
         for at in range(12):
             place(f"CA-{at}")
-        said = [ask(guest, f"CA-{at % 12}", REMOTE_ADDR=f"10.{at}.0.1").status_code for at in range(24)]
+        statuses = [ask(guest, f"CA-{at % 12}", REMOTE_ADDR=f"10.{at}.0.1").status_code for at in range(24)]
 
-        assert said == [302] * 24
+        assert statuses == [302] * 24
         assert len(letters()) == 20
 
     def test_a_try_a_minute_of_a_pair_comes_to_a_handful_in_a_day(self) -> None:

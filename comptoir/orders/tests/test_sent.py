@@ -147,7 +147,7 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
 
 
 def wrong_with(**changes: Any) -> list[Wrong]:
-    """What is wrong with a new order that is changed so."""
+    """Return the mistakes in a new order that is changed so."""
     try:
         return contradictions(read_order(json.dumps(order_sent(**changes))))
     except Unsound as refused:
@@ -158,7 +158,7 @@ def wrong_with(**changes: Any) -> list[Wrong]:
 def test_names_the_field_that_is_wrong(field: str, changes: dict[str, Any]) -> None:
     wrong = wrong_with(**changes)
 
-    assert [one.field for one in wrong] == [field]
+    assert [mistake.field for mistake in wrong] == [field]
     assert wrong[0].reason
 
 
@@ -181,13 +181,14 @@ def test_what_a_program_writes_for_nothing_is_nothing() -> None:
 
 
 def every_null(sent: Any) -> Iterator[Any]:
-    """What is sent, each time with one more field that may be left out as null."""
+    """Return the value several times, each time with one more optional field as null."""
     for name, value in sent.items():
         parts = [value] if isinstance(value, dict) else value if isinstance(value, list) else []
         for part in parts:
             if isinstance(part, dict):
                 yield from (
-                    {**sent, name: [one] if isinstance(value, list) else one} for one in every_null(part)
+                    {**sent, name: [nulled] if isinstance(value, list) else nulled}
+                    for nulled in every_null(part)
                 )
     yield from ({**sent, name: None} for name in sent if name not in REQUIRED)
 
@@ -214,7 +215,7 @@ def without_nulls(sent: Any) -> Any:
 
 
 def read_of(sent: Any) -> Any:
-    """What is read of it, and which fields it is taken to say; or what is wrong with it."""
+    """Return the order as it is read, with the fields that it gives, or its mistakes."""
     try:
         order = read_order(json.dumps(sent))
     except Unsound as error:

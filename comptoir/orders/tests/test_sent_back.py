@@ -1,4 +1,4 @@
-"""What is read of an order can be sent back as it is, and what a version leaves out stays."""
+"""An order that was read can be sent back as it is, and the fields that a version leaves out stay."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def dev() -> Dev:
 
 
 def later(order: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """What the shop says a day later of an order, and nothing else."""
+    """Return a version of a day later, with these fields alone."""
     at = (timezone.now() - timedelta(days=1)).isoformat()
     required = {name: order[name] for name in ("reference", "placed_at", "currency")}
     return {**required, "updated_at": at, **changes}
@@ -42,14 +42,14 @@ class TestReadAndSentBack:
         shop = "https://shop.example.org/"
         orders = World(today=timezone.localdate(), pictures=shop, products=shop).orders()
         rows = [read_order(json.dumps(order)) for order in orders]
-        assert {one.result for one in receive_orders(rows, by=IMPORT, history=True)} == {"created"}
+        assert {outcome.result for outcome in receive_orders(rows, by=IMPORT, history=True)} == {"created"}
         customers = Customer.objects.in_bulk()
 
-        held = [whole_of(order, customers[order.customer_id]) for order in Order.objects.all()]
-        back = [read_order(one.model_dump_json()) for one in held]
+        answered = [whole_of(order, customers[order.customer_id]) for order in Order.objects.all()]
+        back = [read_order(order.model_dump_json()) for order in answered]
         outcomes = receive_orders(back, by=IMPORT, history=True)
 
-        assert Counter(one.result for one in outcomes) == {"unchanged": len(orders)}
+        assert Counter(outcome.result for outcome in outcomes) == {"unchanged": len(orders)}
 
     @pytest.mark.parametrize(
         "changes",
@@ -67,9 +67,13 @@ class TestReadAndSentBack:
         receive(order_sent(**changes))
         before = list(Order.objects.values()), list(Line.objects.order_by("id").values())
 
-        held = dev.get("/403-0000001-0000001").json()
+        answered = dev.get("/403-0000001-0000001").json()
 
-        assert dev.put(held).json() == {"reference": held["reference"], "result": "unchanged", "kept": []}
+        assert dev.put(answered).json() == {
+            "reference": answered["reference"],
+            "result": "unchanged",
+            "kept": [],
+        }
         assert (list(Order.objects.values()), list(Line.objects.order_by("id").values())) == before
 
     def test_names_its_customer_as_the_shop_does(self, dev: Dev) -> None:
@@ -134,8 +138,8 @@ class TestLeftOut:
 
         dev.put(later(order, payments=[], shipments=[], shipping_address={}))
 
-        held = Order.objects.get()
-        assert (held.payments, held.parcels.count(), held.shipping_address) == ([], 0, {})
+        order = Order.objects.get()
+        assert (order.payments, order.parcels.count(), order.shipping_address) == ([], 0, {})
 
     def test_when_a_line_came_follows_from_its_parcels_anew(self, dev: Dev) -> None:
         order = order_sent()
@@ -171,9 +175,9 @@ class TestLeftOut:
     def test_what_the_customer_put_away_stays_away(self, dev: Dev, alice: Any) -> None:
         receive(order_sent())
         archive_order(Order.objects.get(), by=alice)
-        held = dev.get("/403-0000001-0000001").json()
+        answered = dev.get("/403-0000001-0000001").json()
 
-        answer = dev.put({**later(held, status="later"), "is_archived": False})
+        answer = dev.put({**later(answered, status="later"), "is_archived": False})
 
         assert answer.json()["kept"] == ["archived", "shipments"]
         assert Order.objects.get().is_archived
@@ -259,5 +263,5 @@ class TestUndone:
 
         assert dev.put(later(order, lines=lines)).json()["result"] == "updated"
 
-        held = SellerOrder.objects.values_list("seller__reference", "items_minor", "recipient")
-        assert set(held) == {("plume", 1380, "Alice Martin"), ("carmes", 610, "Alice Martin")}
+        parts = SellerOrder.objects.values_list("seller__reference", "items_minor", "recipient")
+        assert set(parts) == {("plume", 1380, "Alice Martin"), ("carmes", 610, "Alice Martin")}

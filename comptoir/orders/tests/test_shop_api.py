@@ -39,8 +39,8 @@ class Dev:
     def send(self, body: str, content_type: str = "application/json", **named: Any) -> Any:
         return self.client.post(ADDRESS, body, content_type=content_type, **named)
 
-    def get(self, path: str = "", **asked: Any) -> Any:
-        return self.client.get(ADDRESS + path, asked)
+    def get(self, path: str = "", **query: Any) -> Any:
+        return self.client.get(ADDRESS + path, query)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def dev() -> Dev:
 
 
 def later(days: int = 1) -> str:
-    """A moment after what `order_sent` says, and not to come."""
+    """Return a moment after the one in `order_sent`, and not ahead of now."""
     return (timezone.now() - timedelta(days=5 - days)).isoformat()
 
 
@@ -197,14 +197,18 @@ class TestRead:
     def test_an_order_comes_whole(self, dev: Dev) -> None:
         dev.put(order_sent("whole"))
 
-        held = dev.get("/whole").json()
+        answered = dev.get("/whole").json()
 
-        assert (held["total_minor"], held["lines"][0]["seller"]["reference"], len(held["shipments"])) == (
+        assert (
+            answered["total_minor"],
+            answered["lines"][0]["seller"]["reference"],
+            len(answered["shipments"]),
+        ) == (
             2480,
             "carmes",
             1,
         )
-        assert held["shipping_address"]["city"] == "Paris"
+        assert answered["shipping_address"]["city"] == "Paris"
         assert dev.get("/nothing").status_code == 404
 
     def test_a_customers_orders_page_by_page(self, dev: Dev) -> None:
@@ -216,7 +220,7 @@ class TestRead:
         first = dev.get(customer="C-17", limit=3).json()
         second = dev.get(customer="C-17", limit=3, cursor=first["next"]).json()
 
-        assert [one["reference"] for one in first["items"] + second["items"]] == [
+        assert [item["reference"] for item in first["items"] + second["items"]] == [
             "n4",
             "n3",
             "n2",
@@ -232,7 +236,7 @@ class TestRead:
     def test_a_sellers_orders(self, dev: Dev) -> None:
         dev.put(order_sent("both"))
 
-        assert [one["items_minor"] for one in dev.get(seller="carmes").json()["items"]] == [1380]
+        assert [item["items_minor"] for item in dev.get(seller="carmes").json()["items"]] == [1380]
 
 
 class TestKeyOfOneSeller:
@@ -247,12 +251,12 @@ class TestKeyOfOneSeller:
         return Dev(*scopes, seller=Seller.objects.get(reference="carmes"))
 
     def test_sees_its_own_lines_and_nothing_else(self, carmes: Dev) -> None:
-        held = carmes.get("/both").json()
+        answered = carmes.get("/both").json()
 
-        assert [line["seller"]["reference"] for line in held["lines"]] == ["carmes"]
-        assert "payments" not in held
+        assert [line["seller"]["reference"] for line in answered["lines"]] == ["carmes"]
+        assert "payments" not in answered
         assert carmes.get("/theirs").status_code == 404
-        assert [one["reference"] for one in carmes.get().json()["items"]] == ["both"]
+        assert [item["reference"] for item in carmes.get().json()["items"]] == ["both"]
         assert carmes.get(seller="rivoli").status_code == 403
         assert carmes.get(customer="C-17").status_code == 403
 
@@ -265,8 +269,8 @@ class TestKeyOfOneSeller:
         assert answer.json()["errors"] == [
             {"field": "lines.1.seller.reference", "reason": "is not the seller of this key"}
         ]
-        for held in ("both", "bare"):
-            answer = carmes.put({**own, "reference": held, "updated_at": later()})
+        for reference in ("both", "bare"):
+            answer = carmes.put({**own, "reference": reference, "updated_at": later()})
             assert answer.json()["errors"] == [
                 {"field": "reference", "reason": "this order is not this seller’s alone"}
             ]
@@ -357,7 +361,7 @@ class TestDoor:
     def test_wrong_keys_are_counted_too(self, client: Client) -> None:
         tries = [client.get(f"{ADDRESS}/x", headers={"Authorization": f"Bearer {at}"}) for at in range(61)]
 
-        assert {one.status_code for one in tries[:60]} == {401}
+        assert {attempt.status_code for attempt in tries[:60]} == {401}
         assert tries[60].status_code == 429
 
     def test_too_large_a_body_is_said(self, dev: Dev, settings: Any) -> None:

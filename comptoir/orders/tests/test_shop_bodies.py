@@ -1,4 +1,4 @@
-"""What a program sends as the body of orders: of the kind that is read, whole, and never taken for empty."""
+"""A body of orders must be of a kind that is read, and whole, and is never taken for empty."""
 
 from __future__ import annotations
 
@@ -82,10 +82,10 @@ class TestBody:
     def test_counts_what_is_wrong_beyond_fifty(self, dev: Dev) -> None:
         lines = [{**order_sent()["lines"][0], "quantity": 0} for _at in range(73)]
 
-        one = dev.put(order_sent("many", lines=lines, shipments=[])).json()
+        single = dev.put(order_sent("many", lines=lines, shipments=[])).json()
         [row] = dev.send(json.dumps([order_sent("many", lines=lines, shipments=[])])).json()["items"]
 
-        for answer in (one, row):
+        for answer in (single, row):
             assert (len(answer["errors"]), answer["more_errors"], answer["code"]) == (50, 23, "invalid")
 
     def test_may_begin_with_a_mark_of_its_encoding(self, dev: Dev) -> None:

@@ -1,4 +1,4 @@
-"""What a seller looks for is found by an index of words, as it would be by reading all of her orders."""
+"""A seller's search finds by an index of words the orders that reading all of hers would find."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_the_index_alone_is_read(orders: None) -> None:
     with connection.execute_wrapper(read):
         few_with_words(parts_sold_by(seller), "introuvable", seller_id=seller.id)
 
-    sql, params = next(one for one in seen if "LIKE" in one[0] or "MATCH" in one[0])
+    sql, params = next(query for query in seen if "LIKE" in query[0] or "MATCH" in query[0])
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             for way in ("seqscan", "indexscan"):
@@ -158,13 +158,13 @@ def test_what_is_not_yet_indexed_is_found_by_its_key(orders: None) -> None:
 
 @pytest.mark.parametrize("tab", [tab for tab in SALES_STATES if tab != ALL_SALES])
 def test_a_tab_is_read_in_its_order_from_an_index_of_its_own(orders: None, tab: str) -> None:
-    found = parts_sold_by(carmes()).in_states(SALES_STATES[tab]).newest_first()[:51]
+    parts = parts_sold_by(carmes()).in_states(SALES_STATES[tab]).newest_first()[:51]
     if connection.vendor == "postgresql":
         # Of the few rows here, all in one order, this index costs no more than the tab's own.
         with connection.cursor() as cursor:
             cursor.execute("DROP INDEX seller_order_by_time")
 
-    how = plan(found)
+    how = plan(parts)
 
     index = {"delivered": "by_state", "shipped": "sent"}.get(tab, tab.replace("-", "_"))
     assert f"seller_order_{index}" in how, how

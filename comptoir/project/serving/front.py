@@ -1,4 +1,4 @@
-"""The application that granian runs: one loop waits for all visitors, and only work takes a thread.
+"""Granian runs this application: one loop waits for all visitors, and only work takes a thread.
 
 A body is read whole before a thread is taken for it, and an answer is given away whole before the thread goes
 on. So a visitor who sends or reads slowly holds up nobody, and there are no more connections to the database
@@ -47,7 +47,7 @@ HEALTH = {"/health/": health.serving, "/health/ready/": health.ready}
 
 
 class Answer(NamedTuple):
-    """What Django says."""
+    """An answer of Django's, read whole."""
 
     status: int
     headers: list[tuple[str, str]]
@@ -58,7 +58,7 @@ BUSY = Answer(503, [("content-type", "text/plain"), ("retry-after", "10")], b"")
 
 
 class Lane:
-    """Threads of their own for one kind of request, with a deadline for its work and a bound on its queue."""
+    """A lane runs one kind of request on its own threads, with a deadline for its work and a longest line."""
 
     def __init__(self, name: str, *, threads: int, seconds: float, queued: int) -> None:
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
@@ -66,7 +66,7 @@ class Lane:
         self.seconds, self.queued, self.waiting = seconds, queued, 0
 
     async def run(self, answer: Callable[[Environ], Answer], environ: Environ) -> Answer | None:
-        """The answer; None where no thread was free in time."""
+        """Return the answer, or None where no thread was free in time."""
         if self.waiting >= self.queued:
             return None
         self.waiting += 1
@@ -86,14 +86,14 @@ class Lane:
 
 
 class Front:
-    """One process's front; granian calls it for every request."""
+    """The front of one process; granian calls it for every request."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
         self.lanes: list[tuple[str, Lane]] = []
 
     def __rsgi_init__(self, loop: Any) -> None:
-        """Make the threads, and tell whoever started this process that it answers."""
+        """Start the threads, and tell the parent process that this one is ready."""
         import_module(settings.ROOT_URLCONF)
         pages, shop, spare = settings.WEB_THREADS, settings.WEB_SHOP_THREADS, settings.WEB_SPARE_THREADS
         for_page = settings.WEB_PAGE_SECONDS
@@ -109,8 +109,8 @@ class Front:
         ]
         if listening := os.environ.get("COMPTOIR_LISTENING_FD"):
             loop.add_signal_handler(signal.SIGTERM, _leave, loop, int(listening))
-        if told := os.environ.get("COMPTOIR_READY_FD"):
-            os.write(int(told), b"1")
+        if ready := os.environ.get("COMPTOIR_READY_FD"):
+            os.write(int(ready), b"1")
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         if scope.path == LIVE:
@@ -146,11 +146,11 @@ class Front:
         """Let Django refuse in words; the connection ends, because what was not read would follow on it."""
         environ |= {REFUSAL: status, "wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}
         answer = await self.spare.run(self._call, environ)
-        told = answer or BUSY
-        return told._replace(headers=[*told.headers, ("connection", "close")])
+        refusal = answer or BUSY
+        return refusal._replace(headers=[*refusal.headers, ("connection", "close")])
 
     def _call(self, environ: Environ) -> Answer:
-        """What Django answers, with one line of the log, under the word that the request is known by."""
+        """Let Django answer, and write one line of the log, under the word by which the request is known."""
         began = time.monotonic()
         with traced(environ.get("HTTP_X_REQUEST_ID", "")) as word:
             answer = _gathered(self.application, environ)
@@ -159,18 +159,18 @@ class Front:
 
 
 def _gathered(application: Application, environ: Environ) -> Answer:
-    """The answer as one: our largest is a page, and no reader of it holds a thread."""
-    told: list[Any] = []
+    """Gather the answer into one: our largest is a page, and none of its readers holds a thread."""
+    status_and_headers: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
-        told[:] = [int(status.split(" ", 1)[0]), headers]
+        status_and_headers[:] = [int(status.split(" ", 1)[0]), headers]
 
     result = application(environ, start_response)
     try:
         body = b"".join(result)
     finally:
         getattr(result, "close", lambda: None)()
-    return Answer(told[0], told[1], body)
+    return Answer(status_and_headers[0], status_and_headers[1], body)
 
 
 def _ask_health(environ: Environ) -> Answer:
@@ -197,7 +197,7 @@ def _within(seconds: float, answer: Callable[[Environ], Answer], environ: Enviro
 
 
 def _environ(scope: Any, headers: Headers) -> Environ:
-    """The request as WSGI (PEP 3333) has it, with the client's address and scheme as our proxies saw them."""
+    """Translate the request to WSGI (PEP 3333), with the client's address and scheme as proxies saw them."""
     peer, _colon, _port = scope.client.rpartition(":")
     host, _colon, port = scope.server.rpartition(":")
     environ: Environ = {

@@ -22,7 +22,7 @@ from heroicons import _render_icon
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import _escape_inner, escape  # type: ignore[attr-defined]
 
-from comptoir.ui.formats import country, short_day
+from comptoir.ui.formats import country, money, short_day
 from comptoir.ui.pictures import own_path, picture_path
 
 register = template.Library()
@@ -122,9 +122,11 @@ def postal_address(address: Mapping[str, Any]) -> SafeString:
 
 @register.simple_tag
 def facts(rows: Iterable[tuple[Any, Any]], *, kind: str = "") -> SafeString:
-    """Draw titles with what each says beside it; `kind` is `total` where the last is the sum, or `small`."""
+    """Draw titles with a text or an amount beside each; `kind` is `total` where the last is the sum, or
+    `small`."""
     looks = {"total": "facts facts--total", "small": "facts small"}.get(kind, "facts")
-    return lean("ui/lean/facts.html")(rows, looks)
+    shown = [(title, value if isinstance(value, str) else money(value)) for title, value in rows]
+    return lean("ui/lean/facts.html")(shown, looks)
 
 
 @register.simple_tag
