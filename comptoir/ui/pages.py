@@ -21,6 +21,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 
+from comptoir.ground.keyset import Page
 from comptoir.ground.refusal import Refused
 from comptoir.ui.brand import brand_tokens
 from comptoir.ui.forms import GalleryForm
@@ -150,6 +151,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "tried": tried,
         "tones": tones,
         "steps": steps,
+        "page": Page(rows=[], newer="mark", older="mark"),
         "sums": [("Items", "€10.00"), ("Delivery", "€2.50"), ("Total", "€12.50")],
         "address": {
             "name": "Alice Martin",

@@ -281,6 +281,23 @@ def repeat_block(context: Context, name: str) -> Any:
 
 
 @register.simple_tag(takes_context=True)
+def pager(
+    context: Context, page: Any, title: str, *, newer: str = "", older: str = "", at: str = ""
+) -> SafeString:
+    """Draw the links to the neighbours of a page of a list (`ground.keyset.Page`); nothing if it is the only
+    one. `title` names the links for screen readers, `at` is a fragment such as `#history`."""
+    if not (page.newer or page.older):
+        return mark_safe("")
+    return lean("ui/lean/pager.html")(
+        title,
+        f"{query(context, after=page.newer, before=None)}{at}" if page.newer else "",
+        newer or _("Newer"),
+        f"{query(context, before=page.older, after=None)}{at}" if page.older else "",
+        older or _("Older"),
+    )
+
+
+@register.simple_tag(takes_context=True)
 def query(context: Context, **changes: Any) -> str:
     """Return this page's query string with some parameters changed; None or an empty text drops one."""
     parameters = {
