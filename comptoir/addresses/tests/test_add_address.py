@@ -167,12 +167,12 @@ class TestPage:
     ) -> None:
         give_addresses(alice)
         as_alice.get("/addresses/")
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             as_alice.get("/addresses/")
         for number in range(40):
             add_address(customer, content(street=(f"{number} rue",)), by=alice)
 
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             assert len(as_alice.get("/addresses/").context["cards"]) == 44
 
     def test_the_tile_says_where_things_are_delivered(self, as_alice: Client, alice: Any) -> None:

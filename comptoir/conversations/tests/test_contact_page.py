@@ -206,12 +206,12 @@ class TestPageSignedIn:
     ) -> None:
         ask(alice, text="0")
         as_alice.get("/contact/")
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             as_alice.get("/contact/")
         for at in range(1, 8):
             ask(alice, text=str(at), hours_ago=at)
 
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             page = as_alice.get("/contact/").content.decode()
         assert page.count('class="asked__one"') == 5
         older = re.search(r'rel="next" href="([^"]+)"', page)

@@ -66,7 +66,7 @@ class TestList:
         for number in (3, 60):
             give_orders(alice, number, prefix=str(number))
             as_alice.get(ORDERS)
-            with django_assert_num_queries(4):
+            with django_assert_num_queries(3):
                 assert as_alice.get(ORDERS, {"limit": 100}).status_code == 200
 
 

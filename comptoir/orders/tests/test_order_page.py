@@ -52,7 +52,7 @@ class TestPage:
         as_alice.get("/orders/small/")
 
         for number in ("small", "large"):
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(4):
                 assert as_alice.get(f"/orders/{number}/").status_code == 200
 
     @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ class TestSpending:
     def test_costs_one_aggregate(self, as_alice: Any, alice: Any, django_assert_num_queries: Any) -> None:
         give_orders(alice, 30)
         as_alice.get("/spending/")
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             as_alice.get("/spending/")
 
     def test_shows_nothing_for_a_wrong_filter(self, as_alice: Any, alice: Any) -> None:

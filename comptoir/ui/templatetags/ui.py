@@ -286,7 +286,7 @@ def pager(
 ) -> SafeString:
     """Draw the links to the neighbours of a page of a list (`ground.keyset.Page`); nothing if it is the only
     one. `title` names the links for screen readers, `at` is a fragment such as `#history`."""
-    if not (page.newer or page.older):
+    if page is None or not (page.newer or page.older):
         return mark_safe("")
     return lean("ui/lean/pager.html")(
         title,
