@@ -16,8 +16,9 @@ from comptoir.addresses.examples import HOME
 from comptoir.addresses.facts import ADDED, REMOVED
 from comptoir.customers.actions import change_name, join_guests
 from comptoir.customers.examples import person
-from comptoir.customers.models import Customer, Visit
+from comptoir.customers.models import Customer, User, Visit
 from comptoir.ground.move import move_rows
+from comptoir.journal.facts import FACTS
 from comptoir.journal.feed import read_feed
 from comptoir.journal.models import ShopEvent
 from comptoir.journal.record import IMPORT, record, record_all
@@ -27,6 +28,7 @@ from comptoir.orders.facts import PLACED
 from comptoir.orders.intake.read_order import read_order
 from comptoir.sellers.actions import create_key
 from comptoir.sellers.models import Scope
+from tests.full_house import fill
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +97,16 @@ def test_tells_only_what_the_shop_must_act_on_and_no_history(customer: Customer)
     with transaction.atomic():
         record_all(ADDED, about=[customer, customer], by=IMPORT, speaks=True)
     assert len(read_feed(after=0, limit=10)) == 2
+
+
+def test_an_event_is_about_what_its_fact_says(sam: User) -> None:
+    ShopEvent.objects.all().delete()
+
+    fill("nora@example.org", "Nora Petit", "+33639980003", prefix="406", staff=sam)
+
+    said = {(event.fact, event.about_kind) for event in ShopEvent.objects.all()}
+    assert len(said) > 3
+    assert said == {(name, FACTS[name].shop_hears.about) for name, _kind in said}  # type: ignore[union-attr]
 
 
 def test_an_event_that_was_undone_never_was(customer: Customer) -> None:

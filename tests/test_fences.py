@@ -32,8 +32,8 @@ class Break(NamedTuple):
 READ = [
     Break("comptoir/orders/plumbing.py", "", '"""?"""\n', "unknown_rooms", "orders/plumbing is no room"),
     Break("comptoir/orders/pages/order.py", "import annotations\n", "import annotations\nfrom comptoir.safety.passwords import Rule\n", "wrong_doors", "enters comptoir.safety.passwords"),
-    Break("comptoir/orders/pages/order.py", "found = find_order(request, number)", "found = Order.objects.get(number=number)", "tables_in_faces", "starts from a table"),
-    Break("comptoir/orders/pages/order.py", "archive_order(found, by=request.user)", "found.save()", "tables_in_faces", "saves in a face"),
+    Break("comptoir/orders/pages/order.py", "order = find_order(request, number)", "order = Order.objects.get(number=number)", "tables_in_faces", "starts from a table"),
+    Break("comptoir/orders/pages/order.py", "archive_order(order, by=request.user)", "order.save()", "tables_in_faces", "saves in a face"),
     Break("comptoir/orders/pages/order.py", "import annotations\n", "import annotations\nfrom comptoir.orders.models import staff_order\n", "staff_queries_elsewhere", "asks staff_order away from the desk"),
     Break(
         "comptoir/orders/forms.py",

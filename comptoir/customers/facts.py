@@ -2,13 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.journal.facts import Fact
+from comptoir.journal.facts import Event, Fact
 
 SIGNED_UP = Fact("customers.signed_up", _("Account created"), in_activity=True)
 ADDRESS_VERIFIED = Fact(
     "customers.address_verified",
     _("Email address verified"),
-    shop_hears="An account was made with a verified email address, by a former guest or somebody new.",
+    shop_hears=Event(
+        "user", "An account was made with a verified email address, by a former guest or somebody new."
+    ),
     in_activity=True,
 )
 PHONE_VERIFIED = Fact("customers.phone_verified", _("Mobile number verified"), in_activity=True)
@@ -17,7 +19,9 @@ CORRECTED = Fact("customers.corrected", _("Details corrected by staff"))
 GUESTS_JOINED = Fact(
     "customers.guests_joined",
     _("Earlier orders added to the account"),
-    shop_hears="Guests' orders (`details.orders`) belong to the account of `customer` from here on.",
+    shop_hears=Event(
+        "customer", "Guests' orders (`details.orders`) belong to the account of `customer` from here on."
+    ),
 )
 STAFF_INVITED = Fact("customers.staff_invited", _("Invited to work at the desk"))
 
@@ -25,6 +29,6 @@ STAFF_INVITED = Fact("customers.staff_invited", _("Invited to work at the desk")
 NAME_CHANGED = Fact(
     "customers.name_changed",
     _("Name changed"),
-    shop_hears="The name of an account changed: read the customer again.",
+    shop_hears=Event("user", "The name of an account changed: read the customer again."),
     in_activity=True,
 )

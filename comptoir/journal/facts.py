@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -10,19 +11,26 @@ from django.utils.translation import gettext_lazy as _
 FACTS: dict[str, Fact] = {}
 
 
+class Event(NamedTuple):
+    """An event of the shop's feed: the kind of thing that it is about, and an English sentence that tells the
+    shop's developers what happened; both stand in `openapi.json`."""
+
+    about: str
+    words: str
+
+
 @dataclass(frozen=True)
 class Fact:
     """Something that can happen, named `<app>.<past tense>`; `title` is its name in a history.
 
-    `shop_hears` makes it an event of the shop's feed: an English sentence that says in `openapi.json` what
-    happened. `topic` groups facts for a customer; by default it is the app's name. `in_activity` shows the
-    fact in her account's activity. `alert` is the subject of the letter that tells her at once and lets her
-    say that it was somebody else (`safety.actions.alert`).
+    `topic` groups facts for a customer; by default it is the app's name. `shop_hears` makes it an event of
+    the shop's feed. `in_activity` shows the fact in her account's activity. `alert` is the subject of the
+    letter that tells her at once and lets her say that it was somebody else (`safety.actions.alert`).
     """
 
     name: str
     title: str | Promise
-    shop_hears: str = ""
+    shop_hears: Event | None = None
     in_activity: bool = False
     alert: str | Promise = ""
     topic: str = ""

@@ -22,17 +22,21 @@ LARGEST = 2**63 - 1
 
 def _words_of_facts(schema: dict[str, Any]) -> None:
     """List and explain every fact that the shop hears of; the apps above define them."""
-    heard = {name: fact.shop_hears for name, fact in sorted(FACTS.items()) if fact.shop_hears}
-    schema["enum"] = list(heard)
-    schema["description"] += "".join(f"\n\n- `{name}`: {words}" for name, words in heard.items())
+    events = {name: fact.shop_hears for name, fact in sorted(FACTS.items()) if fact.shop_hears}
+    schema["enum"] = list(events)
+    schema["description"] += "".join(f"\n\n- `{name}`: {event.words}" for name, event in events.items())
+
+
+def _kinds_of_things(schema: dict[str, Any]) -> None:
+    """List the kinds of thing that the events are about."""
+    schema["enum"] = sorted({fact.shop_hears.about for fact in FACTS.values() if fact.shop_hears})
 
 
 class SubjectOut(Schema):
     """The subject of an event."""
 
     kind: str = Field(
-        description="The kind of thing it is: `address`, `customer`, `order`, `user`, and later more.",
-        examples=["address"],
+        description="The kind of thing it is.", json_schema_extra=_kinds_of_things, examples=["address"]
     )
     id: UUID | None = Field(description="Our id of it; null if it is about nothing that is kept.")
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.journal.facts import Fact
+from comptoir.journal.facts import Event, Fact
 
 SIGNED_IN = Fact("customers.signed_in", _("Signed in"), in_activity=True)
 NEW_BROWSER_SIGNED_IN = Fact(
@@ -28,7 +28,7 @@ PASSWORD_CHANGED = Fact(
 EMAIL_CHANGED = Fact(
     "customers.email_changed",
     _("Email address changed"),
-    shop_hears="The email address of an account changed: read the customer again.",
+    shop_hears=Event("user", "The email address of an account changed: read the customer again."),
     in_activity=True,
     alert=_("The email address of your account was changed"),
 )

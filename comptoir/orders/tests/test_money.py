@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -162,15 +163,16 @@ def test_all_kinds_of_totals_add_up_on_the_page(as_alice: Client) -> None:
     answer = as_alice.get(Order.objects.get().get_absolute_url())
     page = answer.content.decode().replace("\xa0", " ")
 
-    assert [item["made"].replace("\xa0", " ") for item in answer.context["lines"]] == [
+    assert re.findall(r'order-line__price"><span class="soft">(.+?)</span>', page) == [
         "2 × CHF 5.00, tax CHF 2.00",
         "2 × CHF 6.90, discount CHF 1.80",
         "Quantity: 3",
         "2 × CHF 3.225",
     ]
     totals = [(str(title), amount.minor) for title, amount in answer.context["totals"]]
-    assert totals == [("Items", 4045), ("Delivery", 490), ("Discount", -40), ("Rounding", -5)]
-    assert sum(minor for _title, minor in totals) == Order.objects.get().total_minor == 4490
+    *parts, total = totals
+    assert parts == [("Items", 4045), ("Delivery", 490), ("Discount", -40), ("Rounding", -5)]
+    assert total == ("Total", sum(minor for _title, minor in parts)) == ("Total", 4490)
     for amount in ("CHF 12.00", "CHF 10.00", "CHF 6.45", "-CHF 0.05", "CHF 44.90"):
         assert amount in page
 

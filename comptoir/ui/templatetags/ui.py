@@ -117,7 +117,7 @@ def postal_address(address: Mapping[str, Any]) -> SafeString:
     lines = [address.get("name"), address.get("company"), *address.get("street", [])]
     lines += [f"{address.get('postcode', '')} {address.get('city', '')}".strip(), address.get("region")]
     lines += [country(address["country"]) if address.get("country") else "", address.get("phone")]
-    return lean("ui/lean/address.html")([line for line in lines if line])
+    return lean("ui/lean/postal_address.html")([line for line in lines if line])
 
 
 @register.simple_tag
