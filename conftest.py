@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+# A journey may stand in the folder of its app.
+pytest_plugins = ["tests.browser"]
+
 
 def pytest_configure() -> None:
     from django.conf import settings

@@ -13,7 +13,9 @@ ROWS = re.findall(r"^- \*\*([A-Z]\d+)\*\*", LIST.read_text(encoding="utf-8"), re
 def walked() -> dict[str, list[str]]:
     """Each row that a journey names, and the journeys that do."""
     rows: dict[str, list[str]] = {}
-    for path in sorted((Path(__file__).parent / "journeys").glob("test_*.py")):
+    house = Path(__file__).parent.parent
+    journeys = [*house.glob("tests/journeys/test_*.py"), *house.glob("comptoir/*/tests/test_journey*.py")]
+    for path in sorted(journeys):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.FunctionDef):
                 continue

@@ -107,6 +107,9 @@ def test_an_event_is_about_what_its_fact_says(sam: User) -> None:
     said = {(event.fact, event.about_kind) for event in ShopEvent.objects.all()}
     assert len(said) > 3
     assert said == {(name, FACTS[name].shop_hears.about) for name, _kind in said}  # type: ignore[union-attr]
+    for event in ShopEvent.objects.all():
+        details = FACTS[event.fact].shop_hears.details  # type: ignore[union-attr]
+        assert set(event.details) <= set(details.model_fields if details else []), event.fact
 
 
 def test_an_event_that_was_undone_never_was(customer: Customer) -> None:

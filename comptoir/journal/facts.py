@@ -7,16 +7,21 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel
 
 FACTS: dict[str, Fact] = {}
 
 
 class Event(NamedTuple):
-    """An event of the shop's feed: the kind of thing that it is about, and an English sentence that tells the
-    shop's developers what happened; both stand in `openapi.json`."""
+    """An event of the shop's feed, as `openapi.json` explains it to the shop's developers.
+
+    It is about a kind of thing (a model's name in lower case), says in an English sentence what happened, and
+    tells those of the fact's details that have a field in `details`.
+    """
 
     about: str
     words: str
+    details: type[BaseModel] | None = None
 
 
 @dataclass(frozen=True)

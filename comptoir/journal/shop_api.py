@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from comptoir.journal.facts import FACTS
 from comptoir.journal.feed import feed_end, read_feed, shop_numbers
+from comptoir.journal.models import ShopEvent
 from comptoir.rest.operations import ByKey
 from comptoir.rest.problems import ANY, REFUSED, Problem
 
@@ -41,19 +42,24 @@ class SubjectOut(Schema):
     id: UUID | None = Field(description="Our id of it; null if it is about nothing that is kept.")
 
 
-class EventDetails(Schema):
+def _all_details(schema: dict[str, Any]) -> None:
+    """Join the details of all events; the apps above define them."""
+    events = [event for _name, fact in sorted(FACTS.items()) if (event := fact.shop_hears)]
+    for part in dict.fromkeys(event.details for event in events if event.details):
+        schema["properties"] |= part.model_json_schema()["properties"]
+    schema["properties"] = {name: _without_null(what) for name, what in sorted(schema["properties"].items())}
+    del schema["additionalProperties"]
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A default of null says nothing: what is not told is left out."""
+    return {name: what for name, what in schema.items() if (name, what) != ("default", None)}
+
+
+class EventDetails(BaseModel):
     """Further details of an event; each field appears only in the events that it belongs to."""
 
-    country: str | None = Field(
-        None, description="The address's country, ISO 3166-1 alpha-2.", examples=["FR"]
-    )
-    fields: list[str] = Field([], description="Which fields of the address were changed.")
-    purpose: Literal["shipping", "billing"] | None = Field(
-        None, description="What the address is the default for now."
-    )
-    guests: int = Field(0, description="How many guests joined the account.")
-    orders: list[str] = Field([], description="Your references of the guests' orders, at most 1,000.")
-    more_orders: int = Field(0, description="How many orders there are beyond those that are named.")
+    model_config = ConfigDict(extra="allow", json_schema_extra=_all_details)
 
 
 class EventOut(Schema):
@@ -106,8 +112,15 @@ def list_events(
             "customer": event.customer_id,
             "customer_reference": numbers.get(event.customer_id, "") if event.customer_id else "",
             "about": {"kind": event.about_kind, "id": event.about_id},
-            "details": event.details,
+            "details": _details_of(event),
         }
         for event in events
     ]
     return {"items": items, "next": events[-1].position if events else after}
+
+
+def _details_of(event: ShopEvent) -> dict[str, Any]:
+    """Return the details that the fact's event tells; older events may have others."""
+    fact = FACTS.get(event.fact)
+    told = fact.shop_hears.details if fact and fact.shop_hears else None
+    return told.model_validate(event.details).model_dump(exclude_unset=True) if told else {}

@@ -10,7 +10,7 @@ from comptoir.customers.models import CustomerByEmail, CustomerByReference, with
 from comptoir.journal.record import Acts, record_all
 from comptoir.orders.actions.registered import buyer_of, take_numbers
 from comptoir.orders.actions.write_orders import StoredRows, read_stored_rows, write_orders
-from comptoir.orders.facts import CHANGED, IMPORTED
+from comptoir.orders.facts import CHANGED
 from comptoir.orders.intake.as_sent import laid_over, order_as_sent
 from comptoir.orders.intake.contradictions import contradictions
 from comptoir.orders.intake.fill_order import sellers_named
@@ -59,7 +59,7 @@ def change_orders(
         if row.reference not in changed:
             outcomes[row.reference] = Outcome(row.reference, "unchanged")
     about = [orders[reference] for reference in changed]
-    record_all(IMPORTED if history else CHANGED, about=about, by=by, speaks=not history)
+    record_all(CHANGED, about=about, by=by, speaks=not history)
     _hear_of_customers(rows, orders, outcomes, owners, by=by)
     return outcomes
 
