@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE :=
 .PHONY: demo dev test test-ci test-all rows lint fix messages openapi audit bench ci
 
 # What runs the product; made again when the lock changes.
-.venv/installed: uv.lock pyproject.toml
+.venv/installed: uv.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet "uv>=0.13.9,<0.14"
 	$(BIN)/uv sync --frozen --quiet --no-dev --python $(BIN)/python

@@ -10,10 +10,10 @@ import pytest
 from django.utils import timezone
 
 from comptoir.conversations.examples import give_requests
-from comptoir.project.house import SCHEDULE
+from comptoir.project.house import REACTIONS, READS_ACROSS, SCHEDULE, give_all
 from comptoir.safety.examples import sam
 from tests.statements import problems, reading
-from tests.things import things_of
+from tests.things import addresses, things_of
 
 ALICE, BOB = uuid.uuid4(), uuid.uuid4()
 ORDERS = 'SELECT "orders_order"."id" FROM "orders_order"'
@@ -123,6 +123,7 @@ def test_a_batch_of_the_shop_may_name_several_customers_and_names_each() -> None
 @pytest.mark.django_db
 def test_the_clock_reads_owned_rows_of_named_customers_alone(alice: Any) -> None:
     things_of(alice)
+    give_all(alice)
     give_requests(alice, alice, sam())
     found: list[str] = []
     for piece in SCHEDULE:
@@ -130,3 +131,10 @@ def test_the_clock_reads_owned_rows_of_named_customers_alone(alice: Any) -> None
             piece.do(timezone.now() + timedelta(days=3650))
 
     assert found == []
+
+
+def test_what_reads_across_customers_is_there() -> None:
+    names = {name for name, _path, _pattern in addresses(with_apis=True)}
+    names |= {piece.name for piece in SCHEDULE} | {reaction.name for reaction in REACTIONS}
+
+    assert set(READS_ACROSS) <= names

@@ -17,14 +17,16 @@ from comptoir.sellers.actions import create_key
 APIS = {"customer_api", "shop_api"}
 
 
-def addresses(resolver: Any = None, under: str = "") -> Iterator[tuple[str, str, URLPattern]]:
+def addresses(
+    resolver: Any = None, under: str = "", *, with_apis: bool = False
+) -> Iterator[tuple[str, str, URLPattern]]:
     """Yield the name, path and pattern of each page; those of the APIs are in their document."""
     for pattern in (resolver or get_resolver()).url_patterns:
         path = under + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
             yield pattern.name or path, path, pattern
-        elif isinstance(pattern, URLResolver) and pattern.namespace not in APIS:
-            yield from addresses(pattern, path)
+        elif isinstance(pattern, URLResolver) and (with_apis or pattern.namespace not in APIS):
+            yield from addresses(pattern, path, with_apis=with_apis)
 
 
 class Things(dict[str, Any]):

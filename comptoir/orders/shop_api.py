@@ -24,7 +24,6 @@ from comptoir.orders.intake.only_one_seller import beyond_seller
 from comptoir.orders.intake.outcome import Outcome
 from comptoir.orders.intake.read_order import Unsound, read_sent
 from comptoir.orders.intake.sent import AddressSent, LineSent, OrderSent
-from comptoir.orders.intake.values import Moment
 from comptoir.orders.models import (
     Order,
     SellerOrder,
@@ -35,6 +34,7 @@ from comptoir.orders.models import (
     shop_orders,
 )
 from comptoir.orders.models.states import order_state
+from comptoir.rest.moments import Moment
 from comptoir.rest.operations import ByKey, Cursor, Listed, PageSize, mark_of
 from comptoir.rest.problems import (
     ANY,

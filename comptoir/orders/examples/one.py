@@ -83,5 +83,7 @@ def give_orders(user: User, number: int = 1, *, prefix: str = "403", **changes: 
         )
         for at in range(number)
     ]
-    receive(*rows)
+    refused = [outcome for outcome in receive(*rows) if outcome.result == "refused"]
+    if refused:
+        raise ValueError(f"the example is no order: {refused}")
     return list(Order.objects.for_customer(user.customer_id).newest_first())

@@ -19,13 +19,11 @@ from comptoir.orders.intake.values import (
     PLAIN,
     Country,
     Currency,
-    Day,
     Email,
     Kind,
     LineState,
     MaybeLink,
     Minor,
-    Moment,
     Name,
     Paid,
     Price,
@@ -40,6 +38,7 @@ from comptoir.orders.intake.values import (
     Title,
 )
 from comptoir.orders.models.states import ParcelState, parcel_state
+from comptoir.rest.moments import Day, Moment
 from comptoir.rest.sent import Sent
 
 Answered = Annotated[int | None, ANSWERED]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
 from decimal import Context, Decimal
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError as DjangoError
 from django.core.validators import URLValidator
-from django.utils import timezone
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -29,14 +27,11 @@ from comptoir.rest.codes import country_code, currency_code
 from comptoir.rest.wrong import none_of
 
 LARGEST_MINOR = 10**15
-# A plus in an address that nobody encoded arrives as a space
-LOST_PLUS = re.compile(r"(?<=:\d\d) (\d\d:?\d\d)$")
 MOST_LINES = 5000
 PRICE_DIGITS = 6
 STATES, KINDS = tuple(State.values), tuple(Line.Kind.values)
 # SQLite keeps fifteen digits of a number that is not whole.
 FIFTEEN_DIGITS = Context(prec=15)
-SPACED = re.compile(r"(?<=\d) ([0-9:.]{5,}) ?(UTC|Z|[+-]\d\d:?\d\d)$")
 PRICE = re.compile(r"[0-9]+(\.[0-9]+)?")
 PERCENTAGE = re.compile(r"[0-9]{1,3}(\.[0-9]+)?")
 is_url = URLValidator(schemes=["http", "https"])
@@ -60,39 +55,6 @@ def _link(text: str) -> str:
     except DjangoError:
         raise ValueError("is no http or https address") from None
     return text
-
-
-def _written(at: Any) -> Any:
-    """Read a moment in other spellings too: `2026-05-01 10:00:00 +0200`, `2026-05-01 10:00:00 UTC`."""
-    if isinstance(at, datetime) or (isinstance(at, str) and at[10:11] == "T" and " " not in at):
-        return at
-    if not isinstance(at, str) or at.strip().isdigit():
-        raise ValueError("must be a moment: 2026-03-02T10:15:00+01:00")
-    at = LOST_PLUS.sub(r"+\1", at) if "T" in at else at
-    return SPACED.sub(lambda match: f"T{match[1]}{'Z' if match[2] == 'UTC' else match[2]}", at)
-
-
-def _moment(at: datetime) -> datetime:
-    if not 1990 <= at.year <= 2100:
-        raise ValueError("must lie between 1990 and 2100")
-    return timezone.make_aware(at) if at.tzinfo is None else at
-
-
-def _to_the_microsecond(at: datetime) -> str:
-    # Django's JSON cuts it at the millisecond, and what is sent back would be older than what is held.
-    return at.isoformat().replace("+00:00", "Z")
-
-
-def _written_day(on: Any) -> Any:
-    if not isinstance(on, date | str) or (isinstance(on, str) and on.strip().isdigit()):
-        raise ValueError("must be a day: 2026-03-02")
-    return on
-
-
-def _day(on: date) -> date:
-    if not 1990 <= on.year <= 2100:
-        raise ValueError("must lie between 1990 and 2100")
-    return on
 
 
 def _rate(rate: Any) -> Any:
@@ -177,15 +139,6 @@ Price = Annotated[
     PlainSerializer(_number_of),
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": LARGEST_MINOR}),
 ]
-Moment = Annotated[
-    datetime,
-    Field(strict=False),
-    BeforeValidator(_written),
-    AfterValidator(_moment),
-    PlainSerializer(_to_the_microsecond),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
-]
-Day = Annotated[date, Field(strict=False), BeforeValidator(_written_day), AfterValidator(_day)]
 Email = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_address)]
 Link = Annotated[str, StringConstraints(max_length=1000), NO_CONTROL, AfterValidator(_link)]
 # Many a program writes what it does not have as an empty text

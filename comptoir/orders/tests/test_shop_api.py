@@ -74,6 +74,18 @@ class TestPut:
         assert CustomerEntry.objects.filter(fact="orders.imported").count() == 1
         assert not CustomerEntry.objects.filter(fact="orders.placed").exists()
 
+    def test_history_that_changes_is_imported_once(self, dev: Dev) -> None:
+        for status in ("packed", "sent"):
+            now = timezone.now().isoformat()
+            dev.client.put(
+                f"{ADDRESS}/old?history=true",
+                json.dumps(order_sent("old", status=status, updated_at=now)),
+                "application/json",
+            )
+
+        facts = CustomerEntry.objects.filter(about_id=Order.objects.get().id).values_list("fact", flat=True)
+        assert sorted(facts) == ["orders.changed", "orders.imported"]
+
     def test_the_reference_may_stand_in_the_address_alone(self, dev: Dev) -> None:
         sent = order_sent("a/b c")
         del sent["reference"]
