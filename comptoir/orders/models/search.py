@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
@@ -18,12 +20,26 @@ def searched_text(number: str, texts: Iterable[str]) -> str:
     return fold_all((*dict.fromkeys((fold(number), closed(number))), *texts))
 
 
-def saying(words: str) -> Q:
-    """Require every word in the text, whatever its accents and case, and a number's hyphens and prefix."""
+def saying(words: str, *, short_at_start: bool = False) -> Q:
+    """Require every word in the text, whatever its accents and case, and a number's hyphens and prefix.
+
+    With `short_at_start`, a word of two letters must begin a word of the text.
+    """
     query = Q()
     for ways in spellings(words):
-        query &= Q(*(("search_text__contains", spelling) for spelling in ways), _connector=Q.OR)
+        query &= reduce(or_, (_said(spelling, short_at_start) for spelling in ways))
     return query
+
+
+def is_short(spelling: str) -> bool:
+    """Return whether a spelling has two letters of a script that puts spaces between words."""
+    return len(spelling) == 2 and spelling.isascii()
+
+
+def _said(spelling: str, short_at_start: bool) -> Q:
+    if short_at_start and is_short(spelling):
+        return Q(search_text__contains=f" {spelling}") | Q(search_text__startswith=f"{spelling} ")
+    return Q(search_text__contains=spelling)
 
 
 def spellings(words: str) -> list[list[str]]:

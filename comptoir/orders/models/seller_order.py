@@ -15,7 +15,7 @@ from comptoir.ground.write import make_row
 from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order, OrderByNumber
 from comptoir.orders.models.placed import PlacedQuerySet
-from comptoir.orders.models.search import searched_text
+from comptoir.orders.models.search import saying, searched_text
 from comptoir.orders.models.sought import few_with_words
 from comptoir.orders.models.states import (
     NEVER_CHARGED,
@@ -51,6 +51,10 @@ class SellerOrderQuerySet(PlacedQuerySet["SellerOrder"]):
         """Return the order with this number, found by its key however many the seller has."""
         row = OrderByNumber.objects.filter(number=number).first()
         return self.filter(order_id=row.order_id).first() if row else None
+
+    def matching(self, words: str) -> Self:
+        """Keep the orders whose search text holds every word; one of two letters begins a word of it."""
+        return self.filter(saying(words, short_at_start=True))
 
     def sold_with(self, words: str, *, seller: Seller) -> Self:
         """Keep this seller's orders that match the words, found by an index unless there are many."""

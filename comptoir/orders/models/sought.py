@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection, models, transaction
 from django.db.models.expressions import RawSQL
 
-from comptoir.orders.models.search import saying, spellings
+from comptoir.orders.models.search import is_short, spellings
 
 # Of more than so many, the newest that fill a page are found sooner by looking at one after the other.
 FEW, LETTERS = 1000, 3
@@ -30,18 +30,18 @@ NOT_YET_INDEXED = f"""
 WAYS_PAST_THE_INDEX = ("enable_seqscan", "enable_indexscan")
 
 
-def few_with_words(parts: models.QuerySet[Any], words: str, *, seller_id: UUID) -> list[UUID] | None:
+def few_with_words(parts: Any, words: str, *, seller_id: UUID) -> list[UUID] | None:
     """Return the ids of the seller's orders in which the words may stand, with a few in which they do not.
 
     Return None where there are many, or where each word is too short for the index. `parts` are all of hers.
     """
-    indexed = [ways for ways in spellings(words) if min(map(len, ways)) >= LETTERS]
+    indexed = [ways for ways in spellings(words) if all(map(_is_indexed, ways))]
     if not indexed:
         return None
     if connection.vendor == "sqlite":
-        order_ids = _indexed(indexed, seller_id) + _not_yet_indexed(parts.filter(saying(words)), seller_id)
+        order_ids = _indexed(indexed, seller_id) + _not_yet_indexed(parts.matching(words), seller_id)
     else:
-        order_ids = _by_the_index(parts.filter(saying(words)))
+        order_ids = _by_the_index(parts.matching(words))
     return order_ids if len(order_ids) <= FEW else None
 
 
@@ -57,11 +57,22 @@ def _not_yet_indexed(parts: models.QuerySet[Any], seller_id: UUID) -> list[UUID]
     return list(parts.filter(order_id__in=last_block).values_list("order_id", flat=True))
 
 
+def _is_indexed(spelling: str) -> bool:
+    return len(spelling) >= LETTERS or is_short(spelling)
+
+
 def _threes(word: str) -> str:
-    """Write the word as its letters by threes, each in quotes, so that no sign of it has a meaning."""
+    """Write the word as its letters by threes; one of two letters with the space before or behind it."""
+    if is_short(word):
+        return f"({_quoted(f' {word}')} OR {_quoted(f'{word} ')})"
     threes = dict.fromkeys(word[at : at + LETTERS] for at in range(len(word) - LETTERS + 1))
-    quoted = [f'"{escaped}"' for escaped in (three.replace('"', '""') for three in threes)]
-    return f"({' AND '.join(quoted)})"
+    return f"({' AND '.join(map(_quoted, threes))})"
+
+
+def _quoted(three: str) -> str:
+    """Put three letters in quotes, so that none of them has a meaning."""
+    escaped = three.replace('"', '""')
+    return f'"{escaped}"'
 
 
 def _by_the_index(parts: models.QuerySet[Any]) -> list[UUID]:

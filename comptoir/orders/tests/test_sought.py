@@ -82,8 +82,27 @@ def test_where_many_match_the_newest_are_found_one_after_the_other(
     assert sorted(numbers("alice")) == sorted([NUMBER, "4059999", "rest"])
 
 
-@pytest.mark.parametrize("typed", ["27", "t-", "4 0"])
-def test_words_of_two_letters_are_looked_for_without_the_index(orders: None, typed: str) -> None:
+@pytest.mark.parametrize("typed", ["27", "t-", "al", "yi al"])
+def test_a_word_of_two_letters_begins_a_word(orders: None, typed: str) -> None:
+    assert candidates(typed)
+    assert NUMBER in numbers(typed)
+
+
+def test_a_number_of_two_letters_is_found(orders: None) -> None:
+    receive(sold("A1", "Order book 13"))
+
+    assert numbers("a1") == ["A1"]
+
+
+@pytest.mark.parametrize("typed", ["hi", "zw"])
+def test_two_letters_within_a_word_are_not_found(orders: None, typed: str) -> None:
+    assert numbers(typed) == []
+
+
+@pytest.mark.parametrize("typed", ["4 0", "写真"])
+def test_other_short_words_are_looked_for_without_the_index(orders: None, typed: str) -> None:
+    receive(sold(NUMBER, "T-shirt 大写真集"))
+
     assert candidates(typed) is None
     assert NUMBER in numbers(typed)
 
