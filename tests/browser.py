@@ -29,9 +29,16 @@ FLAGS = [
 ]
 
 
+def is_walked(test: pytest.Item | pytest.Function) -> bool:
+    """Whether a test is walked in Chromium: one of `tests`, or a journey of an app."""
+    is_here = "tests" in test.path.relative_to(test.config.rootpath).parts[:1]
+    is_journey = is_here or test.path.name.startswith("test_journey")
+    return is_journey and bool({"chromium", "visitor"} & set(getattr(test, "fixturenames", ())))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if {"chromium", "visitor"} & set(getattr(item, "fixturenames", ())):
+        if is_walked(item):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.flaky(reruns=1))
             if not CHROMIUM.exists():
@@ -51,7 +58,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every journey in every setting: one in `make test`, its opposite in CI too, all in the whole matrix."""
-    if "visitor" not in metafunc.fixturenames:
+    if "visitor" not in metafunc.fixturenames or not is_walked(metafunc.definition):
         return
     needs_script = metafunc.definition.get_closest_marker("needs_script") is not None
     settings = [one for one in SETTINGS if one.has_script or not needs_script]
