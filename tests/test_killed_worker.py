@@ -77,7 +77,8 @@ def test_a_reaction_whose_worker_is_killed_has_its_effect_exactly_once(
     wait_for(lambda: "SUCCESSFUL" in shell(environment, STATES))
     for worker in workers:
         worker.terminate()
-        assert worker.wait(timeout=60) == 0
+        # The one that had nothing to do may still be starting, and is ended by the signal itself.
+        assert worker.wait(timeout=60) in (0, -signal.SIGTERM)
 
     assert shell(environment, EFFECTS) == "1"
     assert (tmp_path / "begun").read_text() == "xx"
