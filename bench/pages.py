@@ -147,6 +147,8 @@ def _house(kind: str, size: int) -> dict[str, str]:
         "COMPTOIR_DATA": str(DATA / "house"),
         "COMPTOIR_LOG_LEVEL": "ERROR",
         "COMPTOIR_DEMO": "",
+        # As a process of `comptoir serve` has it
+        "COMPTOIR_SQLITE_CACHE_KB": "2000",
         "PYTHONPATH": str(HERE.parent),
     }
 
