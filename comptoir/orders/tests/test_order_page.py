@@ -297,3 +297,20 @@ def test_rates_of_vat_stand_in_the_order_of_their_numbers(as_alice: Any, alice: 
     page = as_alice.get(f"/orders/{order.number}/").content.decode()
 
     assert re.findall(r"of which VAT at ([0-9.]+)%", page) == ["5.5", "10", "20"]
+
+
+@pytest.mark.parametrize("path", ["order", "history"])
+def test_what_a_shop_sends_is_text_and_no_template(as_alice: Any, path: str) -> None:
+    evil = """<script>x</script>"'{{ words.again }}{% if %}"""
+    order = order_sent()
+    lines = [{**order["lines"][0], "name": evil}, *order["lines"][1:]]
+    address = {**order["shipping_address"], "name": evil, "street": [evil]}
+    receive(order_sent(lines=lines, shipping_address=address))
+
+    page = as_alice.get(
+        Order.objects.get().get_absolute_url() if path == "order" else "/orders/"
+    ).content.decode()
+
+    assert "<script>x" not in page
+    assert "&lt;script&gt;x&lt;/script&gt;" in page
+    assert "{{ words.again }}{% if %}" in page
