@@ -19,7 +19,7 @@ def pytest_configure() -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    if "sqlite3" in settings.DATABASES["default"]["ENGINE"]:
+    if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
         # A file, as in a house: the server's threads then have a connection each.
         settings.DATABASES["default"]["TEST"]["NAME"] = str(settings.DATA_DIR / "test.sqlite3")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -119,6 +121,21 @@ def test_sellers_known_from_orders_alone_are_professionals_no_more() -> None:
         "b": "professional",
         "c": "professional",
     }
+
+
+def test_an_interrupted_attempt_to_add_columns_goes_on_where_it_stopped() -> None:
+    migration = import_module("comptoir.orders.migrations.0016_a_line_counts_its_pieces")
+    there = [SimpleNamespace(name=name) for name in ("id", "state", "shop_state", *migration.NUMBERS[:6])]
+    introspection = SimpleNamespace(get_table_description=lambda cursor, table: there)
+    ran: list[str] = []
+    sqlite = SimpleNamespace(vendor="sqlite", cursor=nullcontext, introspection=introspection)
+
+    migration.add_columns(apps, SimpleNamespace(connection=sqlite, execute=ran.append))
+
+    added = [statement.split("ADD COLUMN ")[1].split()[0].strip('"') for statement in ran]
+    assert added == migration.NUMBERS[6:]
+    assert "CHECK" not in ran[0]
+    assert "line_pieces_add_up" in ran[1]
 
 
 def ours() -> Iterator[tuple[str, Migration]]:

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import connection, migrations, models, transaction
 
+from comptoir.ground.sqlite.base import LETS_IN_SECONDS
+
 log = logging.getLogger(__name__)
 SAYS_EVERY_SECONDS = 5.0
-# On SQLite, a waiting writer retries every tenth of a second; there is no queue to stand in.
-LETS_IN_SECONDS = 0.11
 
 
 def in_batches(

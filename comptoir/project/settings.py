@@ -173,6 +173,7 @@ ANSWER_URGENT_HOURS = env.counted("COMPTOIR_ANSWER_URGENT_HOURS", default=4)
 # Database, cache, jobs
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'comptoir.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "comptoir.ground.sqlite"
     # Of each connection: an import is faster with more, a process of the web server has many connections.
     CACHE_KB = env.counted("COMPTOIR_SQLITE_CACHE_KB", default=16_000)
     DATABASES["default"]["OPTIONS"] = {

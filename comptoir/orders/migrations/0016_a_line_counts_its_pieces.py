@@ -1,7 +1,8 @@
 """Add to a line how many of its pieces are where, without a copy of the table.
 
 Django copies a table of SQLite for a column that is not null or for a check, and locks it meanwhile. Both are
-added in place here: the checks stand behind the last column, and PostgreSQL reads the table once for all.
+added in place here: the checks stand behind the last column, and PostgreSQL reads the table once for all. SQLite
+reads it once for each column, in a transaction of its own; after an interrupted attempt it adds those that are missing.
 """
 
 from django.db import migrations, models
@@ -23,11 +24,18 @@ def add_columns(apps, schema_editor):
     checks = [f'CONSTRAINT "{name}" CHECK ({check})' for name, check in CHECKS.items()]
     if is_sqlite:
         columns[-1] = " ".join([columns[-1], *checks])
-        for column in columns:
+        for column in columns[_number_added(schema_editor.connection) :]:
             schema_editor.execute(f'ALTER TABLE "orders_line" ADD COLUMN {column}')
     else:
         added = [*(f"ADD COLUMN {column}" for column in columns), *(f"ADD {check}" for check in checks)]
         schema_editor.execute(f'ALTER TABLE "orders_line" {", ".join(added)}')
+
+
+def _number_added(connection):
+    """How many of the columns an interrupted attempt has added."""
+    with connection.cursor() as cursor:
+        there = {column.name for column in connection.introspection.get_table_description(cursor, "orders_line")}
+    return len(there & {"shop_state", *NUMBERS})
 
 
 def drop_columns(apps, schema_editor):
@@ -40,6 +48,7 @@ def drop_columns(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("orders", "0015_a_parcel_is_a_row")]
 
     operations = [

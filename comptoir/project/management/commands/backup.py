@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
 def is_sqlite() -> bool:
     """Whether the house stores its data in SQLite."""
-    return "sqlite3" in settings.DATABASES["default"]["ENGINE"]
+    return "sqlite" in settings.DATABASES["default"]["ENGINE"]
 
 
 def run_tool(name: str, *arguments: str) -> None:

@@ -1,0 +1,1 @@
+"""Django's SQLite backend, whose migrations let others write."""
