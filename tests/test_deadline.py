@@ -57,6 +57,12 @@ if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
             cursor.execute("SELECT 1")
             assert cursor.fetchone() == (1,)
 
+    @pytest.mark.django_db
+    def test_a_page_read_by_an_index_is_not_taken_for_one_of_a_turning_disk() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW random_page_cost")
+            assert cursor.fetchone() == ("1.1",)
+
     class TestServed:
         """A house that is served, and the processes of the database's server that work for it."""
 

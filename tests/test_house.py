@@ -28,7 +28,7 @@ ROOMS = {
     "actions", "models", "facts", "migrations", "templates", "static", "locale", "tests",
 }  # fmt: skip
 EXTRA_ROOMS = {
-    "ground": {"money", "owned", "move", "refusal", "phones", "fold", "retry", "write", "keyset", "written_once", "seal", "batches", "deadline", "trace", "postgresql", "email", "days"},
+    "ground": {"money", "owned", "move", "refusal", "phones", "fold", "retry", "write", "keyset", "written_once", "seal", "batches", "deadline", "trace", "postgresql", "sqlite", "email", "days"},
     "journal": {"record", "react", "work", "feed", "heartbeats", "queue", "names"},
     "rest": {"problems", "sent", "moments", "wrong", "codes", "rows", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"mailbox", "sms"},
@@ -157,7 +157,7 @@ def forbidden_names(root: Path) -> Problems:
         and path.suffix not in {".css"}
         and path.name != "base.html"
         # Django looks for it by this name
-        and path.parent.name != "postgresql"
+        and path.parent.name not in {"postgresql", "sqlite"}
     ]
 
 

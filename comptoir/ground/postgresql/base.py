@@ -18,6 +18,9 @@ SHORTEST_SECONDS = 0.5
 CANCEL_SECONDS = 1.0
 # After how long without a statement a connection is checked before it is used again
 IDLE_SECONDS = 5.0
+# What a page read by an index costs, beside one read in turn. PostgreSQL's own 4 is that of a turning disk: with
+# it, the words of a customer with many orders are sought in the orders of everybody.
+RANDOM_PAGE_COST = 1.1
 
 
 class PatientConnection(psycopg.Connection[Any]):
@@ -44,6 +47,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     Database: Any = SimpleNamespace(**{**vars(psycopg), "connect": PatientConnection.connect})
     used_at = 0.0
+
+    def init_connection_state(self) -> None:
+        super().init_connection_state()
+        with self.cursor() as cursor:
+            cursor.execute(f"SET random_page_cost = {RANDOM_PAGE_COST}")
 
     def close_if_health_check_failed(self) -> None:
         now = time.monotonic()
