@@ -14,10 +14,13 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, connection
+from django.db.models import CharField
 
 from comptoir.ground.deadline import deadline, seconds_left
 from comptoir.ground.postgresql.base import PatientConnection
+from comptoir.ground.written_once import WrittenOnce
 from tests.served import furnish, served
 
 
@@ -56,6 +59,34 @@ if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
             assert cursor.fetchone() == (1,)
+
+    @pytest.mark.django_db
+    def test_what_pages_ask_again_is_prepared_once_and_nothing_else() -> None:
+        written = WrittenOnce(lambda model: ContentType.objects.filter(model=model), CharField())
+        for model in ("order", "line", "order"):
+            assert [kind.model for kind in written.all(model)] == [model]
+            assert ContentType.objects.filter(model=model).count() == 1
+
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%content_type%'"
+            )
+            [(statement,)] = cursor.fetchall()
+        assert statement.endswith('"model" = ($1)')
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_statement_is_answered_though_an_upgrade_has_changed_what_it_reads() -> None:
+        written = WrittenOnce(lambda model: ContentType.objects.filter(model=model), CharField())
+        assert written.first("order") is not None
+        # psycopg forgets what it prepared where the same connection changes a table.
+        upgrade = connection.copy()
+        for length in (101, 100):
+            with upgrade.cursor() as cursor:
+                cursor.execute(
+                    f'ALTER TABLE "django_content_type" ALTER COLUMN "model" TYPE varchar({length})'
+                )
+            assert written.first("line") is not None
+        upgrade.close()
 
     @pytest.mark.django_db
     def test_a_page_read_by_an_index_is_not_taken_for_one_of_a_turning_disk() -> None:

@@ -36,7 +36,7 @@ class WrittenOnce(Generic[Row]):
     def all(self, *values: Any) -> list[Row]:
         """Every row, as the queryset would give it."""
         written, _compiler, statement, wanted = self._written()
-        connection = connections[written.db]
+        connection: Any = connections[written.db]
         sent = [
             field.get_db_prep_value(value, connection)
             for field, value in zip(self._fields, values, strict=True)
@@ -44,7 +44,11 @@ class WrittenOnce(Generic[Row]):
         filled = tuple(sent[value.at] if isinstance(value, Place) else value for value in wanted)
         queryset, compiler = _ready_on(connection).get(self) or self._make_ready(connection)
         compiler.as_sql = lambda *_args, **_named: (statement, filled)
-        return list(queryset._iterable_class(queryset))
+        connection.is_asked_again = True
+        try:
+            return list(queryset._iterable_class(queryset))
+        finally:
+            connection.is_asked_again = False
 
     def first(self, *values: Any) -> Row | None:
         """The first row; None where there is none. `rows` says that it wants one alone."""

@@ -191,6 +191,8 @@ else:
         "keepalives_interval": 10,
         "keepalives_count": 3,
         "tcp_user_timeout": 60_000,
+        # Statements that pages ask again and again are prepared; None prepares none.
+        "prepare_threshold": 5 if env.bool("COMPTOIR_PREPARED", default=True) else None,
         **DATABASES["default"].get("OPTIONS", {}),
     }
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("COMPTOIR_CONNECTION_AGE", default=600)

@@ -40,11 +40,14 @@ def orders(alice: Any) -> OrderQuerySet:
     return placed
 
 
-def plan(rows: QuerySet[Any]) -> str:
-    """Explain how the database goes about it in a table too large to be read whole or sorted."""
+def plan(rows: QuerySet[Any], *ruled_out: str) -> str:
+    """Explain how the database goes about it in a table too large to be read whole or sorted.
+
+    PostgreSQL takes other ways only if it must, those that are `ruled_out` too.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            for way in ("seqscan", "bitmapscan", "sort"):
+            for way in ("seqscan", "bitmapscan", "sort", *ruled_out):
                 cursor.execute(f"SET LOCAL enable_{way} = off")
             # What the shop reads of all customers' is as good where there is but one.
             cursor.execute("DROP INDEX IF EXISTS shop_order_by_time, shop_order_by_state")
@@ -104,7 +107,8 @@ def test_what_was_spent_is_summed_up_without_reading_an_order(
 
     assert (row["orders"], row["spent"]) == (40, 40 * 2480)
     assert len(summed) == 1
-    for how in (plan(spent.values("currency", "spent_minor")), plan(months)):
+    # While nothing has been vacuumed, PostgreSQL holds reading the order too for as cheap.
+    for how in (plan(spent.values("currency", "spent_minor"), "indexscan"), plan(months, "indexscan")):
         assert re.search("COVERING INDEX order_list|Index Only Scan using order_list", how), how
 
 
