@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from comptoir.project.house import LINKS, SEQUENCE
 from comptoir.project.house import PANELS as HOUSE_PANELS
 from comptoir.ui.browsers import old_browser
 from comptoir.ui.menus import Link
+from comptoir.ui.templatetags.frame import menu_links
 
 # The house's own panel about a customer comes after those of its apps.
 PANELS = {**HOUSE_PANELS, "desk.customer": [*HOUSE_PANELS["desk.customer"], desk.history]}
@@ -80,18 +82,18 @@ def is_at_home_at_the_desk(request: HttpRequest) -> bool:
     return works_here(request) and not user.customer_id
 
 
-# The menus, made once for each language; the argument is the current one
+# The menus, drawn once for each language; the argument is the current one
 
 
 @cache
-def _links_of_a_stranger(_language: str | None) -> list[dict[str, str]]:
-    return _menu("stranger", "help")
+def _links_of_a_stranger(_language: str | None) -> SafeString:
+    return menu_links(_menu("stranger", "help"))
 
 
 @cache
-def _links(_language: str | None, works_here: bool, buys_here: bool) -> list[dict[str, str]]:
+def _links(_language: str | None, works_here: bool, buys_here: bool) -> SafeString:
     desk = [_drawn(Link("desk", _("Desk"), "inbox-stack"))] if works_here else []
-    return [*desk, *_menu(*(["customer"] if buys_here else []), "everybody", "help")]
+    return menu_links([*desk, *_menu(*(["customer"] if buys_here else []), "everybody", "help")])
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.template import Context, Node, NodeList
+from django.template import Context, Node, NodeList, Template
 from django.template.base import FilterExpression, TextNode, TokenType, VariableNode
 from django.template.defaulttags import AutoEscapeControlNode, IfNode, URLNode, WithNode
 from django.template.library import SimpleBlockNode, SimpleNode
@@ -37,10 +37,11 @@ class Loader(cached.Loader):
         return f"{get_language()} {super().cache_key(template_name, skip)}"
 
     def get_template(self, template_name: str, skip: Any = None) -> Any:
-        is_kept = self.cache_key(template_name, skip) in self.get_template_cache
+        kept = self.get_template_cache.get(self.cache_key(template_name, skip))
+        if isinstance(kept, Template):
+            return kept
         template = super().get_template(template_name, skip)
-        if not is_kept:
-            Writer(template).write_in(template.nodelist, {})
+        Writer(template).write_in(template.nodelist, {})
         return template
 
 

@@ -72,7 +72,8 @@ def cards(rows: Iterable[Any], *, level: int = 2) -> SafeString:
     """Draw the cards of these rows of `for_cards`, each from its row alone, with headings of that level."""
     reader = Reader(get_language(), locale(), timezone.get_current_timezone(), timezone.localdate())
     draw, words = _template(reader.language), _words(reader.language)
-    return mark_safe("".join(draw(level, *_card(row, words, reader)) for row in rows))  # noqa: S308 - drawn by Jinja2
+    heading = str(level)
+    return mark_safe("".join(draw(heading, *_card(row, words, reader)) for row in rows))  # noqa: S308 - drawn by Jinja2
 
 
 @cache

@@ -9,12 +9,13 @@ from django import template
 from django.conf import settings
 from django.template import Context
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from comptoir.ui.templatetags.ui import lean
+from comptoir.ui.templatetags.ui import icon, lean
 
 register = template.Library()
 
@@ -23,6 +24,12 @@ register = template.Library()
 def hello(context: Context) -> SafeString:
     """Draw the greeting, the menu and the sign-out button."""
     return lean("ui/lean/hello.html")(context["hello"], _words(get_language()), context["csrf_token"])
+
+
+def menu_links(links: list[dict[str, str]]) -> SafeString:
+    """Draw the links of a menu."""
+    rows = [(link["href"], icon(link["icon"], 20), link["title"]) for link in links]
+    return format_html_join("", '<li><a href="{}">{}<span>{}</span></a></li>', rows)
 
 
 @register.simple_tag(takes_context=True)

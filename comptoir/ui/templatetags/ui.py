@@ -28,6 +28,7 @@ from comptoir.ui.pictures import own_path, picture_path
 register = template.Library()
 Tag = TypeVar("Tag", bound=Callable[..., Any])
 WORDS = re.compile(r"\{\{ words\.(\w+) \}\}")
+ICON = re.compile(r"""\{\{ icon\("([\w-]+)"(?:, (\d+))?\) \}\}""")
 register.filter(own_path)
 
 
@@ -98,14 +99,24 @@ class LeanTemplate(Template):
         return super()._from_namespace(environment, namespace, globals)
 
 
+class LeanEnvironment(Environment):
+    """Jinja2's environment, which draws an icon once: when the template that names it is read."""
+
+    def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
+        drawn = ICON.sub(lambda named: icon(named[1], int(named[2] or 24)), source)
+        return super().preprocess(drawn, name, filename)
+
+
 def _escaped(value: Any) -> str:
-    return _escape_inner(value) if type(value) is str else str(escape(value))
+    if type(value) is str:
+        return _escape_inner(value)
+    return value if type(value) is SafeString else str(escape(value))
 
 
 def lean_environment(**options: Any) -> Environment:
     """Return Jinja2 for lean templates: it escapes, has our icons and components, and fails on an unknown
     name."""
-    environment = Environment(**options | {"undefined": StrictUndefined})  # noqa: S701 - Django hands autoescape on
+    environment = LeanEnvironment(**options | {"undefined": StrictUndefined})  # Django hands autoescape on
     environment.template_class = LeanTemplate
     environment.globals |= {"icon": icon, "badge": badge, "button": button, "card": card}
     return environment
