@@ -34,6 +34,7 @@ FORGETS = [piece.do for piece in SCHEDULE if piece.do.__name__.startswith("forge
 # What is kept with an order, for as long
 WITH_ORDERS = {
     "customers.Customer", "orders.Order", "orders.Line", "orders.Parcel", "orders.ParcelLine",
+    "deliveries.Tracking", "deliveries.Scan",
     "orders.OrderByNumber", "orders.SellerOrder",
 }  # fmt: skip
 # What the clock forgets, from a day to three years later

@@ -30,7 +30,7 @@ ROOMS = {
 EXTRA_ROOMS = {
     "ground": {"money", "owned", "move", "refusal", "phones", "fold", "retry", "write", "keyset", "written_once", "seal", "batches", "deadline", "trace", "postgresql", "sqlite", "email", "days"},
     "journal": {"record", "react", "work", "feed", "heartbeats", "queue", "names"},
-    "rest": {"problems", "sent", "moments", "wrong", "codes", "rows", "operations", "limits", "idempotency", "doors", "middleware"},
+    "rest": {"problems", "sent", "bodies", "values", "moments", "wrong", "codes", "rows", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"mailbox", "sms"},
     "ui": {"loader", "templatetags", "places", "pictures", "panels", "menus", "formats", "brand", "browsers", "compression", "middleware", "looks"},
     "customers": {"asking", "middleware", "phones"},

@@ -42,6 +42,7 @@ SAYING_MOST = {
     "orders",
     "order_by_link",
     "seller",
+    "track_parcel",
     "account",
     "desk_order",
     "desk_sale",

@@ -13,7 +13,12 @@ __all__ = ["REACTIONS"]
 MENU = [Link("contact", _("Contact Us"), "chat-bubble-left-right")]
 TILES = {"contact": pages.tile}
 PLACES = [Place("desk_inbox", _("Inbox"), STAFF, desk.number_waiting)]
-PANELS = {"order": pages.panel, "order.guest": pages.guest_panel, "desk.customer": desk.panel}
+PANELS = {
+    "order": pages.panel,
+    "order.guest": pages.guest_panel,
+    "parcel": pages.parcel_panel,
+    "desk.customer": desk.panel,
+}
 SUBJECTS = desk.subjects
 SCHEDULE = [("7 4 * * *", forget_old_questions)]
 LIMITS = {"ask_service_from": "10/h,40/d", "ask_service": "6/h,20/d", "ask_service_here": "3/h,6/d"}

@@ -127,6 +127,11 @@ def guest_panel(request: HttpRequest, order: Order, lines: Any, parcels: Any) ->
     return Added(foot=_drawn_panel(get_language())(links))
 
 
+def parcel_panel(request: HttpRequest, order: Order, _parcel: Any) -> Added:
+    """Add the same to the page of one parcel of an order."""
+    return guest_panel(request, order, (), ())
+
+
 def panel(request: HttpRequest, order: Order, lines: list[Line], parcels: Any) -> Added:
     """Add the same to her own order, and a link to ask about each line."""
     words, about = _("Ask a question"), Topic.OWN_ORDER.value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from itertools import islice
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
-from pydantic_core import from_json
 
 from comptoir.customers.models import customer_for_shop
 from comptoir.ground.keyset import page_of
@@ -34,6 +32,7 @@ from comptoir.orders.models import (
     shop_orders,
 )
 from comptoir.orders.models.states import order_state
+from comptoir.rest.bodies import described, described_rows, json_in, kind_of, rows_of
 from comptoir.rest.moments import Moment
 from comptoir.rest.operations import ByKey, Cursor, Listed, PageSize, mark_of
 from comptoir.rest.problems import (
@@ -47,8 +46,6 @@ from comptoir.rest.problems import (
     ProblemDetails,
     wrong_fields,
 )
-from comptoir.rest.rows import is_list, members_of
-from comptoir.rest.rows import lines_of as rows_in
 from comptoir.rest.wrong import shown
 from comptoir.sellers.models import Seller, ShopRequest, seller_by_reference
 
@@ -56,9 +53,7 @@ router = Router(tags=["Orders"])
 READ, WRITE = ByKey("orders:read"), ByKey("orders:write")
 MOST_ROWS = 10_000
 BATCH = 1000
-JSON_LINES = ("application/x-ndjson", "application/jsonl")
 Kept = Literal["archived", "customer", "lines", "shipments", "customer.email", "customer.name"]
-BOM = b"\xef\xbb\xbf"
 
 
 class Taken(Schema):
@@ -153,16 +148,7 @@ class PartShort(Schema):
     )
 
 
-def _body(schema: dict[str, Any]) -> dict[str, Any]:
-    """Describe a body in the document that we read ourselves, row by row."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
-
-
-ORDER_BODY = _body({"$ref": "#/components/schemas/OrderSent"})
-BULK_BODY = _body(
-    {"type": "array", "items": {"$ref": "#/components/schemas/OrderSent"}, "maxItems": MOST_ROWS}
-)
-BULK_BODY["requestBody"]["content"]["application/x-ndjson"] = {"schema": {"type": "string"}}
+ORDER_BODY, BULK_BODY = described(OrderSent), described_rows(OrderSent, most=MOST_ROWS)
 History = Annotated[bool, Query(description="Nothing that speaks follows: no mail, no event")]
 
 
@@ -175,7 +161,7 @@ History = Annotated[bool, Query(description="Nothing that speaks follows: no mai
 )
 def put_order(request: ShopRequest, reference: OrderNumber, history: History = False) -> Status[Any]:
     """Send an order, new or changed. A version older than the stored one changes nothing."""
-    _kind_of(request, "application/json")
+    kind_of(request, "application/json")
     order = _read_one(request.body, reference)
     [wrong] = beyond_seller([order], request.shop.seller)
     if wrong:
@@ -201,7 +187,7 @@ def put_order(request: ShopRequest, reference: OrderNumber, history: History = F
 )
 def send_orders(request: ShopRequest, history: History = False) -> dict[str, Any]:
     """Send up to 10,000 orders, as a JSON array or as JSON Lines. A wrong one harms no other."""
-    rows = _rows(request.body, _kind_of(request, "application/json", *JSON_LINES))
+    rows = rows_of(request, most=MOST_ROWS)
     outcomes: list[Outcome] = []
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
@@ -307,7 +293,7 @@ def _part_of(part: SellerOrder) -> dict[str, Any]:
 
 def _read_one(body: bytes, reference: str) -> OrderSent:
     """Read the order in a body; its reference is that of the address, and may stand in the body too."""
-    sent = _json(body)
+    sent = json_in(body)
     if not isinstance(sent, dict):
         raise wrong_fields([("body", _("The body is one order, a JSON object."))])
     if sent.get("reference") is None:
@@ -319,51 +305,6 @@ def _read_one(body: bytes, reference: str) -> OrderSent:
     if order.reference != reference:
         raise wrong_fields([("reference", _("This is another reference than the address's."))])
     return order
-
-
-def _kind_of(request: ShopRequest, *read: str) -> str:
-    """Return the media type of the body, one of `read`. Raises Problem where it is another or compressed."""
-    kind = request.content_type or read[0]
-    if kind not in read or request.headers.get("Content-Encoding", "identity") != "identity":
-        words = _("The body is %(kinds)s, and not compressed.") % {"kinds": _(" or ").join(read)}
-        raise Problem(415, "unsupported_media_type", words)
-    return kind
-
-
-def _rows(body: bytes, content_type: str) -> list[bytes]:
-    """Split a body into its rows, as they were sent. Raises Problem where they cannot be told apart."""
-    body = body.removeprefix(BOM)
-    if content_type in JSON_LINES:
-        rows = list(islice(rows_in(body), MOST_ROWS + 1))
-        if not rows:
-            raise Problem(400, "unreadable", _("The body is empty."))
-    elif is_list(body):
-        rows = _members(body)
-    else:
-        _json(body)
-        raise wrong_fields([("body", _("The body is a JSON array of orders."))])
-    if len(rows) > MOST_ROWS:
-        words = _("At most %(number)s orders in a request.") % {"number": MOST_ROWS}
-        raise Problem(413, "too_many_rows", words)
-    return rows
-
-
-def _members(body: bytes) -> list[bytes]:
-    try:
-        return list(islice(members_of(body), MOST_ROWS + 1))
-    except ValueError as error:
-        raise _unreadable(error) from None
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return from_json(body.removeprefix(BOM), allow_inf_nan=False)
-    except ValueError as error:
-        raise _unreadable(error) from None
-
-
-def _unreadable(error: ValueError) -> Problem:
-    return Problem(400, "unreadable", _("The body is not JSON: %(why)s") % {"why": error})
 
 
 def _taken(outcome: Outcome) -> dict[str, Any]:

@@ -1,33 +1,9 @@
-"""The addresses of orders write a character of a number that an address cannot hold as `~XX`."""
+"""The addresses of orders, and of what sellers and staff see of them."""
 
-from urllib.parse import quote, unquote
-
-from django.urls import path, register_converter
+from django.urls import path
 
 from comptoir.orders import desk, pages
-
-FIND = "find"
-
-
-class NumberConverter:
-    """Write an order's number in an address, so that a slash, a space, a lone dot or « find » survives."""
-
-    regex = "[A-Za-z0-9_.~-]+"
-
-    def to_python(self, value: str) -> str:
-        number = unquote(value.replace("~", "%"), errors="strict")
-        if "\0" in number:
-            raise ValueError("no number holds NUL")
-        return number
-
-    def to_url(self, number: str) -> str:
-        escaped = quote(number, safe="").replace("~", "%7E").replace("%", "~")
-        if escaped == FIND:
-            return f"~{ord(FIND[0]):X}{FIND[1:]}"
-        return escaped.replace(".", "~2E") if not escaped.strip(".") else escaped
-
-
-register_converter(NumberConverter, "number")
+from comptoir.orders.models.number import FIND
 
 urlpatterns = [
     path("orders/", pages.orders, name="orders"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from comptoir.orders.intake.sent import OrderSent
 from comptoir.project.house import CODES, TAGS, collect
+from comptoir.rest.bodies import DESCRIBED
 from comptoir.rest.operations import BySession, new_api
 from comptoir.rest.problems import MEDIA_TYPE
 
@@ -84,8 +84,9 @@ def document() -> dict[str, Any]:
             for part in ("schemas", "securitySchemes")
         },
     }
-    sent = OrderSent.model_json_schema(ref_template="#/components/schemas/{model}")
-    schema["components"]["schemas"] |= {**sent.pop("$defs"), "OrderSent": sent}
+    for name, model in DESCRIBED.items():
+        sent = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema["components"]["schemas"] |= {**sent.pop("$defs", {}), name: sent}
     _name_codes(schema["components"]["schemas"]["ProblemDetails"]["properties"]["code"])
     schema["components"]["headers"] = {
         name: {"description": words, "schema": {"type": "string"}}

@@ -82,6 +82,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 INSTALLED_APPS = [
     "comptoir.project",
     "comptoir.conversations",
+    "comptoir.deliveries",
     "comptoir.orders",
     "comptoir.addresses",
     "comptoir.sellers",

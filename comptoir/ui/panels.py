@@ -37,6 +37,7 @@ class Added:
 # A panel is called with everything that its page shows, and may cost one statement, however much that is:
 #   "order"           panel(request: CustomerRequest, order: Order, lines: list[Line], parcels: list[Parcel])
 #   "order.guest"     panel(request: HttpRequest, order, lines, parcels); nobody is signed in
+#   "parcel"          panel(request: CustomerRequest, order: Order, parcel: Parcel); its foot alone is shown
 #   "desk.customer"   panel(request: StaffRequest, customer: Customer)
 #   "desk.account"    panel(request: StaffRequest, account: User)
 # The pages of orders show all parts of an `Added`, those of the desk its foot alone.

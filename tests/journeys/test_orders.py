@@ -81,8 +81,8 @@ def test_alice_reads_her_orders_page_by_page(at_her_orders: Visitor) -> None:
     assert numbers(visitor)[0] == "today"
 
     visitor.follow(visitor.page.get_by_role("link", name=visitor.words("Track Package")).first)
-    visitor.heading("Order %(number)s", number="today")
-    expect(visitor.page.locator("#parcels")).to_contain_text("6A00000000017")
+    visitor.heading("Arrives tomorrow")
+    expect(visitor.page.locator("main")).to_contain_text("6A00000000017")
 
 
 @pytest.mark.rows("C2")

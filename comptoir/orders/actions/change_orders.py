@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from comptoir.customers.actions.learn import join_accounts, learn_of_customers, remember_addresses
@@ -15,10 +14,16 @@ from comptoir.orders.intake.as_sent import laid_over, order_as_sent
 from comptoir.orders.intake.contradictions import contradictions
 from comptoir.orders.intake.fill_order import sellers_named
 from comptoir.orders.intake.outcome import Outcome, not_taken
-from comptoir.orders.intake.parcels import pieces_in_parcels, pieces_of, state_of, word_of
+from comptoir.orders.intake.parcels import (
+    is_told_otherwise,
+    pieces_in_parcels,
+    pieces_of,
+    state_of,
+    word_of,
+)
 from comptoir.orders.intake.sent import OrderSent
 from comptoir.orders.intake.undone import undone
-from comptoir.orders.models import Line, Order, State
+from comptoir.orders.models import Order, State
 from comptoir.orders.models.quantities import NONE
 from comptoir.rest.wrong import Wrong
 from comptoir.sellers.actions import recognise_sellers
@@ -40,11 +45,11 @@ def change_orders(
         order = orders[row.reference]
         lines, parcels = stored_rows[order.id]
         before = order_as_sent(order, list(lines.values()), parcels)
-        after = laid_over(row, before, lines)
+        after = laid_over(row, before, lines, parcels)
         is_hers = _is_hers(row, order, owners)
         wrong = [] if is_hers or _is_same_guest(row, order, guests) else [_another(row)]
-        wrong += undone(before, after, lines)
-        unsound = [] if wrong else contradictions(after)
+        wrong += undone(before, after, lines, parcels)
+        unsound = [] if wrong else contradictions(after, parcels)
         if wrong or unsound:
             code = "conflict" if wrong else "invalid"
             outcomes[row.reference] = Outcome(row.reference, "refused", wrong + unsound, code=code)
@@ -95,15 +100,17 @@ def _kept(row: OrderSent, order: Order, after: OrderSent, stored: StoredRows, *,
     stays = {
         "archived": order.is_archived,
         "customer": not is_hers,
-        "lines": _is_more_here(row, after, stored.lines),
-        "shipments": bool(stored.parcels) and not row.gives("shipments"),
+        "lines": _is_more_here(row, after, stored),
+        "shipments": is_told_otherwise(after, stored.parcels)
+        or (bool(stored.parcels) and not row.gives("shipments")),
     }
     return [name for name, is_kept in stays.items() if is_kept]
 
 
-def _is_more_here(row: OrderSent, after: OrderSent, lines: Mapping[str, Line]) -> bool:
+def _is_more_here(row: OrderSent, after: OrderSent, stored: StoredRows) -> bool:
     """Tell whether apps above know more of a line than the shop says of it."""
-    in_parcels, shop_states = pieces_in_parcels(after), {line.reference: line.state for line in row.lines}
+    in_parcels, lines = pieces_in_parcels(after, stored.parcels), stored.lines
+    shop_states = {line.reference: line.state for line in row.lines}
     for line in after.lines:
         here = lines[line.reference].here if line.reference in lines else NONE
         word, state = word_of(after, line), shop_states.get(line.reference) or row.state

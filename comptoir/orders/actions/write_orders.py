@@ -17,6 +17,7 @@ from comptoir.sellers.models import sellers_of_ids
 # What no version of the shop's changes
 KEPT_ON_ORDER = ("archived_at", "recorded_at", "shipments")
 KEPT_ON_LINE = ("shipped_here", "delivered_here", "cancelled_here", "returned_here")
+KEPT_ON_PARCEL = ("carrier_state", "carrier_shipped_at", "carrier_estimated_on", "carrier_delivered_at")
 
 
 def _fields(model: Any, *kept: str) -> list[str]:
@@ -25,7 +26,7 @@ def _fields(model: Any, *kept: str) -> list[str]:
 
 ORDER_FIELDS = _fields(Order, *KEPT_ON_ORDER)
 LINE_FIELDS = _fields(Line, "order_id", *KEPT_ON_LINE)
-PARCEL_FIELDS = _fields(Parcel, "order_id")
+PARCEL_FIELDS = _fields(Parcel, "order_id", *KEPT_ON_PARCEL)
 said_of_order = attrgetter(*(name for name in ORDER_FIELDS if name != "sent_mark"))
 said_of_line = attrgetter("seller_id", *(name for name in LINE_FIELDS if name != "seller"))
 

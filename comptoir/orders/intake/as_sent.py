@@ -81,11 +81,14 @@ def address_as_sent(address: dict[str, Any]) -> AddressSent | None:
     return AddressSent.model_construct(**address) if address else None
 
 
-def laid_over(row: OrderSent, stored: OrderSent, rows: Mapping[str, Line]) -> OrderSent:
+def laid_over(
+    row: OrderSent, stored: OrderSent, rows: Mapping[str, Line], parcels: Sequence[Parcel]
+) -> OrderSent:
     """Lay a newer version over the stored order; the fields that it leaves out stay.
 
-    `rows` are the stored lines, by their reference; in the result, each line has the shop's state for it. A
-    list that the version gives replaces the stored one; of a line already stored, left-out fields stay too.
+    `rows` are the stored lines, by their reference, and `parcels` the stored parcels; in the result, each
+    line has the shop's state for it. A list that the version gives replaces the stored one; of a line
+    already stored, left-out fields stay too.
     """
     given = {name: getattr(row, name) for name in row.model_fields_set if name not in LAID_OVER}
     known = {line.reference: line for line in stored.lines}
@@ -107,7 +110,7 @@ def laid_over(row: OrderSent, stored: OrderSent, rows: Mapping[str, Line]) -> Or
             "state": row.state or (None if lines else stored.state),
         }
     )
-    in_parcels = pieces_in_parcels(whole)
+    in_parcels = pieces_in_parcels(whole, parcels)
     for line in whole.lines:
         if line.reference in known:
             line.state = _word(line, rows[line.reference], in_parcels)

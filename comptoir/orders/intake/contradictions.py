@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from comptoir.ground.money import digits_of
 from comptoir.orders.intake.parcels import InParcelsByLine, pieces_in_parcels, state_of, word_of
 from comptoir.orders.intake.sent import LineSent, OrderSent
 from comptoir.orders.intake.values import LARGEST_MINOR
-from comptoir.orders.models import State
+from comptoir.orders.models import Parcel, State
 from comptoir.orders.models.quantities import NOWHERE
 from comptoir.rest.codes import is_money_on
 from comptoir.rest.wrong import Wrong
@@ -31,9 +31,12 @@ PROMISED = ("lines", "shipments")
 TOLD_BY_PARCELS = "follows from the parcels: send another state, or parcels of which some have left"
 
 
-def contradictions(order: OrderSent) -> list[Wrong]:
-    """Return the mistakes in a whole order, by the path of the field; empty where all of it fits together."""
-    in_parcels, now = pieces_in_parcels(order), timezone.now()
+def contradictions(order: OrderSent, stored: Sequence[Parcel] = ()) -> list[Wrong]:
+    """Return the mistakes in a whole order, by the path of the field; empty where all of it fits together.
+
+    `stored` are its parcels that carriers may have told of.
+    """
+    in_parcels, now = pieces_in_parcels(order, stored), timezone.now()
     totals = [
         wrong for at, line in enumerate(order.lines) for wrong in _line_total(order, line, f"lines.{at}")
     ]

@@ -32,17 +32,16 @@ def fill_order(
     order.billing_address = _address(row.billing_address)
     order.payments = [payment.model_dump(mode="json") for payment in row.payments]
     order.refunds = [refund.model_dump(mode="json") for refund in row.refunds]
-    in_parcels = pieces_in_parcels(row)
+    in_parcels = pieces_in_parcels(row, stored)
     for position, (line, sent) in enumerate(zip(lines, row.lines, strict=True)):
         word = word_of(row, sent)
         _fill_line(line, sent, position)
         line.shop_state = word
         pieces = pieces_of(sent, word, in_parcels, line.here)
+        of_line = in_parcels.get(sent.reference, NOWHERE)
         line.count(pieces)
-        line.state = line_state(line.quantity, pieces, word)
-        line.delivered_at = line_delivered_at(
-            line.state, in_parcels.get(sent.reference, NOWHERE), sent.delivered_at
-        )
+        line.state = line_state(line.quantity, pieces, word, of_line.told)
+        line.delivered_at = line_delivered_at(line.state, of_line, sent.delivered_at)
         line.seller_id = sellers[sent.seller.reference].id
     parcels = fill_parcels(order, lines, stored, row.shipments)
     own_sellers = [sellers[sent.seller.reference] for sent in row.lines]

@@ -4,21 +4,46 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from comptoir.ground.write import make_row
 from comptoir.orders.intake.sent import LineSent, OrderSent, ShipmentSent
 from comptoir.orders.models import Line, Order, Parcel, Quantities, State
 from comptoir.orders.models.parcel import new_part
 from comptoir.orders.models.quantities import NONE, NOWHERE, InParcels, count_pieces, in_parcels, line_state
+from comptoir.orders.models.states import ParcelState
 
 InParcelsByLine = Mapping[str, InParcels]
 
 
-def pieces_in_parcels(order: OrderSent) -> dict[str, InParcels]:
-    """Count the pieces of each line that is in a parcel, by the line's reference."""
+class _ByItsCarrier(NamedTuple):
+    """A parcel of which its carrier tells where it is; the shop is not asked."""
+
+    told: State | None
+    came_at: datetime | None
+
+    @property
+    def state(self) -> ParcelState:
+        return ParcelState.DELIVERED if self.came_at else ParcelState.ON_ITS_WAY
+
+
+def pieces_in_parcels(order: OrderSent, stored: Sequence[Parcel] = ()) -> dict[str, InParcels]:
+    """Count the pieces of each line that is in a parcel, by the line's reference.
+
+    `stored` are the order's parcels that carriers may have told of.
+    """
     return in_parcels(
-        (part.reference, part.quantity, parcel) for parcel in order.shipments for part in parcel.lines
+        (part.reference, part.quantity, _ByItsCarrier(row.told, row.came_at) if row and row.told else parcel)
+        for parcel, row in zip(order.shipments, _rows_of(stored, order.shipments), strict=True)
+        for part in parcel.lines
     )
+
+
+def is_told_otherwise(order: OrderSent, stored: Sequence[Parcel]) -> bool:
+    """Tell whether a carrier says of a parcel what the shop does not."""
+    rows = zip(order.shipments, _rows_of(stored, order.shipments), strict=True)
+    return any(row and row.told and row.state != parcel.state for parcel, row in rows)
 
 
 def word_of(order: OrderSent, line: LineSent) -> State:
@@ -36,7 +61,8 @@ def pieces_of(
 
 def state_of(line: LineSent, word: State, in_parcels: InParcelsByLine, here: Quantities = NONE) -> State:
     """Return the state of a line, once the shop gives it this one."""
-    return line_state(line.quantity, pieces_of(line, word, in_parcels, here), word)
+    told = in_parcels.get(line.reference, NOWHERE).told
+    return line_state(line.quantity, pieces_of(line, word, in_parcels, here), word, told)
 
 
 def fill_parcels(

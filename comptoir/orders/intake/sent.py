@@ -15,31 +15,33 @@ from comptoir.ground.email import WrongEmail, canonical_email
 from comptoir.orders.intake.values import (
     ANSWERED,
     MOST_LINES,
-    NONE_IF_EMPTY,
-    PLAIN,
-    Country,
     Currency,
     Email,
     Kind,
     LineState,
-    MaybeLink,
     Minor,
     Name,
     Paid,
     Price,
     Quantity,
     Rate,
-    Reference,
     SignedMinor,
-    Text20,
-    Text64,
-    Text100,
-    Text200,
     Title,
 )
 from comptoir.orders.models.states import ParcelState, parcel_state
 from comptoir.rest.moments import Day, Moment
 from comptoir.rest.sent import Sent
+from comptoir.rest.values import (
+    NONE_IF_EMPTY,
+    PLAIN,
+    Country,
+    MaybeLink,
+    Reference,
+    Text20,
+    Text64,
+    Text100,
+    Text200,
+)
 
 Answered = Annotated[int | None, ANSWERED]
 
@@ -247,8 +249,16 @@ class ShipmentSent(Sent):
     """The lines in the parcel."""
 
     @property
+    def told(self) -> None:
+        """Return None: only a carrier tells."""
+
+    @property
     def state(self) -> ParcelState:
         return parcel_state(self.shipped_at, self.delivered_at)
+
+    @property
+    def came_at(self) -> datetime | None:
+        return self.delivered_at
 
 
 EXAMPLE: JsonDict = {

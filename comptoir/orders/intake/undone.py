@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from comptoir.orders.intake.parcels import pieces_in_parcels
+from comptoir.orders.intake.parcels import InParcelsByLine, pieces_in_parcels
 from comptoir.orders.intake.sent import OrderSent
-from comptoir.orders.models import Line, State
+from comptoir.orders.models import Line, Parcel, State
 from comptoir.orders.models.quantities import NOWHERE
 from comptoir.orders.models.states import RETURNS, SENT
 from comptoir.rest.wrong import Wrong
@@ -14,21 +14,24 @@ from comptoir.rest.wrong import Wrong
 SHIPPED = SENT | RETURNS | {State.DELIVERED}
 
 
-def undone(before: OrderSent, after: OrderSent, rows: Mapping[str, Line]) -> list[Wrong]:
+def undone(
+    before: OrderSent, after: OrderSent, rows: Mapping[str, Line], parcels: Sequence[Parcel]
+) -> list[Wrong]:
     """Return the reasons why a version cannot replace the stored one; empty where it can.
 
-    `rows` are the stored lines, by their reference.
+    `rows` are the stored lines, by their reference, and `parcels` the stored parcels.
     """
-    wrong = list(_of_lines(before, after, rows))
+    wrong = list(_of_lines(before, after, rows, pieces_in_parcels(before, parcels)))
     if after.currency != before.currency:
         words = f"is {after.currency}, but the order was placed in {before.currency}: send a new order"
         wrong.append(Wrong("currency", words))
     return wrong
 
 
-def _of_lines(before: OrderSent, after: OrderSent, rows: Mapping[str, Line]) -> Iterator[Wrong]:
+def _of_lines(
+    before: OrderSent, after: OrderSent, rows: Mapping[str, Line], in_parcels: InParcelsByLine
+) -> Iterator[Wrong]:
     """Refuse a line that left, was cancelled or came back, and now goes, shrinks or changes its seller."""
-    in_parcels = pieces_in_parcels(before)
     sent = {line.reference: (at, line) for at, line in enumerate(after.lines)}
     for line in before.lines:
         here = rows[line.reference].here

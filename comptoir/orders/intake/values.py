@@ -6,10 +6,7 @@ import re
 from collections.abc import Callable
 from decimal import Context, Decimal
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError as DjangoError
-from django.core.validators import URLValidator
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -21,9 +18,10 @@ from pydantic import (
 )
 
 from comptoir.ground.email import is_meant_as_email
-from comptoir.ground.fold import has_something_seen, plain_reference, without_control
+from comptoir.ground.fold import has_something_seen
 from comptoir.orders.models import Line, State
-from comptoir.rest.codes import country_code, currency_code
+from comptoir.rest.codes import currency_code
+from comptoir.rest.values import NO_CONTROL
 from comptoir.rest.wrong import none_of
 
 LARGEST_MINOR = 10**15
@@ -34,26 +32,11 @@ STATES, KINDS = tuple(State.values), tuple(Line.Kind.values)
 FIFTEEN_DIGITS = Context(prec=15)
 PRICE = re.compile(r"[0-9]+(\.[0-9]+)?")
 PERCENTAGE = re.compile(r"[0-9]{1,3}(\.[0-9]+)?")
-is_url = URLValidator(schemes=["http", "https"])
 
 
 def _address(text: str) -> str:
     if not is_meant_as_email(text):
         raise ValueError("is no e-mail address")
-    return text
-
-
-def _link(text: str) -> str:
-    if "@" in urlsplit(text).netloc:
-        raise ValueError("holds a name before its host")
-    try:
-        is_url(
-            text.replace("://localhost", "://localhost.example").replace(
-                "://127.0.0.1", "://localhost.example"
-            )
-        )
-    except DjangoError:
-        raise ValueError("is no http or https address") from None
     return text
 
 
@@ -119,14 +102,7 @@ def _name(text: str) -> str:
 
 
 PERCENT = r"^(100(\.0+)?|[0-9]{1,2}(\.[0-9]{1,2})?)$"
-NO_CONTROL = AfterValidator(without_control)
-PLAIN = AfterValidator(plain_reference)
-Reference = Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=500), NO_CONTROL, AfterValidator(_title)]
-Text20 = Annotated[str, StringConstraints(max_length=20), NO_CONTROL]
-Text64 = Annotated[str, StringConstraints(max_length=64), NO_CONTROL]
-Text100 = Annotated[str, StringConstraints(max_length=100), NO_CONTROL]
-Text200 = Annotated[str, StringConstraints(max_length=200), NO_CONTROL]
 Name = Annotated[str, StringConstraints(max_length=200), NO_CONTROL, AfterValidator(_name)]
 Minor = Annotated[int, Field(ge=0, le=LARGEST_MINOR)]
 SignedMinor = Annotated[int, Field(ge=-LARGEST_MINOR, le=LARGEST_MINOR)]
@@ -140,19 +116,10 @@ Price = Annotated[
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": LARGEST_MINOR}),
 ]
 Email = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_address)]
-Link = Annotated[str, StringConstraints(max_length=1000), NO_CONTROL, AfterValidator(_link)]
-# Many a program writes what it does not have as an empty text
-NONE_IF_EMPTY = BeforeValidator(lambda value: None if value == "" else value)
-MaybeLink = Annotated[Link | None, NONE_IF_EMPTY]
 Currency = Annotated[
     str,
     AfterValidator(currency_code),
     Field(json_schema_extra={"pattern": "^[A-Z]{3}$"}, examples=["EUR"]),
-]
-Country = Annotated[
-    str,
-    AfterValidator(country_code),
-    Field(json_schema_extra={"pattern": "^([A-Z]{2})?$"}, examples=["FR"]),
 ]
 Rate = Annotated[
     Decimal,

@@ -82,6 +82,14 @@ class Sent(NamedTuple):
     def state(self):
         return parcel_state(self.shipped_at, self.delivered_at)
 
+    @property
+    def came_at(self):
+        return self.delivered_at
+
+    @property
+    def told(self):
+        return None
+
 
 def parts_of(sent, known):
     """What is in these parcels: the place of each, the line, and how many; never more than were bought."""

@@ -37,11 +37,12 @@ from comptoir.orders.models.seller_order import (
     parts_sold_by,
     sellers_parts,
 )
-from comptoir.orders.models.states import ParcelState, State
+from comptoir.orders.models.states import CarrierState, ParcelState, State
 
 __all__ = [
     "LINK_HOLDS",
     "LONGEST_NUMBER",
+    "CarrierState",
     "Followed",
     "GuestRequest",
     "Line",

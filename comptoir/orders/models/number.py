@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from urllib.parse import quote, unquote
+
+from django.urls import register_converter
 
 from comptoir.ground.fold import fold
 
 LONGEST_KEY = 200
+# Stands in an address where a number could, and is none
+FIND = "find"
 # What people write before a number, folded.
 BEFORE_NUMBER = {
     "order", "orders", "commande", "commandes",
@@ -46,3 +51,27 @@ def _without_words_before(typed: str) -> str:
     while len(words) > 1 and words[0] in BEFORE_NUMBER and any(map(str.isdecimal, "".join(words[1:]))):
         words = words[1:]
     return "".join(words)
+
+
+class NumberConverter:
+    """Write an order's number in an address, so that a slash, a space, a lone dot or « find » survives.
+
+    A character that an address cannot hold is written as `~XX`.
+    """
+
+    regex = "[A-Za-z0-9_.~-]+"
+
+    def to_python(self, value: str) -> str:
+        number = unquote(value.replace("~", "%"), errors="strict")
+        if "\0" in number:
+            raise ValueError("no number holds NUL")
+        return number
+
+    def to_url(self, number: str) -> str:
+        escaped = quote(number, safe="").replace("~", "%7E").replace("%", "~")
+        if escaped == FIND:
+            return f"~{ord(FIND[0]):X}{FIND[1:]}"
+        return escaped.replace(".", "~2E") if not escaped.strip(".") else escaped
+
+
+register_converter(NumberConverter, "number")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -16,9 +16,18 @@ from comptoir.ground.write import make_row
 from comptoir.ground.written_once import WrittenOnce
 from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order
-from comptoir.orders.models.states import ParcelState, parcel_state
+from comptoir.orders.models.states import (
+    AS_THE_CARRIER_TELLS,
+    CarrierState,
+    ParcelState,
+    State,
+)
 
 KEPT, PROOF = timedelta(days=3653), _("proof of the contract and of what was delivered")
+
+CAME_BY_ITS_CARRIER = models.Q(carrier_state=CarrierState.DELIVERED, carrier_delivered_at__isnull=False) | (
+    ~models.Q(carrier_state=CarrierState.DELIVERED) & models.Q(carrier_delivered_at__isnull=True)
+)
 
 
 class ParcelQuerySet(OwnedQuerySet["Parcel"]):
@@ -35,11 +44,13 @@ class ParcelQuerySet(OwnedQuerySet["Parcel"]):
 
 
 class Parcel(Owned):
-    """A parcel is one shipment of an order, in the words of the shop.
+    """A parcel is one shipment of an order, in the words of the shop and of its carrier.
 
-    `reference` is the shop's own, where it has one; `seller_reference` names the seller who sends it. Without
-    `shipped_at` and `delivered_at` it has not left. Its contents are its `lines`; `parts` are the same rows,
-    where they were read with the parcel.
+    `reference` is the shop's own, where it has one; `seller_reference` names the seller who sends it. The
+    shop says `shipped_at`, `estimated_on` and `delivered_at`; the carrier (or the desk), through
+    `report_parcels` alone, what is called `carrier_…`. Where the carrier tells where the parcel is, the shop
+    is not asked: `left_at`, `due_on` and `came_at` are what holds. Its contents are its `lines`; `parts` are
+    the same rows, where they were read with the parcel.
     """
 
     when_erased = Keep(PROOF, KEPT, "order__placed_at")
@@ -56,6 +67,12 @@ class Parcel(Owned):
     shipped_at = models.DateTimeField(null=True)
     estimated_on = models.DateField(null=True)
     delivered_at = models.DateTimeField(null=True)
+    carrier_state = models.CharField(
+        max_length=20, choices=CarrierState, blank=True, default="", db_default=""
+    )
+    carrier_shipped_at = models.DateTimeField(null=True)
+    carrier_estimated_on = models.DateField(null=True)
+    carrier_delivered_at = models.DateTimeField(null=True)
 
     objects: ClassVar[Any] = ParcelQuerySet.as_manager()
     parts: list[ParcelLine]
@@ -68,6 +85,10 @@ class Parcel(Owned):
                 condition=~models.Q(reference=""),
                 name="parcel_reference_once",
             ),
+            models.CheckConstraint(
+                condition=CAME_BY_ITS_CARRIER,
+                name="parcel_came_by_its_carrier",
+            ),
         ]
         indexes = [models.Index(fields=["customer", "order_id", "position"], name="parcel_by_order")]
 
@@ -75,14 +96,33 @@ class Parcel(Owned):
         return self.tracking_number or self.reference or str(self.position + 1)
 
     @property
+    def told(self) -> State | None:
+        """Return the state that the carrier gives what is in it; None where it does not say where that is."""
+        return AS_THE_CARRIER_TELLS.get(CarrierState(self.carrier_state)) if self.carrier_state else None
+
+    @property
+    def left_at(self) -> datetime | None:
+        return self.carrier_shipped_at or self.shipped_at
+
+    @property
+    def due_on(self) -> date | None:
+        return self.carrier_estimated_on or self.estimated_on
+
+    @property
+    def came_at(self) -> datetime | None:
+        return self.carrier_delivered_at if self.told else self.delivered_at
+
+    @property
     def state(self) -> ParcelState:
-        return parcel_state(self.shipped_at, self.delivered_at)
+        if self.came_at:
+            return ParcelState.DELIVERED
+        return ParcelState.ON_ITS_WAY if self.told or self.left_at else ParcelState.WAITING
 
     @property
     def expected_on(self) -> date | None:
         """Return the day on which the parcel should arrive, while a piece of it is still to come."""
-        is_to_come = not self.delivered_at and any(part.line.is_under_way for part in self.parts)
-        return self.estimated_on if is_to_come else None
+        is_to_come = not self.came_at and any(part.line.is_under_way for part in self.parts)
+        return self.due_on if is_to_come else None
 
     @property
     def is_late(self) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 
-from comptoir.orders.models.states import NOT_YET_SHIPPED, RETURNS, SENT, ParcelState, State
+from comptoir.orders.models.states import NOT_YET_SHIPPED, PROGRESS, RETURNS, SENT, ParcelState, State
 
 Of = TypeVar("Of", bound=Hashable)
 
@@ -30,12 +30,16 @@ NONE = Quantities()
 
 @dataclass(slots=True)
 class InParcels:
-    """Count one line's pieces in parcels: all, those that left, those that came, and when the last came."""
+    """Count one line's pieces in parcels: all, those that left, those that came, and when the last came.
+
+    `told` is the gravest state that a carrier gives those that have not come; None where no carrier tells.
+    """
 
     quantity: int = 0
     left: int = 0
     came: int = 0
     came_at: datetime | None = None
+    told: State | None = None
 
 
 NOWHERE = InParcels()
@@ -47,7 +51,9 @@ class Sending(Protocol):
     @property
     def state(self) -> ParcelState: ...
     @property
-    def delivered_at(self) -> datetime | None: ...
+    def came_at(self) -> datetime | None: ...
+    @property
+    def told(self) -> State | None: ...
 
 
 def in_parcels(parts: Iterable[tuple[Of, int, Sending]]) -> dict[Of, InParcels]:
@@ -57,9 +63,11 @@ def in_parcels(parts: Iterable[tuple[Of, int, Sending]]) -> dict[Of, InParcels]:
         of_line = by_line.setdefault(line, InParcels())
         of_line.quantity += quantity
         of_line.left += quantity if parcel.state != ParcelState.WAITING else 0
-        if parcel.delivered_at:
+        if parcel.came_at:
             of_line.came += quantity
-            of_line.came_at = max(of_line.came_at or parcel.delivered_at, parcel.delivered_at)
+            of_line.came_at = max(of_line.came_at or parcel.came_at, parcel.came_at)
+        elif parcel.told:
+            of_line.told = max(of_line.told or parcel.told, parcel.told, key=PROGRESS.__getitem__)
     return by_line
 
 
@@ -89,7 +97,7 @@ def _as_the_shop_says(quantity: int, word: State, parcels: InParcels, *, has_com
         return Quantities(quantity, quantity, returned=quantity if word == State.RETURNED else 0)
     waiting, to_come = parcels.quantity - parcels.left, parcels.quantity - parcels.came
     if word == State.DELIVERED or (has_come and not parcels.quantity):
-        known = parcels.came > 0
+        known = parcels.came > 0 or parcels.told is not None
         return Quantities(quantity - waiting * known, quantity - to_come * known)
     if word in SENT:
         known = word == State.SHIPPED and parcels.left > 0
@@ -115,8 +123,11 @@ def written_here(here: Quantities, before: Quantities, after: Quantities) -> Qua
     return written._replace(delivered=delivered, shipped=max(written.shipped, delivered))
 
 
-def line_state(quantity: int, pieces: Quantities, word: State) -> State:
-    """Return the state that follows from a line's pieces, or the shop's if it says more of the same step."""
+def line_state(quantity: int, pieces: Quantities, word: State, told: State | None = None) -> State:
+    """Return the state that follows from a line's pieces, or the shop's if it says more of the same step.
+
+    Of pieces on their way, `told` is what a carrier says; the shop is not asked then.
+    """
     live = quantity - pieces.cancelled
     if not live:
         return State.CANCELLED
@@ -125,7 +136,7 @@ def line_state(quantity: int, pieces: Quantities, word: State) -> State:
     if pieces.delivered == live:
         return word if word in RETURNS - {State.RETURNED} else State.DELIVERED
     if pieces.shipped == live:
-        return word if word in SENT else State.SHIPPED
+        return told or (word if word in SENT else State.SHIPPED)
     return State.PARTIALLY_SHIPPED if pieces.shipped else word
 
 

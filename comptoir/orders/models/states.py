@@ -22,6 +22,7 @@ class State(models.TextChoices):
     PARTIALLY_SHIPPED = "partially_shipped", _("Partly shipped")
     SHIPPED = "shipped", _("Shipped")
     OUT_FOR_DELIVERY = "out_for_delivery", _("Out for delivery")
+    READY_FOR_PICKUP = "ready_for_pickup", _("Ready for pickup")
     UNDELIVERABLE = "undeliverable", _("Delivery problem")
     LOST = "lost", _("Lost in transit")
     DELIVERED = "delivered", _("Delivered")
@@ -34,11 +35,30 @@ class State(models.TextChoices):
 
 
 class ParcelState(Enum):
-    """The states of a parcel, as far as the shop tells when it left and when it came."""
+    """The states of a parcel, as far as its pieces are concerned: it waits, has left, or came."""
 
     WAITING = "waiting"
     ON_ITS_WAY = "on_its_way"
     DELIVERED = "delivered"
+
+
+class CarrierState(models.TextChoices):
+    """The states of a parcel in the hands of a carrier, whatever each carrier calls them."""
+
+    UNKNOWN = "unknown", _("Tracking unavailable")
+    PRE_TRANSIT = "pre_transit", _("Label created")
+    ACCEPTED = "accepted", _("Accepted by carrier")
+    IN_TRANSIT = "in_transit", _("In transit")
+    DELAYED = "delayed", _("Delayed")
+    OUT_FOR_DELIVERY = "out_for_delivery", _("Out for delivery")
+    AVAILABLE_FOR_PICKUP = "available_for_pickup", _("Ready for pickup")
+    DELIVERY_FAILED = "delivery_failed", _("Delivery attempted")
+    EXCEPTION = "exception", _("Delivery problem")
+    RETURN_TO_SENDER = "return_to_sender", _("Returning to sender")
+    RETURNED = "returned", _("Returned to sender")
+    LOST = "lost", _("Declared lost")
+    DELIVERED = "delivered", _("Parcel delivered")
+    CANCELLED = "cancelled", _("Label cancelled")
 
 
 LINE_STATES = frozenset(State) - {State.PARTIALLY_SHIPPED}
@@ -54,11 +74,27 @@ NOT_YET_SHIPPED = frozenset(
         State.PARTIALLY_SHIPPED,
     }
 )
-ON_ITS_WAY = frozenset({State.PARTIALLY_SHIPPED, State.SHIPPED, State.OUT_FOR_DELIVERY, State.UNDELIVERABLE})
-SENT = frozenset({State.SHIPPED, State.OUT_FOR_DELIVERY, State.UNDELIVERABLE, State.LOST})
+SENT = frozenset(
+    {State.SHIPPED, State.OUT_FOR_DELIVERY, State.READY_FOR_PICKUP, State.UNDELIVERABLE, State.LOST}
+)
+ON_ITS_WAY = SENT - {State.LOST} | {State.PARTIALLY_SHIPPED}
 OPEN = NOT_YET_SHIPPED | ON_ITS_WAY
 RETURNS = frozenset({State.RETURN_REQUESTED, State.RETURN_SHIPPED, State.RETURN_RECEIVED, State.RETURNED})
 NEVER_CHARGED = frozenset({State.CANCELLED, State.PAYMENT_FAILED})
+# The state of a line whose pieces have left, as their carrier tells; one that is missing here tells nothing.
+AS_THE_CARRIER_TELLS = {
+    CarrierState.ACCEPTED: State.SHIPPED,
+    CarrierState.IN_TRANSIT: State.SHIPPED,
+    CarrierState.DELAYED: State.SHIPPED,
+    CarrierState.OUT_FOR_DELIVERY: State.OUT_FOR_DELIVERY,
+    CarrierState.AVAILABLE_FOR_PICKUP: State.READY_FOR_PICKUP,
+    CarrierState.DELIVERY_FAILED: State.UNDELIVERABLE,
+    CarrierState.EXCEPTION: State.UNDELIVERABLE,
+    CarrierState.RETURN_TO_SENDER: State.UNDELIVERABLE,
+    CarrierState.RETURNED: State.UNDELIVERABLE,
+    CarrierState.LOST: State.LOST,
+    CarrierState.DELIVERED: State.DELIVERED,
+}
 
 
 class IsIn(Func):

@@ -12,7 +12,7 @@ from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order
 from comptoir.orders.models.parcel import Parcel
 from comptoir.orders.models.search import searched_text
-from comptoir.orders.models.states import RETURNS, State, order_state
+from comptoir.orders.models.states import RETURNS, ParcelState, State, order_state
 
 SHOWN_LINES = 4
 NOT_CHARGED = frozenset({State.PENDING_PAYMENT, State.PAYMENT_FAILED})
@@ -82,10 +82,10 @@ def summarise(
         }
         for line in lines[:SHOWN_LINES]
     ]
-    followed = [p for p in parcels if p.shipped_at or p.tracking_number]
+    followed = [p for p in parcels if p.state != ParcelState.WAITING or p.tracking_number]
     delivered = [line.delivered_at for line in lines if line.delivered_at]
-    promised = [(p.estimated_on, p.delivered_at) for p in parcels if p.estimated_on]
-    expected = [day for day, delivered_at in promised if not delivered_at]
+    promised = [(p.due_on, p.came_at) for p in parcels if p.due_on]
+    expected = [day for day, came_at in promised if not came_at]
     if not promised:
         expected = [line.estimated_on for line in lines if line.estimated_on and not line.delivered_at]
     return {

@@ -82,7 +82,7 @@ def _steps(order: Order, parcels: Iterable[Parcel], state: State) -> list[tuple[
         return []
     days = {
         State.CONFIRMED: order.placed_at,
-        State.SHIPPED: min((p.shipped_at for p in parcels if p.shipped_at), default=None),
+        State.SHIPPED: min((p.left_at for p in parcels if p.left_at), default=None),
         State.DELIVERED: order.summary.get("delivered_on" if state == State.DELIVERED else "estimated_on"),
     }
     reached = PROGRESS[State.SHIPPED if state in ON_ITS_WAY else state]

@@ -39,7 +39,7 @@ KINDS = ("shipped", "delivered", "cancelled", "returned")
 MORE_OF = {
     "returned": {"returned"},
     "delivered": {"delivered", "return_requested", "return_shipped", "return_received"},
-    "shipped": {"shipped", "out_for_delivery", "undeliverable", "lost"},
+    "shipped": {"shipped", "out_for_delivery", "ready_for_pickup", "undeliverable", "lost"},
     "some shipped": {"partially_shipped"},
     "none shipped": {
         *("pending_payment", "on_hold", "confirmed", "preparing", "cancel_requested"),

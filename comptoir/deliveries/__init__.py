@@ -1,0 +1,1 @@
+"""Where a parcel is: every scan of its carrier's kept as it came, and told in a customer's words."""

@@ -1,0 +1,124 @@
+"""These examples tell scans of a parcel, as a carrier makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from comptoir.customers.models import User, find_customer
+from comptoir.deliveries.actions import NewScan, record_scans
+from comptoir.deliveries.models import Scan
+from comptoir.journal.record import IMPORT
+from comptoir.orders.examples import give_orders
+from comptoir.orders.models import CarrierState, Order, Parcel, State, lines_of, parcels_of
+
+# How many of a customer's newest orders are followed
+FOLLOWED = 40
+RELAY = "Mondial Relay"
+RELAY_WAITS = timedelta(days=8)
+
+
+class Step(NamedTuple):
+    """A step of a parcel's way: how much of the way lies behind it, and what its carrier says."""
+
+    share: float
+    state: CarrierState
+    code: str
+    words: str
+    place: str = ""
+
+
+LABEL = Step(-0.05, CarrierState.PRE_TRANSIT, "DR1", "Votre colis va bientôt nous être confié.")
+ROAD = [
+    Step(0, CarrierState.ACCEPTED, "PC1", "Votre colis a été déposé chez le transporteur.", "Toulouse"),
+    Step(0.3, CarrierState.IN_TRANSIT, "ET1", "Votre colis est en cours d’acheminement.", "Gennevilliers"),
+    Step(
+        0.7, CarrierState.IN_TRANSIT, "EP1", "Votre colis est arrivé sur son site de distribution.", "Paris"
+    ),
+]
+DOOR = Step(0.92, CarrierState.OUT_FOR_DELIVERY, "MD2", "Votre colis est en cours de livraison.")
+CAME = Step(1, CarrierState.DELIVERED, "DI1", "Votre colis est livré.")
+ABSENT = Step(1, CarrierState.DELIVERY_FAILED, "ND1", "Le livreur n’a pas pu vous remettre votre colis.")
+LOST = Step(1, CarrierState.LOST, "", "Votre colis est déclaré perdu.")
+WAITS = Step(0.9, CarrierState.AVAILABLE_FOR_PICKUP, "AG1", "Votre colis est disponible en point de retrait.")
+PICKUP = {
+    "name": "Tabac du Marché",
+    "street": "3 place Monge",
+    "postcode": "75005",
+    "city": "Paris",
+    "country": "FR",
+    "hours": "Lu-Sa 08:00-19:30",
+    "pickup_code": "4711",
+}
+
+
+def scan(state: CarrierState, scanned_at: datetime, **told: Any) -> NewScan:
+    return NewScan(state=state, scanned_at=scanned_at, **told)
+
+
+def on_the_road(
+    left_at: datetime, *, until: datetime, steps: tuple[Step, ...] = (DOOR, CAME)
+) -> list[NewScan]:
+    """Return the scans of a parcel that left at `left_at` and made its last step at `until`."""
+    way = until - left_at
+    return [
+        scan(
+            step.state,
+            left_at + way * step.share,
+            code=step.code,
+            words=step.words,
+            place=step.place,
+            pickup={**PICKUP, "until": (until + RELAY_WAITS).date().isoformat()} if step is WAITS else {},
+        )
+        for step in (LABEL, *ROAD, *steps)
+    ]
+
+
+def tell(order: Order, *scans: NewScan, parcel: Parcel | None = None, speaks: bool = False) -> list[bool]:
+    """Tell these scans of the order's parcel, its first where none is named."""
+    parcel = parcel or parcels_of(order, lines_of(order))[0]
+    return record_scans(order, parcel, scans, source=Scan.Source.CARRIER, by=IMPORT, speaks=speaks)
+
+
+def give_scans(user: User) -> Order:
+    """Follow the parcels of this user's newest orders; give one to a user who has none."""
+    customer = find_customer(user)
+    followed = (
+        [told for order in customer.orders.newest_first()[:FOLLOWED] for told in _follow(order)]
+        if customer
+        else []
+    )
+    if followed:
+        return followed[0]
+    [order, *_others] = give_orders(user, prefix="parcel")
+    return [*_follow(order), order][0]
+
+
+def _follow(order: Order) -> Iterator[Order]:
+    """Tell the scans of those of its parcels that have left with a carrier, and yield it for each."""
+    for parcel in parcels_of(order, lines_of(order)):
+        if parcel.left_at and parcel.tracking_number:
+            until = parcel.came_at or timezone.now() - timedelta(minutes=1)
+            tell(order, *on_the_road(parcel.left_at, until=until, steps=_end_of(parcel)), parcel=parcel)
+            yield order
+
+
+def _end_of(parcel: Parcel) -> tuple[Step, ...]:
+    """Return how the way of a parcel ends, or where it is on it, as its order says."""
+    states = {part.line.state for part in parcel.parts}
+    if parcel.came_at:
+        return (DOOR, CAME)
+    if State.OUT_FOR_DELIVERY in states:
+        return (DOOR,)
+    if State.UNDELIVERABLE in states:
+        return (DOOR, ABSENT)
+    if State.LOST in states:
+        return (LOST,)
+    return (WAITS,) if parcel.carrier == RELAY else ()
+
+
+THINGS = {"parcel": lambda user: parcels_of(order := give_scans(user), lines_of(order))[0].id}
+GIVE = [give_scans]

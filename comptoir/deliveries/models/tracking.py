@@ -1,0 +1,167 @@
+"""A tracking follows one parcel, and keeps every scan of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.deliveries.models.following import Following
+from comptoir.ground.fold import fold
+from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedForeignKey, OwnedQuerySet, OwnedRelation
+from comptoir.ground.written_once import WrittenOnce
+from comptoir.orders.models import CarrierState, Order, Parcel
+
+KEPT, PROOF = timedelta(days=3653), _("proof of the contract and of what was delivered")
+
+
+def key_of_parcel(carrier: str, number: str, reference: str, position: int) -> str:
+    """Return the name by which a parcel of an order is known, though the shop sends the order anew.
+
+    It is the carrier's number of it; where there is none, the shop's reference or its place.
+    """
+    if number:
+        return f"{fold(carrier)} {fold(number)}".strip()
+    return f"#{reference}" if reference else f"#{position}#"
+
+
+def key_of(parcel: Parcel) -> str:
+    return key_of_parcel(parcel.carrier, parcel.tracking_number, parcel.reference, parcel.position)
+
+
+class Tracking(Owned):
+    """A tracking follows one parcel of an order: where it is follows from its scans (`follow`).
+
+    `key` names the parcel (`key_of`), as the shop may leave a parcel out and send it again. `told` are the
+    names of the facts that were recorded of it, each of which happens once.
+    """
+
+    when_erased = Keep(PROOF, KEPT, "order__placed_at")
+
+    customer = models.ForeignKey(CUSTOMER, models.CASCADE, related_name="trackings", db_index=False)
+    order_id = models.UUIDField(editable=False)
+    order = OwnedRelation(Order, "order_id", related_name="trackings")
+    key = models.CharField(max_length=300)
+    state = models.CharField(max_length=20, choices=CarrierState, default=CarrierState.UNKNOWN)
+    since = models.DateTimeField(null=True)
+    shipped_at = models.DateTimeField(null=True)
+    estimated_on = models.DateField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    is_contradicted = models.BooleanField(default=False)
+    told = models.JSONField(default=list)
+
+    scans: models.Manager[Scan]
+
+    class Meta:
+        constraints = [
+            OwnedForeignKey(name="tracking_order", column="order_id", to="orders_order"),
+            models.UniqueConstraint(fields=["customer", "order_id", "key"], name="tracking_of_parcel_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def take(self, following: Following) -> None:
+        """Set where the parcel is; the caller saves it."""
+        self.state, self.since, self.shipped_at = following.state, following.since, following.shipped_at
+        self.estimated_on, self.delivered_at = following.estimated_on, following.delivered_at
+        self.is_contradicted = following.is_contradicted
+
+
+class ScanQuerySet(OwnedQuerySet["Scan"]):
+    """Narrow down a customer's scans; start from `customer.scans`."""
+
+    def of_order(self, order: Order) -> ScanQuerySet:
+        return self.filter(tracking__order_id=order.id).select_related("tracking")
+
+
+class Scan(Owned):
+    """A scan is one thing that was told of a parcel, kept as it came.
+
+    `code` is the carrier's own for it, and `words` are the teller's, in their language. `place` is empty
+    where none was named. `pickup` describes a pick-up point, in the shape of `Pickup`. `mark` tells it from
+    every other scan of the parcel: what is told twice is kept once.
+    """
+
+    when_erased = Keep(PROOF, KEPT, "tracking__order__placed_at")
+
+    class Source(models.TextChoices):
+        """Who told a scan."""
+
+        CARRIER = "carrier", _("Carrier")
+        DESK = "desk", _("Our team")
+        SHOP = "shop", _("Seller")
+
+    customer = models.ForeignKey(CUSTOMER, models.CASCADE, related_name="scans", db_index=False)
+    tracking_id = models.UUIDField(editable=False)
+    tracking = OwnedRelation(Tracking, "tracking_id", related_name="scans")
+    source = models.CharField(max_length=10, choices=Source)
+    state = models.CharField(max_length=20, choices=CarrierState)
+    scanned_at = models.DateTimeField()
+    code = models.CharField(max_length=64, blank=True)
+    words = models.CharField(max_length=300, blank=True)
+    place = models.CharField(max_length=120, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    estimated_on = models.DateField(null=True)
+    pickup = models.JSONField(default=dict)
+    proof_url = models.URLField(max_length=1000, blank=True)
+    mark = models.CharField(max_length=32)
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[Any] = ScanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            OwnedForeignKey(name="scan_tracking", column="tracking_id", to="deliveries_tracking"),
+            models.UniqueConstraint(fields=["customer", "tracking_id", "mark"], name="scan_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.scanned_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_the_shops(self) -> bool:
+        return self.source == self.Source.SHOP
+
+
+def mark_of_scan(scanned_at: datetime, code: str, *told: str) -> str:
+    """Return what tells a scan from the others of its parcel.
+
+    It is the carrier's code and moment (rules of the carriers); where there is no code, all that was told.
+    """
+    parts = [scanned_at.astimezone(UTC).isoformat(), *([code] if code else ["", *told])]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+_SCANS = WrittenOnce(
+    lambda customer, order: (
+        Scan.objects.filter(customer_id=customer, tracking__order_id=order, tracking__customer_id=customer)
+        .select_related("tracking")
+        .order_by("scanned_at", "id")
+    ),
+    models.UUIDField(),
+    models.UUIDField(),
+)
+
+
+def scans_of(order: Order) -> dict[str, list[Scan]]:
+    """Return the scans of each parcel of an order, by the parcel's key, with their tracking."""
+    by_key: dict[str, list[Scan]] = {}
+    for scan in _SCANS.all(order.customer_id, order.id):
+        by_key.setdefault(scan.tracking.key, []).append(scan)
+    return by_key
+
+
+def tracked_orders(customers: Collection[UUID], ids: Collection[UUID]) -> list[Order]:
+    """Return those of these customers' orders, by their id, of which something is known."""
+    rows = Tracking.objects.filter(customer_id__in=customers, order_id__in=ids)
+    if not (known := set(rows.values_list("customer_id", "order_id"))):
+        return []
+    customers, ids = zip(*known, strict=True)
+    return list(Order.objects.filter(customer_id__in=set(customers), id__in=ids))

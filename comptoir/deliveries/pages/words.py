@@ -1,0 +1,193 @@
+"""What a page says of a parcel: a headline, a sentence, its steps and its scans, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from babel.dates import format_time
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comptoir.deliveries.models import Following, Scan, in_order
+from comptoir.orders.models import CarrierState, Order, Parcel, ParcelState
+from comptoir.ui.formats import as_day, country, locale, short_day
+
+SILENT = timedelta(days=30)
+WHERE: dict[str, str | Promise] = {
+    CarrierState.PRE_TRANSIT: gettext_lazy("The label is made. The carrier does not have the parcel yet."),
+    CarrierState.ACCEPTED: gettext_lazy("The carrier has the parcel."),
+    CarrierState.IN_TRANSIT: gettext_lazy("The parcel is travelling with the carrier."),
+    CarrierState.DELAYED: gettext_lazy("The carrier says that it will be late."),
+    CarrierState.OUT_FOR_DELIVERY: gettext_lazy("The parcel is in the delivery vehicle."),
+    CarrierState.AVAILABLE_FOR_PICKUP: gettext_lazy("The parcel is waiting for you at the pick-up point."),
+    CarrierState.DELIVERY_FAILED: gettext_lazy(
+        "The carrier came but could not hand over the parcel. It will try again, or leave it for pickup."
+    ),
+    CarrierState.EXCEPTION: gettext_lazy("The carrier reports a problem with this parcel."),
+    CarrierState.RETURN_TO_SENDER: gettext_lazy("The parcel is on its way back to the seller."),
+    CarrierState.RETURNED: gettext_lazy("The parcel has come back to the seller."),
+    CarrierState.LOST: gettext_lazy("The carrier has declared this parcel lost."),
+    CarrierState.DELIVERED: gettext_lazy("The carrier has delivered the parcel."),
+    CarrierState.CANCELLED: gettext_lazy("The label was cancelled."),
+}
+# Parcels that will not simply arrive: their state is the headline.
+OFF_THE_ROAD = {
+    CarrierState.DELIVERY_FAILED,
+    CarrierState.EXCEPTION,
+    CarrierState.RETURN_TO_SENDER,
+    CarrierState.RETURNED,
+    CarrierState.LOST,
+    CarrierState.AVAILABLE_FOR_PICKUP,
+}
+TONES = {
+    CarrierState.EXCEPTION: "danger",
+    CarrierState.LOST: "danger",
+    CarrierState.RETURN_TO_SENDER: "danger",
+    CarrierState.RETURNED: "danger",
+    CarrierState.DELIVERY_FAILED: "warning",
+    CarrierState.DELAYED: "warning",
+}
+
+
+class Headline(NamedTuple):
+    """What a shopper wants to know first, and how it is drawn: plain, `warning` or `danger`."""
+
+    words: str
+    tone: str = ""
+
+
+class ScanShown(NamedTuple):
+    """One line of the list of scans."""
+
+    time: str
+    state: str
+    words: str
+    place: str
+    source: str
+
+
+def headline(parcel: Parcel, following: Following) -> Headline:
+    """Say when the parcel arrives or arrived, or what keeps it."""
+    state, today = following.state, timezone.localdate()
+    if parcel.came_at:
+        return Headline(_delivered(timezone.localtime(parcel.came_at).date(), today))
+    if state in OFF_THE_ROAD:
+        return Headline(str(state.label), TONES.get(state, ""))
+    due = parcel.due_on
+    if state == CarrierState.OUT_FOR_DELIVERY and following.since and _is_today(following, today):
+        return Headline(_("Arrives today"))
+    if due and due < today:
+        return Headline(_("Late: it was expected on %(day)s") % {"day": short_day(due)}, "warning")
+    if due:
+        return Headline(_arrives(due, today), TONES.get(state, ""))
+    if parcel.state == ParcelState.WAITING:
+        return Headline(_("Not sent yet"))
+    return Headline(str(state.label) if state in TONES else _("On its way"), TONES.get(state, ""))
+
+
+def where_words(parcel: Parcel, following: Following) -> str:
+    """Say where the parcel is now, and nothing that nobody told."""
+    if parcel.told or following.state in WHERE:
+        return str(WHERE[following.state]) if following.state in WHERE else ""
+    if parcel.came_at:
+        return _("The seller reports that it was delivered.")
+    if parcel.left_at and parcel.carrier:
+        words = _("The seller handed it to %(carrier)s on %(day)s. Its scans are not known here yet.")
+        return words % {"carrier": parcel.carrier, "day": short_day(parcel.left_at)}
+    if parcel.left_at:
+        return _("The seller sent it on %(day)s.") % {"day": short_day(parcel.left_at)}
+    return _("The seller is preparing this parcel.")
+
+
+def is_silent(parcel: Parcel, following: Following) -> bool:
+    """Tell whether a parcel that has left was not heard of for thirty days."""
+    since = following.since or parcel.left_at
+    return bool(since and not parcel.came_at and timezone.now() - since > SILENT)
+
+
+def place_words(scans: Sequence[Scan]) -> str:
+    """Name the place of the latest scan, if the carrier said one."""
+    ordered: list[Any] = in_order(scans)
+    latest = ordered[-1] if ordered else None
+    return _place(latest) if latest else ""
+
+
+def steps_of(order: Order, parcel: Parcel, following: Following) -> list[tuple[str, str, date | None]]:
+    """Return the steps of a parcel's way: their words, how far it has come, and a day."""
+    state = following.state
+    middle = _("Out for delivery")
+    end, end_day = _("Delivery expected"), as_day(parcel.due_on)
+    if parcel.came_at:
+        end, end_day = _("Arrived"), as_day(parcel.came_at)
+    if state == CarrierState.AVAILABLE_FOR_PICKUP:
+        middle = str(CarrierState.AVAILABLE_FOR_PICKUP.label)
+        end, end_day = _("Picked up"), None
+    if state in (CarrierState.RETURN_TO_SENDER, CarrierState.RETURNED):
+        middle, end, end_day = _("Returning to sender"), _("Returned to sender"), None
+    at_the_door = {
+        CarrierState.OUT_FOR_DELIVERY,
+        CarrierState.AVAILABLE_FOR_PICKUP,
+        CarrierState.RETURN_TO_SENDER,
+        CarrierState.DELIVERY_FAILED,
+    }
+    reached = 0
+    if parcel.state != ParcelState.WAITING:
+        reached = 2 if state in at_the_door else 1
+    if parcel.came_at or state == CarrierState.RETURNED:
+        reached = 4
+    steps = [
+        (_("Ordered"), as_day(order.placed_at)),
+        (_("Dispatched"), as_day(parcel.left_at)),
+        (middle, as_day(following.since) if state in at_the_door else None),
+        (end, end_day),
+    ]
+    marks = ["now" if at == reached else ("done" if at < reached else "next") for at in range(len(steps))]
+    return [(words, mark, day) for (words, day), mark in zip(steps, marks, strict=True)]
+
+
+def days_of_scans(scans: Sequence[Scan]) -> list[tuple[date, list[ScanShown]]]:
+    """Return every scan, the newest first, by the day on which it was made."""
+    newest_first: list[Any] = in_order(scans)[::-1]
+    by_day = groupby(newest_first, lambda scan: timezone.localtime(scan.scanned_at).date())
+    return [(day, [_shown(scan) for scan in of_day]) for day, of_day in by_day]
+
+
+def _shown(scan: Scan) -> ScanShown:
+    state = CarrierState(scan.state)
+    is_said = state != CarrierState.UNKNOWN or not scan.words
+    return ScanShown(
+        format_time(timezone.localtime(scan.scanned_at), "short", locale=locale()),
+        str(state.label) if is_said else scan.words,
+        scan.words if is_said else "",
+        _place(scan),
+        "" if scan.source == Scan.Source.CARRIER else str(Scan.Source(scan.source).label),
+    )
+
+
+def _place(scan: Scan) -> str:
+    return ", ".join(part for part in (scan.place, country(scan.country) if scan.country else "") if part)
+
+
+def _is_today(following: Following, today: date) -> bool:
+    return bool(following.since and timezone.localtime(following.since).date() == today)
+
+
+def _arrives(due: date, today: date) -> str:
+    if due == today:
+        return _("Arrives today")
+    if due == today + timedelta(days=1):
+        return _("Arrives tomorrow")
+    return _("Arrives on %(day)s") % {"day": short_day(due)}
+
+
+def _delivered(on: date, today: date) -> str:
+    if on == today:
+        return _("Delivered today")
+    if on == today - timedelta(days=1):
+        return _("Delivered yesterday")
+    return _("Delivered on %(day)s") % {"day": short_day(on)}

@@ -1,0 +1,196 @@
+"""“Track Package” tells where a parcel is, to its customer and to whoever has the letter's link."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from comptoir.deliveries.examples import on_the_road, scan, tell
+from comptoir.deliveries.models import link_to_parcel
+from comptoir.deliveries.models.link import LINK_HOLDS
+from comptoir.deliveries.tests.test_record_scans import put, shipment
+from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, parcels_of
+
+pytestmark = pytest.mark.django_db
+S = CarrierState
+PICKUP = {"name": "Tabac du Marché", "street": "3 rue des Halles", "postcode": "31000", "city": "Toulouse"}
+
+
+@pytest.fixture
+def order(alice: Any) -> Order:
+    return put()
+
+
+def parcel_of(order: Order) -> Parcel:
+    return parcels_of(order, lines_of(order))[0]
+
+
+def address(order: Order) -> str:
+    return reverse("track_parcel", args=[order.number, parcel_of(order).id])
+
+
+def left() -> Any:
+    return timezone.now() - timedelta(hours=40)
+
+
+class TestPage:
+    def test_tells_every_scan_the_newest_first(self, as_alice: Any, order: Order) -> None:
+        tell(order, *on_the_road(left(), until=timezone.now()))
+
+        answer = as_alice.get(address(order))
+
+        page = answer.content.decode()
+        told = [one.state for _day, scans in answer.context["days"] for one in scans]
+        assert told[0] == "Parcel delivered"
+        assert told[-1] == "Label created"
+        assert len(told) == 6
+        assert "Gennevilliers" in page
+        assert "6A00000000017" in page
+
+    @pytest.mark.parametrize(
+        ("state", "days", "says"),
+        [
+            (S.IN_TRANSIT, 1, "Arrives tomorrow"),
+            (S.IN_TRANSIT, 0, "Arrives today"),
+            (S.IN_TRANSIT, -1, "Late: it was expected on"),
+            (S.IN_TRANSIT, None, "On its way"),
+            (S.DELAYED, None, "Delayed"),
+            (S.OUT_FOR_DELIVERY, None, "Arrives today"),
+            (S.AVAILABLE_FOR_PICKUP, None, "Ready for pickup"),
+            (S.DELIVERY_FAILED, 1, "Delivery attempted"),
+            (S.EXCEPTION, 1, "Delivery problem"),
+            (S.RETURN_TO_SENDER, 1, "Returning to sender"),
+            (S.LOST, None, "Declared lost"),
+            (S.DELIVERED, -3, "Delivered today"),
+        ],
+    )
+    def test_says_first_what_a_shopper_wants_to_know(
+        self, as_alice: Any, order: Order, state: CarrierState, days: int | None, says: str
+    ) -> None:
+        day = timezone.localdate() + timedelta(days=days) if days is not None else None
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        tell(order, scan(state, midnight, estimated_on=day))
+
+        answer = as_alice.get(address(order))
+
+        assert answer.context["headline"].words.startswith(says)
+
+    def test_names_no_place_that_the_carrier_did_not(self, as_alice: Any, order: Order) -> None:
+        tell(order, scan(S.IN_TRANSIT, left(), place="Lyon"), scan(S.IN_TRANSIT, left() + timedelta(hours=1)))
+
+        assert as_alice.get(address(order)).context["place"] == ""
+
+    def test_without_a_scan_says_what_the_seller_said(self, as_alice: Any, order: Order) -> None:
+        answer = as_alice.get(address(order))
+
+        assert "The seller handed it to Colissimo on" in answer.context["where"]
+        assert "no update of the carrier’s yet" in answer.content.decode()
+
+    def test_tells_how_the_expected_day_has_changed(self, as_alice: Any, order: Order) -> None:
+        first, second = (timezone.localdate() + timedelta(days=days) for days in (1, 3))
+        tell(order, scan(S.ACCEPTED, left(), estimated_on=first))
+        tell(order, scan(S.DELAYED, left() + timedelta(hours=1), estimated_on=second))
+
+        answer = as_alice.get(address(order))
+
+        assert [estimate.on for estimate in answer.context["estimates"]] == [first, second]
+
+    def test_shows_where_it_waits_as_long_as_it_does(self, as_alice: Any, order: Order) -> None:
+        waits = scan(S.AVAILABLE_FOR_PICKUP, left(), pickup={**PICKUP, "pickup_code": "4711"})
+        tell(order, waits)
+        assert "4711" in as_alice.get(address(order)).content.decode()
+
+        tell(order, scan(S.DELIVERED, timezone.now()))
+
+        assert "Tabac du Marché" not in as_alice.get(address(order)).content.decode()
+
+    def test_says_that_nothing_was_heard_for_thirty_days(self, as_alice: Any, order: Order) -> None:
+        tell(order, scan(S.IN_TRANSIT, timezone.now() - timedelta(days=31)))
+
+        assert "no update for 30 days" in as_alice.get(address(order)).content.decode()
+
+    def test_is_reached_from_the_list_and_from_the_order(self, as_alice: Any, order: Order) -> None:
+        there = address(order)
+
+        assert f'href="{there}"' in as_alice.get(order.get_absolute_url()).content.decode()
+        listed = reverse("track_parcels", args=[order.number])
+        assert f'href="{listed}"' in as_alice.get(reverse("orders")).content.decode()
+        assert as_alice.get(listed).headers["Location"] == there
+
+    def test_of_several_leads_to_the_first_that_has_not_come(self, as_alice: Any, order: Order) -> None:
+        came = shipment(lines=[{"reference": "1", "quantity": 2}], delivered_at=timezone.now().isoformat())
+        to_come = shipment(reference="P-2", tracking_number="6A2", lines=[{"reference": "2", "quantity": 1}])
+        order = put(updated_at=timezone.now().isoformat(), shipments=[came, to_come])
+        [_first, second] = parcels_of(order, lines_of(order))
+
+        answer = as_alice.get(reverse("track_parcels", args=[order.number]), follow=True)
+
+        assert answer.context["parcel"].id == second.id
+        assert len(answer.context["others"]) == 1
+
+    def test_is_nobody_elses(self, as_bob: Any, order: Order) -> None:
+        assert as_bob.get(address(order)).status_code == 404
+        assert as_bob.get(reverse("track_parcels", args=[order.number])).status_code == 404
+
+    def test_costs_the_same_however_many_scans(self, as_alice: Any, order: Order) -> None:
+        there = address(order)
+        tell(order, scan(S.ACCEPTED, left()))
+        as_alice.get(there)
+        with CaptureQueriesContext(connection) as few:
+            as_alice.get(there)
+        tell(order, *(scan(S.IN_TRANSIT, left() + timedelta(minutes=at)) for at in range(400)))
+
+        with CaptureQueriesContext(connection) as many:
+            as_alice.get(there)
+
+        assert len(many) == len(few)
+
+
+class TestLink:
+    def test_opens_one_parcel_without_name_address_code_or_price(self, client: Any, order: Order) -> None:
+        waits = scan(S.AVAILABLE_FOR_PICKUP, left(), pickup={**PICKUP, "pickup_code": "4711"})
+        tell(order, waits)
+
+        answer = client.get(reverse("track_by_link", args=[link_to_parcel(order, parcel_of(order))]))
+
+        page = answer.content.decode()
+        assert answer.status_code == 200
+        assert "Tabac du Marché" in page
+        for secret in ("Alice", "Martin", "rue des Écoles", "75005", "4711", "24.80", "24,80", order.number):
+            assert secret not in page
+        assert answer.headers["X-Robots-Tag"] == "noindex"
+        assert "no-store" in answer.headers["Cache-Control"]
+
+    def test_altered_by_a_letter_opens_nothing(self, client: Any, order: Order) -> None:
+        link = link_to_parcel(order, parcel_of(order))
+        altered = ("B" if link[0] != "B" else "C") + link[1:]
+
+        assert client.get(reverse("track_by_link", args=[altered])).status_code == 404
+
+    def test_ends(self, client: Any, order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+        link = link_to_parcel(order, parcel_of(order))
+        now = timezone.now().timestamp()
+        monkeypatch.setattr("django.core.signing.time.time", lambda: now + LINK_HOLDS.total_seconds() + 5)
+
+        assert client.get(reverse("track_by_link", args=[link])).status_code == 410
+
+
+class TestApi:
+    def test_tells_what_the_page_tells(self, as_alice: Any, order: Order) -> None:
+        tell(order, *on_the_road(left(), until=timezone.now()))
+
+        answer = as_alice.get(f"/api/v1/orders/{order.number}/parcels")
+
+        [parcel] = answer.json()["items"]
+        assert (parcel["state"], len(parcel["scans"])) == ("delivered", 6)
+        assert parcel["scans"][0]["state"] == "delivered"
+        assert parcel["delivered_at"] == parcel["scans"][0]["scanned_at"]
+
+    def test_is_nobody_elses(self, as_bob: Any, order: Order) -> None:
+        assert as_bob.get(f"/api/v1/orders/{order.number}/parcels").status_code == 404
