@@ -19,11 +19,12 @@ from comptoir.ground.refusal import Refused
 from comptoir.journal.record import IMPORT
 from comptoir.orders.actions.change_quantities import Change, change_quantities
 from comptoir.orders.actions.receive_orders import receive_orders
+from comptoir.orders.actions.report_parcels import Report, report_parcels
 from comptoir.orders.api import whole_of
 from comptoir.orders.examples import order_sent
 from comptoir.orders.intake.outcome import Outcome
 from comptoir.orders.intake.read_order import read_order
-from comptoir.orders.models import Line, Order, Parcel, Quantities, SellerOrder, State
+from comptoir.orders.models import CarrierState, Line, Order, Parcel, Quantities, SellerOrder, State
 from comptoir.orders.models.quantities import InParcels, count_pieces, line_state
 from comptoir.orders.models.states import LINE_STATES
 
@@ -61,7 +62,10 @@ written = some.tuples(
     some.sampled_from(REFERENCES),
     some.builds(dict.fromkeys, some.sampled_from(STRETCHES), some.integers(1, 2)),
 )
-steps = some.lists(some.one_of(versions, written, some.just("read and sent back")), min_size=4, max_size=12)
+reported = some.sampled_from(CarrierState)
+steps = some.lists(
+    some.one_of(versions, written, reported, some.just("read and sent back")), min_size=4, max_size=12
+)
 
 
 def far(line: Any) -> str:
@@ -139,10 +143,13 @@ class TestAnyOrder(TestCase):
     def test_of_what_happens(self, first: Any, steps: Any) -> None:
         self.at = START
         self.known: dict[str, Quantities] = {}
+        self.reported: dict[Any, CarrierState] = {}
         self.receive({"lines": first, "shipments": []})
         for step in steps:
             before = self.rows()
-            if step == "read and sent back":
+            if isinstance(step, CarrierState):
+                self.report(step)
+            elif step == "read and sent back":
                 assert self.send_back().result == "unchanged"
             elif isinstance(step, tuple):
                 self.write(*step)
@@ -185,6 +192,14 @@ class TestAnyOrder(TestCase):
         [outcome] = receive_orders([read_order(whole.model_dump_json())], by=IMPORT, history=True)
         return outcome
 
+    def report(self, state: CarrierState) -> None:
+        """Have the carrier of the first parcel say where it is; no later version of the shop's changes it."""
+        parcel = Parcel.objects.order_by("position").first()
+        if parcel is not None:
+            came_at = self.at if state == CarrierState.DELIVERED else None
+            report_parcels(Order.objects.get(), {parcel.id: Report(state=state, delivered_at=came_at)})
+            self.reported[parcel.id] = state
+
     def write(self, reference: str, pieces: dict[str, int]) -> None:
         line = Line.objects.filter(reference=reference).first()
         if line is None:
@@ -218,6 +233,8 @@ class TestAnyOrder(TestCase):
         ]
         [part] = SellerOrder.objects.all()
         assert (part.state, part.units) == (order.state, sum(line.quantity for line in lines))
+        for parcel in Parcel.objects.filter(id__in=self.reported):
+            assert parcel.carrier_state == self.reported[parcel.id]
         for reference, known in self.known.items():
             [line] = [line for line in lines if line.reference == reference]
             assert all(now >= was for now, was in zip(line.pieces, known, strict=True))
