@@ -5,6 +5,6 @@ from comptoir.deliveries.reactions import REACTIONS
 
 __all__ = ["REACTIONS"]
 
-PANELS = {"order": pages.panel}
+PANELS = {"order": pages.panel, "order.guest": pages.guest_panel}
 TAGS = {"Parcels": "Where what was bought is, as its carrier tells."}
 CUSTOMER_API, SHOP_API = api.router, shop_api.router

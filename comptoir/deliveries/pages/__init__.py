@@ -1,5 +1,5 @@
 """The pages tell a customer where her parcels are."""
 
-from comptoir.deliveries.pages.track import panel, parcels, track, track_by_link
+from comptoir.deliveries.pages.track import guest_panel, panel, parcels, track, track_by_link
 
-__all__ = ["panel", "parcels", "track", "track_by_link"]
+__all__ = ["guest_panel", "panel", "parcels", "track", "track_by_link"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from comptoir.customers.asking import CustomerRequest
-from comptoir.deliveries.models import follow, key_of, public_parcel_by_link, scans_of
+from comptoir.deliveries.models import follow, key_of, link_to_parcel, public_parcel_by_link, scans_of
 from comptoir.deliveries.pages.words import (
     days_of_scans,
     headline,
@@ -97,6 +97,15 @@ def tracked(order: Order, parcel: Parcel, of_order: Sequence[Parcel]) -> dict[st
 
 def panel(request: CustomerRequest, order: Order, lines: Any, parcels: list[Parcel]) -> Added:
     """Add to each parcel on the page of an order where it is, and the way to its own page."""
+    return _added(parcels, lambda parcel: reverse("track_parcel", args=[order.number, parcel.id]))
+
+
+def guest_panel(request: HttpRequest, order: Order, lines: Any, parcels: list[Parcel]) -> Added:
+    """Add the same to a guest's order; the way leads by a link that opens the parcel alone."""
+    return _added(parcels, lambda parcel: reverse("track_by_link", args=[link_to_parcel(order, parcel)]))
+
+
+def _added(parcels: list[Parcel], path_to: Callable[[Parcel], str]) -> Added:
     words = _("Track Package")
     return Added(
         words={parcel.id: parcel.get_carrier_state_display() for parcel in parcels if parcel.told},
@@ -104,7 +113,7 @@ def panel(request: CustomerRequest, order: Order, lines: Any, parcels: list[Parc
             parcel.id: button(
                 words,
                 kind="secondary" if parcel.came_at else "primary",
-                href=reverse("track_parcel", args=[order.number, parcel.id]),
+                href=path_to(parcel),
                 about=parcel.tracking_number or str(parcel.position + 1),
             )
             for parcel in parcels

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from comptoir.deliveries.examples import on_the_road, scan, tell
 from comptoir.deliveries.models import link_to_parcel
 from comptoir.deliveries.models.link import LINK_HOLDS
 from comptoir.deliveries.tests.test_record_scans import put, shipment
-from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, parcels_of
+from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, link_to, parcels_of
 
 pytestmark = pytest.mark.django_db
 S = CarrierState
@@ -166,6 +167,16 @@ class TestLink:
             assert secret not in page
         assert answer.headers["X-Robots-Tag"] == "noindex"
         assert "no-store" in answer.headers["Cache-Control"]
+
+    def test_is_on_a_guests_order_and_opens_the_same_parcel(self, client: Any) -> None:
+        customer = {"email": "guest@example.org", "name": "Camille"}
+        order = put(customer=customer)
+        link = link_to(order.number, "guest@example.org")
+
+        page = client.get(reverse("order_by_link", args=[link])).content.decode()
+
+        [there] = set(re.findall(r'href="(/parcels/[^"]+)"', page))
+        assert client.get(there).context["parcel"].id == parcel_of(order).id
 
     def test_altered_by_a_letter_opens_nothing(self, client: Any, order: Order) -> None:
         link = link_to_parcel(order, parcel_of(order))
