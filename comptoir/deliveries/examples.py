@@ -10,14 +10,13 @@ from django.utils import timezone
 
 from comptoir.customers.models import User, find_customer
 from comptoir.deliveries.actions import NewScan, record_scans
-from comptoir.deliveries.models import Scan
+from comptoir.deliveries.models import Scan, link_to_parcel
 from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders
 from comptoir.orders.models import CarrierState, Order, Parcel, State, lines_of, parcels_of
 
 # How many of a customer's newest orders are followed
 FOLLOWED = 40
-RELAY = "Mondial Relay"
 RELAY_WAITS = timedelta(days=8)
 
 
@@ -117,8 +116,16 @@ def _end_of(parcel: Parcel) -> tuple[Step, ...]:
         return (DOOR, ABSENT)
     if State.LOST in states:
         return (LOST,)
-    return (WAITS,) if parcel.carrier == RELAY else ()
+    return (WAITS,) if State.READY_FOR_PICKUP in states else ()
 
 
-THINGS = {"parcel": lambda user: parcels_of(order := give_scans(user), lines_of(order))[0].id}
+def _followed_parcel(user: User) -> tuple[Order, Parcel]:
+    order = give_scans(user)
+    return order, parcels_of(order, lines_of(order))[0]
+
+
+THINGS = {
+    "parcel": lambda user: _followed_parcel(user)[1].id,
+    "parcel_link": lambda user: link_to_parcel(*_followed_parcel(user)),
+}
 GIVE = [give_scans]

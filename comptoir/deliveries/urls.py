@@ -7,5 +7,5 @@ from comptoir.deliveries import pages
 urlpatterns = [
     path("orders/<number:number>/parcels/", pages.parcels, name="track_parcels"),
     path("orders/<number:number>/parcels/<uuid:parcel>/", pages.track, name="track_parcel"),
-    path("parcels/<str:link>/", pages.track_by_link, name="track_by_link"),
+    path("parcels/<str:parcel_link>/", pages.track_by_link, name="track_by_link"),
 ]

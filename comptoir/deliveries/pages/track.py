@@ -56,9 +56,9 @@ def track(request: CustomerRequest, number: str, parcel: UUID) -> HttpResponse:
 @login_not_required
 @require_safe
 @cache_control(private=True, no_store=True)
-def track_by_link(request: HttpRequest, link: str) -> HttpResponse:
+def track_by_link(request: HttpRequest, parcel_link: str) -> HttpResponse:
     """Show the one parcel that a letter's link opens, without a name, an address, a code or a price."""
-    opened = public_parcel_by_link(link)
+    opened = public_parcel_by_link(parcel_link)
     if opened.order is None or opened.parcel is None:
         status = 410 if opened.is_over else 404
         answer = render(request, "deliveries/link_closed.html", {"is_over": opened.is_over}, status=status)

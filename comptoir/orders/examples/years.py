@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, datetime, time, timedelta
+from itertools import cycle
 from typing import Any
 
 from django.utils import timezone
@@ -17,6 +18,7 @@ ALL = 3000
 OF_ALICE_LATELY = (
     State.CONFIRMED,
     State.OUT_FOR_DELIVERY,
+    State.READY_FOR_PICKUP,
     State.SHIPPED,
     State.PREPARING,
     State.PARTIALLY_SHIPPED,
@@ -36,6 +38,7 @@ LATELY = (
     *(State.PREPARING,) * 3,
     *(State.SHIPPED,) * 5,
     *(State.OUT_FOR_DELIVERY,) * 2,
+    State.READY_FOR_PICKUP,
     *(State.DELIVERED,) * 5,
     State.PARTIALLY_SHIPPED,
     State.PENDING_PAYMENT,
@@ -74,10 +77,17 @@ CITIES = (
 )
 CARDS = ("Visa •••• 4242", "Mastercard •••• 4444", "CB •••• 1881")
 UNTRACKED = "Coursier du quartier"
-CARRIERS = ("Colissimo", "Chronopost", "Mondial Relay", UNTRACKED)
+RELAY = "Mondial Relay"
+CARRIERS = ("Colissimo", "Chronopost", RELAY, UNTRACKED)
 # Of the check digit of a postal number (UPU S10).
 S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
-ON_THE_WAY = {State.SHIPPED, State.OUT_FOR_DELIVERY, State.UNDELIVERABLE, State.LOST}
+ON_THE_WAY = {
+    State.SHIPPED,
+    State.OUT_FOR_DELIVERY,
+    State.READY_FOR_PICKUP,
+    State.UNDELIVERABLE,
+    State.LOST,
+}
 ARRIVED = {
     State.DELIVERED,
     State.RETURN_REQUESTED,
@@ -106,11 +116,12 @@ class World:
         orders += [
             self._order(bob, self.today - timedelta(days=ago), state) for ago, state in self._days_of_bob()
         ]
-        others = self._others()
+        # In turn, so that each state is there whatever the day.
+        others, lately = self._others(), cycle((*dict.fromkeys(LATELY), *LATELY))
         while len(orders) < ALL:
             day = self._some_day()
             is_recent = day > self.today - timedelta(days=14)
-            state = self.chance.choice(LATELY if is_recent else LONG_AGO)
+            state = next(lately) if is_recent else self.chance.choice(LONG_AGO)
             orders.append(self._order(self.chance.choice(others), day, state))
         return sorted(orders, key=lambda order: order["placed_at"])
 
@@ -223,7 +234,7 @@ class World:
         left = min(placed + timedelta(hours=self.chance.randrange(3, 40)), now - timedelta(minutes=2))
         promised = (placed + timedelta(days=self.chance.choice((3, 4, 5, 6)))).date()
         came = min(left + timedelta(days=self.chance.choice((1, 2, 2, 3, 8))), now - timedelta(minutes=1))
-        carrier = self.chance.choice(CARRIERS)
+        carrier = RELAY if state == State.READY_FOR_PICKUP else self.chance.choice(CARRIERS)
         self.parcels += 7
         number = _tracking_number(carrier, self.parcels) if has_left else ""
         if state == State.OUT_FOR_DELIVERY:
