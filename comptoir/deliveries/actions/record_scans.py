@@ -85,8 +85,7 @@ def tell_orders_anew(orders: Collection[tuple[UUID, UUID]]) -> None:
     customers, ids = {customer for customer, _id in orders}, {order_id for _customer, order_id in orders}
     for order in tracked_orders(customers, ids):
         known = {key: follow(scans) for key, scans in scans_of(order).items()}
-        by_key = {key_of(parcel): parcel.id for parcel in parcels_of(order, lines_of(order))}
-        report_parcels(order, {by_key[key]: _report(known[key]) for key in by_key.keys() & known.keys()})
+        _tell(order, known)
 
 
 def _tracking_of(order: Order, parcel: Parcel) -> Tracking:
@@ -113,7 +112,7 @@ def _follow(
     before, was_on = CarrierState(tracking.state), tracking.estimated_on
     was_delivered = tracking.delivered_at is not None
     tracking.take(following)
-    report_parcels(order, {parcel.id: _report(following)})
+    _tell(order, {tracking.key: following})
     happened: list[Fact] = []
     if following.state != before and following.state in OF_STATE:
         happened.append(OF_STATE[following.state])
@@ -127,6 +126,12 @@ def _follow(
             details = _details(order, parcel, following)
             record(fact, about=tracking, by=by, happened_at=following.since, speaks=speaks, **details)
     tracking.save()
+
+
+def _tell(order: Order, known: dict[str, Following]) -> None:
+    """Tell the order's parcels where they are, by their key; several may share a carrier's number."""
+    by_id = {parcel.id: key_of(parcel) for parcel in parcels_of(order, lines_of(order))}
+    report_parcels(order, {parcel: _report(known[key]) for parcel, key in by_id.items() if key in known})
 
 
 def _report(following: Following) -> Report:

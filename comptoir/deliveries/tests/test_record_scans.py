@@ -130,6 +130,15 @@ class TestOrder:
         assert set(Line.objects.values_list("reference", "state")) == {("1", "delivered"), ("2", "shipped")}
         assert Order.objects.get().state == State.SHIPPED
 
+    def test_of_two_parcels_with_one_number_is_told_of_both(self, alice: Any) -> None:
+        first = shipment(lines=[{"reference": "1", "quantity": 2}])
+        second = shipment(reference="P-2", lines=[{"reference": "2", "quantity": 1}])
+        order = put(shipments=[first, second])
+
+        tell(order, scan(S.DELIVERED, left()))
+
+        assert states(order)[0] == State.DELIVERED
+
     def test_that_comes_anew_with_its_parcel_is_where_the_carrier_said(self, order: Order) -> None:
         tell(order, scan(S.OUT_FOR_DELIVERY, left()))
         put(updated_at=timezone.now().isoformat(), state="preparing", shipments=[])
