@@ -23,7 +23,7 @@ from comptoir.sellers.models import Seller
 LAST_30_DAYS, PAST_3_MONTHS, ANY_TIME = "30-days", "3-months", "any"
 EARLIEST_YEAR = 1990
 SHOWING = {
-    "": _("All orders"),
+    "": _("All"),
     "open": _("Open"),
     "not-shipped": _("Not Yet Shipped"),
     "cancelled": _("Cancelled Orders"),

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from comptoir.customers.actions import remember_language
 from comptoir.customers.asking import CustomerRequest
+from comptoir.deliveries import pages as deliveries
 from comptoir.orders import pages as orders
-from comptoir.project.house import CHAPTERS, TILES
+from comptoir.project.house import CHAPTERS, TILE_GROUPS
 from comptoir.project.menu import is_at_home_at_the_desk
 from comptoir.ui.pages import go_back, keep_typed
 
@@ -31,8 +32,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def account(request: CustomerRequest) -> HttpResponse:
     """Show Your Account: each section with something true to say, and orders on their way."""
-    tiles = [tile(request) for tile in TILES]
-    answer = {"tiles": tiles, "cards": orders.on_their_way(request)}
+    groups = [(title, [tile(request) for tile in tiles]) for title, tiles in TILE_GROUPS]
+    parcels = deliveries.coming(request)
+    # Some shops say that an order has left, and not in which parcels.
+    answer = {"groups": groups, "parcels": parcels, "cards": "" if parcels else orders.on_their_way(request)}
     return render(request, "project/account.html", answer)
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.journal.react import Reaction
@@ -25,13 +27,20 @@ NAMES = {
 
 # In which sequence a reader finds them; each name is that of a URL or of a chapter.
 SEQUENCE = {
-    "tiles": ["orders", "spending", "security", "check_up", "addresses", "contact"],
+    "tiles.orders": ["orders", "spending"],
+    "tiles.settings": ["security", "addresses"],
+    "tiles.help": ["contact", "help"],
     "chapters": ["getting-in", "orders", "security", "settings"],
     "places": ["desk", "desk_inbox", "desk_sales", "desk_keys", "desk_failures"],
     "stranger": ["account_login", "account_signup", "find_order"],
     "customer": ["account", "orders", "spending", "addresses"],
     "everybody": ["security"],
     "help": ["help", "contact", "staying_safe"],
+}
+TILE_TITLES = {
+    "tiles.orders": _("Your orders"),
+    "tiles.settings": _("Settings and security"),
+    "tiles.help": _("Help"),
 }
 OWN_LINKS = [
     Link("account", _("Your Account"), "user-circle"),
@@ -109,6 +118,18 @@ def _links() -> dict[str, Link]:
     return links
 
 
+def _tile_groups() -> list[tuple[Any, list[Callable[..., Any]]]]:
+    """Return the tiles of Your Account in groups, each with its title."""
+    tiles = _by_name("TILES") | {"help": _help_tile}
+    in_order(tuple(TILE_TITLES), tiles)
+    return [(title, [tiles[name] for name in SEQUENCE[kind]]) for kind, title in TILE_TITLES.items()]
+
+
+def _help_tile(_request: Any) -> dict[str, Any]:
+    says = gettext("How to do it, step by step")
+    return {"href": reverse("help"), "icon": "lifebuoy", "title": gettext("Help"), "says": says}
+
+
 def _panels() -> dict[str, list[Panel]]:
     panels: dict[str, list[Panel]] = {}
     for house in collect("PANELS"):
@@ -118,7 +139,7 @@ def _panels() -> dict[str, list[Panel]]:
 
 
 LINKS: dict[str, Link] = _links()
-TILES: list[Callable[..., Any]] = in_order("tiles", _by_name("TILES"))
+TILE_GROUPS = _tile_groups()
 PLACES: list[Place] = in_order(
     "places", _once("PLACES", ((place.name, place) for place in [*OWN_PLACES, *_listed("PLACES")]))
 )

@@ -9,7 +9,7 @@ from comptoir.safety.schedule import forget_ended_sessions, forget_retired_steps
 from comptoir.ui.menus import Chapter, Link
 
 MENU = [Link("security", _("Login & Security"), "lock-closed")]
-TILES = {"security": pages.tile, "check_up": pages.check_up_tile}
+TILES = {"security": pages.tile}
 PANELS = {"desk.account": desk.panel}
 CHAPTERS = [
     Chapter(

@@ -46,15 +46,15 @@ def _facts_of(seller: Seller) -> tuple[Any, ...]:
 
 
 def _seller_list(sellers: list[tuple[Any, ...]], language: str | None) -> SafeString:
-    drawn_each = [_drawn_seller(facts, is_alone=len(sellers) == 1, _language=language) for facts in sellers]
+    drawn_each = [_drawn_seller(facts, _language=language) for facts in sellers]
     return format_html('<div class="sellers">{}</div>', SafeString("".join(drawn_each)))
 
 
 @lru_cache(maxsize=4096)
-def _drawn_seller(facts: tuple[Any, ...], *, is_alone: bool, _language: str | None) -> SafeString:
+def _drawn_seller(facts: tuple[Any, ...], _language: str | None) -> SafeString:
     """Draw what is known of a seller, once until something of it changes. The language is the one in use."""
     seller = Seller.from_db(None, [field.attname for field in Seller._meta.concrete_fields], facts)
-    return drawn("sellers/_panel.html", {"seller": seller, "is_alone": is_alone})
+    return drawn("sellers/_panel.html", {"seller": seller})
 
 
 @lru_cache(maxsize=4096)

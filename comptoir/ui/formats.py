@@ -87,6 +87,18 @@ def short_day_in(on: date, locale: str, today: date) -> str:
     return _day(on, THIS_YEARS if on.year == today.year else ANOTHER_YEARS, locale)
 
 
+def near_day(on: date, today: date) -> str:
+    """Name a day as a person would who speaks today, to follow a verb: `today`, `tomorrow`, `on 2 March`."""
+    away = (on - today).days
+    if away == 0:
+        return _("today")
+    if away == 1:
+        return _("tomorrow")
+    if away == -1:
+        return _("yesterday")
+    return _("on %(day)s") % {"day": short_day_in(on, locale(), today)}
+
+
 def moment(value: Any) -> SafeString | str:
     """Format day and time, in the shop's time zone, as HTML."""
     if not value:

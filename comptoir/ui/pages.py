@@ -151,6 +151,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "tried": tried,
         "tones": tones,
         "steps": steps,
+        "tabs": [("?", "All", 240, True), ("?show=open", "Open", 9, False)],
         "page": Page(rows=[], newer="mark", older="mark"),
         "sums": [("Items", "€10.00"), ("Delivery", "€2.50"), ("Total", "€12.50")],
         "address": {

@@ -153,7 +153,10 @@ def test_the_check_up_says_what_is_missing_and_leads_there(visitor: Visitor) -> 
     user = alice(visitor.setting.language)
     visitor.open("/account/sign-in/")
     sign_in(visitor)
-    visitor.follow(visitor.page.locator("a.tile", has_text=visitor.words("Security check-up")))
+    visitor.follow(visitor.page.locator("a.tile", has_text=visitor.words("Login & Security")))
+    visitor.follow(
+        visitor.page.locator(".setting", has_text=visitor.words("Security check-up")).get_by_role("link")
+    )
     missing = visitor.page.locator(".setting", has_text=visitor.words("Missing"))
     acts = missing.locator("a.setting__act")
     for at in range(acts.count()):

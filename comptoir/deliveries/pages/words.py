@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comptoir.deliveries.models import Following, Scan, in_order
-from comptoir.orders.models import CarrierState, Order, Parcel, ParcelState
+from comptoir.orders.models import Arrival, CarrierState, Order, Parcel, ParcelState, arrival
 from comptoir.ui.formats import as_day, country, locale, short_day
 
 SILENT = timedelta(days=30)
@@ -35,30 +35,6 @@ WHERE: dict[str, str | Promise] = {
     CarrierState.DELIVERED: gettext_lazy("The carrier has delivered the parcel."),
     CarrierState.CANCELLED: gettext_lazy("The label was cancelled."),
 }
-# Parcels that will not simply arrive: their state is the headline.
-OFF_THE_ROAD = {
-    CarrierState.DELIVERY_FAILED,
-    CarrierState.EXCEPTION,
-    CarrierState.RETURN_TO_SENDER,
-    CarrierState.RETURNED,
-    CarrierState.LOST,
-    CarrierState.AVAILABLE_FOR_PICKUP,
-}
-TONES = {
-    CarrierState.EXCEPTION: "danger",
-    CarrierState.LOST: "danger",
-    CarrierState.RETURN_TO_SENDER: "danger",
-    CarrierState.RETURNED: "danger",
-    CarrierState.DELIVERY_FAILED: "warning",
-    CarrierState.DELAYED: "warning",
-}
-
-
-class Headline(NamedTuple):
-    """What a shopper wants to know first, and how it is drawn: plain, `warning` or `danger`."""
-
-    words: str
-    tone: str = ""
 
 
 class ScanShown(NamedTuple):
@@ -71,23 +47,10 @@ class ScanShown(NamedTuple):
     source: str
 
 
-def headline(parcel: Parcel, following: Following) -> Headline:
+def headline(parcel: Parcel, following: Following) -> Arrival:
     """Say when the parcel arrives or arrived, or what keeps it."""
-    state, today = following.state, timezone.localdate()
-    if parcel.came_at:
-        return Headline(_delivered(timezone.localtime(parcel.came_at).date(), today))
-    if state in OFF_THE_ROAD:
-        return Headline(str(state.label), TONES.get(state, ""))
-    due = parcel.due_on
-    if state == CarrierState.OUT_FOR_DELIVERY and following.since and _is_today(following, today):
-        return Headline(_("Arrives today"))
-    if due and due < today:
-        return Headline(_("Late: it was expected on %(day)s") % {"day": short_day(due)}, "warning")
-    if due:
-        return Headline(_arrives(due, today), TONES.get(state, ""))
-    if parcel.state == ParcelState.WAITING:
-        return Headline(_("Not sent yet"))
-    return Headline(str(state.label) if state in TONES else _("On its way"), TONES.get(state, ""))
+    told_on = timezone.localtime(following.since).date() if following.since else None
+    return arrival(parcel, timezone.localdate(), told_on=told_on)
 
 
 def where_words(parcel: Parcel, following: Following) -> str:
@@ -171,23 +134,3 @@ def _shown(scan: Scan) -> ScanShown:
 
 def _place(scan: Scan) -> str:
     return ", ".join(part for part in (scan.place, country(scan.country) if scan.country else "") if part)
-
-
-def _is_today(following: Following, today: date) -> bool:
-    return bool(following.since and timezone.localtime(following.since).date() == today)
-
-
-def _arrives(due: date, today: date) -> str:
-    if due == today:
-        return _("Arrives today")
-    if due == today + timedelta(days=1):
-        return _("Arrives tomorrow")
-    return _("Arrives on %(day)s") % {"day": short_day(due)}
-
-
-def _delivered(on: date, today: date) -> str:
-    if on == today:
-        return _("Delivered today")
-    if on == today - timedelta(days=1):
-        return _("Delivered yesterday")
-    return _("Delivered on %(day)s") % {"day": short_day(on)}

@@ -34,7 +34,7 @@ def test_alice_follows_her_parcel_through_a_delay_to_its_delivery(visitor: Visit
     visitor.follow(
         visitor.page.locator("main").get_by_role("link", name=visitor.words("Track Package")).first
     )
-    visitor.heading("Arrives tomorrow")
+    visitor.heading("Arrives %(when)s", when=visitor.words("tomorrow"))
     visitor.reads("The carrier has the parcel.")
     visitor.reads("Toulouse")
 
@@ -45,7 +45,7 @@ def test_alice_follows_her_parcel_through_a_delay_to_its_delivery(visitor: Visit
 
     tell(order, scan(CarrierState.DELIVERED, timezone.now()))
     visitor.page.reload()
-    visitor.heading("Delivered today")
+    visitor.heading("Arrived %(when)s", when=visitor.words("today"))
 
 
 @pytest.mark.rows("C3")
@@ -55,6 +55,6 @@ def test_who_has_the_letter_follows_the_parcel_signed_out(visitor: Visitor, orde
 
     visitor.open(f"/parcels/{link_to_parcel(order, parcel)}/")
 
-    visitor.heading("Arrives today")
+    visitor.heading("Arrives %(when)s", when=visitor.words("today"))
     visitor.reads("The parcel is in the delivery vehicle.")
     assert order.number not in visitor.page.content()

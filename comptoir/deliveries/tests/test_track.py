@@ -59,7 +59,7 @@ class TestPage:
         [
             (S.IN_TRANSIT, 1, "Arrives tomorrow"),
             (S.IN_TRANSIT, 0, "Arrives today"),
-            (S.IN_TRANSIT, -1, "Late: it was expected on"),
+            (S.IN_TRANSIT, -1, "Late: expected yesterday"),
             (S.IN_TRANSIT, None, "On its way"),
             (S.DELAYED, None, "Delayed"),
             (S.OUT_FOR_DELIVERY, None, "Arrives today"),
@@ -68,7 +68,7 @@ class TestPage:
             (S.EXCEPTION, 1, "Delivery problem"),
             (S.RETURN_TO_SENDER, 1, "Returning to sender"),
             (S.LOST, None, "Declared lost"),
-            (S.DELIVERED, -3, "Delivered today"),
+            (S.DELIVERED, -3, "Arrived today"),
         ],
     )
     def test_says_first_what_a_shopper_wants_to_know(

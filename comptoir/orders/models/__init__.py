@@ -1,5 +1,6 @@
 """The models keep each order with its lines and parcels, and find it by its number or by its seller."""
 
+from comptoir.orders.models.arrival import Arrival, arrival
 from comptoir.orders.models.finding import staff_order, staff_orders_numbered
 from comptoir.orders.models.guest import (
     LINK_HOLDS,
@@ -15,9 +16,11 @@ from comptoir.orders.models.guest import (
 from comptoir.orders.models.line import Line, line_named, lines_of, pictures_of
 from comptoir.orders.models.number import key_of, keys_meant
 from comptoir.orders.models.order import (
+    MOST_COUNTED,
     Order,
     OrderByNumber,
     OrderQuerySet,
+    TabCounts,
     newest_on_their_way,
     newest_open_states,
     newest_orders,
@@ -26,6 +29,7 @@ from comptoir.orders.models.order import (
     shop_orders,
     spent_since,
     stored_marks,
+    tab_counts,
 )
 from comptoir.orders.models.parcel import Parcel, ParcelLine, parcels_of
 from comptoir.orders.models.picture import Picture
@@ -38,10 +42,13 @@ from comptoir.orders.models.seller_order import (
     sellers_parts,
 )
 from comptoir.orders.models.states import CarrierState, ParcelState, State
+from comptoir.orders.models.to_come import ParcelToCome, parcels_to_come
 
 __all__ = [
     "LINK_HOLDS",
     "LONGEST_NUMBER",
+    "MOST_COUNTED",
+    "Arrival",
     "CarrierState",
     "Followed",
     "GuestRequest",
@@ -53,12 +60,15 @@ __all__ = [
     "Parcel",
     "ParcelLine",
     "ParcelState",
+    "ParcelToCome",
     "Picture",
     "Placed",
     "Quantities",
     "SellerOrder",
     "SellerOrderQuerySet",
     "State",
+    "TabCounts",
+    "arrival",
     "key_of",
     "keys_meant",
     "line_named",
@@ -71,6 +81,7 @@ __all__ = [
     "order_numbered",
     "own_order",
     "parcels_of",
+    "parcels_to_come",
     "parts_sold_by",
     "pictures_of",
     "public_order_by_link",
@@ -81,4 +92,5 @@ __all__ = [
     "staff_order",
     "staff_orders_numbered",
     "stored_marks",
+    "tab_counts",
 ]

@@ -112,8 +112,11 @@ class Line(Owned):
         """Tell whether a piece of the line is still to come."""
         return self.state in NOT_YET_SHIPPED | ON_ITS_WAY
 
-    def counts(self) -> list[str]:
-        """Return a sentence for each count that covers only some of the pieces; the state tells the rest."""
+    def counts(self, *wanted: str) -> list[str]:
+        """Return a sentence for each count that covers only some of the pieces; the state tells the rest.
+
+        `wanted` names the counts (`shipped`, `delivered`, `cancelled`, `returned`); without any, it is all.
+        """
         words = {
             "shipped": _("Shipped: %(number)s of %(quantity)s"),
             "delivered": _("Delivered: %(number)s of %(quantity)s"),
@@ -124,7 +127,7 @@ class Line(Owned):
         return [
             words[name] % {"number": number, "quantity": self.quantity}
             for name, number in counted.items()
-            if 0 < number < self.quantity
+            if 0 < number < self.quantity and (not wanted or name in wanted)
         ]
 
     def count(self, pieces: Quantities) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.db import models
 from django.db.models import Count, Max, Min, Sum
@@ -25,6 +25,7 @@ from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, OPEN, IsI
 
 LISTED = ("id", "number", "placed_at", "state", "currency", "total_minor", "archived_at")
 
+MOST_COUNTED = 999
 NEWEST_FIRST = ["customer", "-placed_at", "-id"]
 # What each tab of the history shows has an index of its own: where it is little, nothing else is looked at.
 ON_TABS: dict[str, list[tuple[str, Any]]] = {
@@ -208,7 +209,7 @@ def own_order(customer: Any, number: str) -> Order | None:
 def newest_orders(customer: Any, *, most: int) -> list[Any]:
     """Return the newest orders that are not archived, as `for_cards` does, in one statement.
 
-    Each has `began_at` too: when the customer's first order was placed.
+    Each has the same `began_at`, when the customer's first order was placed, and the counts of `TabCounts`.
     """
     return _newest(most).all(customer.id)
 
@@ -216,11 +217,62 @@ def newest_orders(customer: Any, *, most: int) -> list[Any]:
 @cache
 def _newest(most: int) -> WrittenOnce[Any]:
     def rows(customer: Any) -> Any:
-        first = Order.objects.filter(customer_id=customer).oldest_first().values("placed_at")[:1]
-        shown = Order.objects.filter(customer_id=customer).not_archived().newest_first()
-        return shown.annotate(began_at=models.Subquery(first)).for_cards("began_at")[:most]
+        own = Order.objects.filter(customer_id=customer)
+        first = own.oldest_first().values("placed_at")[:1]
+        shown = own.not_archived().newest_first()
+        # As text: each row has it, and one alone is read.
+        began_at = Cast(models.Subquery(first), models.TextField())
+        counted = shown.annotate(began_at=began_at, **_counts(own))
+        return counted.for_cards("began_at", *TabCounts._fields)[:most]
 
     return WrittenOnce(rows, models.UUIDField())
+
+
+class TabCounts(NamedTuple):
+    """How many orders each tab of the history shows; counting stops at `MOST_COUNTED` and one more."""
+
+    on_all: int = 0
+    on_open: int = 0
+    on_not_shipped: int = 0
+    on_cancelled: int = 0
+    on_returns: int = 0
+    on_archived: int = 0
+
+
+class CountUpTo(models.Subquery):
+    """Count the rows of a queryset that is cut off."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = models.IntegerField()
+
+
+def _counts(own: OrderQuerySet) -> dict[str, Any]:
+    shown = own.not_archived()
+    tabs = (
+        shown,
+        shown.open(),
+        shown.not_yet_shipped(),
+        shown.cancelled(),
+        shown.with_returns(),
+        own.archived(),
+    )
+    cut_off = [rows.order_by().values("id")[: MOST_COUNTED + 1] for rows in tabs]
+    return {name: CountUpTo(rows) for name, rows in zip(TabCounts._fields, cut_off, strict=True)}
+
+
+_COUNTED = WrittenOnce(
+    lambda customer: (
+        Order.objects.filter(customer_id=customer)
+        .annotate(**_counts(Order.objects.filter(customer_id=customer)))
+        .values_list(*TabCounts._fields)[:1]
+    ),
+    models.UUIDField(),
+)
+
+
+def tab_counts(customer: Any) -> TabCounts:
+    """Return how many of the customer's orders each tab of the history shows."""
+    return TabCounts(*(_COUNTED.first(customer.id) or ()))
 
 
 _SPENT_SINCE = WrittenOnce(

@@ -102,9 +102,9 @@ class IsIn(Func):
 
     output_field = models.BooleanField()
 
-    def __init__(self, states: Collection[str]) -> None:
+    def __init__(self, states: Collection[str], *, of: str = "state") -> None:
         listed = ", ".join(f"'{State(state)}'" for state in sorted(states))
-        super().__init__(F("state"), template=f"%(expressions)s IN ({listed})")
+        super().__init__(F(of), template=f"%(expressions)s IN ({listed})")
 
 
 def parcel_state(shipped_at: datetime | None, delivered_at: datetime | None) -> ParcelState:

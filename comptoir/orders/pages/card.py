@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, tzinfo
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -17,46 +17,18 @@ from pydantic_core import from_json
 
 from comptoir.ground.money import Money
 from comptoir.orders.models import State
-from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY
-from comptoir.ui.formats import as_day, day, locale, money_in, short_day_in
+from comptoir.orders.models.states import ON_ITS_WAY
+from comptoir.orders.pages.headline import headline
+from comptoir.ui.formats import locale, money_in, short_day_in
 from comptoir.ui.pictures import own_path
 from comptoir.ui.templatetags.ui import badge, lean_saying, picture
 
-PROBLEM = frozenset({State.UNDELIVERABLE, State.LOST, State.PAYMENT_FAILED, State.ON_HOLD})
-OVER = frozenset({State.CANCELLED, State.RETURNED})
-PICTURE_SIZE = 72
+PICTURE_SIZE = 56
+# So many names stand on a card; where one more would be all, it stands there too.
+NAMES = 2
+DIGITAL = {"digital"}
 # A number that stands in an address as it is, and is no page of its own
 PLAIN_NUMBER = re.compile(r"(?!find$)[A-Za-z0-9_-]+")
-TRACKED = ON_ITS_WAY | {State.DELIVERED}
-
-
-class CardLine(NamedTuple):
-    """One line of a card; its `picture` is drawn already."""
-
-    name: str
-    picture: SafeString
-    seller: str
-    quantity: str
-    again: str
-    state: str
-    is_in_library: bool
-
-
-class Card(NamedTuple):
-    """An order in the reader's language: the arguments of its template, in this order."""
-
-    number: str
-    href: str
-    placed: str
-    total: str
-    recipient: str
-    state: str
-    when: str
-    kind: str
-    lines: list[CardLine]
-    more: str
-    can_be_tracked: bool
-    is_archived: bool
 
 
 class Reader(NamedTuple):
@@ -72,8 +44,18 @@ def cards(rows: Iterable[Any], *, level: int = 2) -> SafeString:
     """Draw the cards of these rows of `for_cards`, each from its row alone, with headings of that level."""
     reader = Reader(get_language(), locale(), timezone.get_current_timezone(), timezone.localdate())
     draw, words = _template(reader.language), _words(reader.language)
-    heading = str(level)
-    return mark_safe("".join(draw(heading, *_card(row, words, reader)) for row in rows))  # noqa: S308 - drawn by Jinja2
+    return draw(str(level), [_card(row, words, reader) for row in rows])
+
+
+def path_to(number: str) -> str:
+    """Return the path of an order's page; Django's `reverse` takes far longer."""
+    is_plain = PLAIN_NUMBER.fullmatch(number)
+    return f"{_order_path()}{number}/" if is_plain else reverse("order", args=[number])
+
+
+@cache
+def _order_path() -> str:
+    return reverse("order", args=["0"]).removesuffix("0/")
 
 
 @cache
@@ -82,104 +64,60 @@ def _template(language: str | None) -> Callable[..., SafeString]:
 
 
 @cache
-def _order_path() -> str:
-    return reverse("order", args=["0"]).removesuffix("0/")
-
-
-def _path_to(number: str) -> str:
-    """Return the path of an order's page; Django's `reverse` takes far longer."""
-    is_plain = PLAIN_NUMBER.fullmatch(number)
-    return f"{_order_path()}{number}/" if is_plain else reverse("order", args=[number])
-
-
-@cache
 def _words(language: str | None) -> dict[str, Any]:
     """Return the words that cards repeat, looked up once for each language; it is the one in use."""
     return {
-        "placed": _("Order placed"),
-        "total": _("Total"),
-        "recipient": _("Deliver to"),
+        "placed": _("Ordered on"),
         "number": _("Order number"),
         "archived": badge(_("Archived"), icon="archive-box"),
         "in_library": _("In your library"),
         "again": _("Buy again"),
         "track": _("Track Package"),
-        "details": _("View order details"),
+        "details": _("Details"),
         "sold_by": _("Sold by %(seller)s"),
-        "quantity": _("Quantity: %(number)s"),
-        "states": {state.value: str(state.label) for state in State},
     }
 
 
-def kind_of(state: State) -> str:
-    """Return how a card of this state is drawn: `problem`, `moving`, `over` or `plain`."""
-    if state in PROBLEM:
-        return "problem"
-    if state in ON_ITS_WAY:
-        return "moving"
-    return "over" if state in OVER else "plain"
-
-
-def when_words(state: State, summary: dict[str, Any], today: date) -> str:
-    """Say the day that matters in this state: of the delivery, or when it is expected."""
-    return _when(state, summary.get("delivered_on"), summary.get("estimated_on"), today, get_language())
-
-
-@lru_cache(maxsize=8192)
-def _when(state: State, delivered_on: Any, estimated_on: Any, today: date, _language: str | None) -> str:
-    delivered, estimated = as_day(delivered_on), as_day(estimated_on)
-    if state == State.DELIVERED and delivered:
-        return _("on %(day)s") % {"day": day(delivered)}
-    if state not in ON_ITS_WAY | NOT_YET_SHIPPED or not estimated or state in PROBLEM:
-        return ""
-    return expected_words(estimated, today)
-
-
-def expected_words(on: date, today: date) -> str:
-    """Say as a person would when a delivery is expected."""
-    away = (on - today).days
-    if away < 0:
-        return _("later than planned: it was expected on %(day)s") % {"day": day(on)}
-    if away == 0:
-        return _("expected today")
-    if away == 1:
-        return _("expected tomorrow")
-    return _("expected on %(day)s") % {"day": day(on)}
-
-
-def _card(row: Any, words: dict[str, Any], reader: Reader) -> Card:
+def _card(row: Any, words: dict[str, Any], reader: Reader) -> tuple[Any, ...]:
+    """Return what the template shows of a card, in its order."""
     summary, state = from_json(row.summary_text), State(row.state)
-    return Card(
-        number=row.number,
-        href=_path_to(row.number),
-        placed=short_day_in(row.placed_at.astimezone(reader.zone).date(), reader.locale, reader.today),
-        total=money_in(Money(row.total_minor, row.currency), reader.locale),
-        recipient=summary.get("recipient", ""),
-        state=words["states"][state],
-        when=_when(
-            state, summary.get("delivered_on"), summary.get("estimated_on"), reader.today, reader.language
-        ),
-        kind=kind_of(state),
-        lines=[_line(line, state, words) for line in summary.get("lines", [])],
-        more=_more(summary.get("more", 0)),
-        can_be_tracked=bool(summary.get("parcels")) and state in TRACKED,
-        is_archived=row.archived_at is not None,
+    first, lines, more = headline(state, summary, reader.today), summary["lines"], summary["more"]
+    shown = lines if len(lines) + more <= NAMES + 1 else lines[:NAMES]
+    sellers, kinds = {line["seller"] for line in lines}, {line["kind"] for line in lines}
+    href, left_out = path_to(row.number), len(lines) + more - len(shown)
+    drawn = "".join([picture(line["picture"], line["name"], size=PICTURE_SIZE) for line in lines])
+    return (
+        row.number,
+        href,
+        first.words,
+        words["in_library"] if kinds == DIGITAL else first.beside,
+        first.kind,
+        short_day_in(row.placed_at.astimezone(reader.zone).date(), reader.locale, reader.today),
+        money_in(Money(row.total_minor, row.currency), reader.locale),
+        mark_safe(drawn),  # noqa: S308 - drawn by Jinja2
+        f"+{more}" if more else "",
+        [
+            (
+                line["name"] if line["quantity"] == 1 else f"{line['quantity']} × {line['name']}",
+                own_path(line["url"]) if line["url"] else "",
+            )
+            for line in shown
+        ],
+        _more(left_out, reader.language) if left_out else "",
+        words["sold_by"] % {"seller": sellers.pop()} if len(sellers) == 1 and not more else "",
+        _again(lines, href) if state == State.DELIVERED else "",
+        bool(summary["parcels"]) and state in ON_ITS_WAY,
+        row.archived_at is not None,
     )
 
 
-def _line(line: dict[str, Any], order_state: State, words: dict[str, Any]) -> CardLine:
-    quantity, seller = line["quantity"], line["seller"]
-    return CardLine(
-        name=line["name"],
-        picture=picture(line["picture"], line["name"], size=PICTURE_SIZE),
-        seller=words["sold_by"] % {"seller": seller} if seller else "",
-        quantity=words["quantity"] % {"number": quantity} if quantity > 1 else "",
-        again=own_path(line["url"]),
-        state=words["states"][line["state"]] if line["state"] != order_state else "",
-        is_in_library=line["kind"] == "digital",
-    )
+def _again(lines: list[dict[str, Any]], href: str) -> str:
+    """Return where to buy this again: the shop's page of its one item, else the items on the order's page."""
+    addresses = [line["url"] for line in lines if line["url"]]
+    return own_path(addresses[0]) if len(lines) == 1 and addresses else f"{href}#items" if addresses else ""
 
 
-def _more(number: int) -> str:
-    words = ngettext("and %(number)s more item", "and %(number)s more items", number) if number else ""
-    return words % {"number": number} if number else ""
+@cache
+def _more(number: int, _language: str | None) -> str:
+    words = ngettext("and %(number)s more item", "and %(number)s more items", number)
+    return words % {"number": number}

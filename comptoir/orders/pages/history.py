@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from comptoir.customers.asking import CustomerRequest
 from comptoir.ground.keyset import Page, page_between, page_of
 from comptoir.ground.money import Money
-from comptoir.orders.forms import SHOWING, OrderFilter
-from comptoir.orders.models import OrderQuerySet, newest_orders
+from comptoir.orders.forms import ANY_TIME, SHOWING, OrderFilter
+from comptoir.orders.models import MOST_COUNTED, OrderQuerySet, TabCounts, newest_orders, tab_counts
 from comptoir.orders.pages.card import cards
 from comptoir.ui.panels import drawn
+from comptoir.ui.templatetags.ui import chips
 
 PAGE_SIZE = 20
+TABS, KEPT = list(SHOWING), ("q", "period", "since", "until")
 Filter = TypeVar("Filter", bound=OrderFilter)
 
 
@@ -33,20 +39,29 @@ def orders(request: CustomerRequest) -> HttpResponse:
 def _newest(request: CustomerRequest) -> dict[str, Any]:
     """Show the page as it opens: one statement reads the list, and no form is needed."""
     rows = newest_orders(request.customer, most=PAGE_SIZE + 1)
-    first_placed_at = rows[0].began_at if rows else request.customer.orders.first_placed_at()
+    first_placed_at = parse_datetime(rows[0].began_at) if rows else request.customer.orders.first_placed_at()
+    counts = TabCounts(*rows[0][-len(TabCounts._fields) :]) if rows else tab_counts(request.customer)
     today = timezone.localdate()
     return {
         "controls": _controls(get_language(), today, _year_of(first_placed_at, today)),
+        "chips": _chips(counts, "", {}),
+        "result": _result(counts.on_all),
         "page": page_between(rows[:PAGE_SIZE], at="placed_at", has_older=len(rows) > PAGE_SIZE),
         "cards": cards(rows[:PAGE_SIZE]),
+        "see_spending": _spending_path(),
     }
 
 
 @lru_cache(maxsize=200)
 def _controls(_language: str, today: date, first_year: int) -> SafeString:
-    """Draw tabs and filter before any choice; they are the same for all who first ordered in that year."""
+    """Draw the filter before any choice; it is the same for all who first ordered in that year."""
     filters = OrderFilter({}, today=today, first_year=first_year)
-    return drawn("orders/_controls.html", {**_controls_of(filters, []), "request": HttpRequest()})
+    return drawn("orders/_filter_form.html", {"filter": filters, "action": "orders"})
+
+
+@cache
+def _spending_path() -> str:
+    return reverse("spending")
 
 
 def _narrowed(request: CustomerRequest) -> dict[str, Any]:
@@ -54,17 +69,48 @@ def _narrowed(request: CustomerRequest) -> dict[str, Any]:
     matching = filters.narrow_list(request.customer.orders.all())
     page = page_of(matching.for_cards(), request.GET, at="placed_at", size=PAGE_SIZE)
     totals = totals_of(_summed_up(request, matching, page)) if filters.is_narrowed else []
+    counts, tab = tab_counts(request.customer), filters.asks("show")
+    kept = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
+    spending = {**kept, "period": ANY_TIME} if filters.is_of_any_time else kept
     return {
-        **_controls_of(filters, totals),
+        "filter": filters,
+        "action": "orders",
+        "chips": _chips(counts, tab, kept),
+        "result": "" if filters.is_narrowed else _result(counts[TABS.index(tab)]),
+        "totals": totals,
         "page": page,
         "cards": cards(page.rows),
-        "is_searched": filters.is_narrowed or filters.asks("show") or page.newer or page.older,
+        "is_searched": filters.is_narrowed or tab or page.newer or page.older,
+        "see_spending": f"{_spending_path()}?{urlencode(spending)}" if spending else _spending_path(),
     }
 
 
-def _controls_of(filters: OrderFilter, totals: list[dict[str, Any]]) -> dict[str, Any]:
-    tabs = [(show, title, filters.asks("show") == show) for show, title in SHOWING.items()]
-    return {"filter": filters, "tabs": tabs, "totals": totals, "action": "orders"}
+def _chips(counts: TabCounts, current: str, kept: dict[str, str]) -> SafeString:
+    """Draw the tabs with their numbers; one with nothing in it is left out, but for the open one."""
+    kept_words = urlencode(kept)
+    tabs = [
+        (
+            f"?{kept_words}{'&' if kept_words and show else ''}{show and f'show={show}'}",
+            title,
+            number if number <= MOST_COUNTED else f"{MOST_COUNTED}+",
+            show == current,
+        )
+        for (show, title), number in zip(_titles(get_language()), counts, strict=True)
+        if number or show == current or not show
+    ]
+    return chips(_("Which orders"), tabs)
+
+
+@cache
+def _titles(_language: str | None) -> list[tuple[str, str]]:
+    return [(show, str(title)) for show, title in SHOWING.items()]
+
+
+def _result(number: int) -> str:
+    """Say how many orders there are."""
+    if number > MOST_COUNTED:
+        return _("More than %(number)s orders") % {"number": MOST_COUNTED}
+    return ngettext("%(number)s order", "%(number)s orders", number) % {"number": number}
 
 
 def filter_of(request: CustomerRequest, kind: type[Filter]) -> Filter:
@@ -74,7 +120,11 @@ def filter_of(request: CustomerRequest, kind: type[Filter]) -> Filter:
 
 
 def _year_of(first_placed_at: datetime | None, today: date) -> int:
-    return timezone.localtime(first_placed_at).year if first_placed_at else today.year
+    if first_placed_at is None:
+        return today.year
+    # A moment of the database's own text is in UTC, which SQLite does not write
+    at = first_placed_at if first_placed_at.tzinfo else first_placed_at.replace(tzinfo=UTC)
+    return timezone.localtime(at).year
 
 
 def _summed_up(request: CustomerRequest, matching: OrderQuerySet, page: Page[Any]) -> OrderQuerySet:

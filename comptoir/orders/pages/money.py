@@ -30,6 +30,14 @@ def made_words(line: Line, currency: str) -> str:
     return ", ".join(parts)
 
 
+def part_price(line: Line, quantity: int, currency: str) -> Money | None:
+    """Return what so many pieces of a line cost; None where the line's total does not divide into pieces."""
+    if not line.adds_up or line.discount_minor or line.tax_minor:
+        return None
+    minor = line.unit_price_minor * quantity
+    return Money(int(minor), currency) if minor == int(minor) else None
+
+
 def paid_words(order: Order) -> list[str]:
     """Say in a sentence each what was paid, is to be paid, was refunded, or is not known."""
     refunds = [_refund(order, refund) for refund in order.refunds]

@@ -17,8 +17,8 @@ from comptoir.ground.money import Money
 from comptoir.orders.actions.archive_order import archive_order, restore_order
 from comptoir.orders.models import Order, Parcel, State, lines_of, own_order, parcels_of
 from comptoir.orders.models.states import NEVER_CHARGED, ON_ITS_WAY, PROGRESS
-from comptoir.orders.pages.card import when_words
-from comptoir.orders.pages.items import drawn_lines, drawn_parcels
+from comptoir.orders.pages.headline import headline
+from comptoir.orders.pages.items import SHOWN, drawn_items, sections_of, with_words
 from comptoir.orders.pages.money import paid_words
 from comptoir.ui.formats import as_day, percent
 from comptoir.ui.panels import ask_panels
@@ -36,14 +36,19 @@ def whole_order(request: HttpRequest, order: Order, page: str) -> dict[str, Any]
     lines = lines_of(order)
     parcels = parcels_of(order, lines)
     added, state = ask_panels(page, request, order, lines, parcels), State(order.state)
+    words, sections = request.GET.get("item", "").strip()[:100], sections_of(lines, parcels)
+    wanted = with_words(sections, words) if words else sections
     return {
         "order": order,
         "added": added,
-        "lines": drawn_lines(order, lines, added, is_guest=page == "order.guest"),
-        "parcels": drawn_parcels(parcels, added),
+        "headline": headline(state, order.summary, timezone.localdate()),
+        "items": drawn_items(order, wanted, added, is_guest=page == "order.guest"),
+        "number_of_items": sum(line.quantity for line in lines),
+        "can_be_searched": len(lines) > SHOWN,
+        "words": words,
+        "found": sum(len(section.pieces) for section in wanted),
         "steps": _steps(order, parcels, state),
-        "state": state.label,
-        "when": when_words(state, order.summary, timezone.localdate()),
+        "total": order.money(order.total_minor),
         "totals": order.totals(),
         "vat": _vat(order),
         "paid": paid_words(order),

@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from babel.dates import format_skeleton
+from babel.numbers import format_decimal
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from comptoir.customers.asking import CustomerRequest
 from comptoir.ground.days import months_before
-from comptoir.ground.money import Money
+from comptoir.ground.money import Money, digits_of
 from comptoir.orders.forms import SpendingFilter
 from comptoir.orders.pages.history import filter_of
 from comptoir.ui.formats import locale, money
 
-MOST_BARS = 36
+MOST_BARS, MOST_LABELLED = 36, 13
 # How wide the narrow drawing is, and a sign in it at most.
 NARROW, SIGN = 340, 8
 
 
 class Bar(NamedTuple):
-    """A bar is one month of the chart; its length is a percentage of the highest month's."""
+    """A bar is one month of the chart, and leads to the month's orders.
+
+    `about` is its amount in whole units of the currency; its length, `part`, is a percentage of the highest
+    month's.
+    """
 
     month: str
+    href: str
     short: str
     dated: str
     orders: int
     spent: str
+    about: str
+    year: int
     part: float
 
 
@@ -80,10 +90,15 @@ def _bar(month: date, row: dict[str, Any] | None, currency: str, highest: int) -
     short = format_skeleton("MMM", month, locale=locale()).rstrip(".")
     return Bar(
         month=format_skeleton("yMMMM", month, locale=locale()),
+        href=f"{reverse('orders')}?since={month}&until={months_before(month, -1) - timedelta(days=1)}",
         short=short,
         dated=f"{short} {month:%y}",
         orders=row["orders"] if row else 0,
         spent=money(Money(spent, currency)),
+        about=format_decimal(round(Decimal(spent).scaleb(-digits_of(currency))), locale=locale())
+        if spent
+        else "",
+        year=month.year,
         part=100 * spent / highest,
     )
 
@@ -110,9 +125,13 @@ def _place(bars: list[Bar], height: float) -> list[dict[str, Any]]:
             "y": round(180 - 1.6 * bar.part * height, 1),
             "height": round(1.6 * bar.part * height, 1),
             "label": (bar.short if every == 1 else bar.dated) if at % every == 0 else "",
+            "about": bar.about if len(bars) <= MOST_LABELLED else "",
+            "year": bar.year if every == 1 and (at == 0 or bar.year != bars[at - 1].year) else "",
+            "above": round(175 - 1.6 * bar.part * height, 1),
             "row": 26 * at,
-            "text": 26 * at + 14,
-            "beside": bar.short if every == 1 else bar.dated,
+            "row_bar": 26 * at + 3,
+            "text": 26 * at + 17,
+            "beside": bar.dated,
             "long": round(longest * bar.part / 100, 1),
             "after": round(68 + longest * bar.part / 100, 1),
         }

@@ -163,7 +163,7 @@ def test_all_kinds_of_totals_add_up_on_the_page(as_alice: Client) -> None:
     answer = as_alice.get(Order.objects.get().get_absolute_url())
     page = answer.content.decode().replace("\xa0", " ")
 
-    assert re.findall(r'order-line__price"><span class="soft">(.+?)</span>', page) == [
+    assert re.findall(r'<span class="soft small">(.+?)</span>', page) == [
         "2 × CHF 5.00, tax CHF 2.00",
         "2 × CHF 6.90, discount CHF 1.80",
         "Quantity: 3",

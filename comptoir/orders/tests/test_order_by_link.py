@@ -35,7 +35,7 @@ class TestOpen:
         page = guest.get(link_sent(guest)).content.decode()
 
         for words in (
-            "Order CA-100",
+            'Order <span class="number">CA-100</span>',
             "Carnet cousu bleu nuit",
             "2 × €6.90",
             "€24.80",
@@ -164,7 +164,7 @@ class TestOpen:
 
         answer = guest.post("/language/", {"language": "fr", "next": path}, follow=True)
 
-        assert "Commande CA-100" in answer.content.decode()
+        assert 'Commande <span class="number">CA-100</span>' in answer.content.decode()
 
     def test_is_written_down_once_for_one_reading(self, guest: Client) -> None:
         order = place()

@@ -104,7 +104,8 @@ class TestTimes:
         page, steps = shown({"shipped_at": _moment(-1), "estimated_on": _day(2)})
 
         assert steps[-1] == ("Delivery expected", "next", timezone.localdate() + timedelta(days=2))
-        assert "<dt>Delivery expected</dt>" in page
+        assert page.count("Arrives on") == 3  # the title, the heading and the parcel
+        assert "Arrived" not in page
         assert "Delivered" not in page
         assert "Late" not in page
 
@@ -112,7 +113,7 @@ class TestTimes:
         page, steps = shown({"shipped_at": _moment(-3), "estimated_on": _day(2), "delivered_at": _moment(-1)})
 
         assert steps[-1] == ("Delivered", "done", timezone.localdate() - timedelta(days=1))
-        assert "<dt>Delivered</dt>" in page
+        assert "Arrived yesterday" in page
         assert "expected" not in page
 
     def test_a_late_parcel_alone_is_called_late_in_amber(self, shown: Any) -> None:
@@ -122,10 +123,8 @@ class TestTimes:
             {"shipped_at": _moment(-5), "estimated_on": _day(-2), "delivered_at": _moment(-1)},
         )
 
-        assert re.findall(r'badge badge--(\w+)"[^>]*>(?:<svg.*?</svg>)?\s*(?:<span>)?Late', page) == [
-            "warning"
-        ]
-        assert page.count("<dt>Delivery expected</dt>") == 2
+        says = r'class="parcel__when(?: parcel__when--(\w+))?">([A-Z]\w+)'
+        assert re.findall(says, page) == [("warning", "Late"), ("", "Arrives"), ("", "Arrived")]
 
     @pytest.mark.parametrize("state", ["delivered", "cancelled", "returned", "lost"])
     def test_nothing_is_expected_of_what_is_over(self, shown: Any, state: str) -> None:
@@ -145,6 +144,67 @@ class TestManyLines:
 
         assert (outcome.result, answer.status_code, MOST_LINES) == ("created", 200, 5000)
         assert "Piece 4999" in answer.content.decode()
+
+
+class TestItems:
+    @pytest.fixture
+    def many(self) -> Order:
+        """An order of twenty-five items: three in one parcel, twenty in another, two in none."""
+        line = order_sent()["lines"][0]
+        lines = [
+            {**line, "reference": str(at), "name": f"Pièce n° {at:02}", "quantity": 2} for at in range(25)
+        ]
+        parts = [{"reference": str(at), "quantity": 2} for at in range(23)]
+        shipments = [
+            {"reference": "A", "carrier": "Colissimo", "shipped_at": _moment(-1), "lines": parts[:3]},
+            {
+                "reference": "B",
+                "shipped_at": _moment(-1),
+                "lines": [*parts[3:22], {**parts[22], "quantity": 1}],
+            },
+        ]
+        receive(order_sent(lines=lines, shipments=shipments, state="shipped", payments=[]))
+        return Order.objects.get()
+
+    def test_each_item_stands_in_its_parcel_and_the_pieces_of_a_split_line_in_both(
+        self, as_alice: Any, many: Order
+    ) -> None:
+        items = as_alice.get(many.get_absolute_url()).context["items"]
+
+        titles = re.findall(r"<h2>([^<]+?) ?(?:<span|</h2>)", items.first + items.others + items.folded)
+        assert titles == ["Parcel 1 of 2", "Parcel 2 of 2", "Other items"]
+        assert re.findall(r"Pièce n° \d\d</h3>", items.first) == [f"Pièce n° 0{at}</h3>" for at in range(3)]
+        assert items.others.count("Pièce n° 22</h3>") == items.folded.count("Pièce n° 22</h3>") == 1
+        assert items.others.count("1 of 2 pieces") == items.folded.count("1 of 2 pieces") == 1
+
+    def test_those_after_twenty_are_folded(self, as_alice: Any, many: Order) -> None:
+        answer = as_alice.get(many.get_absolute_url())
+
+        items = answer.context["items"]
+        opened, folded = items.others.split("<details")
+        assert (items.first + opened).count("</h3>") == 20
+        assert folded.count("</h3>") == 3
+        assert "Show 3 more items" in folded
+        assert items.folded.count("</h3>") == 3
+        assert "Show 1 more parcel" in answer.content.decode()
+
+    def test_one_is_found_by_a_word_in_any_spelling(self, as_alice: Any, many: Order) -> None:
+        answer = as_alice.get(many.get_absolute_url(), {"item": "PIECE 24"})
+
+        items = answer.context["items"]
+        assert re.findall("Pièce n° \\d\\d</h3>", items.first + items.others + items.folded) == [
+            "Pièce n° 24</h3>"
+        ]
+        assert "1 item found" in answer.content.decode()
+
+    def test_nothing_is_found_by_a_wrong_word_and_the_way_back_stands_there(
+        self, as_alice: Any, many: Order
+    ) -> None:
+        page = as_alice.get(many.get_absolute_url(), {"item": "<b>rien"}).content.decode()
+
+        assert "0 items found" in page
+        assert "Show all items" in page
+        assert "<b>rien" not in page
 
 
 class TestArchive:

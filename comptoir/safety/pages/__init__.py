@@ -1,7 +1,7 @@
 """Login & Security, activity, a recent sign-in, and help when something is wrong."""
 
 from comptoir.safety.pages.activity import activity, sessions
-from comptoir.safety.pages.check_up import check_up, check_up_tile
+from comptoir.safety.pages.check_up import check_up, tile
 from comptoir.safety.pages.confirmation import confirmation
 from comptoir.safety.pages.methods import (
     app,
@@ -13,7 +13,7 @@ from comptoir.safety.pages.methods import (
     two_steps,
 )
 from comptoir.safety.pages.recovery_codes import recovery_codes
-from comptoir.safety.pages.security import email, name, password, phone, phone_removal, security, tile
+from comptoir.safety.pages.security import email, name, password, phone, phone_removal, security
 from comptoir.safety.pages.session import session
 from comptoir.safety.pages.trouble import address_return, compromised, not_me
 
@@ -23,7 +23,6 @@ __all__ = [
     "app",
     "browsers",
     "check_up",
-    "check_up_tile",
     "compromised",
     "confirmation",
     "email",

@@ -27,25 +27,18 @@ class Check(NamedTuple):
     act: str
 
 
-def step_of(request: UserRequest | CustomerRequest) -> SecondStep:
-    """Return the second step of the user, read once however many tiles speak of it."""
-    if not hasattr(request, "second_step"):
-        request.second_step = second_step_of(request.user)  # type: ignore[union-attr]
-    return request.second_step  # type: ignore[union-attr,no-any-return]
+def tile(request: CustomerRequest) -> dict[str, Any]:
+    """Say the worst that is known of the account's safety."""
+    step = second_step_of(request.user)
+    says = missing_words(request.user, step) if step.is_on else _("Two-step verification is off")
+    return {"href": reverse("security"), "icon": "lock-closed", "title": _("Login & Security"), "says": says}
 
 
-def check_up_tile(request: CustomerRequest) -> dict[str, Any]:
-    """Say how much is missing."""
-    missing = sum(not check.is_done for check in checks_of(request.user, step_of(request)))
-    says = ngettext("%(number)s recommended improvement", "%(number)s recommended improvements", missing) % {
-        "number": missing
-    }
-    return {
-        "href": reverse("check_up"),
-        "icon": "shield-check",
-        "title": _("Security check-up"),
-        "says": says if missing else _("All is well"),
-    }
+def missing_words(user: User, step: SecondStep) -> str:
+    """Say how many checks are missing, or that all is well."""
+    missing = sum(not check.is_done for check in checks_of(user, step))
+    words = ngettext("%(number)s recommended improvement", "%(number)s recommended improvements", missing)
+    return words % {"number": missing} if missing else _("All is well")
 
 
 @signed_in_only

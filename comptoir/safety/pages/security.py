@@ -9,13 +9,12 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from comptoir.customers.actions import change_name
-from comptoir.customers.asking import CustomerRequest, UserRequest, signed_in_only, visit_of
+from comptoir.customers.asking import UserRequest, signed_in_only, visit_of
 from comptoir.customers.models import account_at
 from comptoir.ground.refusal import Refused
 from comptoir.safety.actions import (
@@ -32,7 +31,7 @@ from comptoir.safety.actions import (
 from comptoir.safety.actions.alerts import ways_to
 from comptoir.safety.forms import EmailForm, NameForm, PasswordForm, PhoneForm, SentCodeForm
 from comptoir.safety.models import second_step_of, sessions_of, trusted_browsers_of
-from comptoir.safety.pages.check_up import step_of
+from comptoir.safety.pages.check_up import missing_words
 from comptoir.safety.pages.codes import is_code_taken
 from comptoir.safety.recent import recent_sign_in_required
 from comptoir.ui.pages import is_accepted, post_only
@@ -40,20 +39,15 @@ from comptoir.ui.pages import is_accepted, post_only
 EMAIL, PHONE = "change:email", "change:phone"
 
 
-def tile(request: CustomerRequest) -> dict[str, Any]:
-    """Say whether the second step is on."""
-    is_on = step_of(request).is_on
-    says = _("Two-step verification is on") if is_on else _("Two-step verification is off")
-    return {"href": reverse("security"), "icon": "lock-closed", "title": _("Login & Security"), "says": says}
-
-
 @signed_in_only
 def security(request: UserRequest) -> HttpResponse:
     """Show each way to sign in with its current value, and "Edit"."""
     user = request.user
+    step = second_step_of(user)
     answer = {
         "reached": ways_to(user),
-        "step": second_step_of(user),
+        "step": step,
+        "check_up": missing_words(user, step),
         "sessions": sessions_of(user),
         "browsers": trusted_browsers_of(user),
     }

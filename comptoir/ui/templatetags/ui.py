@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm, BoundField, CheckboxInput, PasswordInput, RadioSelect
 from django.template import Context, engines
 from django.template.loader import render_to_string
@@ -163,6 +164,15 @@ def button(
 
 
 @register.simple_tag
+def copy(text: str, *, kind: str = "quiet", about: str = "") -> SafeString:
+    """Draw a button that copies a text which stands beside it; it needs JavaScript, and shows with it alone.
+
+    `about` names the text for who hears the page.
+    """
+    return lean("ui/lean/copy.html")(text, kind, _("Copy"), _("Copied"), about)
+
+
+@register.simple_tag
 def field(bound: BoundField, *, hint: Any = "", label: Any = "", note: str = "") -> SafeString:
     """Draw a field with its label, hint and errors, linked to it for screen readers.
 
@@ -222,12 +232,12 @@ def picture(url: str, name: str, *, size: int = 88) -> SafeString:
 
     The name stands beside every picture, so screen readers skip the picture.
     """
-    return _picture(picture_path(url, size), name[:1], size)
+    return _picture(url, name[:1], size, settings.PICTURES_FETCHED)
 
 
 @lru_cache(maxsize=4096)
-def _picture(path: str, letter: str, size: int) -> SafeString:
-    return lean("ui/lean/picture.html")(path, letter, size)
+def _picture(url: str, letter: str, size: int, _are_fetched: bool) -> SafeString:
+    return lean("ui/lean/picture.html")(picture_path(url, size), letter, size)
 
 
 @register.simple_block_tag
@@ -282,6 +292,12 @@ def progress(steps: Any, *, label: str) -> SafeString:
     return lean("ui/lean/progress.html")(
         [(words, step, short_day(when)) for words, step, when in steps], label, _("done")
     )
+
+
+@register.simple_tag
+def chips(label: str, tabs: Any) -> SafeString:
+    """Draw ways to narrow a list down: each is `(href, words, how many, whether it is the open one)`."""
+    return lean("ui/lean/chips.html")(label, tabs)
 
 
 @register.simple_tag(takes_context=True)

@@ -79,4 +79,4 @@ def test_an_address_that_leads_nowhere_says_so(client: Any, db: None) -> None:
 
 def test_a_lean_template_fails_on_a_wrong_name() -> None:
     with pytest.raises(UndefinedError):
-        lean("orders/lean/card.html")({}, 2)
+        lean("ui/lean/foot.html")([{}], {}, {}, "", "")

@@ -63,9 +63,10 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
   await navigator.clipboard.writeText(button.dataset.copy);
-  const words = button.textContent;
-  button.textContent = button.dataset.copied;
-  setTimeout(() => { button.textContent = words; }, 2000);
+  const label = button.querySelector("span");
+  button.dataset.words ??= label.textContent;
+  label.textContent = button.dataset.copied;
+  setTimeout(() => { label.textContent = button.dataset.words; }, 2000);
 });
 for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
 
@@ -82,7 +83,7 @@ document.addEventListener("change", (event) => {
 });
 
 // The tab one is on is in sight, however many there are.
-document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+document.querySelector(":is(.tabs, .chips) [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 // An unkept session warns two minutes before it ends, and is kept by a click.
 const session = document.querySelector("[data-ends-in]");

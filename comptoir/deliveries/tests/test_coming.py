@@ -1,0 +1,97 @@
+"""Your Account begins with the parcels that are on their way."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from comptoir.deliveries.pages.coming import SHOWN_AT_MOST
+from comptoir.orders.examples import order_sent
+from comptoir.orders.examples.one import receive
+from comptoir.orders.models import Order
+
+pytestmark = pytest.mark.django_db
+
+
+def sent(number: str, *days: int | None, **changes: Any) -> dict[str, Any]:
+    """An order whose parcels left yesterday, each expected in so many days."""
+    line, today = order_sent()["lines"][0], timezone.localdate()
+    lines = [
+        {**line, "reference": str(at), "quantity": 1, "name": f"{number}-{at}"} for at in range(len(days))
+    ]
+    shipments = [
+        {
+            "reference": str(at),
+            "shipped_at": (timezone.now() - timedelta(days=1)).isoformat(),
+            "estimated_on": (today + timedelta(days=day)).isoformat() if day is not None else None,
+            "lines": [{"reference": str(at), "quantity": 1}],
+        }
+        for at, day in enumerate(days)
+    ]
+    return order_sent(
+        number, lines=lines, payments=[], **{"state": "shipped", "shipments": shipments, **changes}
+    )
+
+
+def said(client: Any) -> list[str]:
+    return re.findall(r"coming__when\"><a[^>]*>([^<]+)", client.get("/account/").context["parcels"])
+
+
+def test_shows_each_parcel_those_that_come_next_first_and_the_late_ones_last(as_alice: Any) -> None:
+    receive(sent("one", 3, -2), sent("two", 0))
+
+    assert said(as_alice)[:2] == ["Arrives today", f"Arrives {said(as_alice)[1].removeprefix('Arrives ')}"]
+    assert said(as_alice)[2].startswith("Late: expected")
+
+
+def test_shows_as_many_as_fit_on_a_phone_and_leads_to_each(as_alice: Any) -> None:
+    receive(sent("many", *range(9)))
+
+    page = as_alice.get("/account/").context["parcels"]
+
+    assert page.count("<article") == SHOWN_AT_MOST
+    for path in re.findall(r'coming__when"><a href="([^"]+)', page):
+        assert as_alice.get(path).status_code == 200
+
+
+def test_shows_none_that_came_waits_or_is_archived(as_alice: Any) -> None:
+    came = sent("came", 0)
+    came["shipments"][0]["delivered_at"] = timezone.now().isoformat()
+    waits = sent("waits", 1)
+    waits["shipments"][0]["shipped_at"] = None
+    receive(came, {**waits, "state": "confirmed"}, sent("put away", 1))
+    Order.objects.filter(number="put away").update(archived_at=timezone.now())
+
+    assert said(as_alice) == []
+
+
+def test_an_order_that_left_in_no_known_parcel_is_shown_whole(as_alice: Any) -> None:
+    receive(sent("no parcel", 1, shipments=[]))
+
+    answer = as_alice.get("/account/")
+
+    assert answer.context["parcels"] == ""
+    assert "no parcel" in answer.context["cards"]
+
+
+def test_costs_as_many_statements_for_forty_as_for_one(
+    as_alice: Any, django_assert_max_num_queries: Any, django_assert_num_queries: Any
+) -> None:
+    receive(sent("one", 1))
+    as_alice.get("/account/")
+    with django_assert_max_num_queries(20) as counted:
+        as_alice.get("/account/")
+    receive(sent("forty", *range(40)))
+
+    with django_assert_num_queries(len(counted)):
+        as_alice.get("/account/")
+
+
+def test_bob_sees_nothing_of_hers(as_bob: Any) -> None:
+    receive(sent("hers", 1))
+
+    assert said(as_bob) == []

@@ -1,0 +1,92 @@
+"""The parcels that a customer waits for, those that should come first in front."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, RowNumber
+
+from comptoir.ground.written_once import WrittenOnce
+from comptoir.orders.models.parcel import Parcel, ParcelLine
+from comptoir.orders.models.states import AS_THE_CARRIER_TELLS, ON_ITS_WAY, OPEN, IsIn
+
+PICTURES = 3
+LAST = models.Value("9999-12-31", output_field=models.DateField())
+
+
+class ParcelToCome(NamedTuple):
+    """A parcel that has left and not come, the number of its order, and some of what is in it.
+
+    `contents` are addresses of pictures and names, at most three; `lines` counts all of them.
+    """
+
+    parcel: Parcel
+    number: str
+    contents: list[tuple[str, str]]
+    lines: int
+
+
+def parcels_to_come(customer: Any, today: date, *, most: int) -> list[ParcelToCome]:
+    """Return the parcels of open orders that have left and not come, those expected next in front.
+
+    Those that are late come last, the newest first: some never come.
+    """
+    parcels = _to_come(most).all(customer.id, today)
+    if not parcels:
+        return []
+    ids = [parcel.id for parcel in parcels]
+    contents, lines = defaultdict(list), defaultdict(int)
+    # The statement is written for so many parcels; the first stands for those that are missing.
+    for row in _contents(most).all(customer.id, *ids, *ids[:1] * (most - len(ids))):
+        contents[row["parcel_id"]].append((row["picture"], row["name"]))
+        lines[row["parcel_id"]] = row["lines"]
+    return [
+        ParcelToCome(parcel, parcel.order_number, contents[parcel.id], lines[parcel.id]) for parcel in parcels
+    ]
+
+
+@cache
+def _to_come(most: int) -> WrittenOnce[Any]:
+    is_told = Q(carrier_state__in=sorted(AS_THE_CARRIER_TELLS))
+    has_not_come = Q(is_told, carrier_delivered_at__isnull=True) | (
+        ~is_told & Q(shipped_at__isnull=False, delivered_at__isnull=True)
+    )
+    return WrittenOnce(
+        lambda customer, today: (
+            Parcel.objects.filter(has_not_come, customer_id=customer, order__archived_at__isnull=True)
+            .filter(IsIn(OPEN, of="order__state"), IsIn(ON_ITS_WAY, of="order__state"))
+            .annotate(
+                order_number=F("order__number"),
+                due=Coalesce("carrier_estimated_on", "estimated_on", LAST),
+            )
+            .annotate(next=models.Case(models.When(due__lt=today, then=LAST), default=F("due")))
+            .order_by("next", "-order__placed_at", "position", "id")[:most]
+        ),
+        models.UUIDField(),
+        models.DateField(),
+    )
+
+
+@cache
+def _contents(parcels: int) -> WrittenOnce[Any]:
+    in_parcel: Any = {"partition_by": F("parcel_id")}
+
+    def rows(customer: Any, *ids: Any) -> Any:
+        meant = Q()
+        for parcel in ids:
+            meant |= Q(parcel_id=parcel)
+        numbered = ParcelLine.objects.filter(meant, customer_id=customer).annotate(
+            name=F("line__name"),
+            picture=F("line__picture_url"),
+            place=models.Window(RowNumber(), order_by=["line__position", "line_id"], **in_parcel),
+            lines=models.Window(models.Count("id"), **in_parcel),
+        )
+        shown = numbered.filter(place__lte=PICTURES).order_by("parcel_id", "place")
+        return shown.values("parcel_id", "name", "picture", "lines")
+
+    return WrittenOnce(rows, *[models.UUIDField()] * (parcels + 1))
