@@ -39,7 +39,7 @@ EXTRA_ROOMS = {
     "orders": {"intake"},
     "sellers": {"backend", "middleware"},
     "project": {
-        "settings", "environment", "apps", "command", "wsgi", "home", "help_pages", "menu", "house", "demo", "importing", "erasure", "doors",
+        "settings", "environment", "shop", "apps", "command", "wsgi", "home", "help_pages", "menu", "house", "demo", "importing", "erasure", "doors",
         "checks", "policy", "logs", "delays", "failures", "serving", "errors", "health", "metrics",
         "management",
     },

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +56,6 @@ class TestPage:
         }
 
         assert linked(server_error(RequestFactory().get("/"))) == []
-
-    def test_adds_the_brands_colour_where_one_is_set(self, client: Any, settings: Any, db: None) -> None:
-        settings.SHOP_BRAND = "#aa2200"
-
-        assert linked(client.get("/")) == [f"/static/{SHEET}", "/brand.css"]
 
 
 class TestSheet:
@@ -112,3 +111,61 @@ class TestSheet:
         name = ManifestStaticFilesStorage(location=str(tmp_path)).stored_name(SHEET)
         assert re.fullmatch(r"comptoir\.[0-9a-f]{12}\.css", name)
         assert (tmp_path / f"{name}.br").exists()
+
+
+class TestShopsOwn:
+    def test_colour_fonts_and_corners_stand_after_ours(self, settings: Any) -> None:
+        settings.SHOP_BRAND, settings.SHOP_FONT, settings.SHOP_RADIUS = "#aa2200", "Georgia, serif", "0"
+
+        own = one_sheet().split("@layer hidden")[-1]
+
+        assert "--brand:#" in own
+        assert "--font:Georgia, serif;" in own
+        assert "--radius:0;" in own
+        assert "--radius-round:0;" in own
+
+    def test_round_corners_leave_buttons_round(self, settings: Any) -> None:
+        settings.SHOP_RADIUS = "1rem"
+
+        assert one_sheet().count("--radius-round:") == 1
+
+    def test_a_folder_brings_templates_words_and_looks_that_win(self, tmp_path: Path) -> None:
+        look = PACKAGE.parent / "docs" / "look" / "garance"
+        environment = os.environ | {
+            "COMPTOIR_DATA": str(tmp_path),
+            "COMPTOIR_SHOP_LOOK": str(look),
+            "COMPTOIR_SHOP_URL": "https://garance.example",
+            "COMPTOIR_SHOP_LINKS": "Mentions légales|Legal notice|https://garance.example/legal",
+            "DJANGO_SETTINGS_MODULE": "comptoir.project.settings",
+        }
+
+        ended = subprocess.run(
+            [sys.executable, "-c", SHOWN], env=environment, capture_output=True, text=True, check=True
+        )
+
+        shown = json.loads(ended.stdout.splitlines()[-1])
+        for page, words in (("fr", "Retour à la maison"), ("en", "Back to the house")):
+            assert words in shown[page]
+            assert 'circle cx="16"' in shown[page]
+            assert "https://garance.example/legal" in shown[page]
+        assert "Mentions légales" in shown["fr"]
+        assert "Legal notice" in shown["en"]
+        assert "@layer shop{" in shown["sheet"]
+        assert ".header__name { color: #fbf7f2" in shown["sheet"].split("@layer shop{")[1]
+
+
+SHOWN = """
+import json, django
+from comptoir.ui.looks import build_words, one_sheet
+build_words()
+django.setup()
+from django.core.management import call_command
+from django.test import Client
+call_command("collectstatic", verbosity=0, interactive=False)
+pages = {}
+for language in ("fr", "en"):
+    client = Client(HTTP_HOST="localhost")
+    client.cookies["language"] = language
+    pages[language] = client.get("/help/").content.decode()
+print(json.dumps({**pages, "sheet": one_sheet()}))
+"""

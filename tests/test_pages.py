@@ -40,7 +40,6 @@ NO_PAGE = {
     "health_live": "text for programs",
     "health_ready": "text for programs",
     "metrics": "text for programs",
-    "brand_css": "a stylesheet",
     "brand_logo": "a picture",
     "password_judgement": "takes what is typed",
     "order_archive": "takes a choice",

@@ -33,7 +33,6 @@ PUBLIC = {
     "staying_safe": "Help is for everybody",
     "contact": "customer service is there for everybody; shows only who is signed in her own",
     "contact_sent": "says what this browser has sent; leads away without it",
-    "brand_css": "the brand's colour",
     "brand_logo": "the brand's logo",
     "find_order": "asks for the link to one order; answers everybody alike",
     "order_link_sent": "what everybody who asked is told",

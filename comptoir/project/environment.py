@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -29,6 +30,27 @@ class Environment(environ.Env):  # type: ignore[misc]
         if value and not re.fullmatch(pattern, value):
             raise ImproperlyConfigured(f"{var} is {value!r}, and should be like {such_as}")
         return value
+
+    def links(self, var: str, languages: Collection[str]) -> list[tuple[dict[str, str], str]]:
+        """Read links: `title|address`, or a title for each language in turn and the address; `;` between
+        two links. Returns the titles by language, and the address."""
+        number, such_as = len(languages), "Mentions légales|Legal notice|https://shop.example.org/legal"
+        links = []
+        for row in filter(None, (row.strip() for row in self.str(var, default="").split(";"))):
+            *titles, address = (part.strip() for part in row.split("|"))
+            titles = titles * number if len(titles) == 1 else titles
+            is_address = urlsplit(address).scheme in ("http", "https", "mailto") or address.startswith("/")
+            if len(titles) != number or not all(titles) or not is_address:
+                raise ImproperlyConfigured(f"{var} has {row!r}, and should be like {such_as}")
+            links.append((dict(zip(languages, titles, strict=True)), address))
+        return links
+
+    def path_of(self, var: str, is_there: Callable[[Path], bool]) -> Path | None:
+        """Read the path of a file or a folder that is there; None if unset."""
+        value: str = self.str(var, default="")
+        if value and not is_there(Path(value)):
+            raise ImproperlyConfigured(f"{var} is {value!r}, and there is no such file or folder")
+        return Path(value).resolve() if value else None
 
     def counted(self, var: str, *, default: int) -> int:
         """Read a whole number of at least 1."""

@@ -33,7 +33,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
             "name": settings.SHOP_NAME,
             "url": settings.SHOP_URL,
             "logo": settings.SHOP_LOGO,
-            "brand": settings.SHOP_BRAND,
+            "links": _shops_links(get_language()),
         },
         "hello": _hello(request),
         "desk": desk.bar(request),
@@ -99,6 +99,11 @@ def _links(_language: str | None, works_here: bool, buys_here: bool) -> SafeStri
 @cache
 def _foot(_language: str | None) -> list[dict[str, str]]:
     return _menu("help")
+
+
+@cache
+def _shops_links(language: str | None) -> list[dict[str, str]]:
+    return [{"href": address, "title": titles[language or "fr"]} for titles, address in settings.SHOP_LINKS]
 
 
 def _menu(*kinds: str) -> list[dict[str, str]]:

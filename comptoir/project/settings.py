@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from contextlib import suppress
 from email.utils import formataddr
 from pathlib import Path
@@ -16,6 +15,18 @@ from django.core.exceptions import ImproperlyConfigured
 from comptoir.project.environment import Environment, keep_private
 from comptoir.project.logs import logging_of
 from comptoir.project.policy import PERMISSIONS, content_policy
+from comptoir.project.shop import (  # noqa: F401 - settings, too
+    SHOP_BRAND,
+    SHOP_FONT,
+    SHOP_HOURS,
+    SHOP_LINKS,
+    SHOP_LOGO,
+    SHOP_LOOK,
+    SHOP_NAME,
+    SHOP_PHONE,
+    SHOP_RADIUS,
+    SHOP_URL,
+)
 
 env = Environment()
 
@@ -53,22 +64,6 @@ SECRET_KEY_FALLBACKS = env.list("COMPTOIR_OLD_SECRET_KEYS", default=[])
 SECRET_KEY_IS_KEPT_WITH_DATA = not env.str("COMPTOIR_SECRET_KEY", default="")
 
 # The shop
-SHOP_NAME = env.str("COMPTOIR_SHOP_NAME", default="Comptoir")
-SHOP_URL = env.str("COMPTOIR_SHOP_URL", default="")
-SHOP_LOGO = env.str("COMPTOIR_SHOP_LOGO", default="")
-SHOP_BRAND = env.str("COMPTOIR_SHOP_BRAND", default="")
-if SHOP_BRAND and not re.fullmatch("#[0-9a-fA-F]{6}", SHOP_BRAND):
-    raise ImproperlyConfigured(
-        f"COMPTOIR_SHOP_BRAND is {SHOP_BRAND!r}, and should be a colour such as #0f5b4f"
-    )
-if SHOP_LOGO and not Path(SHOP_LOGO).is_file():
-    raise ImproperlyConfigured(f"COMPTOIR_SHOP_LOGO is {SHOP_LOGO!r}, and there is no such file")
-SHOP_PHONE = env.matching("COMPTOIR_SHOP_PHONE", r"\+?\d[\d .-]{2,24}", such_as="+33 1 99 00 12 34")
-_DAYS, _TIMES = "(Mo|Tu|We|Th|Fr|Sa|Su)", r"([01]\d|2[0-4]):[0-5]\d"
-_RULE = f"{_DAYS}(-{_DAYS})? {_TIMES}-{_TIMES}(,{_TIMES}-{_TIMES})*"
-SHOP_HOURS = env.matching(
-    "COMPTOIR_SHOP_HOURS", f"{_RULE}(; *{_RULE})*", such_as="Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-13:00"
-)
 PUBLIC_URL = env.str("COMPTOIR_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 if urlsplit(PUBLIC_URL).scheme not in ("http", "https") or not urlsplit(PUBLIC_URL).hostname:
     raise ImproperlyConfigured(
@@ -139,11 +134,19 @@ ROOT_URLCONF = "comptoir.project.urls"
 WSGI_APPLICATION = "comptoir.project.wsgi.application"
 APPEND_SLASH = True
 
+LOADERS = "django.template.loaders"
+SHOPS_TEMPLATES = [SHOP_LOOK / "templates"] if SHOP_LOOK else []
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": SHOPS_TEMPLATES,
         "OPTIONS": {
-            "loaders": [("comptoir.ui.loader.Loader", ["django.template.loaders.app_directories.Loader"])],
+            "loaders": [
+                (
+                    "comptoir.ui.loader.Loader",
+                    [f"{LOADERS}.filesystem.Loader", f"{LOADERS}.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
@@ -162,7 +165,8 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "NAME": "lean",
-        "DIRS": [PACKAGE.parent / app.replace(".", "/") / "templates" for app in INSTALLED_APPS],
+        "DIRS": SHOPS_TEMPLATES
+        + [PACKAGE.parent / app.replace(".", "/") / "templates" for app in INSTALLED_APPS],
         "OPTIONS": {"environment": "comptoir.ui.templatetags.ui.lean_environment"},
     },
 ]
@@ -244,6 +248,7 @@ PROXIES = env.int("COMPTOIR_PROXIES", default=0)
 
 # Language, time, files
 LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [DATA_DIR / "words"] if SHOP_LOOK else []
 LANGUAGE_CODE = env.chosen("COMPTOIR_LANGUAGE", [code for code, _name in LANGUAGES], default="fr")
 USE_I18N = True
 USE_TZ = True
@@ -257,8 +262,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_FINDERS = [
     "comptoir.ui.looks.LooksFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
+STATICFILES_DIRS = [SHOP_LOOK / "static"] if SHOP_LOOK and (SHOP_LOOK / "static").is_dir() else []
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Products' pictures: fetched from the shop or not at all; from this machine only for developers
 PICTURES_DIR = DATA_DIR / "pictures"

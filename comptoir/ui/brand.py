@@ -1,16 +1,32 @@
-"""Turn a shop's one colour into tokens that are readable on light and dark backgrounds (WCAG 1.4.3)."""
+"""Turn what a shop sets into tokens; its colour becomes readable on light and dark grounds (WCAG 1.4.3)."""
 
 from __future__ import annotations
 
 import re
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-ENOUGH = 4.6
+ENOUGH, SQUARE = 4.6, 6
 Rgb = tuple[float, float, float]
 WHITE: Rgb = (1.0, 1.0, 1.0)
 BLACK: Rgb = (0.0, 0.0, 0.0)
 LIGHT_GROUND: Rgb = (0.93, 0.92, 0.89)
 DARK_GROUND: Rgb = (0.16, 0.18, 0.17)
+
+
+def shop_tokens(colour: str, *, font: str = "", radius: str = "") -> str:
+    """Return the stylesheet of what the shop has set: its colour, its fonts (a CSS font stack) and how round
+    corners are (a CSS length). Buttons are as square as corners of at most 6px, and round with larger ones.
+    """
+    looks = f"--font:{font};" if font else ""
+    if radius:
+        looks += f"--radius:{radius};--radius-small:calc({radius} * .6);"
+        looks += f"--radius-round:{radius};" if _pixels(radius) <= SQUARE else ""
+    return brand_tokens(colour) + (f"@layer tokens{{:root{{{looks}}}}}" if looks else "")
+
+
+def _pixels(length: str) -> float:
+    number = float(length.removesuffix("px").removesuffix("rem"))
+    return number * 16 if length.endswith("rem") else number
 
 
 def brand_tokens(colour: str) -> str:

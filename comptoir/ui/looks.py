@@ -1,5 +1,5 @@
-"""The one stylesheet of every page: put together from the styles of `ui` and of each app, as a static
-file."""
+"""The looks of every page: one stylesheet, put together from the styles of `ui`, of each app and of the shop;
+and the shop's own words."""
 
 from __future__ import annotations
 
@@ -8,13 +8,19 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from shutil import rmtree
 from threading import get_ident
 from typing import Any
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import FileSystemStorage
+
+from comptoir.ui.brand import shop_tokens
 
 SHEET = "comptoir.css"
 UI = Path(__file__).parent / "static"
@@ -36,8 +42,38 @@ def sheets() -> Iterator[tuple[Path, Path]]:
 
 
 def one_sheet() -> str:
-    """Return all stylesheets as one, without comments."""
-    return "".join(_read(static, sheet) for static, sheet in sheets())
+    """Return all stylesheets as one, without comments; what the shop sets stands last, and wins."""
+    ours = "".join(_read(static, sheet) for static, sheet in sheets())
+    tokens = shop_tokens(settings.SHOP_BRAND, font=settings.SHOP_FONT, radius=settings.SHOP_RADIUS)
+    return f"{ours}{tokens}{_shops_sheet()}"
+
+
+def _shops_sheet() -> str:
+    """Return the shop's own stylesheet; its addresses start at the top of its static files."""
+    sheet = settings.SHOP_LOOK / "look.css" if settings.SHOP_LOOK else None
+    if sheet is None or not sheet.is_file():
+        return ""
+    return f"@layer shop{{\n{_read(sheet.parent, sheet)}}}\n"
+
+
+def build_words() -> None:
+    """Compile the shop's words, `locale/<language>/LC_MESSAGES/django.po` of its folder; they win over ours.
+
+    Raises ImproperlyConfigured if a catalogue cannot be read.
+    """
+    if settings.SHOP_LOOK is None:
+        return
+    words: Path = settings.SHOP_LOOK / "locale"
+    for folder in map(Path, settings.LOCALE_PATHS):
+        rmtree(folder, ignore_errors=True)
+        for catalogue in sorted(words.glob("*/LC_MESSAGES/django.po")):
+            compiled = folder / catalogue.relative_to(words).with_suffix(".mo")
+            compiled.parent.mkdir(parents=True, exist_ok=True)
+            with catalogue.open("rb") as source, compiled.open("wb") as target:
+                try:
+                    write_mo(target, read_po(source, abort_invalid=True))
+                except PoFileError as wrong:
+                    raise ImproperlyConfigured(f"{catalogue}: {wrong}") from wrong
 
 
 def _read(static: Path, sheet: Path) -> str:

@@ -23,19 +23,11 @@ from django.views.decorators.cache import cache_control
 
 from comptoir.ground.keyset import Page
 from comptoir.ground.refusal import Refused
-from comptoir.ui.brand import brand_tokens
 from comptoir.ui.forms import GalleryForm
 
 KEPT, KEPT_SECONDS, LONGEST_KEPT = "kept_form", 1800, 20_000
 SECRET = re.compile(r"password|token|^(code|current|credential|access_code)$")
 View = TypeVar("View", bound=Callable[..., HttpResponse])
-
-
-@login_not_required
-@cache_control(public=True, max_age=3600)
-def brand_css(request: HttpRequest) -> HttpResponse:
-    """Serve the brand colour's tokens, in the same cascade layer as `tokens.css`."""
-    return HttpResponse(brand_tokens(settings.SHOP_BRAND), content_type="text/css; charset=utf-8")
 
 
 @login_not_required

@@ -59,6 +59,8 @@ def _words(language: str | None) -> dict[str, Any]:
         "menu": _("Account menu"),
         "sign_out": _("Sign out"),
         "foot": _("At the foot of the page"),
+        "shop": _("The shop"),
+        "back": _("Back to %(shop)s") % {"shop": settings.SHOP_NAME},
         "session": _("Your session"),
         "ending": _("You will be signed out in two minutes, because nothing happened for a while."),
         "stay": _("Stay signed in"),

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from comptoir.project.environment import keep_private
+from comptoir.ui.looks import build_words
 
 
 class Command(BaseCommand):
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         keep_private(settings.DATA_DIR)
         call_command("migrate", verbosity=verbosity, interactive=False, stdout=self.stdout)
+        build_words()
         self.stdout.write("Collecting static files…")
         call_command("collectstatic", verbosity=0, interactive=False)
         self.stdout.write("Up to date.")

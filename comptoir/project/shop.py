@@ -1,0 +1,27 @@
+"""The settings of the shop itself, read from the environment: its name, how it looks and is reached."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from comptoir.project.environment import Environment
+
+env = Environment()
+
+SHOP_NAME = env.str("COMPTOIR_SHOP_NAME", default="Comptoir")
+SHOP_URL = env.str("COMPTOIR_SHOP_URL", default="")
+SHOP_LOGO = env.path_of("COMPTOIR_SHOP_LOGO", Path.is_file)
+SHOP_BRAND = env.matching("COMPTOIR_SHOP_BRAND", "#[0-9a-fA-F]{6}", such_as="#0f5b4f")
+SHOP_FONT = env.matching(
+    "COMPTOIR_SHOP_FONT", r"[\w \"',-]{1,200}", such_as="Georgia, 'Times New Roman', serif"
+)
+SHOP_RADIUS = env.matching("COMPTOIR_SHOP_RADIUS", r"0|\d{1,2}(\.\d{1,3})?(px|rem)", such_as="6px")
+SHOP_LINKS = env.links("COMPTOIR_SHOP_LINKS", ("fr", "en"))
+# A folder of the shop whose templates, words and looks win over ours (docs/look.md)
+SHOP_LOOK = env.path_of("COMPTOIR_SHOP_LOOK", Path.is_dir)
+SHOP_PHONE = env.matching("COMPTOIR_SHOP_PHONE", r"\+?\d[\d .-]{2,24}", such_as="+33 1 99 00 12 34")
+_DAYS, _TIMES = "(Mo|Tu|We|Th|Fr|Sa|Su)", r"([01]\d|2[0-4]):[0-5]\d"
+_RULE = f"{_DAYS}(-{_DAYS})? {_TIMES}-{_TIMES}(,{_TIMES}-{_TIMES})*"
+SHOP_HOURS = env.matching(
+    "COMPTOIR_SHOP_HOURS", f"{_RULE}(; *{_RULE})*", such_as="Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-13:00"
+)
