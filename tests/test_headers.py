@@ -86,7 +86,6 @@ def answers(production: None, alice: Any, sam: Any, carla: Any, monkeypatch: Any
         "style": nobody.get("/static/comptoir.css"),
         "script": nobody.get("/static/ui/js/ui.js"),
         "picture": nobody.get("/static/ui/img/icon.svg"),
-        "brand": nobody.get("/brand.css"),
         "health": nobody.get("/health/"),
         "fragment": nobody.post("/account/password/judgement/", {"password1": "lapins"}),
         "to sign in": nobody.get("/orders/"),
@@ -291,8 +290,14 @@ def test_whatever_who_is_signed_in_gets_is_kept_nowhere(production: None, alice:
     assert "no-store" not in told_to_keep(at().get(path)) or path == "/contact/"
 
 
-def test_what_is_the_same_for_everybody_is_kept_by_who_is_signed_in_too(production: None, alice: Any) -> None:
-    assert told_to_keep(at(alice).get("/brand.css")) == {"public", "max-age=3600"}
+def test_what_is_the_same_for_everybody_is_kept_by_who_is_signed_in_too(
+    production: None, alice: Any, settings: Any, tmp_path: Any
+) -> None:
+    logo = tmp_path / "logo.svg"
+    logo.write_text("<svg/>")
+    settings.SHOP_LOGO = logo
+
+    assert told_to_keep(at(alice).get("/brand/logo")) == {"public", "max-age=3600"}
 
 
 def test_a_page_about_getting_in_is_kept_nowhere(production: None, alice: Any) -> None:

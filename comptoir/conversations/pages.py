@@ -120,10 +120,13 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
 def guest_panel(request: HttpRequest, order: Order, lines: Any, parcels: Any) -> Added:
     """Add links to ask about an order, and to say that it is not hers. It needs no statement."""
     topics = [
-        (Topic.OWN_ORDER, _("Ask us about this order"), "chat-bubble-left-right"),
-        (Topic.ORDER, Topic.ORDER.label, "flag"),
+        (Topic.OWN_ORDER, _("Ask us about this order"), "chat-bubble-left-right", "secondary"),
+        (Topic.ORDER, Topic.ORDER.label, "", "quiet"),
     ]
-    links = [(_contact(about=topic.value, order=order.number), words, icon) for topic, words, icon in topics]
+    links = [
+        (_contact(about=topic.value, order=order.number), words, icon, kind)
+        for topic, words, icon, kind in topics
+    ]
     return Added(foot=_drawn_panel(get_language())(links))
 
 
