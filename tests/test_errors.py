@@ -108,7 +108,7 @@ class TestOutage:
         assert int(answer.headers["Retry-After"]) > 0
 
     def test_what_is_our_fault_is_none(self, hers: Client, monkeypatch: Any) -> None:
-        monkeypatch.setattr("comptoir.project.home.TILES", [None])
+        monkeypatch.setattr("comptoir.project.home.TILE_GROUPS", [("", [None])])
 
         answer = hers.get("/account/")
 

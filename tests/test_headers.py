@@ -99,7 +99,7 @@ def answers(production: None, alice: Any, sam: Any, carla: Any, monkeypatch: Any
         "wrong host, without TLS": at(secure=False).get("/", headers={"Host": "elsewhere.example"}),
     }
     with monkeypatch.context() as broken:
-        broken.setattr("comptoir.project.home.TILES", [None])
+        broken.setattr("comptoir.project.home.TILE_GROUPS", [("", [None])])
         kinds["broken"] = at(alice, raise_request_exception=False).get("/account/")
     return kinds
 
