@@ -57,12 +57,10 @@ def strange_panels(root: Path) -> Problems:
     ]
 
 
-def letters_without_looks(root: Path) -> Problems:
-    """A letter is a text and an .mjml of the same name; an SMS is a text alone."""
+def letters_written_twice(root: Path) -> Problems:
+    """A mail is one .md, from which all else is made; an SMS is a text."""
     return [
-        f"{text.relative_to(root)} is no letter without {text.stem}.mjml beside it"
-        for text in sorted(package(root).rglob("templates/*/letters/*.txt"))
-        if not text.stem.endswith("_sms")
-        and not text.stem.startswith("_")
-        and not text.with_suffix(".mjml").exists()
+        f"{path.relative_to(root)} is no letter: a mail is {path.stem}.md, an SMS {path.stem}_sms.txt"
+        for path in sorted(package(root).rglob("templates/*/letters/*"))
+        if path.suffix != ".md" and not path.name.endswith("_sms.txt")
     ]

@@ -76,7 +76,7 @@ def catalogue(app: str) -> Path:
 def gather() -> dict[str, Catalog]:
     """Every message of each app that says something, with the files where it stands and no line numbers."""
     found: dict[str, Catalog] = {}
-    files = [path for kind in ("py", "html", "txt", "mjml") for path in PACKAGE.rglob(f"*.{kind}")]
+    files = [path for kind in ("py", "html", "md", "txt", "mjml") for path in PACKAGE.rglob(f"*.{kind}")]
     for path in sorted(files):
         app = path.relative_to(PACKAGE).parts[0]
         if {"migrations", "tests"} & set(path.relative_to(PACKAGE).parts):

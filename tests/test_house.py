@@ -18,7 +18,7 @@ from comptoir.project.house import NAMES
 from tests.left_out import (
     apps_off_the_plan,
     apps_off_the_rooms,
-    letters_without_looks,
+    letters_written_twice,
     strange_panels,
 )
 from tests.source import ROOT, Problems, app_folders, floors, package, python_files, room_of
@@ -31,7 +31,7 @@ EXTRA_ROOMS = {
     "ground": {"money", "owned", "move", "refusal", "phones", "fold", "retry", "write", "keyset", "written_once", "seal", "batches", "deadline", "trace", "postgresql", "sqlite", "email", "days"},
     "journal": {"record", "react", "work", "feed", "heartbeats", "queue", "names"},
     "rest": {"problems", "sent", "bodies", "values", "moments", "wrong", "codes", "rows", "operations", "limits", "idempotency", "doors", "middleware"},
-    "post": {"mailbox", "sms"},
+    "post": {"mailbox", "sms", "writing"},
     "ui": {"loader", "templatetags", "places", "pictures", "panels", "menus", "formats", "brand", "browsers", "compression", "middleware", "looks"},
     "customers": {"asking", "middleware", "phones"},
     "safety": {"allauth", "cookies", "middleware", "passwords", "recent", "sessions"},
@@ -332,7 +332,7 @@ RULES = [
     unknown_rooms, wrong_doors, tables_in_faces, staff_queries_elsewhere, long_or_silent, forbidden_names, unnamed_migrations,
     formatted_messages, inline_code, strange_additions, strange_limits, untidy_styles, looks_elsewhere, components_without_company, misplaced_facts,
     library_inside_elsewhere, acting_forms, wide_templates,
-    apps_off_the_rooms, apps_off_the_plan, strange_panels, letters_without_looks,
+    apps_off_the_rooms, apps_off_the_plan, strange_panels, letters_written_twice,
 ]  # fmt: skip
 
 

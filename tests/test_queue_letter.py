@@ -22,7 +22,7 @@ from comptoir.post.schedule import forget_sent_messages
 pytestmark = pytest.mark.django_db
 
 
-def queue(**changes: Any) -> Message:
+def queue(letter: str = "customers/new_password_code", **changes: Any) -> Message:
     asked = {
         "to": "alice@example.org",
         "language": "fr",
@@ -31,7 +31,7 @@ def queue(**changes: Any) -> Message:
         "queue": "urgent",
     }
     with transaction.atomic():
-        return queue_letter("customers/new_password_code", **{**asked, **changes})
+        return queue_letter(letter, **{**asked, **changes})
 
 
 def mail_server_down(settings: Any) -> None:
@@ -157,7 +157,7 @@ def test_is_sent_once_though_its_task_runs_twice() -> None:
 
 
 def test_an_sms_goes_to_the_provider_that_is_set() -> None:
-    queue(channel="sms", to="+33639980000")
+    queue("customers/new_password_code_sms", channel="sms", to="+33639980000")
     run_queued()
 
     [sent] = read_mailbox("+33639980000")

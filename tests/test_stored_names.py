@@ -129,7 +129,7 @@ class TestNames:
 
     @pytest.mark.parametrize("letter", LETTERS)
     def test_of_letters(self, letter: str) -> None:
-        assert len(list(PACKAGE.glob(f"*/templates/customers/letters/{letter}.txt"))) == 1
+        assert len(list(PACKAGE.glob(f"*/templates/customers/letters/{letter}.*"))) == 1
 
     def test_of_tables(self) -> None:
         ours = {"customers", "safety", "entrance"}

@@ -8,19 +8,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from html import escape
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
-from django.template import Context
-from django.template.exceptions import TemplateDoesNotExist
-from django.template.loader import get_template
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks import task
 
@@ -29,6 +25,7 @@ from comptoir.ground.retry import drop_broken_connection, put_off
 from comptoir.ground.seal import seal, unseal
 from comptoir.post.models import Message
 from comptoir.post.sms.ceilings import NotTexted, count_text
+from comptoir.post.writing import write_mail, write_sms
 
 log = logging.getLogger(__name__)
 
@@ -47,67 +44,42 @@ def queue_letter(
 ) -> Message:
     """Queue the letter `<app>/<name>` for an e-mail address or a phone number (E.164).
 
-    An SMS has its own template, without a subject. The template shows a secret as `{{ name }}`; the secret is
-    kept encrypted until the letter is sent, and the letter is only sent for as long as it is `good_for`.
+    A mail is written once, in Markdown (`post/writing.py`); an SMS is a text of its own, without a subject.
+    The template shows a secret as `{{ name }}`; the secret is kept encrypted until the letter is sent, and
+    the letter is only sent for as long as it is `good_for`.
     Raises RuntimeError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{letter} is queued outside a transaction")
     secrets = dict(secrets or {})
-    values = dict(context) | {name: f"{{{name}}}" for name in secrets}
-    subject, text, html = _render(letter, channel, language, values)
     message = Message(
         channel=channel,
         queue=queue,
         letter=letter,
         customer_id=customer_id,
         recipient=to,
-        subject=subject,
-        text=text,
-        html=html,
         secrets=_seal(secrets),
+        secret_names=list(secrets),
         language=language,
         good_until=timezone.now() + good_for if good_for else None,
     )
     message.internet_id = _internet_id(message)
+    _write(message, dict(context) | {name: f"{{{name}}}" for name in secrets})
     message.save(force_insert=True)
     _queue(message)
     return message
 
 
+def _write(message: Message, context: dict[str, Any]) -> None:
+    if message.channel == Message.Channel.SMS:
+        message.text = write_sms(message.letter, message.language, context)
+        return
+    written = write_mail(message.letter, message.language, context, reference=message.reference)
+    message.subject, message.text, message.html = written
+
+
 def _queue(message: Message, *, at: datetime | None = None) -> None:
     send_message.using(queue_name=message.queue, run_after=at).enqueue(str(message.id))
-
-
-def _render(letter: str, channel: str, language: str, context: dict[str, Any]) -> tuple[str, str, str]:
-    """Render subject, text and HTML; an SMS is only text."""
-    app, name = letter.split("/")
-    values = {
-        **context,
-        "shop_name": settings.SHOP_NAME,
-        "shop_url": settings.PUBLIC_URL,
-        "language": language,
-    }
-    values["host"] = urlsplit(settings.PUBLIC_URL).hostname
-    values["safe"] = settings.PUBLIC_URL + reverse("staying_safe")
-    values["brand"] = settings.SHOP_BRAND or "#0f5b4f"
-    with translation.override(language):
-        plain: Any = get_template(f"{app}/letters/{name}.txt")
-        text = plain.template.render(Context(values, autoescape=False))
-        if channel == Message.Channel.SMS:
-            return "", text.strip(), ""
-        subject, _blank, body = text.strip().removeprefix("Subject: ").partition("\n")
-        foot = get_template("post/_foot.txt").render(values)
-        body = f"{body.strip()}\n\n-- \n{foot}"
-        try:
-            mjml = get_template(f"{app}/letters/{name}.mjml")
-        except TemplateDoesNotExist:
-            return subject.strip(), body, ""
-        from mjml import mjml2html
-
-        # Fetch no font: MJML would ask Google for the one that it knows by name.
-        html = mjml2html(mjml.render({**values, "subject": subject.strip()}), fonts={})
-        return subject.strip(), body, html
 
 
 # Messages that were sent, but that the database could not yet record as sent
@@ -160,7 +132,7 @@ def send_again(message: Message) -> bool:
 def _send(message: Message) -> None:
     text, html = message.text, message.html
     for name, secret in _open(message).items():
-        text, html = text.replace(f"{{{name}}}", secret), html.replace(f"{{{name}}}", secret)
+        text, html = text.replace(f"{{{name}}}", secret), html.replace(f"{{{name}}}", escape(secret))
     if message.channel == Message.Channel.SMS:
         _text(message.recipient, text)
         return

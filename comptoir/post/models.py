@@ -10,6 +10,9 @@ from django.db import models
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+# Crockford's, which nobody reads for one another
+REFERENCE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+HIDDEN = "••••••"
 # A letter is tried for as long as RFC 5321 (4.5.4.1) recommends, less and less often.
 TRIED_FOR = timedelta(days=5)
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -36,8 +39,8 @@ class Message(models.Model):
     Text and HTML have `{name}` in place of a secret; the secrets are stored apart, encrypted, until the
     message is sent or can no longer be used, and never after that.
 
-    Its id is its reference. Its Message-ID is created with it, so that a letter sent twice, because its
-    worker was killed in between, is one letter to the mail reader.
+    Its reference, which stands in its foot, is made from its id. Its Message-ID is created with it, so that a
+    letter sent twice, because its worker was killed in between, is one letter to the mail reader.
     """
 
     class Channel(models.TextChoices):
@@ -60,6 +63,7 @@ class Message(models.Model):
     text = models.TextField()
     html = models.TextField(blank=True)
     secrets = models.BinaryField(default=bytes)
+    secret_names = models.JSONField(default=list, db_default=[])
     language = models.CharField(max_length=10)
     queued_at = models.DateTimeField(default=timezone.now)
     good_until = models.DateTimeField(null=True)
@@ -86,6 +90,21 @@ class Message(models.Model):
     def named(self) -> str:
         """The message's name in a log line, without its recipient."""
         return f"{self.letter} {self.id}"
+
+    @property
+    def reference(self) -> str:
+        """The name by which people speak of the message, such as `K7QM4-XTPRW`: 50 bits of its id."""
+        bits = self.id.int
+        signs = [REFERENCE_SIGNS[(bits >> 5 * at) & 31] for at in range(10)]
+        return f"{''.join(signs[:5])}-{''.join(signs[5:])}"
+
+    @property
+    def text_without_secrets(self) -> str:
+        """Its text, with a mark in place of each secret."""
+        text = self.text
+        for name in self.secret_names:
+            text = text.replace(f"{{{name}}}", HIDDEN)
+        return text
 
     def is_good(self, now: datetime) -> bool:
         """Whether what it says can still be used: a code soon expires."""
