@@ -24,7 +24,7 @@ from tests.left_out import (
 from tests.source import ROOT, Problems, app_folders, floors, package, python_files, room_of
 
 ROOMS = {
-    "__init__", "house", "urls", "pages", "desk", "api", "shop_api", "reactions", "schedule", "examples", "forms",
+    "__init__", "house", "urls", "pages", "desk", "api", "shop_api", "reactions", "schedule", "letters", "examples", "forms",
     "actions", "models", "facts", "migrations", "templates", "static", "locale", "tests",
 }  # fmt: skip
 EXTRA_ROOMS = {

@@ -41,12 +41,13 @@ def queue_letter(
     queue: str = "default",
     customer_id: UUID | None = None,
     good_for: timedelta | None = None,
+    is_copied: bool = False,
 ) -> Message:
     """Queue the letter `<app>/<name>` for an e-mail address or a phone number (E.164).
 
     A mail is written once, in Markdown (`post/writing.py`); an SMS is a text of its own, without a subject.
     The template shows a secret as `{{ name }}`; the secret is kept encrypted until the letter is sent, and
-    the letter is only sent for as long as it is `good_for`.
+    the letter is only sent for as long as it is `good_for`. With `is_copied`, the caller keeps its copy.
     Raises RuntimeError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -62,6 +63,7 @@ def queue_letter(
         secret_names=list(secrets),
         language=language,
         good_until=timezone.now() + good_for if good_for else None,
+        copied_at=timezone.now() if is_copied else None,
     )
     message.internet_id = _internet_id(message)
     _write(message, dict(context) | {name: f"{{{name}}}" for name in secrets})

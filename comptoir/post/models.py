@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -72,9 +73,15 @@ class Message(models.Model):
     failures = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
     given_up_at = models.DateTimeField(null=True)
+    copied_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["queued_at"],
+                name="message_uncopied",
+                condition=models.Q(copied_at=None, customer_id__isnull=False),
+            ),
             models.Index(fields=["customer_id", "queued_at"], name="message_by_customer"),
             models.Index(
                 fields=["queue", "queued_at"],
@@ -116,6 +123,19 @@ class Message(models.Model):
         again_at = now + pauses[min(self.failures, len(pauses)) - 1]
         in_time = again_at < self.queued_at + TRIED_FOR
         return again_at if in_time and self.is_good(again_at) else None
+
+
+def uncopied_messages(most: int) -> list[Message]:
+    """Lock and return the oldest messages to customers of which no copy was kept yet."""
+    uncopied = Message.objects.filter(copied_at=None, customer_id__isnull=False)
+    return list(uncopied.select_for_update().order_by("queued_at")[:most])
+
+
+def mark_copied(messages: Iterable[Message]) -> None:
+    """Say of these messages that a copy of them is kept, or that none is to be."""
+    ids = [message.id for message in messages]
+    if ids:
+        Message.objects.filter(id__in=ids).update(copied_at=timezone.now())
 
 
 def count_of_day(letter: str, *, to: str, customer_id: uuid.UUID | None) -> int:

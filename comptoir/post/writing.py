@@ -24,6 +24,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 RULES = ["heading", "list", "emphasis", "link", "hr", "newline", "escape"]
+# All that ends a line or a word; a space that holds two words together stays.
+BLANKS = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+", re.ASCII)
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
 # An address that is filled in when the letter is sent
 SECRET = re.compile(r"\{[a-z_]+\}")
@@ -127,7 +129,7 @@ class _Escaped:
         value = self.expression.resolve(context, ignore_failures)
         shown = render_value_in_context(value, context)
         lines = shown.splitlines() if isinstance(value, Lines) else [shown]
-        return "\n".join(SPECIAL.sub(r"\\\1", " ".join(line.split())) for line in lines)
+        return "\n".join(SPECIAL.sub(r"\\\1", BLANKS.sub(" ", line).strip(" ")) for line in lines)
 
 
 def _engine() -> Engine:

@@ -76,6 +76,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 # Apps, from the top floor down; ours before allauth's, so that our templates win
 INSTALLED_APPS = [
     "comptoir.project",
+    "comptoir.notices",
     "comptoir.conversations",
     "comptoir.deliveries",
     "comptoir.orders",
@@ -174,6 +175,11 @@ TEMPLATES = [
 # Within how many hours customer service answers
 ANSWER_HOURS = env.counted("COMPTOIR_ANSWER_HOURS", default=24)
 ANSWER_URGENT_HOURS = env.counted("COMPTOIR_ANSWER_URGENT_HOURS", default=4)
+
+# Within how many days of its delivery a customer may send a parcel back; 0 says nothing of it
+RETURN_DAYS = env.int("COMPTOIR_RETURN_DAYS", default=30)
+if not 0 <= RETURN_DAYS <= 3650:
+    raise ImproperlyConfigured(f"COMPTOIR_RETURN_DAYS is {RETURN_DAYS}, and should be from 0 to 3650")
 
 # Database, cache, jobs
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'comptoir.sqlite3'}")}

@@ -1,0 +1,224 @@
+"""The letters about a parcel: each step of its way that a customer waits for, and what keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.deliveries.facts import (
+    ATTEMPT_FAILED,
+    DELAYED,
+    DELIVERED,
+    DELIVERY_CONTRADICTED,
+    ESTIMATE_CHANGED,
+    LOSS_DECLARED,
+    PICKUP_OFFERED,
+    PROBLEM_REPORTED,
+    RETURNED,
+    SENT_OUT,
+    SHIPPED,
+    TURNED_ROUND,
+)
+from comptoir.deliveries.models import LINK_HOLDS, Scan, Tracking, follow, key_of, link_to_parcel, scans_of
+from comptoir.journal.facts import Fact
+from comptoir.journal.models import CustomerEntry
+from comptoir.orders.facts import CHANGED, IMPORTED, PLACED
+from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, parcels_of
+from comptoir.post.letters import Draft, Letter
+
+MOST_PARTS = 20
+# What a shop says was sent or came longer ago is no news.
+NEWS = timedelta(days=3)
+OFF_THE_ROAD = {CarrierState.RETURN_TO_SENDER, CarrierState.RETURNED, CarrierState.LOST}
+
+
+class Told:
+    """A parcel, as a letter tells of it."""
+
+    def __init__(self, order: Order, parcel: Parcel, scans: list[Scan]) -> None:
+        self.order, self.parcel = order, parcel
+        self.following = follow(scans)
+        self.pickup: dict[str, Any] = next((scan.pickup for scan in reversed(scans) if scan.pickup), {})
+
+    @property
+    def state(self) -> CarrierState:
+        return self.following.state
+
+    def draft(self, about: str = "", **more: Any) -> Draft:
+        """Draft a letter about this parcel and, where it may be told of several times, about this too."""
+        path = reverse("track_by_link", args=[link_to_parcel(self.order, self.parcel)])
+        parts = [{"quantity": part.quantity, "name": part.line.name} for part in self.parcel.parts]
+        context = {
+            "order": self.order.number,
+            "parts": parts[:MOST_PARTS],
+            "more": max(0, len(parts) - MOST_PARTS),
+            "carrier": self.parcel.carrier,
+            "tracking_number": self.parcel.tracking_number,
+            "due_on": self.parcel.due_on,
+            "state": str(self.state),
+            "link_days": LINK_HOLDS.days,
+        }
+        code = more.pop("code", "")
+        secrets = {"link": settings.PUBLIC_URL + path} | ({"code": code} if code else {})
+        thing = " ".join(filter(None, [str(self.order.id), key_of(self.parcel), about]))
+        return Draft(thing, context | more, secrets, self.order.email)
+
+
+def tell_shipped(entry: CustomerEntry) -> Iterator[Draft]:
+    for told in _told(entry):
+        is_on_its_way = told.state not in OFF_THE_ROAD and not told.parcel.came_at
+        if is_on_its_way and told.parcel.left_at and _is_news(entry, told, told.parcel.left_at):
+            yield told.draft()
+
+
+def tell_sent_out(entry: CustomerEntry) -> Iterator[Draft]:
+    for told in _told(entry):
+        if told.state == CarrierState.OUT_FOR_DELIVERY:
+            yield told.draft(since=told.following.since)
+
+
+def tell_pickup(entry: CustomerEntry) -> Iterator[Draft]:
+    for told in _told(entry):
+        if told.state == CarrierState.AVAILABLE_FOR_PICKUP:
+            yield told.draft(pickup=told.pickup, code=told.pickup.get("pickup_code", ""))
+
+
+def tell_delayed(entry: CustomerEntry) -> Iterator[Draft]:
+    """Tell of a delay once for each new day; an earlier day is no delay."""
+    for told in _told(entry):
+        days = [estimate.on for estimate in told.following.estimates]
+        is_later = len(days) > 1 and days[-1] > days[-2]
+        is_delayed = told.state == CarrierState.DELAYED if entry.fact == DELAYED.name else is_later
+        if is_delayed and told.state not in OFF_THE_ROAD and not told.parcel.came_at:
+            # The day of before is none to name.
+            due_on = days[-1] if is_later else None
+            yield told.draft(due_on.isoformat() if due_on else "", due_on=due_on)
+
+
+def tell_problem(entry: CustomerEntry) -> Iterator[Draft]:
+    states = {CarrierState.DELIVERY_FAILED, CarrierState.EXCEPTION, CarrierState.LOST}
+    for told in _told(entry):
+        if told.state in states:
+            yield told.draft(told.state)
+
+
+def tell_back(entry: CustomerEntry) -> Iterator[Draft]:
+    for told in _told(entry):
+        if told.state in (CarrierState.RETURN_TO_SENDER, CarrierState.RETURNED):
+            yield told.draft()
+
+
+def tell_delivered(entry: CustomerEntry) -> Iterator[Draft]:
+    for told in _told(entry):
+        came_at = told.parcel.came_at
+        if came_at and _is_news(entry, told, came_at):
+            return_until = timezone.localtime(came_at).date() + timedelta(days=settings.RETURN_DAYS)
+            yield told.draft(came_at=came_at, return_until=return_until if settings.RETURN_DAYS else None)
+
+
+def _told(entry: CustomerEntry) -> Iterator[Told]:
+    """Yield the parcels that an entry is about: that of a tracking, or all of an order's."""
+    order_id, key = entry.about_id, None
+    if entry.about_kind == Tracking._meta.label_lower:
+        hers = Tracking.objects.for_customer(entry.customer_id)
+        tracking = hers.filter(id=entry.about_id).first() if entry.about_id else None
+        order_id, key = (tracking.order_id, tracking.key) if tracking else (None, None)
+    order = Order.objects.for_customer(entry.customer_id).filter(id=order_id).first() if order_id else None
+    if order is None:
+        return
+    scans = scans_of(order)
+    for parcel in parcels_of(order, lines_of(order)):
+        if key in (None, key_of(parcel)):
+            yield Told(order, parcel, scans.get(key_of(parcel), []))
+
+
+def _is_news(entry: CustomerEntry, told: Told, at: datetime) -> bool:
+    """Whether this is news; of what the shop says in an order's new version, much may be known already."""
+    if entry.about_kind == Tracking._meta.label_lower:
+        return True
+    if told.parcel.told or timezone.now() - at > NEWS:
+        return False
+    entries = CustomerEntry.objects.for_customer(entry.customer_id).about(told.order)
+    imported = entries.filter(fact=IMPORTED.name).values_list("recorded_at", flat=True).first()
+    return imported is None or at > imported
+
+
+SHOWN: dict[str, Any] = {
+    "order": "403-1234567-1234567",
+    "parts": [{"quantity": 2, "name": "Café moulu, 250 g"}, {"quantity": 1, "name": "Théière en fonte"}],
+    "more": 0,
+    "carrier": "Colissimo",
+    "tracking_number": "6A00000000017",
+    "due_on": date(2026, 3, 6),
+    "state": "",
+    "link_days": LINK_HOLDS.days,
+}
+LINK = {"link": "https://account.example.org/parcels/WyI0MDMi:1wJ8:4f/"}
+
+
+def _letter(
+    name: str,
+    title: str | Promise,
+    drafts: Callable[[CustomerEntry], Iterator[Draft]],
+    *facts: Fact,
+    code: str = "",
+    **shown: Any,
+) -> Letter:
+    return Letter(
+        name=f"deliveries/{name}",
+        title=title,
+        topic=f"deliveries.{name}",
+        follows=tuple(fact.name for fact in facts),
+        drafts=drafts,
+        shown=SHOWN | shown,
+        secrets=LINK | ({"code": code} if code else {}),
+    )
+
+
+LETTERS = [
+    _letter("shipped", _("Parcel on its way"), tell_shipped, SHIPPED, PLACED, CHANGED),
+    _letter("out_for_delivery", _("Out for delivery"), tell_sent_out, SENT_OUT, since=date(2026, 3, 6)),
+    _letter(
+        "delivered",
+        _("Delivered"),
+        tell_delivered,
+        DELIVERED,
+        CHANGED,
+        came_at=date(2026, 3, 6),
+        return_until=date(2026, 4, 5),
+    ),
+    _letter(
+        "ready_for_pickup",
+        _("Ready for pickup"),
+        tell_pickup,
+        PICKUP_OFFERED,
+        pickup={
+            "name": "Tabac du Marché",
+            "street": "3 place Monge",
+            "postcode": "75005",
+            "city": "Paris",
+            "hours": "Lu-Sa 08:00-19:30",
+            "until": "2026-03-14",
+        },
+        code="4711",
+    ),
+    _letter("delayed", _("Delayed"), tell_delayed, DELAYED, ESTIMATE_CHANGED),
+    _letter(
+        "problem", _("Delivery problem"), tell_problem, ATTEMPT_FAILED, PROBLEM_REPORTED, LOSS_DECLARED,
+        state="delivery_failed",
+    ),
+    _letter(
+        "back_to_sender", _("Returning to sender"), tell_back, TURNED_ROUND, RETURNED,
+        state="return_to_sender",
+    ),
+]  # fmt: skip
+UNWRITTEN = {
+    DELIVERY_CONTRADICTED.name: "it is for staff; what the carrier says next is written of",
+}

@@ -1,0 +1,8 @@
+"""The actions write the letters of facts, keep copies, and switch letters off and on."""
+
+from comptoir.notices.actions.keep_copies import keep_copies
+from comptoir.notices.actions.switch_letter import switch_letter
+from comptoir.notices.actions.try_letter import try_letter
+from comptoir.notices.actions.write_letter import write_letter
+
+__all__ = ["keep_copies", "switch_letter", "try_letter", "write_letter"]

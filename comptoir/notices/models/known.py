@@ -1,0 +1,30 @@
+"""Which letters the house has: what each app lists in its room `letters`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+
+from comptoir.post.letters import Letter
+
+
+@cache
+def all_letters() -> dict[str, Letter]:
+    """Return every letter by its name, those of the upper floors first."""
+    apps = [app for app in settings.INSTALLED_APPS if app.startswith("comptoir.")]
+    rooms = [import_module(f"{app}.letters") for app in apps if find_spec(f"{app}.letters")]
+    # `post` says what a letter is, and has none of its own.
+    lists: list[list[Letter]] = [getattr(room, "LETTERS", []) for room in rooms]
+    return {letter.name: letter for letters in lists for letter in letters}
+
+
+def letter_named(name: str) -> Letter | None:
+    return all_letters().get(name)
+
+
+def letters_after(fact: str) -> list[Letter]:
+    """Return the letters that follow the fact of this name."""
+    return [letter for letter in all_letters().values() if fact in letter.follows]

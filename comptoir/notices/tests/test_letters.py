@@ -1,0 +1,115 @@
+"""Every letter of the house, in both languages, as text and as HTML; and no fact that should be written is not."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+import comptoir
+from comptoir.journal.facts import FACTS
+from comptoir.notices.models import all_letters
+from comptoir.post.writing import Written, write_mail
+
+PACKAGE = Path(comptoir.__file__).parent
+LONGEST_BYTES = 60_000
+# Whoever does these things knows it, is told at once by the app itself, or is no customer.
+APPS_THAT_WRITE_THEMSELVES = {
+    "addresses",
+    "conversations",
+    "customers",
+    "sellers",
+    "safety",
+    "entrance",
+    "journal",
+    "notices",
+}
+HTML_LOADS = re.compile(
+    r"<img|<link|<script|<iframe|src=|background=|url\(|@import|@font-face", re.IGNORECASE
+)
+
+
+def written(name: str, language: str) -> Written:
+    """A letter with its example, filled in as when it is sent."""
+    letter = all_letters()[name]
+    return write_mail(name, language, {**letter.shown, **letter.secrets}, reference="K7QM4-XTPRW")
+
+
+def words(html: str) -> str:
+    body = re.sub(r"<!--.*?-->|<style.*?</style>|<title>.*?</title>", "", html, flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", body).replace("&amp;", "&").replace("&#x27;", "'").split())
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("name", sorted(all_letters()))
+class TestEach:
+    def test_has_a_subject_and_says_all_of_its_text_in_html_too(self, name: str, language: str) -> None:
+        subject, text, html = written(name, language)
+
+        assert 5 < len(subject) <= 100
+        assert f'lang="{language}"' in html
+        shown = words(html)
+        body = text.split("\n\n-- \n")[0]
+        for line in body.splitlines():
+            if not line.startswith("https://"):
+                assert " ".join(line.removeprefix("- ").split()) in shown
+        assert "K7QM4-XTPRW" in text
+        assert "K7QM4-XTPRW" in shown
+
+    def test_leaves_nothing_unfilled(self, name: str, language: str) -> None:
+        for said in written(name, language):
+            assert not re.search(r"\{\{|\{%|\}\}|%\(|\bNone\b|\\[*_.]", said)
+
+    def test_is_small_and_loads_nothing(self, name: str, language: str) -> None:
+        html = written(name, language).html
+
+        assert len(html.encode()) < LONGEST_BYTES
+        assert HTML_LOADS.findall(html) == []
+        assert "googleapis" not in html
+
+    def test_has_at_most_one_button_and_its_text_says_where_that_leads(
+        self, name: str, language: str
+    ) -> None:
+        _subject, text, html = written(name, language)
+
+        links = set(re.findall(r'<a href="([^"]+)"', html)) - {settings.PUBLIC_URL + "/help/staying-safe/"}
+        assert len(links) <= 1
+        assert all(link in text for link in links)
+
+
+@pytest.mark.parametrize("name", sorted(all_letters()))
+def test_each_is_written_in_both_languages(name: str) -> None:
+    french, english = written(name, "fr"), written(name, "en")
+
+    assert french.text != english.text
+    assert french.subject != english.subject
+
+
+def test_every_template_of_a_letter_is_listed_in_its_apps_letters() -> None:
+    templates = {
+        f"{path.parent.parent.name}/{path.stem}"
+        for path in PACKAGE.rglob("templates/*/letters/*.md")
+        if not path.stem.startswith("_")
+    }
+
+    assert templates == set(all_letters())
+
+
+def test_a_fact_that_a_customer_should_hear_of_has_a_letter() -> None:
+    """Each fact of an app that leaves its letters to notices has one, or a reason in `UNWRITTEN`."""
+    followed = {fact for letter in all_letters().values() for fact in letter.follows}
+    unwritten: dict[str, str] = {}
+    apps = {path.name for path in PACKAGE.iterdir() if path.is_dir()} - APPS_THAT_WRITE_THEMSELVES - {"post"}
+    for app in apps:
+        room: Any = import_module(f"comptoir.{app}.letters") if find_spec(f"comptoir.{app}.letters") else None
+        unwritten |= getattr(room, "UNWRITTEN", {})
+
+    heard = {name for name in FACTS if name.partition(".")[0] in apps}
+    assert sorted(heard - followed - set(unwritten)) == [], "no letter follows it: see its app's letters.py"
+    assert sorted(set(unwritten) & followed) == []
+    assert sorted(set(unwritten) - heard) == []

@@ -1,0 +1,104 @@
+"""The letters about an order: that it is confirmed, and the link that a guest asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.customers.models import User
+from comptoir.ground.money import Money
+from comptoir.journal.models import CustomerEntry
+from comptoir.orders.facts import (
+    ARCHIVED,
+    CHANGED,
+    IMPORTED,
+    LINK_ASKED,
+    LINK_OPENED,
+    PLACED,
+    QUANTITIES_CHANGED,
+    RESTORED,
+)
+from comptoir.orders.models import Order, State, lines_of
+from comptoir.post.letters import Draft, Letter
+
+MOST_LINES = 20
+# An order that the shop sends later than that is no news.
+NEWS = timedelta(days=7)
+NOT_YET = {State.PENDING_PAYMENT, State.ON_HOLD, State.PAYMENT_FAILED, State.CANCELLED}
+
+
+def confirm_order(entry: CustomerEntry) -> Iterator[Draft]:
+    """Say what was bought, once the order is confirmed and while that is news."""
+    hers = Order.objects.for_customer(entry.customer_id)
+    order = hers.filter(id=entry.about_id).first() if entry.about_id else None
+    if order is None or order.state in NOT_YET or timezone.now() - order.placed_at > NEWS:
+        return
+    if entry.fact == CHANGED.name and not _was_placed_here(order):
+        return
+    lines = lines_of(order)
+    due = [line.estimated_on for line in lines if line.estimated_on]
+    context: dict[str, Any] = {
+        "number": order.number,
+        "placed_at": order.placed_at,
+        "lines": [{"quantity": line.quantity, "name": line.name} for line in lines[:MOST_LINES]],
+        "more": max(0, len(lines) - MOST_LINES),
+        "total": Money(order.total_minor, order.currency),
+        "due_on": max(due) if due else None,
+        "has_account": User.objects.filter(customer_id=entry.customer_id).exists(),
+    }
+    yield Draft(str(order.id), context, address=order.email)
+
+
+def _was_placed_here(order: Order) -> bool:
+    """Whether the order came in as news; what came in as history is confirmed to nobody."""
+    entries = CustomerEntry.objects.for_customer(order.customer_id).about(order)
+    return entries.filter(fact=PLACED.name).exists()
+
+
+LETTERS = [
+    Letter(
+        name="orders/confirmed",
+        title=_("Order confirmed"),
+        topic="orders.confirmed",
+        # An order that waits for its payment is confirmed by a later version.
+        follows=(PLACED.name, CHANGED.name),
+        drafts=confirm_order,
+        shown={
+            "number": "403-1234567-1234567",
+            "placed_at": date(2026, 3, 2),
+            "lines": [
+                {"quantity": 2, "name": "Café moulu, 250 g"},
+                {"quantity": 1, "name": "Théière en fonte"},
+            ],
+            "more": 3,
+            "total": Money(6480, "EUR"),
+            "due_on": date(2026, 3, 6),
+            "has_account": False,
+        },
+    ),
+    Letter(
+        name="orders/order_link",
+        title=_("Link to one order"),
+        topic="security",
+        shown={"number": "403-1234567-1234567"},
+        secrets={"link": "https://account.example.org/order/WyI0MDMi:1wJ8:4f"},
+    ),
+    Letter(
+        name="orders/order_in_account",
+        title=_("Link to one order, which is in an account"),
+        topic="security",
+        shown={"number": "403-1234567-1234567"},
+    ),
+]
+UNWRITTEN = {
+    IMPORTED.name: "history is told to nobody",
+    QUANTITIES_CHANGED.name: "what has changed them is a fact of its own",
+    ARCHIVED.name: "she did it herself",
+    RESTORED.name: "she did it herself",
+    LINK_ASKED.name: "the link itself is the letter",
+    LINK_OPENED.name: "she did it herself, with her link",
+}
