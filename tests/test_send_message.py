@@ -183,6 +183,19 @@ class TestMailServer:
             f"<{message.id}@shop.example.org>",
         ]
 
+    @pytest.mark.parametrize(
+        ("service", "reply_to"), [("", None), ("service@shop.example.org", "service@shop.example.org")]
+    )
+    def test_answers_go_to_the_shops_service_where_it_has_an_address(
+        self, server: MailServer, settings: Any, service: str, reply_to: str | None
+    ) -> None:
+        settings.SERVICE_EMAIL = service
+        queue()
+
+        assert run_now() == []
+
+        assert server.taken[0]["Reply-To"] == reply_to
+
     @pytest.mark.parametrize("goodbye", ["hang up", "500 what"])
     def test_one_that_says_no_goodbye_has_taken_the_letter(self, server: MailServer, goodbye: str) -> None:
         message = queue()

@@ -28,4 +28,9 @@ def give_notices(user: User) -> list[Notice]:
     return list(customer.notices.filter(about=ABOUT))
 
 
+THINGS = {
+    "letter_app": lambda user: "deliveries",
+    "letter_name": lambda user: "delivered",
+    "letter_language": lambda user: "fr",
+}
 GIVE = [give_notices]

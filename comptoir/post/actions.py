@@ -143,7 +143,10 @@ def _send(message: Message) -> None:
         raise WrongEmail(NO_MAIL_HOST)
     headers = {"Auto-Submitted": "auto-generated", "Content-Language": message.language}
     headers["Message-ID"] = message.internet_id or _internet_id(message)
-    mail = EmailMultiAlternatives(message.subject, text, to=[message.recipient], headers=headers)
+    reply_to = [settings.SERVICE_EMAIL] if settings.SERVICE_EMAIL else []
+    mail = EmailMultiAlternatives(
+        message.subject, text, to=[message.recipient], reply_to=reply_to, headers=headers
+    )
     if html:
         mail.attach_alternative(html, "text/html")
     server = get_connection()

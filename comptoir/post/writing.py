@@ -92,6 +92,7 @@ def _of_the_house(language: str) -> dict[str, Any]:
         "host": urlsplit(settings.PUBLIC_URL).hostname,
         "safe": settings.PUBLIC_URL + reverse("staying_safe"),
         "brand": settings.SHOP_BRAND or BRAND,
+        "service_email": settings.SERVICE_EMAIL,
     }
 
 

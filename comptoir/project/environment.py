@@ -52,11 +52,11 @@ class Environment(environ.Env):  # type: ignore[misc]
             raise ImproperlyConfigured(f"{var} is {value!r}, and there is no such file or folder")
         return Path(value).resolve() if value else None
 
-    def counted(self, var: str, *, default: int) -> int:
-        """Read a whole number of at least 1."""
+    def counted(self, var: str, *, default: int, least: int = 1) -> int:
+        """Read a whole number of at least 1, or of `least`."""
         value: int = self.int(var, default=default)
-        if value < 1:
-            raise ImproperlyConfigured(f"{var} is {value}, and should be at least 1")
+        if value < least:
+            raise ImproperlyConfigured(f"{var} is {value}, and should be at least {least}")
         return value
 
     def chosen(self, var: str, among: Collection[str], default: str) -> str:

@@ -177,9 +177,7 @@ ANSWER_HOURS = env.counted("COMPTOIR_ANSWER_HOURS", default=24)
 ANSWER_URGENT_HOURS = env.counted("COMPTOIR_ANSWER_URGENT_HOURS", default=4)
 
 # Within how many days of its delivery a customer may send a parcel back; 0 says nothing of it
-RETURN_DAYS = env.int("COMPTOIR_RETURN_DAYS", default=30)
-if not 0 <= RETURN_DAYS <= 3650:
-    raise ImproperlyConfigured(f"COMPTOIR_RETURN_DAYS is {RETURN_DAYS}, and should be from 0 to 3650")
+RETURN_DAYS = env.counted("COMPTOIR_RETURN_DAYS", default=30, least=0)
 
 # Database, cache, jobs
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'comptoir.sqlite3'}")}
@@ -370,6 +368,9 @@ PLACES_FILE = env.str("COMPTOIR_PLACES", default="")
 if PLACES_FILE and not Path(PLACES_FILE).is_file():
     raise ImproperlyConfigured(f"COMPTOIR_PLACES is {PLACES_FILE}, which is no file")
 DEFAULT_FROM_EMAIL = env.str("COMPTOIR_MAIL_FROM", default=formataddr((SHOP_NAME, "no-reply@localhost")))
+
+# Where the answers to our mails go: to the shop's service, else to the sender
+SERVICE_EMAIL = env.matching("COMPTOIR_SERVICE_EMAIL", r"[^\s@<>,;]+@[^\s@<>,;]+", such_as="us@shop.example")
 
 # What a browser may do with our pages
 PRODUCTION = PUBLIC_URL.startswith("https://")

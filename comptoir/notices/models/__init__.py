@@ -1,6 +1,6 @@
 """The models keep a copy of each message to a customer, and which letters the shop has switched off."""
 
-from comptoir.notices.models.known import all_letters, letter_named, letters_after
+from comptoir.notices.models.known import all_letters, example_of, letter_named, letters_after
 from comptoir.notices.models.notice import Notice, copy_of
 from comptoir.notices.models.reader import Reader, reader_of, readers_among
 from comptoir.notices.models.switch import LetterSwitch, is_switched_off, switched_off
@@ -11,6 +11,7 @@ __all__ = [
     "Reader",
     "all_letters",
     "copy_of",
+    "example_of",
     "is_switched_off",
     "letter_named",
     "letters_after",

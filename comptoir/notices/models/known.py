@@ -9,6 +9,9 @@ from importlib.util import find_spec
 from django.conf import settings
 
 from comptoir.post.letters import Letter
+from comptoir.post.writing import Written, write_mail
+
+EXAMPLE_REFERENCE = "K7QM4-XTPRW"
 
 
 @cache
@@ -23,6 +26,12 @@ def all_letters() -> dict[str, Letter]:
 
 def letter_named(name: str) -> Letter | None:
     return all_letters().get(name)
+
+
+def example_of(letter: Letter, language: str) -> Written:
+    """Write a letter with its example, as whoever reads this language would get it."""
+    values = {**letter.shown, **letter.secrets}
+    return write_mail(letter.name, language, values, reference=EXAMPLE_REFERENCE)
 
 
 def letters_after(fact: str) -> list[Letter]:
