@@ -11,6 +11,8 @@ os.environ.setdefault("COMPTOIR_DATA", _FOLDER)
 os.environ["COMPTOIR_DEMO"] = "1"
 os.environ.setdefault("COMPTOIR_LANGUAGE", "en")
 os.environ.setdefault("COMPTOIR_LOG_LEVEL", "ERROR")
+# A carrier is connected that asks no host.
+os.environ.setdefault("COMPTOIR_CARRIERS", "sandbox")
 # No test asks a host of the world for pictures.
 os.environ.setdefault("COMPTOIR_PICTURES", "0")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

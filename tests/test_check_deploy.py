@@ -121,13 +121,14 @@ def test_every_weak_setting_of_an_own_module_is_named(
 
 
 def test_what_may_be_meant_is_a_warning(tmp_path: Path) -> None:
-    changed = {"COMPTOIR_SMS": "mailbox", "COMPTOIR_PROXIES": "0"}
+    changed = {"COMPTOIR_SMS": "mailbox", "COMPTOIR_PROXIES": "0", "COMPTOIR_CARRIERS": "sandbox"}
 
     ended = checked(tmp_path, changed)
 
     assert ended.returncode == 0
     assert "COMPTOIR_SMS is mailbox" in ended.stderr
     assert "COMPTOIR_PROXIES is 0: behind a proxy" in ended.stderr
+    assert "COMPTOIR_CARRIERS has sandbox" in ended.stderr
     assert checked(tmp_path, changed, "", "--fail-level", "WARNING").returncode != 0
 
 

@@ -36,6 +36,7 @@ EXTRA_ROOMS = {
     "customers": {"asking", "middleware", "phones"},
     "safety": {"allauth", "cookies", "middleware", "passwords", "recent", "sessions"},
     "entrance": {"adapter", "allauth", "stages", "typed", "underway"},
+    "deliveries": {"carriers"},
     "orders": {"intake"},
     "sellers": {"backend", "middleware"},
     "project": {

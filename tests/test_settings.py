@@ -41,6 +41,8 @@ from comptoir.project.environment import keep_private
         ("COMPTOIR_THREADS", "0", "at least 1"),
         ("COMPTOIR_PUBLIC_URL", "account.example.org", "should be like https://"),
         ("COMPTOIR_SMS", "pigeon", "one of mailbox, apprise"),
+        ("COMPTOIR_CARRIERS", "dhl", "may have: laposte, sandbox"),
+        ("COMPTOIR_CARRIER_SANDBOX_KYE", "x", "there are COMPTOIR_CARRIER_SANDBOX_KEY, "),
         ("PASSWORD_POLICY", "none", "one of guide, nist"),
         ("COMPTOIR_PUBLIC_URL", "https://account.example.org", "EMAIL_URL is needed"),
     ],

@@ -11,6 +11,7 @@ from ninja import Path, Router, Schema
 from pydantic import Field
 
 from comptoir.customers.asking import CustomerRequest
+from comptoir.deliveries.carriers import page_of
 from comptoir.deliveries.models import Scan, follow, in_order, key_of, scans_of
 from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, own_order, parcels_of
 from comptoir.rest.problems import ANY, NOT_FOUND
@@ -99,7 +100,7 @@ def _parcel(order: Order, parcel: Parcel, by_key: dict[str, list[Scan]]) -> dict
         "id": parcel.id,
         "carrier": parcel.carrier,
         "tracking_number": parcel.tracking_number,
-        "tracking_url": parcel.tracking_url or None,
+        "tracking_url": parcel.tracking_url or page_of(parcel.carrier, parcel.tracking_number) or None,
         "state": following.state,
         "shipped_at": parcel.left_at,
         "estimated_on": parcel.due_on,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -10,7 +11,15 @@ from django.utils import timezone
 
 from comptoir.customers.models import User, find_customer
 from comptoir.deliveries.actions import NewScan, record_scans
-from comptoir.deliveries.models import Scan, link_to_parcel
+from comptoir.deliveries.carriers import plain
+from comptoir.deliveries.models import (
+    FOLLOWED_AFTER_ITS_END,
+    CarrierMessage,
+    FollowedParcel,
+    Scan,
+    key_of,
+    link_to_parcel,
+)
 from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders
 from comptoir.orders.models import CarrierState, Order, Parcel, State, lines_of, parcels_of
@@ -119,13 +128,32 @@ def _end_of(parcel: Parcel) -> tuple[Step, ...]:
     return (WAITS,) if State.READY_FOR_PICKUP in states else ()
 
 
+def give_followed(user: User) -> None:
+    """Follow a parcel of this user's with a carrier, and keep what that one has sent of it, unread."""
+    order, parcel = _followed_parcel(user)
+    FollowedParcel.objects.get_or_create(
+        carrier="sandbox",
+        number=plain(parcel.tracking_number),
+        order_id=order.id,
+        defaults={
+            "customer_id": order.customer_id,
+            "key": key_of(parcel),
+            "until": timezone.now() + FOLLOWED_AFTER_ITS_END,
+        },
+    )
+    body = json.dumps({"recipient": user.name, "scans": []}, ensure_ascii=False).encode()
+    CarrierMessage.objects.create(carrier="sandbox", body=body)
+
+
 def _followed_parcel(user: User) -> tuple[Order, Parcel]:
     order = give_scans(user)
     return order, parcels_of(order, lines_of(order))[0]
 
 
 THINGS = {
+    "carrier": lambda user: "sandbox",
+    "carrier_secret": lambda user: "nobody-has-this-secret",
     "parcel": lambda user: _followed_parcel(user)[1].id,
     "parcel_link": lambda user: link_to_parcel(*_followed_parcel(user)),
 }
-GIVE = [give_scans]
+GIVE = [give_scans, give_followed]

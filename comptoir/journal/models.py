@@ -21,6 +21,7 @@ NAMED: dict[str, str | Promise] = {
     "staff": _("Staff"),
     "seller": _("Seller"),
     "shop": _("The shop"),
+    "carrier": _("Carrier"),
 }
 NAMELESS: dict[str, str | Promise] = {
     "import": _("Import"),

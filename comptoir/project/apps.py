@@ -3,6 +3,7 @@
 import gc
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class ProjectConfig(AppConfig):
@@ -10,6 +11,7 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         from comptoir.customers.models import references_of
+        from comptoir.deliveries.carriers import hand_over_carriers
         from comptoir.journal.feed import hand_over_references
         from comptoir.journal.react import hand_over
         from comptoir.journal.schedule import hand_over_schedule
@@ -30,3 +32,4 @@ class ProjectConfig(AppConfig):
         hand_over_panels(PANELS)
         hand_over_doors(DOORS)
         hand_over_references(references_of)
+        hand_over_carriers(settings.CARRIERS)

@@ -14,6 +14,7 @@ from django.http.request import validate_host
 from django.utils import timezone
 
 from comptoir.customers.models import AccountApart, accounts_apart
+from comptoir.deliveries.models import silent_carriers
 from comptoir.project.delays import find_delays
 
 A_YEAR = 60 * 60 * 24 * 365
@@ -36,6 +37,7 @@ def register_checks_of_data() -> None:
     before there are tables."""
     register(find_late_work, Tags.database)
     register(find_accounts_apart, Tags.database)
+    register(find_silent_carriers, Tags.database)
 
 
 def find_late_work(databases: Any = None, **_options: Any) -> list[CheckMessage]:
@@ -63,6 +65,23 @@ def find_accounts_apart(databases: Any = None, **_options: Any) -> list[CheckMes
         return []
     try:
         return list(map(_apart, accounts_apart()))
+    except DatabaseError:
+        return []  # `find_late_work` reports a database with missing tables.
+
+
+def find_silent_carriers(databases: Any = None, **_options: Any) -> list[CheckMessage]:
+    """Warn about carriers that do not answer, or refuse our key."""
+    if not databases:
+        return []
+    try:
+        return [
+            checks.Warning(
+                f"{pause.carrier} failed {pause.failures} times in a row, at last: {pause.last_error}",
+                hint="It is asked again by itself, each hour at most; nothing is lost meanwhile.",
+                id="comptoir.W012",
+            )
+            for pause in silent_carriers()
+        ]
     except DatabaseError:
         return []  # `find_late_work` reports a database with missing tables.
 
@@ -193,6 +212,15 @@ def _sms() -> Messages:
         )
 
 
+def _carriers() -> Messages:
+    if "sandbox" in settings.CARRIERS:
+        yield checks.Warning(
+            "COMPTOIR_CARRIERS has sandbox: a parcel of it moves by the clock, and goes nowhere.",
+            hint="Leave sandbox out of COMPTOIR_CARRIERS.",
+            id="comptoir.W004",
+        )
+
+
 def _proxies() -> Messages:
     if settings.SECURE_PROXY_SSL_HEADER:
         yield Error(
@@ -220,5 +248,6 @@ CHECKS: tuple[Callable[[], Messages], ...] = (
     _hsts,
     _letters,
     _sms,
+    _carriers,
     _proxies,
 )

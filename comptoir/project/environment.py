@@ -59,12 +59,22 @@ class Environment(environ.Env):  # type: ignore[misc]
             raise ImproperlyConfigured(f"{var} is {value}, and should be at least {least}")
         return value
 
+    def connected(self, var: str, prefix: str) -> dict[str, dict[str, str]]:
+        """Read a list of names, each with the variables that begin with prefix and name, by what follows."""
+        names = [name.strip().lower() for name in self.list(var, default=[])]
+        return {name: _beginning_with(f"{prefix}{name.upper()}_") for name in names if name}
+
     def chosen(self, var: str, among: Collection[str], default: str) -> str:
         """Read one of a few words."""
         value: str = self.str(var, default=default)
         if value not in among:
             raise ImproperlyConfigured(f"{var} is {value!r}, and should be one of {', '.join(among)}")
         return value
+
+
+def _beginning_with(prefix: str) -> dict[str, str]:
+    values = {name: value.strip() for name, value in os.environ.items() if name.startswith(prefix)}
+    return {name.removeprefix(prefix).lower(): value for name, value in values.items()}
 
 
 def keep_private(folder: Path) -> None:

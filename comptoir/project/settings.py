@@ -371,6 +371,9 @@ DEFAULT_FROM_EMAIL = env.str("COMPTOIR_MAIL_FROM", default=formataddr((SHOP_NAME
 
 # Where the answers to our mails go: to the shop's service, else to the sender
 SERVICE_EMAIL = env.matching("COMPTOIR_SERVICE_EMAIL", r"[^\s@<>,;]+@[^\s@<>,;]+", such_as="us@shop.example")
+# The carriers that tell where parcels are, each with its own `COMPTOIR_CARRIER_<NAME>_…`
+CARRIERS = env.connected("COMPTOIR_CARRIERS", "COMPTOIR_CARRIER_")
+CARRIER_LARGEST_BODY = 256_000
 
 # What a browser may do with our pages
 PRODUCTION = PUBLIC_URL.startswith("https://")

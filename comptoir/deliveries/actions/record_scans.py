@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +11,11 @@ from django.db import transaction
 from comptoir.deliveries.facts import DELIVERY_CONTRADICTED, ESTIMATE_CHANGED, OF_STATE
 from comptoir.deliveries.models import (
     Following,
+    NewScan,
     Scan,
     Tracking,
     follow,
     key_of,
-    mark_of_scan,
     scans_of,
     tracked_orders,
 )
@@ -25,25 +23,6 @@ from comptoir.journal.facts import Fact
 from comptoir.journal.record import Acts, record
 from comptoir.orders.actions import Report, report_parcels
 from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, parcels_of
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewScan:
-    """A scan as it is told. `words` are the teller's own; `pickup` describes a pick-up point (`Pickup`)."""
-
-    state: CarrierState
-    scanned_at: datetime
-    code: str = ""
-    words: str = ""
-    place: str = ""
-    country: str = ""
-    estimated_on: date | None = None
-    pickup: dict[str, Any] = field(default_factory=dict)
-    proof_url: str = ""
-
-    @property
-    def mark(self) -> str:
-        return mark_of_scan(self.scanned_at, self.code, self.state, self.words, self.place)
 
 
 @transaction.atomic

@@ -1,22 +1,50 @@
 """The models keep what was told of each parcel, and work out where it is."""
 
+from comptoir.deliveries.models.followed import (
+    ENDS,
+    FOLLOWED_AFTER_ITS_END,
+    FOLLOWED_WITHOUT_NEWS,
+    CarrierMessage,
+    CarrierPause,
+    FollowedParcel,
+    FollowedParcelQuerySet,
+    followed_until,
+    orders_on_their_way,
+    parcels_with_numbers,
+    silent_carriers,
+    tracking_of,
+)
 from comptoir.deliveries.models.following import Estimate, Following, follow, in_order
 from comptoir.deliveries.models.link import LINK_HOLDS, TrackedByLink, link_to_parcel, public_parcel_by_link
+from comptoir.deliveries.models.told import NewScan
 from comptoir.deliveries.models.tracking import Scan, Tracking, key_of, mark_of_scan, scans_of, tracked_orders
 
 __all__ = [
+    "ENDS",
+    "FOLLOWED_AFTER_ITS_END",
+    "FOLLOWED_WITHOUT_NEWS",
     "LINK_HOLDS",
+    "CarrierMessage",
+    "CarrierPause",
     "Estimate",
+    "FollowedParcel",
+    "FollowedParcelQuerySet",
     "Following",
+    "NewScan",
     "Scan",
     "TrackedByLink",
     "Tracking",
     "follow",
+    "followed_until",
     "in_order",
     "key_of",
     "link_to_parcel",
     "mark_of_scan",
+    "orders_on_their_way",
+    "parcels_with_numbers",
     "public_parcel_by_link",
     "scans_of",
+    "silent_carriers",
     "tracked_orders",
+    "tracking_of",
 ]

@@ -2,5 +2,6 @@
 
 from comptoir.deliveries.pages.coming import coming
 from comptoir.deliveries.pages.track import guest_panel, panel, parcels, track, track_by_link
+from comptoir.deliveries.pages.webhook import carrier_webhook
 
-__all__ = ["coming", "guest_panel", "panel", "parcels", "track", "track_by_link"]
+__all__ = ["carrier_webhook", "coming", "guest_panel", "panel", "parcels", "track", "track_by_link"]

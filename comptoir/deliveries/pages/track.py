@@ -15,6 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from comptoir.customers.asking import CustomerRequest
+from comptoir.deliveries.carriers import page_of
 from comptoir.deliveries.models import follow, key_of, link_to_parcel, public_parcel_by_link, scans_of
 from comptoir.deliveries.pages.words import (
     days_of_scans,
@@ -87,6 +88,7 @@ def tracked(order: Order, parcel: Parcel, of_order: Sequence[Parcel]) -> dict[st
         "steps": steps_of(order, parcel, following),
         "estimates": following.estimates if len(following.estimates) > 1 and not parcel.came_at else (),
         "pickup": pickup if following.state == CarrierState.AVAILABLE_FOR_PICKUP else {},
+        "carrier_page": parcel.tracking_url or page_of(parcel.carrier, parcel.tracking_number),
         "proof_url": next((scan.proof_url for scan in reversed(scans) if scan.proof_url), ""),
         "days": days_of_scans(scans),
         "others": [(at, one) for at, one in enumerate(of_order, 1) if one.id != parcel.id],

@@ -26,6 +26,7 @@ class Bound:
 
 BOUNDS = (
     Bound("/api/shop/", settings.API_SHOP_LARGEST_BODY, 60, 200_000_000),
+    Bound("/carriers/", settings.CARRIER_LARGEST_BODY, 20, 32_000_000),
     Bound("/", settings.DATA_UPLOAD_MAX_MEMORY_SIZE, 20, 64_000_000),
 )
 # How long a visitor may send nothing

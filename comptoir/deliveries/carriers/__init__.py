@@ -1,0 +1,88 @@
+"""Carriers are connected by name in the settings; which one has a parcel, its carrier's name tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+
+from comptoir.deliveries.carriers.laposte import LaPoste
+from comptoir.deliveries.carriers.port import (
+    Carrier,
+    CarrierBusy,
+    CarrierSilent,
+    Heard,
+    NotGenuine,
+    Tracked,
+    Unreadable,
+    plain,
+)
+from comptoir.deliveries.carriers.sandbox import Sandbox
+
+__all__ = [
+    "Carrier",
+    "CarrierBusy",
+    "CarrierSilent",
+    "Heard",
+    "NotGenuine",
+    "Tracked",
+    "Unreadable",
+    "carrier_named",
+    "carrier_of",
+    "carriers",
+    "hand_over_carriers",
+    "page_of",
+    "plain",
+]
+
+ADAPTERS: dict[str, type[Carrier]] = {adapter.name: adapter for adapter in (Sandbox, LaPoste)}
+_carriers: dict[str, Carrier] = {}
+
+
+def hand_over_carriers(
+    chosen: Mapping[str, Mapping[str, str]], *, now: Callable[[], datetime] = timezone.now
+) -> None:
+    """Connect these carriers, each with the operator's values; `project` calls this at the start.
+
+    `now` is the clock that they go by. Raises ImproperlyConfigured, in one line, where one is wrong.
+    """
+    connected = {}
+    for name, values in chosen.items():
+        if name not in ADAPTERS:
+            raise ImproperlyConfigured(
+                f"COMPTOIR_CARRIERS has {name!r}, and may have: {', '.join(sorted(ADAPTERS))}"
+            )
+        connected[name] = ADAPTERS[name](values, now=now)
+    _carriers.clear()
+    _carriers.update(connected)
+
+
+def carriers() -> list[Carrier]:
+    """Return the carriers that are connected."""
+    return list(_carriers.values())
+
+
+def carrier_named(name: str) -> Carrier | None:
+    """Return the connected carrier with this word in `COMPTOIR_CARRIERS`."""
+    return _carriers.get(name)
+
+
+def carrier_of(called: str, number: str) -> Carrier | None:
+    """Return the connected carrier that has a parcel, by the shop's name for it and its number.
+
+    Where the shop names none, the one carrier counts by whose patterns the number is.
+    """
+    if not plain(number):
+        return None
+    if called.strip():
+        return next((carrier for carrier in carriers() if carrier.is_called(called)), None)
+    likely = [carrier for carrier in carriers() if carrier.recognises(plain(number))]
+    return likely[0] if len(likely) == 1 else None
+
+
+def page_of(called: str, number: str) -> str:
+    """Return the carrier's own page about a parcel; empty where none is known."""
+    carrier = carrier_of(called, number)
+    return carrier.tracking_page(plain(number)) if carrier else ""

@@ -1,0 +1,161 @@
+"""Parcels with a connected carrier are followed, from the order that brings them until it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from comptoir.customers.models import Customer
+from comptoir.deliveries.actions import erase_followed, follow_those_on_their_way, forget_followed
+from comptoir.deliveries.models import FollowedParcel
+from comptoir.deliveries.tests.connected import (
+    NUMBER,
+    Clock,
+    StandIn,
+    ago,
+    ask_all,
+    connected,
+    event,
+    failures_of,
+    followed,
+    found,
+    la_poste,
+    put,
+)
+from comptoir.deliveries.tests.test_record_scans import shipment
+from comptoir.ground.move import move_rows
+from comptoir.orders.models import Order, State, lines_of, parcels_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def service(clock: Clock) -> Iterator[StandIn]:
+    with la_poste() as stand_in, connected(stand_in.chosen | {"sandbox": {}}, clock):
+        yield stand_in
+
+
+class TestFollowing:
+    def test_begins_with_the_parcel_of_an_order_and_ends_when_the_shop_takes_it_out(
+        self, alice: Any, service: StandIn
+    ) -> None:
+        order = put()
+        followed()
+        row = FollowedParcel.objects.get()
+        assert (row.carrier, row.number, row.order_id, row.customer_id) == (
+            "laposte",
+            NUMBER,
+            order.id,
+            order.customer_id,
+        )
+
+        put(updated_at=timezone.now().isoformat(), state="preparing", shipments=[])
+        followed("orders.changed")
+
+        assert not FollowedParcel.objects.exists()
+
+    def test_goes_by_the_number_that_holds(self, alice: Any, service: StandIn) -> None:
+        put()
+        followed()
+
+        put(
+            updated_at=timezone.now().isoformat(),
+            shipments=[shipment(tracking_number="6A 00000 00002 4")],
+        )
+        followed("orders.changed")
+
+        assert [row.number for row in FollowedParcel.objects.all()] == ["6A00000000024"]
+
+    def test_again_changes_nothing(self, alice: Any, service: StandIn) -> None:
+        put()
+        followed()
+        FollowedParcel.objects.update(failures=3)
+
+        followed()
+
+        assert failures_of(NUMBER) == 3
+
+    def test_is_of_no_carrier_that_is_not_connected(self, alice: Any, service: StandIn) -> None:
+        put(shipments=[shipment(carrier="DHL")])
+
+        followed()
+
+        assert not FollowedParcel.objects.exists()
+
+    def test_is_not_begun_for_what_came_long_ago(self, alice: Any, service: StandIn) -> None:
+        came = timezone.now() - timedelta(days=31)
+        put(
+            placed_at=(came - timedelta(days=3)).isoformat(),
+            shipments=[shipment(shipped_at=came.isoformat(), delivered_at=came.isoformat())],
+            state="delivered",
+        )
+
+        followed()
+
+        assert not FollowedParcel.objects.exists()
+
+    def test_begins_at_night_for_what_was_on_its_way_before_its_carrier_was_connected(
+        self, alice: Any, service: StandIn
+    ) -> None:
+        put()
+
+        follow_those_on_their_way(timezone.now())
+
+        assert FollowedParcel.objects.get().is_quiet
+
+    def test_moves_with_the_order_to_another_customer(
+        self, alice: Any, bob: Any, service: StandIn, clock: Clock
+    ) -> None:
+        order = put()
+        followed()
+        with transaction.atomic():
+            move_rows(order.customer_id, bob.customer_id)
+        service.known[NUMBER] = found(NUMBER, event("MD2", ago(clock, hours=1)))
+        ask_all()
+
+        assert Order.objects.get().customer_id == bob.customer_id
+        assert Order.objects.get().state == State.OUT_FOR_DELIVERY
+
+    def test_is_forgotten_once_it_is_over(self, alice: Any, service: StandIn) -> None:
+        put()
+        followed()
+
+        forget_followed(timezone.now() + timedelta(days=85))
+        assert FollowedParcel.objects.exists()
+        forget_followed(timezone.now() + timedelta(days=91))
+
+        assert not FollowedParcel.objects.exists()
+
+
+class TestErasure:
+    def test_ends_the_following(self, alice: Any, service: StandIn) -> None:
+        order = put()
+        followed()
+
+        erase_followed(Customer.objects.get(id=order.customer_id), timezone.now())
+
+        assert not FollowedParcel.objects.exists()
+
+
+class TestPageOfTheCarrier:
+    def test_is_linked_where_the_shop_sends_no_link(self, as_alice: Any, service: StandIn) -> None:
+        order = put()
+        [parcel] = parcels_of(order, lines_of(order))
+        there = f"https://www.laposte.fr/outils/suivre-vos-envois?code={NUMBER}"
+
+        page = as_alice.get(reverse("track_parcel", args=[order.number, parcel.id])).content.decode()
+
+        assert f'href="{there}"' in page
+        [told] = as_alice.get(f"/api/v1/orders/{order.number}/parcels").json()["items"]
+        assert told["tracking_url"] == there
