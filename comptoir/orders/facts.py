@@ -1,13 +1,46 @@
 """These facts can happen to an order."""
 
-from django.utils.translation import gettext_lazy as _
+from datetime import datetime
 
-from comptoir.journal.facts import Fact
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, Field
+
+from comptoir.journal.facts import Event, Fact
+
+
+class ShipmentDetails(BaseModel):
+    """What an event says of a parcel that a seller sent from the desk."""
+
+    order: str = Field(description="The order, by your reference.", examples=["403-1234567-1234567"])
+    parcel: str = Field(
+        description="The reference that the desk gave the parcel.", examples=["D-8F3A61C0B27E"]
+    )
+    seller: str = Field(description="The seller, by your reference.", examples=["carmes"])
+    carrier: str = Field(description="The carrier's name, as the seller typed it.", examples=["Colissimo"])
+    tracking_number: str = Field(
+        description="The carrier's number; empty where it gave none.", examples=["6A00000000017"]
+    )
+    shipped_at: datetime = Field(description="When it left.")
+    lines: list[str] = Field(description="The lines in the parcel, by your references.", examples=[["1"]])
+    quantities: list[int] = Field(
+        description="How many of each are in the parcel, in the sequence of `lines`.", examples=[[2]]
+    )
+
 
 IMPORTED = Fact("orders.imported", _("Order imported from the shop’s records"))
 PLACED = Fact("orders.placed", _("Order placed by the customer"))
 CHANGED = Fact("orders.changed", _("Order changed by the shop"))
 QUANTITIES_CHANGED = Fact("orders.quantities_changed", _("Items sent, delivered, cancelled or returned"))
+PARCEL_SHIPPED = Fact(
+    "orders.parcel_shipped",
+    _("Parcel shipped by the seller"),
+    shop_hears=Event("order", "A seller shipped pieces of an order from the desk.", ShipmentDetails),
+)
+PARCEL_RECALLED = Fact(
+    "orders.parcel_recalled",
+    _("Shipping undone by the seller"),
+    shop_hears=Event("order", "A seller took a parcel back within ten minutes: it is gone.", ShipmentDetails),
+)
 ARCHIVED = Fact("orders.archived", _("Order archived"))
 RESTORED = Fact("orders.restored", _("Order shown again"))
 LINK_ASKED = Fact("orders.link_asked", _("Link to the order asked for"))

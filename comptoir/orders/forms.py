@@ -1,9 +1,11 @@
-"""These forms filter the orders of a customer or of a seller, and find one order without a session."""
+"""These forms filter orders, find one without a session, and take what a seller ships."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from comptoir.ground.days import Period, midnight, months_before
 from comptoir.ground.email import EmailField
 from comptoir.orders.models import (
     LONGEST_NUMBER,
+    Line,
     OrderQuerySet,
     SellerOrderQuerySet,
     State,
@@ -218,3 +221,48 @@ class FindOrderForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none"}),
         error_messages={"required": _("Type your email address.")},
     )
+
+
+class ShippingForm(forms.Form):
+    """Take what a seller puts into a parcel: how many of each line that is left, the carrier and the day."""
+
+    carrier = forms.CharField(
+        label=_("Carrier"),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "on", "spellcheck": "false"}),
+        error_messages={"required": _("Say which carrier has the parcel.")},
+    )
+    tracking_number = forms.CharField(
+        label=_("Tracking number"),
+        max_length=64,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    shipped_on = forms.DateField(
+        label=_("Day on which it leaves"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Say on which day it leaves.")},
+    )
+
+    def __init__(self, typed: Any, *, lines: Sequence[Line], initial: dict[str, Any]) -> None:
+        super().__init__(typed, initial=initial)
+        self.left = {f"pieces_{line.id.hex}": line for line in lines if line.to_ship}
+        for name, line in self.left.items():
+            self.fields[name] = forms.IntegerField(
+                label=line.name,
+                min_value=0,
+                max_value=line.to_ship,
+                required=False,
+                initial=line.to_ship if line.goes_by_post else 0,
+                help_text=_("%(number)s left to ship") % {"number": line.to_ship},
+                error_messages={
+                    "max_value": _("%(limit_value)s of it are left."),
+                    "min_value": _("Type how many, or 0."),
+                    "invalid": _("Type how many, or 0."),
+                },
+            )
+        self.order_fields([*self.left, "carrier", "tracking_number", "shipped_on"])
+
+    def pieces(self) -> dict[UUID, int]:
+        """Return how many of each line are in the parcel, once the form is valid."""
+        return {line.id: self.cleaned_data[name] or 0 for name, line in self.left.items()}

@@ -16,6 +16,7 @@ urlpatterns = [
     path("pictures/<slug:digest>-<int:size>", pages.picture, name="picture"),
     path("desk/sales/", desk.sales, name="desk_sales"),
     path("desk/sales/<number:number>/", desk.sale, name="desk_sale"),
+    path("desk/sales/<number:number>/recall/", desk.recall, name="desk_recall"),
     path("desk/orders/<number:number>/", desk.order, name="desk_order"),
     path("desk/customers/<uuid:customer>/orders/", desk.customer_orders, name="desk_customer_orders"),
 ]

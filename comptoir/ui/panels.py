@@ -40,7 +40,10 @@ class Added:
 #   "parcel"          panel(request: CustomerRequest, order: Order, parcel: Parcel); its foot alone is shown
 #   "desk.customer"   panel(request: StaffRequest, customer: Customer)
 #   "desk.account"    panel(request: StaffRequest, account: User)
-# The pages of orders show all parts of an `Added`, those of the desk its foot alone.
+#   "desk.order"      panel(request: StaffRequest, order: Order, parcels: list[Parcel]); head and words
+#   "desk.sale"       panel(request: SellerRequest, order: Order, parcels: list[Parcel]): of the order, only
+#                     its key and address are read, and the parcels are the seller's own; words alone
+# The pages of orders show all parts of an `Added`, the other pages of the desk its foot alone.
 Panel = Callable[..., Added]
 _panels: dict[str, Sequence[Panel]] = {}
 

@@ -15,10 +15,12 @@ from comptoir.orders.intake.contradictions import contradictions
 from comptoir.orders.intake.fill_order import sellers_named
 from comptoir.orders.intake.outcome import Outcome, not_taken
 from comptoir.orders.intake.parcels import (
+    is_made_otherwise,
     is_told_otherwise,
     pieces_in_parcels,
     pieces_of,
     state_of,
+    without_made_here,
     word_of,
 )
 from comptoir.orders.intake.sent import OrderSent
@@ -44,8 +46,9 @@ def change_orders(
     for row in rows:
         order = orders[row.reference]
         lines, parcels = stored_rows[order.id]
-        before = order_as_sent(order, list(lines.values()), parcels)
-        after = laid_over(row, before, lines, parcels)
+        own = [parcel for parcel in parcels if not parcel.is_made_here]
+        before = order_as_sent(order, list(lines.values()), own)
+        after = laid_over(without_made_here(row, parcels), before, lines, parcels)
         is_hers = _is_hers(row, order, owners)
         wrong = [] if is_hers or _is_same_guest(row, order, guests) else [_another(row)]
         wrong += undone(before, after, lines, parcels)
@@ -102,6 +105,7 @@ def _kept(row: OrderSent, order: Order, after: OrderSent, stored: StoredRows, *,
         "customer": not is_hers,
         "lines": _is_more_here(row, after, stored),
         "shipments": is_told_otherwise(after, stored.parcels)
+        or is_made_otherwise(row, stored.parcels)
         or (bool(stored.parcels) and not row.gives("shipments")),
     }
     return [name for name, is_kept in stays.items() if is_kept]
@@ -114,6 +118,8 @@ def _is_more_here(row: OrderSent, after: OrderSent, stored: StoredRows) -> bool:
     for line in after.lines:
         here = lines[line.reference].here if line.reference in lines else NONE
         word, state = word_of(after, line), shop_states.get(line.reference) or row.state
+        if word == State.CANCELLED and state_of(line, word, in_parcels, here) != word:
+            return True
         if any(here) and pieces_of(line, word, in_parcels, here) != pieces_of(line, word, in_parcels):
             # A state of some pieces alone is none that the shop could say.
             agrees = state in {State.CANCELLED, State.RETURNED} and state == state_of(

@@ -50,7 +50,7 @@ def lock_order(order: Order) -> LockedOrder:
 def count_anew(line: Line, pieces: Quantities, of_line: InParcels = NOWHERE) -> None:
     """Set the pieces of a line, and the state and moment of delivery that follow from them."""
     line.count(pieces)
-    line.state = line_state(line.quantity, pieces, State(line.shop_state), of_line.told)
+    line.state = line_state(line.quantity, pieces, State(line.shop_state), of_line.gravest)
     line.delivered_at = line_delivered_at(line.state, of_line, line.delivered_at)
 
 

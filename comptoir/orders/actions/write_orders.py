@@ -17,7 +17,10 @@ from comptoir.sellers.models import sellers_of_ids
 # What no version of the shop's changes
 KEPT_ON_ORDER = ("archived_at", "recorded_at", "shipments")
 KEPT_ON_LINE = ("shipped_here", "delivered_here", "cancelled_here", "returned_here")
-KEPT_ON_PARCEL = ("carrier_state", "carrier_shipped_at", "carrier_estimated_on", "carrier_delivered_at")
+KEPT_ON_PARCEL = (
+    *("carrier_state", "carrier_shipped_at", "carrier_estimated_on", "carrier_delivered_at"),
+    "made_here_at",
+)
 
 
 def _fields(model: Any, *kept: str) -> list[str]:

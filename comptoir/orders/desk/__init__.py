@@ -1,6 +1,17 @@
 """The desk shows a seller's own orders, and to staff any order and all orders of a customer."""
 
-from comptoir.orders.desk.sales import sale, sales, sales_tile
+from comptoir.orders.desk.sale import recall, sale
+from comptoir.orders.desk.sales import sales, sales_tile
 from comptoir.orders.desk.staff import customer_orders, order, order_rows, panel, subjects
 
-__all__ = ["customer_orders", "order", "order_rows", "panel", "sale", "sales", "sales_tile", "subjects"]
+__all__ = [
+    "customer_orders",
+    "order",
+    "order_rows",
+    "panel",
+    "recall",
+    "sale",
+    "sales",
+    "sales_tile",
+    "subjects",
+]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from comptoir.ground.money import Money, UnitPrice
-from comptoir.orders.models import Line, Order, SellerOrder, State
+from comptoir.orders.models import Line, Order, Parcel, SellerOrder, State
 from comptoir.orders.models.states import NOT_YET_SHIPPED, RETURNS
 from comptoir.ui.formats import money, short_day
+from comptoir.ui.panels import Added
 
 TONES = {
     **dict.fromkeys(NOT_YET_SHIPPED, "warning"),
@@ -44,6 +46,18 @@ def bought(line: Line, currency: str) -> dict[str, Any]:
         "tax": money(Money(line.tax_minor, currency)) if line.tax_minor else "",
         "total": money(Money(line.total_minor, currency)),
     }
+
+
+class ParcelShown(NamedTuple):
+    """A parcel, with what apps above say of it."""
+
+    parcel: Parcel
+    words: str
+
+
+def parcels_shown(parcels: Iterable[Parcel], added: Added) -> list[ParcelShown]:
+    """Put beside each parcel what the panels of its page add to it."""
+    return [ParcelShown(parcel, added.words.get(parcel.id, "")) for parcel in parcels]
 
 
 def sale_row(part: SellerOrder) -> dict[str, Any]:

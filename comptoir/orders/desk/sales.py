@@ -1,10 +1,10 @@
-"""A seller lists and filters her orders, and opens one with her own lines alone."""
+"""A seller lists and filters her orders."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comptoir.ground.keyset import page_of
-from comptoir.orders.desk.rows import bought, sale_row, state_badge
+from comptoir.orders.desk.rows import sale_row
 from comptoir.orders.forms import ALL_SALES, SALES_SHOWN, TO_SHIP, SalesFilter
-from comptoir.orders.models import SellerOrder, parcels_of
 from comptoir.sellers.models import SellerRequest, seller_only
 
 PAGE_SIZE = 50
@@ -36,23 +35,6 @@ def sales(request: SellerRequest) -> HttpResponse:
         "nothing_to_ship": filters.shown == TO_SHIP and not filters.is_narrowed,
     }
     return render(request, "orders/desk/sales.html", answer)
-
-
-@seller_only
-def sale(request: SellerRequest, number: str) -> HttpResponse:
-    """Show the seller's part of one order, and where to send it."""
-    part: SellerOrder | None = request.seller.orders.numbered(number)
-    if part is None:
-        raise Http404
-    lines, delivery = part.own_lines(), part.delivery()
-    answer = {
-        "sale": part,
-        "state": state_badge(part.state),
-        "lines": [bought(line, part.currency) for line in lines],
-        "address": delivery.shipping_address,
-        "parcels": [parcel for parcel in parcels_of(delivery, lines) if parcel.parts],
-    }
-    return render(request, "orders/desk/sale.html", answer)
 
 
 def sales_tile(request: SellerRequest) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from comptoir.customers.asking import StaffRequest, staff_only
 from comptoir.customers.models import Customer, staff_customer
 from comptoir.ground.keyset import page_of
 from comptoir.ground.money import Money
-from comptoir.orders.desk.rows import bought, order_row, state_badge
+from comptoir.orders.desk.rows import bought, order_row, parcels_shown, state_badge
 from comptoir.orders.models import Order, lines_of, parcels_of, staff_order
 from comptoir.ui.formats import short_day
-from comptoir.ui.panels import Added, drawn
+from comptoir.ui.panels import Added, ask_panels, drawn
 
 PAGE_SIZE, NEWEST, ENTRIES = 50, 8, 100
 
@@ -32,12 +32,15 @@ def order(request: StaffRequest, number: str) -> HttpResponse:
         raise Http404
     note_reading(request, [customer.id])
     lines = lines_of(order)
+    parcels = parcels_of(order, lines)
+    added = ask_panels("desk.order", request, order, parcels)
     answer = {
         "order": order,
         "customer": customer,
         "state": state_badge(order.state),
         "lines": [bought(line, order.currency) for line in lines],
-        "parcels": parcels_of(order, lines),
+        "parcels": parcels_shown(parcels, added),
+        "added": added,
         "payments": [_payment(order, payment) for payment in order.payments],
         "entries": list(customer.entries.about(order).newest_first()[:ENTRIES]),
     }

@@ -92,7 +92,8 @@ def laid_over(
     """
     given = {name: getattr(row, name) for name in row.model_fields_set if name not in LAID_OVER}
     known = {line.reference: line for line in stored.lines}
-    by_parcel = {moment for moment in (parcel.delivered_at for parcel in stored.shipments) if moment}
+    moments = [*(sent.delivered_at for sent in stored.shipments), *(parcel.came_at for parcel in parcels)]
+    by_parcel = {moment for moment in moments if moment}
     sent = (
         row.lines
         if row.gives("lines")

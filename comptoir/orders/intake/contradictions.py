@@ -97,9 +97,12 @@ def _lines(order: OrderSent, in_parcels: InParcelsByLine) -> Iterator[Wrong]:
 
 def _state(order: OrderSent, line: LineSent, in_parcels: InParcelsByLine, field: str) -> Iterator[Wrong]:
     word, of_line = word_of(order, line), in_parcels.get(line.reference, NOWHERE)
-    if word == State.CANCELLED and of_line.came:
-        yield Wrong(field, f"is cancelled, but {of_line.came} of it came in a parcel: send it as returned")
-    elif word == State.PARTIALLY_SHIPPED and state_of(line, word, in_parcels) == word and not of_line.left:
+    came = of_line.came + of_line.here_came
+    if word == State.CANCELLED and came:
+        yield Wrong(field, f"is cancelled, but {came} of it came in a parcel: send it as returned")
+    elif (
+        word == State.PARTIALLY_SHIPPED and state_of(line, word, in_parcels) == word and not of_line.some_left
+    ):
         yield Wrong(field, TOLD_BY_PARCELS)
 
 

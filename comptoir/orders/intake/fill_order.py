@@ -40,7 +40,7 @@ def fill_order(
         pieces = pieces_of(sent, word, in_parcels, line.here)
         of_line = in_parcels.get(sent.reference, NOWHERE)
         line.count(pieces)
-        line.state = line_state(line.quantity, pieces, word, of_line.told)
+        line.state = line_state(line.quantity, pieces, word, of_line.gravest)
         line.delivered_at = line_delivered_at(line.state, of_line, sent.delivered_at)
         line.seller_id = sellers[sent.seller.reference].id
     parcels = fill_parcels(order, lines, stored, row.shipments)

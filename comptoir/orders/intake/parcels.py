@@ -10,8 +10,16 @@ from typing import NamedTuple
 from comptoir.ground.write import make_row
 from comptoir.orders.intake.sent import LineSent, OrderSent, ShipmentSent
 from comptoir.orders.models import Line, Order, Parcel, Quantities, State
-from comptoir.orders.models.parcel import new_part
-from comptoir.orders.models.quantities import NONE, NOWHERE, InParcels, count_pieces, in_parcels, line_state
+from comptoir.orders.models.parcel import new_part, number_key
+from comptoir.orders.models.quantities import (
+    NONE,
+    NOWHERE,
+    InParcels,
+    Sending,
+    count_pieces,
+    in_parcels,
+    line_state,
+)
 from comptoir.orders.models.states import ParcelState
 
 InParcelsByLine = Mapping[str, InParcels]
@@ -22,6 +30,7 @@ class _ByItsCarrier(NamedTuple):
 
     told: State | None
     came_at: datetime | None
+    is_made_here: bool = False
 
     @property
     def state(self) -> ParcelState:
@@ -31,13 +40,61 @@ class _ByItsCarrier(NamedTuple):
 def pieces_in_parcels(order: OrderSent, stored: Sequence[Parcel] = ()) -> dict[str, InParcels]:
     """Count the pieces of each line that is in a parcel, by the line's reference.
 
-    `stored` are the order's parcels that carriers may have told of.
+    `stored` are the order's parcels: carriers may have told of them, and some were made at the desk.
     """
-    return in_parcels(
+    sent: list[tuple[str, int, Sending]] = [
         (part.reference, part.quantity, _ByItsCarrier(row.told, row.came_at) if row and row.told else parcel)
         for parcel, row in zip(order.shipments, _rows_of(stored, order.shipments), strict=True)
         for part in parcel.lines
+    ]
+    made_here = [
+        (part.line.reference, part.quantity, parcel)
+        for parcel in stored
+        if parcel.is_made_here
+        for part in parcel.parts
+    ]
+    return in_parcels([*sent, *made_here])
+
+
+def without_made_here(order: OrderSent, stored: Sequence[Parcel]) -> OrderSent:
+    """Leave aside what a version says of parcels that were made at the desk.
+
+    The shop names one by the reference that it was given there, or by its carrier's number.
+    """
+    if not order.gives("shipments") or not any(parcel.is_made_here for parcel in stored):
+        return order
+    own = [shipment for shipment in order.shipments if _made_here(shipment, stored) is None]
+    return order.model_copy(update={"shipments": own})
+
+
+def is_made_otherwise(order: OrderSent, stored: Sequence[Parcel]) -> bool:
+    """Tell whether a version leaves out a parcel that was made at the desk, or has other pieces in it."""
+    said = {parcel.id: shipment for shipment in order.shipments if (parcel := _made_here(shipment, stored))}
+    return any(
+        parcel.id not in said or _contents(said[parcel.id]) != _contents_of(parcel)
+        for parcel in stored
+        if parcel.is_made_here
     )
+
+
+def _made_here(shipment: ShipmentSent, stored: Sequence[Parcel]) -> Parcel | None:
+    number = number_key(shipment.tracking_number)
+    for parcel in stored:
+        is_named = bool(shipment.reference) and parcel.reference == shipment.reference
+        if parcel.is_made_here and (is_named or (number and parcel.number_key == number)):
+            return parcel
+    return None
+
+
+def _contents(shipment: ShipmentSent) -> Counter[str]:
+    pieces: Counter[str] = Counter()
+    for part in shipment.lines:
+        pieces[part.reference] += part.quantity
+    return pieces
+
+
+def _contents_of(parcel: Parcel) -> Counter[str]:
+    return Counter({part.line.reference: part.quantity for part in parcel.parts})
 
 
 def is_told_otherwise(order: OrderSent, stored: Sequence[Parcel]) -> bool:
@@ -61,14 +118,14 @@ def pieces_of(
 
 def state_of(line: LineSent, word: State, in_parcels: InParcelsByLine, here: Quantities = NONE) -> State:
     """Return the state of a line, once the shop gives it this one."""
-    told = in_parcels.get(line.reference, NOWHERE).told
+    told = in_parcels.get(line.reference, NOWHERE).gravest
     return line_state(line.quantity, pieces_of(line, word, in_parcels, here), word, told)
 
 
 def fill_parcels(
     order: Order, lines: Iterable[Line], stored: Sequence[Parcel], sent: Sequence[ShipmentSent]
 ) -> list[Parcel]:
-    """Write the parcels that were sent into the stored rows and new ones."""
+    """Write the parcels that were sent into the stored rows and new ones; those made at the desk stay."""
     ids = {line.reference: line.id for line in lines}
     parcels = []
     for position, (row, shipment) in enumerate(zip(_rows_of(stored, sent), sent, strict=True)):
@@ -82,16 +139,15 @@ def fill_parcels(
         parcel.tracking_url = shipment.tracking_url or ""
         parcel.shipped_at, parcel.delivered_at = shipment.shipped_at, shipment.delivered_at
         parcel.estimated_on = shipment.estimated_on
-        pieces: Counter[str] = Counter()
-        for part in shipment.lines:
-            pieces[part.reference] += part.quantity
+        pieces = _contents(shipment)
         parcel.parts = [new_part(parcel, ids[name], number) for name, number in pieces.items()]
         parcels.append(parcel)
-    return parcels
+    return [*parcels, *(parcel for parcel in stored if parcel.is_made_here)]
 
 
 def _rows_of(stored: Sequence[Parcel], sent: Sequence[ShipmentSent]) -> list[Parcel | None]:
     """Find the row of each parcel by its reference or, without one, by its tracking number or position."""
+    stored = [parcel for parcel in stored if not parcel.is_made_here]
     rows = dict(zip(_names_of(stored), stored, strict=True))
     matching = [rows.pop(name, None) for name in _names_of(sent)]
     spare = iter([row for row in rows.values() if not row.reference])

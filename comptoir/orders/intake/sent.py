@@ -249,6 +249,11 @@ class ShipmentSent(Sent):
     """The lines in the parcel."""
 
     @property
+    def is_made_here(self) -> bool:
+        """Return False: what the shop sends of a parcel made at the desk is left aside."""
+        return False
+
+    @property
     def told(self) -> None:
         """Return None: only a carrier tells."""
 

@@ -36,7 +36,8 @@ def _of_lines(
     for line in before.lines:
         here = rows[line.reference].here
         # What came back has left before.
-        shipped = max(in_parcels.get(line.reference, NOWHERE).left, here.shipped)
+        of_line = in_parcels.get(line.reference, NOWHERE)
+        shipped = max(min(of_line.left + of_line.here, line.quantity), here.shipped)
         at, now = sent.get(line.reference, (0, None))
         if now is None:
             if shipped or here.cancelled:

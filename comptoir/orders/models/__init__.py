@@ -13,7 +13,7 @@ from comptoir.orders.models.guest import (
     public_order_by_link,
     public_order_placed,
 )
-from comptoir.orders.models.line import Line, line_named, lines_of, pictures_of
+from comptoir.orders.models.line import Line, line_named, lines_of, pictures_of, shipping_mark
 from comptoir.orders.models.number import key_of, keys_meant
 from comptoir.orders.models.order import (
     MOST_COUNTED,
@@ -87,6 +87,7 @@ __all__ = [
     "public_order_by_link",
     "public_order_placed",
     "sellers_parts",
+    "shipping_mark",
     "shop_orders",
     "spent_since",
     "staff_order",

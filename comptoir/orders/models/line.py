@@ -108,6 +108,16 @@ class Line(Owned):
         return Quantities(self.shipped_here, self.delivered_here, self.cancelled_here, self.returned_here)
 
     @property
+    def to_ship(self) -> int:
+        """Count the pieces that are still to leave."""
+        return self.quantity - self.cancelled - self.shipped
+
+    @property
+    def goes_by_post(self) -> bool:
+        """Tell whether the line is a thing that is put into a parcel."""
+        return self.kind in (self.Kind.GOODS, self.Kind.GIFT_CARD)
+
+    @property
     def is_under_way(self) -> bool:
         """Tell whether a piece of the line is still to come."""
         return self.state in NOT_YET_SHIPPED | ON_ITS_WAY
@@ -143,6 +153,11 @@ class Line(Owned):
         """Tell whether quantity, unit price, discount and tax make the total to the last digit."""
         made = self.quantity * self.unit_price_minor - self.discount_minor + self.tax_minor
         return made == self.total_minor
+
+
+def shipping_mark(lines: Iterable[Line]) -> str:
+    """Return what tells whether the pieces of these lines have been counted anew since they were read."""
+    return ".".join(f"{line.quantity}-{line.shipped}-{line.cancelled}" for line in lines)
 
 
 _LINES = WrittenOnce(

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.ground.fold import fold
 from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedForeignKey, OwnedQuerySet, OwnedRelation
 from comptoir.ground.write import make_row
 from comptoir.ground.written_once import WrittenOnce
@@ -25,9 +26,17 @@ from comptoir.orders.models.states import (
 
 KEPT, PROOF = timedelta(days=3653), _("proof of the contract and of what was delivered")
 
+UNDONE_WITHIN = timedelta(minutes=10)
+MADE_HERE_FROM = 1_000_000
+
 CAME_BY_ITS_CARRIER = models.Q(carrier_state=CarrierState.DELIVERED, carrier_delivered_at__isnull=False) | (
     ~models.Q(carrier_state=CarrierState.DELIVERED) & models.Q(carrier_delivered_at__isnull=True)
 )
+
+
+def number_key(tracking_number: str) -> str:
+    """Return a carrier's number as it is compared, however it was typed."""
+    return "".join(fold(tracking_number).split())
 
 
 class ParcelQuerySet(OwnedQuerySet["Parcel"]):
@@ -51,6 +60,9 @@ class Parcel(Owned):
     `report_parcels` alone, what is called `carrier_…`. Where the carrier tells where the parcel is, the shop
     is not asked: `left_at`, `due_on` and `came_at` are what holds. Its contents are its `lines`; `parts` are
     the same rows, where they were read with the parcel.
+
+    A parcel with `made_here_at` was made at the desk at that moment (`ship_parcel`): no version of the shop's
+    removes or changes it. It stands behind the shop's own, from `MADE_HERE_FROM` on.
     """
 
     when_erased = Keep(PROOF, KEPT, "order__placed_at")
@@ -73,6 +85,7 @@ class Parcel(Owned):
     carrier_shipped_at = models.DateTimeField(null=True)
     carrier_estimated_on = models.DateField(null=True)
     carrier_delivered_at = models.DateTimeField(null=True)
+    made_here_at = models.DateTimeField(null=True)
 
     objects: ClassVar[Any] = ParcelQuerySet.as_manager()
     parts: list[ParcelLine]
@@ -94,6 +107,25 @@ class Parcel(Owned):
 
     def __str__(self) -> str:
         return self.tracking_number or self.reference or str(self.position + 1)
+
+    @property
+    def is_made_here(self) -> bool:
+        return self.made_here_at is not None
+
+    @property
+    def is_followed(self) -> bool:
+        """Tell whether somebody has told where the parcel is."""
+        return bool(self.carrier_state)
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Tell whether the desk may take the parcel back: for a while, and until it is followed."""
+        made = self.made_here_at
+        return made is not None and timezone.now() - made < UNDONE_WITHIN and not self.is_followed
+
+    @property
+    def number_key(self) -> str:
+        return number_key(self.tracking_number)
 
     @property
     def told(self) -> State | None:

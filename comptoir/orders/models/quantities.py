@@ -7,7 +7,7 @@ docs/quantities.md has the table.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -30,9 +30,11 @@ NONE = Quantities()
 
 @dataclass(slots=True)
 class InParcels:
-    """Count one line's pieces in parcels: all, those that left, those that came, and when the last came.
+    """Count one line's pieces in the shop's parcels: all, those that left, those that came.
 
     `told` is the gravest state that a carrier gives those that have not come; None where no carrier tells.
+    Those in parcels that were made at the desk are counted apart, as `here`, `here_came` and `here_told`;
+    all of these have left. `came_at` is when the last of either came.
     """
 
     quantity: int = 0
@@ -40,6 +42,23 @@ class InParcels:
     came: int = 0
     came_at: datetime | None = None
     told: State | None = None
+    here: int = 0
+    here_came: int = 0
+    here_told: State | None = None
+
+    @property
+    def gravest(self) -> State | None:
+        """Return the gravest state that a carrier gives a piece which has not come."""
+        return _gravest(self.told, self.here_told)
+
+    @property
+    def some_left(self) -> bool:
+        return self.left > 0 or self.here > 0
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether parcels say what came: one did, or a carrier tells of one."""
+        return self.came > 0 or self.here_came > 0 or self.gravest is not None
 
 
 NOWHERE = InParcels()
@@ -48,6 +67,8 @@ NOWHERE = InParcels()
 class Sending(Protocol):
     """A parcel, as it is stored or as it is sent."""
 
+    @property
+    def is_made_here(self) -> bool: ...
     @property
     def state(self) -> ParcelState: ...
     @property
@@ -61,14 +82,34 @@ def in_parcels(parts: Iterable[tuple[Of, int, Sending]]) -> dict[Of, InParcels]:
     by_line: dict[Of, InParcels] = {}
     for line, quantity, parcel in parts:
         of_line = by_line.setdefault(line, InParcels())
-        of_line.quantity += quantity
-        of_line.left += quantity if parcel.state != ParcelState.WAITING else 0
+        if parcel.is_made_here:
+            _add_made_here(of_line, quantity, parcel)
+        else:
+            _add_the_shops(of_line, quantity, parcel)
         if parcel.came_at:
-            of_line.came += quantity
             of_line.came_at = max(of_line.came_at or parcel.came_at, parcel.came_at)
-        elif parcel.told:
-            of_line.told = max(of_line.told or parcel.told, parcel.told, key=PROGRESS.__getitem__)
     return by_line
+
+
+def _add_made_here(of_line: InParcels, quantity: int, parcel: Sending) -> None:
+    of_line.here += quantity
+    if parcel.came_at:
+        of_line.here_came += quantity
+    else:
+        of_line.here_told = _gravest(of_line.here_told, parcel.told)
+
+
+def _add_the_shops(of_line: InParcels, quantity: int, parcel: Sending) -> None:
+    of_line.quantity += quantity
+    of_line.left += quantity if parcel.state != ParcelState.WAITING else 0
+    if parcel.came_at:
+        of_line.came += quantity
+    else:
+        of_line.told = _gravest(of_line.told, parcel.told)
+
+
+def _gravest(*told: State | None) -> State | None:
+    return max((state for state in told if state), key=PROGRESS.__getitem__, default=None)
 
 
 def count_pieces(
@@ -78,13 +119,40 @@ def count_pieces(
 
     `word` is the state that the shop gives the line; `has_come` tells whether the shop says when it came.
     """
-    most = _as_the_shop_says(quantity, word, parcels, has_come=has_come)
+    most = _as_all_say(quantity, word, parcels, has_come=has_come)
     if any(here):
         most = Quantities(*map(max, most, here))
     cancelled = min(most.cancelled, quantity - here.shipped)
     shipped = min(most.shipped, quantity - cancelled)
     delivered = min(most.delivered, shipped)
     return Quantities(shipped, delivered, cancelled, min(most.returned, delivered))
+
+
+def _as_all_say(quantity: int, word: State, parcels: InParcels, *, has_come: bool) -> Quantities:
+    """Count the pieces in parcels made here, and by the shop's state all others: no piece is in both."""
+    here = min(parcels.here, quantity)
+    if not here:
+        return _as_the_shop_says(quantity, word, parcels, has_come=has_come)
+    # What waits in a parcel of the shop's is what was sent from here.
+    waiting = min(parcels.quantity - parcels.left, here)
+    of_shop = replace(parcels, quantity=parcels.quantity - waiting)
+    others = _as_the_shop_says(quantity - here, word, of_shop, has_come=has_come)
+    said = _as_the_shop_says(here, word, _seen_from_here(parcels, here), has_come=has_come)
+    sent = Quantities(here, max(said.delivered, parcels.here_came), returned=said.returned)
+    return Quantities(*map(sum, zip(others, sent, strict=True)))
+
+
+def _seen_from_here(parcels: InParcels, here: int) -> InParcels:
+    """Change places between the shop's parcels and those that were made here."""
+    return InParcels(
+        here,
+        here,
+        parcels.here_came,
+        told=parcels.here_told,
+        here=parcels.left,
+        here_came=parcels.came,
+        here_told=parcels.told,
+    )
 
 
 def _as_the_shop_says(quantity: int, word: State, parcels: InParcels, *, has_come: bool) -> Quantities:
@@ -96,11 +164,11 @@ def _as_the_shop_says(quantity: int, word: State, parcels: InParcels, *, has_com
     if word in RETURNS:
         return Quantities(quantity, quantity, returned=quantity if word == State.RETURNED else 0)
     waiting, to_come = parcels.quantity - parcels.left, parcels.quantity - parcels.came
-    if word == State.DELIVERED or (has_come and not parcels.quantity):
-        known = parcels.came > 0 or parcels.told is not None
-        return Quantities(quantity - waiting * known, quantity - to_come * known)
+    if word == State.DELIVERED or (has_come and not parcels.quantity and not parcels.here):
+        known = parcels.is_known
+        return Quantities(quantity - waiting * known, max(0, quantity - to_come * known))
     if word in SENT:
-        known = word == State.SHIPPED and parcels.left > 0
+        known = word == State.SHIPPED and parcels.some_left
         return Quantities(quantity - waiting * known, parcels.came)
     return Quantities(parcels.left, parcels.came)
 

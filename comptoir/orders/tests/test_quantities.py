@@ -20,6 +20,7 @@ from comptoir.journal.record import IMPORT
 from comptoir.orders.actions.change_quantities import Change, change_quantities
 from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.orders.actions.report_parcels import Report, report_parcels
+from comptoir.orders.actions.ship_parcel import Shipment, ship_parcel, undo_shipping
 from comptoir.orders.api import whole_of
 from comptoir.orders.examples import order_sent
 from comptoir.orders.intake.outcome import Outcome
@@ -63,9 +64,10 @@ written = some.tuples(
     some.builds(dict.fromkeys, some.sampled_from(STRETCHES), some.integers(1, 2)),
 )
 reported = some.sampled_from(CarrierState)
-steps = some.lists(
-    some.one_of(versions, written, reported, some.just("read and sent back")), min_size=4, max_size=12
-)
+# So many pieces of each line, shipped at the desk in one parcel
+shipped = parts.map(lambda pieces: ("ship", pieces))
+words = some.sampled_from(("read and sent back", "undo", "the shop names what the desk sent"))
+steps = some.lists(some.one_of(versions, written, reported, shipped, words), min_size=4, max_size=14)
 
 
 def far(line: Any) -> str:
@@ -144,6 +146,7 @@ class TestAnyOrder(TestCase):
         self.at = START
         self.known: dict[str, Quantities] = {}
         self.reported: dict[Any, CarrierState] = {}
+        self.made_here: dict[Any, dict[str, int]] = {}
         self.receive({"lines": first, "shipments": []})
         for step in steps:
             before = self.rows()
@@ -151,6 +154,12 @@ class TestAnyOrder(TestCase):
                 self.report(step)
             elif step == "read and sent back":
                 assert self.send_back().result == "unchanged"
+            elif step == "undo":
+                self.undo()
+            elif step == "the shop names what the desk sent":
+                self.name_what_was_sent()
+            elif isinstance(step, tuple) and step[0] == "ship":
+                self.ship(step[1])
             elif isinstance(step, tuple):
                 self.write(*step)
             elif self.receive(step).result == "refused":
@@ -177,7 +186,7 @@ class TestAnyOrder(TestCase):
                     "lines": [{"reference": name, "quantity": number} for name, number in inside.items()],
                 }
                 for reference, moments, inside in version["shipments"]
-            ]
+            ] + version.get("named", [])
         if "state" in version:
             order["state"] = version["state"]
         order["updated_at"] = self.at.isoformat()
@@ -217,6 +226,60 @@ class TestAnyOrder(TestCase):
             *(now if name in pieces else was for name, now, was in zip(KINDS, after, known, strict=True))
         )
 
+    def ship(self, pieces: dict[str, int]) -> None:
+        """Ship pieces at the desk: they are counted once, or refused and nothing has changed."""
+        lines = {line.reference: line for line in Line.objects.all()}
+        pieces = {reference: number for reference, number in pieces.items() if reference in lines}
+        before, number = self.rows(), f"N {len(self.made_here)} {self.at.timestamp()}"
+        shipment = Shipment(
+            carrier="Colissimo",
+            tracking_number=number,
+            shipped_on=START.date(),
+            pieces={lines[reference].id: pieces[reference] for reference in pieces},
+        )
+        try:
+            parcel = ship_parcel(SellerOrder.objects.get(), shipment, by=IMPORT)
+        except Refused:
+            assert self.rows() == before
+            return
+        for reference, sent in pieces.items():
+            now = Line.objects.get(reference=reference)
+            assert now.pieces == lines[reference].pieces._replace(shipped=lines[reference].shipped + sent)
+            self.move_known(reference, sent)
+        self.made_here[parcel.id] = pieces
+
+    def undo(self) -> None:
+        """Take the last parcel of the desk back: nothing of it is left, or nothing has changed."""
+        if not self.made_here:
+            return
+        before, (parcel_id, pieces) = self.rows(), list(self.made_here.items())[-1]
+        try:
+            undo_shipping(SellerOrder.objects.get(), parcel_id, by=IMPORT)
+        except Refused:
+            assert self.rows() == before
+            return
+        del self.made_here[parcel_id]
+        for reference, sent in pieces.items():
+            self.move_known(reference, -sent)
+
+    def move_known(self, reference: str, sent: int) -> None:
+        known = self.known.get(reference, Quantities())
+        self.known[reference] = known._replace(shipped=known.shipped + sent)
+
+    def name_what_was_sent(self) -> None:
+        """Have the shop send the desk's parcels, by their carriers' numbers, as the only ones."""
+        named = [
+            {
+                "reference": f"shop-{parcel.position}",
+                "tracking_number": parcel.tracking_number.replace(" ", ""),
+                "shipped_at": START.isoformat(),
+                "lines": [{"reference": part, "quantity": 1} for part in self.made_here[parcel.id]],
+            }
+            for parcel in Parcel.objects.filter(id__in=self.made_here)
+        ]
+        if self.receive({"shipments": [], "named": named}).result != "refused":
+            assert Parcel.objects.count() == len(self.made_here)
+
     def rows(self) -> list[Any]:
         models = (Order, Line, Parcel, SellerOrder)
         return [list(model.objects.order_by("pk").values()) for model in models]
@@ -235,6 +298,13 @@ class TestAnyOrder(TestCase):
         assert (part.state, part.units) == (order.state, sum(line.quantity for line in lines))
         for parcel in Parcel.objects.filter(id__in=self.reported):
             assert parcel.carrier_state == self.reported[parcel.id]
+        for parcel in Parcel.objects.filter(id__in=self.made_here):
+            packed = {part.line.reference: part.quantity for part in parcel.lines.select_related("line")}
+            assert packed == self.made_here.pop(parcel.id)
+            self.made_here[parcel.id] = packed
+        assert set(self.made_here) == set(
+            Parcel.objects.filter(made_here_at__isnull=False).values_list("id", flat=True)
+        )
         for reference, known in self.known.items():
             [line] = [line for line in lines if line.reference == reference]
             assert all(now >= was for now, was in zip(line.pieces, known, strict=True))

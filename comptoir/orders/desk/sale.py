@@ -1,0 +1,107 @@
+"""A seller opens one order with her own lines alone, ships pieces of it, and takes a parcel back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from comptoir.ground.refusal import Refused
+from comptoir.orders.actions.ship_parcel import Shipment, ship_parcel, undo_shipping
+from comptoir.orders.desk.rows import bought, parcels_shown, state_badge
+from comptoir.orders.forms import ShippingForm
+from comptoir.orders.models import Line, Parcel, SellerOrder, parcels_of, shipping_mark
+from comptoir.sellers.models import SellerRequest, seller_only
+from comptoir.ui.pages import keeps_typed, post_only, typed_before
+from comptoir.ui.panels import ask_panels
+
+LAST_CARRIER = "desk_carrier"
+
+
+@keeps_typed
+@seller_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def sale(request: SellerRequest, number: str) -> HttpResponse:
+    """Show the seller's part of one order and where to send it, and ship what was put into a parcel."""
+    part = _find(request, number)
+    lines = part.own_lines()
+    form = _form(request, lines)
+    if request.method != "POST" or not form.is_valid():
+        return _answer(request, part, lines, form)
+    try:
+        parcel = ship_parcel(part, _shipment(request, form), by=request.user)
+    except Refused as refused:
+        lines = part.own_lines()
+        return _answer(request, part, lines, _form(request, lines), refused=refused.words)
+    request.session[LAST_CARRIER] = parcel.carrier
+    messages.success(request, _("Shipped with %(carrier)s.") % {"carrier": parcel.carrier})
+    return redirect("desk_sale", number)
+
+
+@seller_only
+@post_only(sent_from="desk_sales")
+def recall(request: SellerRequest, number: str) -> HttpResponse:
+    """Take back a parcel that was shipped a moment ago."""
+    part = _find(request, number)
+    try:
+        undo_shipping(part, _id(request.POST.get("parcel", "")), by=request.user)
+    except Refused as refused:
+        lines = part.own_lines()
+        return _answer(request, part, lines, _form(request, lines, typed=None), refused=refused.words)
+    messages.success(request, _("The shipping is undone: the parcel is gone."))
+    return redirect("desk_sale", number)
+
+
+def _find(request: SellerRequest, number: str) -> SellerOrder:
+    part: SellerOrder | None = request.seller.orders.numbered(number)
+    if part is None:
+        raise Http404
+    return part
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def _form(request: SellerRequest, lines: list[Line], **changes: Any) -> ShippingForm:
+    known = {"carrier": request.session.get(LAST_CARRIER, ""), "shipped_on": timezone.localdate()}
+    typed = changes.get("typed", request.POST if request.method == "POST" else None)
+    return ShippingForm(typed, lines=lines, initial=known | typed_before(request))
+
+
+def _shipment(request: SellerRequest, form: ShippingForm) -> Shipment:
+    return Shipment(
+        carrier=form.cleaned_data["carrier"],
+        tracking_number=form.cleaned_data["tracking_number"],
+        shipped_on=form.cleaned_data["shipped_on"],
+        pieces=form.pieces(),
+        seen=request.POST.get("seen", ""),
+    )
+
+
+def _answer(
+    request: SellerRequest, part: SellerOrder, lines: list[Line], form: ShippingForm, *, refused: str = ""
+) -> HttpResponse:
+    delivery = part.delivery()
+    parcels: list[Parcel] = [parcel for parcel in parcels_of(delivery, lines) if parcel.parts]
+    answer = {
+        "sale": part,
+        "state": state_badge(part.state),
+        "lines": [bought(line, part.currency) for line in lines],
+        "address": delivery.shipping_address,
+        "parcels": parcels_shown(parcels, ask_panels("desk.sale", request, delivery, parcels)),
+        "form": form,
+        "can_ship": bool(form.left),
+        "seen": shipping_mark(lines),
+        "refused": refused,
+    }
+    return render(request, "orders/desk/sale.html", answer, status=409 if refused else 200)
