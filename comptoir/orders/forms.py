@@ -24,7 +24,7 @@ from comptoir.orders.models.states import NEVER_CHARGED, NOT_YET_SHIPPED, RETURN
 from comptoir.sellers.models import Seller
 
 LAST_30_DAYS, PAST_3_MONTHS, ANY_TIME = "30-days", "3-months", "any"
-EARLIEST_YEAR = 1990
+EARLIEST_YEAR, LONGEST_TRACKING_NUMBER = 1990, 64
 SHOWING = {
     "": _("All"),
     "open": _("Open"),
@@ -223,8 +223,8 @@ class FindOrderForm(forms.Form):
     )
 
 
-class ShippingForm(forms.Form):
-    """Take what a seller puts into a parcel: how many of each line that is left, the carrier and the day."""
+class HandoverForm(forms.Form):
+    """Take to which carrier a seller hands parcels, and on which day."""
 
     carrier = forms.CharField(
         label=_("Carrier"),
@@ -232,16 +232,21 @@ class ShippingForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "on", "spellcheck": "false"}),
         error_messages={"required": _("Say which carrier has the parcel.")},
     )
-    tracking_number = forms.CharField(
-        label=_("Tracking number"),
-        max_length=64,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
     shipped_on = forms.DateField(
         label=_("Day on which it leaves"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Say on which day it leaves.")},
+    )
+
+
+class ShippingForm(HandoverForm):
+    """Take what a seller puts into a parcel: how many of each line that is left, and the carrier's number."""
+
+    tracking_number = forms.CharField(
+        label=_("Tracking number"),
+        max_length=LONGEST_TRACKING_NUMBER,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
     def __init__(self, typed: Any, *, lines: Sequence[Line], initial: dict[str, Any]) -> None:

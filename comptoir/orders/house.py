@@ -17,7 +17,7 @@ MENU = [
     Link("find_order", _("Find one order"), "magnifying-glass"),
 ]
 TILES = {"orders": pages.tile, "spending": pages.spending_tile}
-PLACES = [Place("desk_sales", _("Orders"), SELLER)]
+PLACES = [Place("desk_shipping", _("To ship"), SELLER), Place("desk_sales", _("Orders"), SELLER)]
 PANELS = {"desk.customer": desk.panel}
 SUBJECTS = desk.subjects
 CHAPTERS = [
@@ -40,6 +40,7 @@ SCHEDULE = [("* * * * *", queue_due_pictures), ("37 4 * * *", settle_pictures)]
 LIMITS = {"find_order_from": "30/10m", "find_order": "5/10m,10/d"}
 READS_ACROSS = {
     "shop_orders": ("orders_order", "the shop lists its own orders by time and state"),
+    "desk_pick_list": ("orders_line", "a seller picks the items of several customers' orders at once"),
     "orders.actions.pictures.settle_pictures": (
         "orders_line",
         "once a night, which pictures are shown at all",

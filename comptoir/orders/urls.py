@@ -17,6 +17,8 @@ urlpatterns = [
     path("desk/sales/", desk.sales, name="desk_sales"),
     path("desk/sales/<number:number>/", desk.sale, name="desk_sale"),
     path("desk/sales/<number:number>/recall/", desk.recall, name="desk_recall"),
+    path("desk/shipping/", desk.shipping, name="desk_shipping"),
+    path("desk/shipping/pick-list/", desk.pick_list, name="desk_pick_list"),
     path("desk/orders/<number:number>/", desk.order, name="desk_order"),
     path("desk/customers/<uuid:customer>/orders/", desk.customer_orders, name="desk_customer_orders"),
 ]

@@ -31,7 +31,7 @@ SEQUENCE = {
     "tiles.settings": ["security", "addresses"],
     "tiles.help": ["contact", "help"],
     "chapters": ["getting-in", "orders", "security", "settings"],
-    "places": ["desk", "desk_inbox", "desk_sales", "desk_keys", "desk_letters", "desk_failures"],
+    "places": ["desk", "desk_inbox", "desk_shipping", "desk_sales", "desk_keys", "desk_letters", "desk_failures"],
     "stranger": ["account_login", "account_signup", "find_order"],
     "customer": ["account", "orders", "spending", "addresses"],
     "everybody": ["security"],

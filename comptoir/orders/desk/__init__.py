@@ -2,6 +2,7 @@
 
 from comptoir.orders.desk.sale import recall, sale
 from comptoir.orders.desk.sales import sales, sales_tile
+from comptoir.orders.desk.shipping import pick_list, shipping
 from comptoir.orders.desk.staff import customer_orders, order, order_rows, panel, subjects
 
 __all__ = [
@@ -9,9 +10,11 @@ __all__ = [
     "order",
     "order_rows",
     "panel",
+    "pick_list",
     "recall",
     "sale",
     "sales",
     "sales_tile",
+    "shipping",
     "subjects",
 ]

@@ -37,6 +37,7 @@ from comptoir.orders.models.quantities import Quantities
 from comptoir.orders.models.seller_order import (
     SellerOrder,
     SellerOrderQuerySet,
+    lines_to_ship,
     numbers_of_others,
     parts_sold_by,
     sellers_parts,
@@ -73,6 +74,7 @@ __all__ = [
     "keys_meant",
     "line_named",
     "lines_of",
+    "lines_to_ship",
     "link_to",
     "newest_on_their_way",
     "newest_open_states",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,6 +31,7 @@ from comptoir.orders.models.states import (
 from comptoir.sellers.models import Seller
 
 NEWEST_FIRST = ["seller", "-placed_at", "-order_id"]
+NOT_READY = (State.PENDING_PAYMENT, State.ON_HOLD)
 # What each tab of her list shows has an index of its own, but for what has come, which is one state alone.
 ON_TABS = {"to_ship": NOT_YET_SHIPPED, "sent": SENT, "returns": RETURNS, "cancelled": NEVER_CHARGED}
 
@@ -44,8 +47,27 @@ class SellerOrderQuerySet(PlacedQuerySet["SellerOrder"]):
     def to_ship(self) -> Self:
         return self.filter(IsIn(NOT_YET_SHIPPED))
 
+    def ready_to_ship(self) -> Self:
+        """Keep what can be shipped now: paid, and not on hold."""
+        return self.to_ship().exclude(state__in=NOT_READY)
+
+    def late(self, today: date) -> Self:
+        """Keep the orders that were promised for a day before this one, the longest overdue first."""
+        return self.filter(due_on__lt=today).order_by("due_on", "placed_at", "order_id")
+
+    def in_time(self, today: date) -> Self:
+        """Keep the orders that are not late, the oldest first."""
+        return self.filter(Q(due_on__gte=today) | Q(due_on__isnull=True)).oldest_first()
+
     def in_states(self, states: Collection[str]) -> Self:
         return self.filter(IsIn(states))
+
+    def with_numbers(self, numbers: Collection[str]) -> list[SellerOrder]:
+        """Return the orders with these numbers, in their sequence, each found by its key."""
+        ids = {row.number: row.order_id for row in OrderByNumber.objects.filter(number__in=numbers)}
+        parts = {part.order_id: part for part in self.filter(order_id__in=list(ids.values()))}
+        known = (parts.get(ids[number]) for number in dict.fromkeys(numbers) if number in ids)
+        return [part for part in known if part is not None]
 
     def numbered(self, number: str) -> SellerOrder | None:
         """Return the order with this number, found by its key however many the seller has."""
@@ -66,7 +88,8 @@ class SellerOrderQuerySet(PlacedQuerySet["SellerOrder"]):
 class SellerOrder(models.Model):
     """A seller order sums up one seller's lines of one order; it is recomputed whenever the order is written.
 
-    `state` is the least advanced of these lines; `items_minor` is in minor units of `currency`.
+    `state` is the least advanced of these lines; `items_minor` is in minor units of `currency`. `due_on` is
+    the earliest day that was promised for a line of which pieces are still to be shipped.
     """
 
     shard_by = "seller_id"
@@ -83,6 +106,7 @@ class SellerOrder(models.Model):
     items_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     recipient = models.CharField(max_length=200, blank=True)
+    due_on = models.DateField(null=True)
     search_text = models.TextField(blank=True)
 
     objects: ClassVar[SellerOrderQuerySet] = SellerOrderQuerySet.as_manager()  # type: ignore[assignment]
@@ -133,6 +157,17 @@ def parts_sold_by(seller: Seller) -> SellerOrderQuerySet:
     return SellerOrder.objects.for_seller(seller)
 
 
+def lines_to_ship(parts: Collection[SellerOrder]) -> list[Line]:
+    """Return the lines of these parts, all of one seller, of which pieces are still to be shipped.
+
+    They belong to several customers.
+    """
+    sellers, customers = {part.seller_id for part in parts}, {part.customer_id for part in parts}
+    lines: Any = Line.objects.filter(customer_id__in=customers, seller_id__in=sellers)
+    own = lines.filter(order_id__in=[part.order_id for part in parts])
+    return [line for line in own.order_by("name", "product_reference") if line.to_ship and line.goes_by_post]
+
+
 def numbers_of_others(numbers: Collection[str], seller: Seller) -> set[str]:
     """Return the numbers of the orders that hold a line of another seller, or no line at all."""
     rows = {row.order_id: row for row in OrderByNumber.objects.filter(number__in=numbers)}
@@ -164,7 +199,13 @@ def sellers_parts(order: Order, lines: Sequence[Line]) -> list[SellerOrder]:
             items_minor=sum(line.total_minor for line in own_lines),
             currency=order.currency,
             recipient=recipient,
+            due_on=_due_on(own_lines),
             search_text=searched_text(order.number, [recipient, *(line.name for line in own_lines)]),
         )
         for seller_id, own_lines in sold.items()
     ]
+
+
+def _due_on(lines: Sequence[Line]) -> date | None:
+    promised = [line.estimated_on for line in lines if line.estimated_on and line.state in NOT_YET_SHIPPED]
+    return min(promised, default=None)

@@ -141,11 +141,14 @@ if (keys) {
   });
   say();
   keys.hidden = false;
-  const links = [...document.querySelectorAll("[data-rows] tbody tr a:first-of-type")];
+  const links = [...document.querySelectorAll("[data-rows] tbody tr .rows__what a:first-of-type")];
+  const ticks = document.querySelector("[data-rows] input[type=checkbox]");
+  keys.querySelector("[data-ticks]").hidden = !ticks;
   const search = document.querySelector("main [data-search]") ?? document.querySelector("[data-search]");
   document.addEventListener("keydown", (event) => {
-    if (isOff || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
-    const at = links.indexOf(document.activeElement);
+    if (isOff || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), select, textarea")) return;
+    const row = document.activeElement.closest("[data-rows] tbody tr");
+    const at = links.findIndex((link) => link.closest("tr") === row);
     const step = { j: 1, k: -1, ...(at >= 0 && { ArrowDown: 1, ArrowUp: -1 }) }[event.key];
     if (event.key === "/" && search) {
       search.focus();
@@ -154,6 +157,8 @@ if (keys) {
       const next = links[at < 0 ? 0 : Math.min(Math.max(at + step, 0), links.length - 1)];
       next.focus();
       next.closest("tr").scrollIntoView({ block: "nearest" });
+    } else if (event.key === "x" && ticks && at >= 0) {
+      row.querySelector("input[type=checkbox]").click();
     } else return;
     event.preventDefault();
   });
@@ -164,6 +169,6 @@ for (const rows of document.querySelectorAll("[data-rows]")) {
   rows.classList.add("rows--led");
   rows.addEventListener("click", (event) => {
     const link = event.target.closest("tbody tr")?.querySelector("a");
-    if (link && !event.target.closest("a") && !String(getSelection())) link.click();
+    if (link && !event.target.closest("a, input") && !String(getSelection())) link.click();
   });
 }
