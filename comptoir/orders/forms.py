@@ -271,3 +271,13 @@ class ShippingForm(HandoverForm):
     def pieces(self) -> dict[UUID, int]:
         """Return how many of each line are in the parcel, once the form is valid."""
         return {line.id: self.cleaned_data[name] or 0 for name, line in self.left.items()}
+
+
+class ShippingFileForm(forms.Form):
+    """Take a file of shipped orders."""
+
+    file = forms.FileField(
+        label=_("CSV file"),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
+    )

@@ -3,6 +3,7 @@
 from comptoir.orders.desk.sale import recall, sale
 from comptoir.orders.desk.sales import sales, sales_tile
 from comptoir.orders.desk.shipping import pick_list, shipping
+from comptoir.orders.desk.shipping_file import shipping_csv, shipping_file
 from comptoir.orders.desk.staff import customer_orders, order, order_rows, panel, subjects
 
 __all__ = [
@@ -16,5 +17,7 @@ __all__ = [
     "sales",
     "sales_tile",
     "shipping",
+    "shipping_csv",
+    "shipping_file",
     "subjects",
 ]
