@@ -1,5 +1,6 @@
 """The desk shows a seller's own orders, and to staff any order and all orders of a customer."""
 
+from comptoir.orders.desk.packing_slip import packing_slip, packing_slips
 from comptoir.orders.desk.sale import recall, sale
 from comptoir.orders.desk.sales import sales, sales_tile
 from comptoir.orders.desk.shipping import pick_list, shipping
@@ -10,6 +11,8 @@ __all__ = [
     "customer_orders",
     "order",
     "order_rows",
+    "packing_slip",
+    "packing_slips",
     "panel",
     "pick_list",
     "recall",

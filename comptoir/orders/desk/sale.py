@@ -29,7 +29,7 @@ LAST_CARRIER = "desk_carrier"
 @require_http_methods(["GET", "HEAD", "POST"])
 def sale(request: SellerRequest, number: str) -> HttpResponse:
     """Show the seller's part of one order and where to send it, and ship what was put into a parcel."""
-    part = _find(request, number)
+    part = find_sale(request, number)
     lines = part.own_lines()
     form = _form(request, lines)
     if request.method != "POST" or not form.is_valid():
@@ -48,7 +48,7 @@ def sale(request: SellerRequest, number: str) -> HttpResponse:
 @post_only(sent_from="desk_sales")
 def recall(request: SellerRequest, number: str) -> HttpResponse:
     """Take back a parcel that was shipped a moment ago."""
-    part = _find(request, number)
+    part = find_sale(request, number)
     try:
         undo_shipping(part, _id(request.POST.get("parcel", "")), by=request.user)
     except Refused as refused:
@@ -58,7 +58,8 @@ def recall(request: SellerRequest, number: str) -> HttpResponse:
     return redirect("desk_sale", number)
 
 
-def _find(request: SellerRequest, number: str) -> SellerOrder:
+def find_sale(request: SellerRequest, number: str) -> SellerOrder:
+    """Return the seller's part of the order with this number; 404 where she sold nothing of it."""
     part: SellerOrder | None = request.seller.orders.numbered(number)
     if part is None:
         raise Http404

@@ -25,6 +25,8 @@ from comptoir.orders.models import Line, SellerOrder, lines_to_ship, shipping_ma
 from comptoir.sellers.models import Seller, SellerRequest, seller_only
 
 MOST_SHOWN = 100
+# What is printed of the ticked orders, by the button that asks for it
+PRINTED = {"pick": "desk_pick_list", "slips": "desk_packing_slips"}
 
 
 @seller_only
@@ -34,8 +36,8 @@ def shipping(request: SellerRequest) -> HttpResponse:
     if request.method != "POST":
         return _answer(request, HandoverForm(initial=_initial(request)))
     ticked = request.POST.getlist("order")[:MOST_SHOWN]
-    if request.POST.get("act") == "pick":
-        return redirect(f"{reverse('desk_pick_list')}?{urlencode([('order', number) for number in ticked])}")
+    if page := PRINTED.get(request.POST.get("act", "")):
+        return redirect(f"{reverse(page)}?{urlencode([('order', number) for number in ticked])}")
     form = HandoverForm(request.POST)
     parts = request.seller.orders.with_numbers(ticked)
     if not parts:
