@@ -29,7 +29,7 @@ from comptoir.deliveries.facts import (
 from comptoir.deliveries.models import LINK_HOLDS, Scan, Tracking, follow, key_of, link_to_parcel, scans_of
 from comptoir.journal.facts import Fact
 from comptoir.journal.models import CustomerEntry
-from comptoir.orders.facts import CHANGED, IMPORTED, PLACED
+from comptoir.orders.facts import CHANGED, IMPORTED, PARCEL_SHIPPED, PLACED
 from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, parcels_of
 from comptoir.post.letters import Draft, Letter
 
@@ -183,7 +183,7 @@ def _letter(
 
 
 LETTERS = [
-    _letter("shipped", _("Parcel on its way"), tell_shipped, SHIPPED, PLACED, CHANGED),
+    _letter("shipped", _("Parcel on its way"), tell_shipped, SHIPPED, PLACED, CHANGED, PARCEL_SHIPPED),
     _letter("out_for_delivery", _("Out for delivery"), tell_sent_out, SENT_OUT, since=date(2026, 3, 6)),
     _letter(
         "delivered",

@@ -82,11 +82,15 @@ class OrderFilter(forms.Form):
         years = [(str(year), str(year)) for year in range(today.year, self.first_year - 1, -1)]
         period: Any = self.fields["period"]
         period.choices = [
-            ("", _("Any time")),
+            ("", _("Between two dates") if self.is_between_dates else _("Any time")),
             (LAST_30_DAYS, _("Last 30 days")),
             (PAST_3_MONTHS, _("Past 3 months")),
             *years,
         ]
+
+    @property
+    def is_between_dates(self) -> bool:
+        return bool(self.data.get("since") or self.data.get("until"))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -154,7 +158,8 @@ class SpendingFilter(OrderFilter):
     def __init__(self, query: Any, *, today: date, first_year: int) -> None:
         super().__init__(query, today=today, first_year=first_year)
         period: Any = self.fields["period"]
-        period.choices = [("", _("Last twelve months")), *period.choices[1:], (ANY_TIME, _("Any time"))]
+        first = period.choices[0] if self.is_between_dates else ("", _("Last twelve months"))
+        period.choices = [first, *period.choices[1:], (ANY_TIME, _("Any time"))]
 
     @property
     def is_of_twelve_months(self) -> bool:

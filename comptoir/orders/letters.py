@@ -18,6 +18,7 @@ from comptoir.orders.facts import (
     IMPORTED,
     LINK_ASKED,
     LINK_OPENED,
+    PARCEL_RECALLED,
     PLACED,
     QUANTITIES_CHANGED,
     RESTORED,
@@ -97,6 +98,7 @@ LETTERS = [
 UNWRITTEN = {
     IMPORTED.name: "history is told to nobody",
     QUANTITIES_CHANGED.name: "what has changed them is a fact of its own",
+    PARCEL_RECALLED.name: "it was a slip of the desk, minutes ago; the parcel is told of when it leaves",
     ARCHIVED.name: "she did it herself",
     RESTORED.name: "she did it herself",
     LINK_ASKED.name: "the link itself is the letter",

@@ -16,17 +16,9 @@ from comptoir.project.environment import Environment, keep_private
 from comptoir.project.logs import logging_of
 from comptoir.project.policy import PERMISSIONS, content_policy
 from comptoir.project.shop import (  # noqa: F401 - settings, too
-    SHOP_BRAND,
-    SHOP_FONT,
-    SHOP_HOURS,
-    SHOP_LINKS,
-    SHOP_LOGO,
-    SHOP_LOOK,
-    SHOP_NAME,
-    SHOP_PHONE,
-    SHOP_RADIUS,
-    SHOP_URL,
-)
+    ANSWER_HOURS, ANSWER_URGENT_HOURS, RETURN_DAYS, SERVICE_EMAIL, SHOP_BRAND, SHOP_FONT, SHOP_HOURS, SHOP_LINKS,
+    SHOP_LOGO, SHOP_LOOK, SHOP_NAME, SHOP_PHONE, SHOP_RADIUS, SHOP_URL,
+)  # fmt: skip
 
 env = Environment()
 
@@ -172,12 +164,6 @@ TEMPLATES = [
     },
 ]
 
-# Within how many hours customer service answers
-ANSWER_HOURS = env.counted("COMPTOIR_ANSWER_HOURS", default=24)
-ANSWER_URGENT_HOURS = env.counted("COMPTOIR_ANSWER_URGENT_HOURS", default=4)
-
-# Within how many days of its delivery a customer may send a parcel back; 0 says nothing of it
-RETURN_DAYS = env.counted("COMPTOIR_RETURN_DAYS", default=30, least=0)
 
 # Database, cache, jobs
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'comptoir.sqlite3'}")}
@@ -369,8 +355,6 @@ if PLACES_FILE and not Path(PLACES_FILE).is_file():
     raise ImproperlyConfigured(f"COMPTOIR_PLACES is {PLACES_FILE}, which is no file")
 DEFAULT_FROM_EMAIL = env.str("COMPTOIR_MAIL_FROM", default=formataddr((SHOP_NAME, "no-reply@localhost")))
 
-# Where the answers to our mails go: to the shop's service, else to the sender
-SERVICE_EMAIL = env.matching("COMPTOIR_SERVICE_EMAIL", r"[^\s@<>,;]+@[^\s@<>,;]+", such_as="us@shop.example")
 # The carriers that tell where parcels are, each with its own `COMPTOIR_CARRIER_<NAME>_…`
 CARRIERS = env.connected("COMPTOIR_CARRIERS", "COMPTOIR_CARRIER_")
 CARRIER_LARGEST_BODY = 256_000

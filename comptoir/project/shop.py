@@ -25,3 +25,10 @@ _RULE = f"{_DAYS}(-{_DAYS})? {_TIMES}-{_TIMES}(,{_TIMES}-{_TIMES})*"
 SHOP_HOURS = env.matching(
     "COMPTOIR_SHOP_HOURS", f"{_RULE}(; *{_RULE})*", such_as="Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-13:00"
 )
+# Where the answers to our mails go: to the shop's service, else to the sender
+SERVICE_EMAIL = env.matching("COMPTOIR_SERVICE_EMAIL", r"[^\s@<>,;]+@[^\s@<>,;]+", such_as="us@shop.example")
+# Within how many days of its delivery a customer may send a parcel back; 0 says nothing of it
+RETURN_DAYS = env.counted("COMPTOIR_RETURN_DAYS", default=30, least=0)
+# Within how many hours customer service answers
+ANSWER_HOURS = env.counted("COMPTOIR_ANSWER_HOURS", default=24)
+ANSWER_URGENT_HOURS = env.counted("COMPTOIR_ANSWER_URGENT_HOURS", default=4)

@@ -21,10 +21,16 @@ SHOWN_AT_MOST, PICTURE_SIZE = 3, 40
 
 
 def coming(request: CustomerRequest) -> SafeString:
-    """Draw the customer's parcels that are on their way, those that come first in front; empty if none is."""
+    """Draw the customer's parcels that are on their way, those that matter in front; empty if none is."""
     draw, today = _template(get_language()), timezone.localdate()
     parcels = parcels_to_come(request.customer, today, most=SHOWN_AT_MOST)
-    return draw([_shown(to_come, today) for to_come in parcels]) if parcels else NOTHING
+    if not parcels:
+        return NOTHING
+    left = parcels[0].of - len(parcels)
+    words = ngettext("and %(number)s more parcel", "and %(number)s more parcels", left)
+    return draw(
+        [_shown(to_come, today) for to_come in parcels], words % {"number": left} if left else "", _open()
+    )
 
 
 def _shown(to_come: ParcelToCome, today: Any) -> tuple[Any, ...]:
@@ -42,6 +48,11 @@ def _shown(to_come: ParcelToCome, today: Any) -> tuple[Any, ...]:
         items,
         to_come.contents[0][1] if to_come.contents else to_come.number,
     )
+
+
+@cache
+def _open() -> str:
+    return f"{reverse('orders')}?show=open"
 
 
 @cache

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from comptoir.deliveries.models import Following, Scan, in_order
 from comptoir.orders.models import Arrival, CarrierState, Order, Parcel, ParcelState, arrival
-from comptoir.ui.formats import as_day, country, locale, short_day
+from comptoir.ui.formats import as_day, country, day, locale
 
 SILENT = timedelta(days=30)
 WHERE: dict[str, str | Promise] = {
@@ -61,9 +61,9 @@ def where_words(parcel: Parcel, following: Following) -> str:
         return _("The seller reports that it was delivered.")
     if parcel.left_at and parcel.carrier:
         words = _("The seller handed it to %(carrier)s on %(day)s. Its scans are not known here yet.")
-        return words % {"carrier": parcel.carrier, "day": short_day(parcel.left_at)}
+        return words % {"carrier": parcel.carrier, "day": day(parcel.left_at)}
     if parcel.left_at:
-        return _("The seller sent it on %(day)s.") % {"day": short_day(parcel.left_at)}
+        return _("The seller sent it on %(day)s.") % {"day": day(parcel.left_at)}
     return _("The seller is preparing this parcel.")
 
 
@@ -85,6 +85,8 @@ def steps_of(order: Order, parcel: Parcel, following: Following) -> list[tuple[s
     state = following.state
     middle = _("Out for delivery")
     end, end_day = _("Delivery expected"), as_day(parcel.due_on)
+    if end_day and end_day < timezone.localdate():
+        end, end_day = _("Arrived"), None
     if parcel.came_at:
         end, end_day = _("Arrived"), as_day(parcel.came_at)
     if state == CarrierState.AVAILABLE_FOR_PICKUP:

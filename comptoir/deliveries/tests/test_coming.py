@@ -12,7 +12,7 @@ from django.utils import timezone
 from comptoir.deliveries.pages.coming import SHOWN_AT_MOST
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
-from comptoir.orders.models import Order
+from comptoir.orders.models import Order, Parcel
 
 pytestmark = pytest.mark.django_db
 
@@ -41,11 +41,21 @@ def said(client: Any) -> list[str]:
     return re.findall(r"coming__when\"><a[^>]*>([^<]+)", client.get("/account/").context["parcels"])
 
 
-def test_shows_each_parcel_those_that_come_next_first_and_the_late_ones_last(as_alice: Any) -> None:
-    receive(sent("one", 3, -2), sent("two", 0))
+def test_shows_first_what_waits_for_her_then_what_comes_next_and_last_what_is_long_late(
+    as_alice: Any,
+) -> None:
+    receive(sent("late", -40), sent("one", 3, -2), sent("two", 0))
+    [parcel] = Parcel.objects.filter(order__number="one", position=0)
+    Parcel.objects.filter(id=parcel.id).update(carrier_state="available_for_pickup")
 
-    assert said(as_alice)[:2] == ["Arrives today", f"Arrives {said(as_alice)[1].removeprefix('Arrives ')}"]
-    assert said(as_alice)[2].startswith("Late: expected")
+    shown = said(as_alice)
+
+    assert [shown[0], *(words.partition(":")[0] for words in shown[1:])] == [
+        "Ready for pickup",
+        "Late",
+        "Arrives today",
+    ]
+    assert "and 1 more parcel</a>" in as_alice.get("/account/").context["parcels"]
 
 
 def test_shows_as_many_as_fit_on_a_phone_and_leads_to_each(as_alice: Any) -> None:

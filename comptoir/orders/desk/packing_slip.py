@@ -12,6 +12,7 @@ from uuid import UUID
 import typst
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -40,7 +41,7 @@ def packing_slips(request: SellerRequest) -> HttpResponse:
     chosen = request.GET.getlist("order")[:MOST_SHOWN]
     parts = request.seller.orders.with_numbers(chosen) if chosen else first_to_ship(request.seller)
     if not parts:
-        raise Http404
+        return redirect("desk_shipping")
     return _answer([_slip(request.seller, part) for part in parts], name=_("Packing slips"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -12,31 +12,38 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce, RowNumber
 
 from comptoir.ground.written_once import WrittenOnce
+from comptoir.orders.models.arrival import OFF_THE_ROAD
 from comptoir.orders.models.parcel import Parcel, ParcelLine
 from comptoir.orders.models.states import AS_THE_CARRIER_TELLS, ON_ITS_WAY, OPEN, IsIn
 
 PICTURES = 3
-LAST = models.Value("9999-12-31", output_field=models.DateField())
+FIRST, LAST = (
+    models.Value(day, output_field=models.DateField()) for day in (date(1, 1, 1), date(9999, 12, 31))
+)
+LONG_LATE = timedelta(days=30)
 
 
 class ParcelToCome(NamedTuple):
     """A parcel that has left and not come, the number of its order, and some of what is in it.
 
-    `contents` are addresses of pictures and names, at most three; `lines` counts all of them.
+    `contents` are addresses of pictures and names, at most three; `lines` counts all of them. `of` is how
+    many parcels there are to come.
     """
 
     parcel: Parcel
     number: str
     contents: list[tuple[str, str]]
     lines: int
+    of: int
 
 
 def parcels_to_come(customer: Any, today: date, *, most: int) -> list[ParcelToCome]:
-    """Return the parcels of open orders that have left and not come, those expected next in front.
+    """Return the parcels of open orders that have left and not come.
 
-    Those that are late come last, the newest first: some never come.
+    First come those that something keeps or that wait for her, then by the day on which they are due; those
+    that were due a month ago come last, as some never come.
     """
-    parcels = _to_come(most).all(customer.id, today)
+    parcels = _to_come(most).all(customer.id, today - LONG_LATE)
     if not parcels:
         return []
     ids = [parcel.id for parcel in parcels]
@@ -46,7 +53,8 @@ def parcels_to_come(customer: Any, today: date, *, most: int) -> list[ParcelToCo
         contents[row["parcel_id"]].append((row["picture"], row["name"]))
         lines[row["parcel_id"]] = row["lines"]
     return [
-        ParcelToCome(parcel, parcel.order_number, contents[parcel.id], lines[parcel.id]) for parcel in parcels
+        ParcelToCome(parcel, parcel.order_number, contents[parcel.id], lines[parcel.id], parcel.of)
+        for parcel in parcels
     ]
 
 
@@ -57,14 +65,21 @@ def _to_come(most: int) -> WrittenOnce[Any]:
         ~is_told & Q(shipped_at__isnull=False, delivered_at__isnull=True)
     )
     return WrittenOnce(
-        lambda customer, today: (
+        lambda customer, long_ago: (
             Parcel.objects.filter(has_not_come, customer_id=customer, order__archived_at__isnull=True)
             .filter(IsIn(OPEN, of="order__state"), IsIn(ON_ITS_WAY, of="order__state"))
             .annotate(
                 order_number=F("order__number"),
                 due=Coalesce("carrier_estimated_on", "estimated_on", LAST),
             )
-            .annotate(next=models.Case(models.When(due__lt=today, then=LAST), default=F("due")))
+            .annotate(
+                next=models.Case(
+                    models.When(carrier_state__in=sorted(OFF_THE_ROAD), then=FIRST),
+                    models.When(due__lt=long_ago, then=LAST),
+                    default=F("due"),
+                ),
+                of=models.Window(models.Count("id")),
+            )
             .order_by("next", "-order__placed_at", "position", "id")[:most]
         ),
         models.UUIDField(),

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from pydantic_core import from_json
 
+from comptoir.ground.fold import fold
 from comptoir.ground.money import Money
 from comptoir.orders.models import State
 from comptoir.orders.models.states import ON_ITS_WAY
@@ -40,11 +41,14 @@ class Reader(NamedTuple):
     today: date
 
 
-def cards(rows: Iterable[Any], *, level: int = 2) -> SafeString:
-    """Draw the cards of these rows of `for_cards`, each from its row alone, with headings of that level."""
+def cards(rows: Iterable[Any], *, level: int = 2, words: str = "") -> SafeString:
+    """Draw the cards of these rows of `for_cards`, each from its row alone, with headings of that level.
+
+    Items with the words that were searched stand first.
+    """
     reader = Reader(get_language(), locale(), timezone.get_current_timezone(), timezone.localdate())
-    draw, words = _template(reader.language), _words(reader.language)
-    return draw(str(level), [_card(row, words, reader) for row in rows])
+    draw, said, sought = _template(reader.language), _words(reader.language), fold(words).split()
+    return draw(str(level), [_card(row, said, reader, sought) for row in rows])
 
 
 def path_to(number: str) -> str:
@@ -78,10 +82,12 @@ def _words(language: str | None) -> dict[str, Any]:
     }
 
 
-def _card(row: Any, words: dict[str, Any], reader: Reader) -> tuple[Any, ...]:
+def _card(row: Any, words: dict[str, Any], reader: Reader, sought: list[str]) -> tuple[Any, ...]:
     """Return what the template shows of a card, in its order."""
     summary, state = from_json(row.summary_text), State(row.state)
     first, lines, more = headline(state, summary, reader.today), summary["lines"], summary["more"]
+    if sought:
+        lines.sort(key=lambda line: not any(word in fold(line["name"]) for word in sought))
     shown = lines if len(lines) + more <= NAMES + 1 else lines[:NAMES]
     sellers, kinds = {line["seller"] for line in lines}, {line["kind"] for line in lines}
     href, left_out = path_to(row.number), len(lines) + more - len(shown)

@@ -69,34 +69,38 @@ def _narrowed(request: CustomerRequest) -> dict[str, Any]:
     matching = filters.narrow_list(request.customer.orders.all())
     page = page_of(matching.for_cards(), request.GET, at="placed_at", size=PAGE_SIZE)
     totals = totals_of(_summed_up(request, matching, page)) if filters.is_narrowed else []
-    counts, tab = tab_counts(request.customer), filters.asks("show")
+    counts = TabCounts() if filters.is_narrowed else tab_counts(request.customer)
+    tab = filters.asks("show")
     kept = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
     spending = {**kept, "period": ANY_TIME} if filters.is_of_any_time else kept
     return {
         "filter": filters,
         "action": "orders",
-        "chips": _chips(counts, tab, kept),
+        "chips": _chips(None if filters.is_narrowed else counts, tab, kept),
         "result": "" if filters.is_narrowed else _result(counts[TABS.index(tab)]),
         "totals": totals,
         "page": page,
-        "cards": cards(page.rows),
+        "cards": cards(page.rows, words=filters.asks("q")),
         "is_searched": filters.is_narrowed or tab or page.newer or page.older,
         "see_spending": f"{_spending_path()}?{urlencode(spending)}" if spending else _spending_path(),
     }
 
 
-def _chips(counts: TabCounts, current: str, kept: dict[str, str]) -> SafeString:
-    """Draw the tabs with their numbers; one with nothing in it is left out, but for the open one."""
+def _chips(counts: TabCounts | None, current: str, kept: dict[str, str]) -> SafeString:
+    """Draw the tabs with their numbers; one with nothing in it is left out, but for the open one.
+
+    Without counts, as of a search, each is drawn and has no number.
+    """
     kept_words = urlencode(kept)
     tabs = [
         (
             f"?{kept_words}{'&' if kept_words and show else ''}{show and f'show={show}'}",
             title,
-            number if number <= MOST_COUNTED else f"{MOST_COUNTED}+",
+            "" if counts is None else number if number <= MOST_COUNTED else f"{MOST_COUNTED}+",
             show == current,
         )
-        for (show, title), number in zip(_titles(get_language()), counts, strict=True)
-        if number or show == current or not show
+        for (show, title), number in zip(_titles(get_language()), counts or TabCounts(), strict=True)
+        if counts is None or number or show == current or not show
     ]
     return chips(_("Which orders"), tabs)
 

@@ -93,15 +93,19 @@ def _steps(order: Order, parcels: Iterable[Parcel], state: State) -> list[tuple[
     reached = PROGRESS[State.SHIPPED if state in ON_ITS_WAY else state]
     if state == State.DELIVERED:
         reached += 1
-    is_expected = state != State.DELIVERED and bool(days[State.DELIVERED])
+    due = as_day(days[State.DELIVERED])
+    is_expected = state != State.DELIVERED and bool(due)
+    if due and is_expected and (due < timezone.localdate() or state == State.READY_FOR_PICKUP):
+        is_expected, days[State.DELIVERED] = False, None
     marks = {True: "done", False: "next"}
+    names = (_("Confirmed"), _("Prepared"), State.SHIPPED.label, State.DELIVERED.label)
     return [
         (
-            _("Delivery expected") if is_expected and step == State.DELIVERED else step.label,
+            _("Delivery expected") if is_expected and step == State.DELIVERED else words,
             "now" if PROGRESS[step] == reached else marks[PROGRESS[step] < reached],
             as_day(days.get(step)),
         )
-        for step in ROAD
+        for step, words in zip(ROAD, names, strict=True)
     ]
 
 
