@@ -35,7 +35,16 @@ def log() -> Iterator[io.StringIO]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/account/not-me/{}/", "/account/address-return/{}/", "/orders/find/{}/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/account/not-me/{}/",
+        "/account/address-return/{}/",
+        "/orders/find/{}/",
+        "/parcels/{}/",
+        "/carriers/sandbox/{}/",
+    ],
+)
 def test_a_forged_or_wrong_request_does_not_write_down_the_link(log: io.StringIO, path: str) -> None:
     Client(enforce_csrf_checks=True).post(path.format(TOKEN))
     Client().get(path.format(TOKEN))

@@ -72,7 +72,7 @@ def _ask_once(carrier: Carrier) -> None:
         told = carrier.track(numbers)
     except CarrierBusy as busy:
         _leave_alone(carrier, timedelta(seconds=busy.seconds))
-        FollowedParcel.objects.filter(carrier=carrier.name, number__in=numbers).update(due_at=carrier.now())
+        _taken(carrier, numbers).update(due_at=carrier.now())
         return
     except Exception as error:
         log.warning("%s could not be asked: %s", carrier.shown_as, error, exc_info=_is_ours(error))
@@ -99,9 +99,16 @@ def _take(carrier: Carrier) -> list[str]:
     """Take the numbers that wait longest; if this process dies, they are due again after five minutes."""
     due = _waits(carrier).select_for_update(skip_locked=True)[: carrier.most_at_once]
     numbers = list(dict.fromkeys(due.values_list("number", flat=True)))
-    taken = FollowedParcel.objects.filter(carrier=carrier.name, number__in=numbers, due_at__isnull=False)
-    taken.update(due_at=carrier.now() + TAKEN_FOR)
+    _taken(carrier, numbers).update(due_at=carrier.now() + TAKEN_FOR)
     return numbers
+
+
+def _taken(carrier: Carrier, numbers: Sequence[str]) -> FollowedParcelQuerySet:
+    """Return the parcels with these numbers that the carrier is still asked about."""
+    taken: FollowedParcelQuerySet = FollowedParcel.objects.filter(
+        carrier=carrier.name, number__in=numbers, due_at__isnull=False
+    )
+    return taken
 
 
 def _leave_alone(carrier: Carrier, pause: timedelta | None = None, *, error: Exception | None = None) -> None:
@@ -123,8 +130,7 @@ def _leave_alone(carrier: Carrier, pause: timedelta | None = None, *, error: Exc
 
 def _ask_later(carrier: Carrier, numbers: Sequence[str]) -> None:
     """Put off numbers that got no answer, each for twice as long as before, so that none holds up others."""
-    rows = FollowedParcel.objects.filter(carrier=carrier.name, number__in=numbers, due_at__isnull=False)
-    for row in rows:
+    for row in _taken(carrier, numbers):
         again = min(FIRST_AGAIN * 2 ** min(row.failures, 10), LONGEST_AGAIN)
         FollowedParcel.objects.filter(pk=row.pk).update(
             due_at=carrier.now() + again, failures=min(row.failures + 1, 1000)

@@ -52,8 +52,10 @@ class Clock:
 def connected(chosen: dict[str, dict[str, str]], clock: Callable[[], datetime]) -> Iterator[None]:
     """Connect these carriers until the test ends."""
     hand_over_carriers(chosen, now=clock)
-    yield
-    hand_over_carriers({"sandbox": {}})
+    try:
+        yield
+    finally:
+        hand_over_carriers({"sandbox": {}})
 
 
 def followed(*facts: str) -> None:
