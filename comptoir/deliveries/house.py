@@ -1,6 +1,6 @@
 """The deliveries app adds these parts to the house."""
 
-from comptoir.deliveries import api, pages, shop_api
+from comptoir.deliveries import api, desk, pages, shop_api
 from comptoir.deliveries.actions import erase_followed
 from comptoir.deliveries.reactions import REACTIONS
 from comptoir.deliveries.schedule import (
@@ -13,7 +13,12 @@ from comptoir.ground.owned import ByTheClock, Erases, Nothing
 
 __all__ = ["REACTIONS"]
 
-PANELS = {"order": pages.panel, "order.guest": pages.guest_panel}
+PANELS = {
+    "order": pages.panel,
+    "order.guest": pages.guest_panel,
+    "desk.order": desk.order_panel,
+    "desk.sale": desk.sale_panel,
+}
 TAGS = {"Parcels": "Where what was bought is, as its carrier tells."}
 CUSTOMER_API, SHOP_API = api.router, shop_api.router
 SCHEDULE = [

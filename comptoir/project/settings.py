@@ -16,8 +16,20 @@ from comptoir.project.environment import Environment, keep_private
 from comptoir.project.logs import logging_of
 from comptoir.project.policy import PERMISSIONS, content_policy
 from comptoir.project.shop import (  # noqa: F401 - settings, too
-    ANSWER_HOURS, ANSWER_URGENT_HOURS, RETURN_DAYS, SERVICE_EMAIL, SHOP_BRAND, SHOP_FONT, SHOP_HOURS, SHOP_LINKS,
-    SHOP_LOGO, SHOP_LOOK, SHOP_NAME, SHOP_PHONE, SHOP_RADIUS, SHOP_URL,
+    ANSWER_HOURS,
+    ANSWER_URGENT_HOURS,
+    RETURN_DAYS,
+    SERVICE_EMAIL,
+    SHOP_BRAND,
+    SHOP_FONT,
+    SHOP_HOURS,
+    SHOP_LINKS,
+    SHOP_LOGO,
+    SHOP_LOOK,
+    SHOP_NAME,
+    SHOP_PHONE,
+    SHOP_RADIUS,
+    SHOP_URL,
 )  # fmt: skip
 
 env = Environment()

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import typst
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
@@ -41,6 +42,7 @@ def packing_slips(request: SellerRequest) -> HttpResponse:
     chosen = request.GET.getlist("order")[:MOST_SHOWN]
     parts = request.seller.orders.with_numbers(chosen) if chosen else first_to_ship(request.seller)
     if not parts:
+        messages.info(request, _("Nothing to ship"))
         return redirect("desk_shipping")
     return _answer([_slip(request.seller, part) for part in parts], name=_("Packing slips"))
 

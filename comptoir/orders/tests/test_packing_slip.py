@@ -139,4 +139,5 @@ def test_there_is_none_of_what_others_sold_or_of_nothing(as_carla: Any) -> None:
     receive(of_rivoli("of-rivoli"))
 
     assert as_carla.get("/desk/sales/of-rivoli/packing-slip/").status_code == 404
-    assert as_carla.get("/desk/shipping/packing-slips/?order=of-rivoli").status_code == 404
+    answer = as_carla.get("/desk/shipping/packing-slips/?order=of-rivoli")
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/shipping/")
