@@ -21,6 +21,7 @@ from comptoir.journal.work import run_queued
 from comptoir.orders.examples import give_orders, order_sent
 from comptoir.orders.examples.one import ADDRESS, receive
 from comptoir.orders.models import Order
+from comptoir.post.models import StoppedAddress
 from comptoir.project.house import give_all
 from comptoir.rest.models import Counter, IdempotentAnswer
 from comptoir.safety.models import (
@@ -57,6 +58,7 @@ def fill(email: str, name: str, phone: str, *, prefix: str, staff: User) -> User
     run_queued()
     _give_programs(user)
     _give_failures(user)
+    StoppedAddress.objects.create(address=user.email, code="5.1.1")
     StaffReading.objects.create(staff_id=staff.id, customer_id=user.customer_id, page="desk_customer")
     return user
 

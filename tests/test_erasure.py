@@ -41,7 +41,7 @@ WITH_ORDERS = {
 FOR_A_TIME = {
     "conversations.ServiceRequest", "deliveries.CarrierMessage", "customers.StaffReading", "customers.User", "account.EmailAddress",
     "rest.Counter", "rest.IdempotentAnswer", "django_tasks_database.DBTaskResult", "journal.FailedReaction",
-    "post.Message",
+    "post.Message", "post.StoppedAddress",
 }  # fmt: skip
 # Its rows name an address by a number alone, and the database deletes them with it.
 NAMELESS = {"account.EmailConfirmation"}

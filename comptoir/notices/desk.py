@@ -17,8 +17,10 @@ from comptoir.notices.actions import count_try, switch_letter, try_letter
 from comptoir.notices.forms import SwitchForm, TryForm
 from comptoir.notices.models import all_letters, example_of, is_switched_off, letter_named, switched_off
 from comptoir.post.letters import Letter
+from comptoir.post.models import staff_stopped_addresses
 from comptoir.ui.pages import post_only
 
+STOPPED_SHOWN = 50
 # A mail brings its looks with it, and loads nothing.
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 
@@ -36,7 +38,8 @@ def letters(request: StaffRequest) -> HttpResponse:
         (_("About orders and parcels"), [row for row in rows if row[0].is_optional]),
         (_("Always sent"), [row for row in rows if not row[0].is_optional]),
     ]
-    return render(request, "notices/desk/letters.html", {"groups": groups})
+    stopped = staff_stopped_addresses(STOPPED_SHOWN)
+    return render(request, "notices/desk/letters.html", {"groups": groups, "stopped": stopped})
 
 
 @staff_only

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -23,11 +24,13 @@ from django_tasks import task
 from comptoir.ground.email import NO_MAIL_HOST, WrongEmail, is_canonical
 from comptoir.ground.retry import drop_broken_connection, put_off
 from comptoir.ground.seal import seal, unseal
-from comptoir.post.models import Message
+from comptoir.post.models import Message, StoppedAddress
 from comptoir.post.sms.ceilings import NotTexted, count_text
 from comptoir.post.writing import write_mail, write_sms
 
 log = logging.getLogger(__name__)
+# RFC 3463, 3.2, and RFC 7505: no such mailbox, system or domain
+UNKNOWN = re.compile(r"\s*(5\.1\.(?:0|1|2|10))\b")
 
 
 def queue_letter(
@@ -110,6 +113,7 @@ def send_message(message_id: str) -> None:
         log.info("%s was sent", message.named)
     message.sent_at, message.secrets = _sent[message.id], b""
     message.save(update_fields=["sent_at", "secrets"])
+    StoppedAddress.objects.filter(address=message.recipient).delete()
     del _sent[message.id]
 
 
@@ -184,7 +188,18 @@ def _after_failure(message: Message, error: Exception) -> None:
         else:
             message.given_up_at = now
             message.secrets = message.secrets if message.is_good(now) else b""
+            _stop_if_unknown(message.recipient, error)
         message.save(update_fields=["failures", "last_error", "given_up_at", "secrets"])
+
+
+def _stop_if_unknown(address: str, error: Exception) -> None:
+    """Stop an address whose server says for good that there is no such mailbox, system or domain."""
+    if not isinstance(error, SMTPRecipientsRefused):
+        return
+    for code, words in error.recipients.values():
+        said = UNKNOWN.match(words.decode(errors="replace") if isinstance(words, bytes) else str(words))
+        if code >= 500 and said:
+            StoppedAddress.objects.update_or_create(address=address, defaults={"code": said[1]})
 
 
 def _is_final(error: Exception) -> bool:

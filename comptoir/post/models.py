@@ -125,6 +125,30 @@ class Message(models.Model):
         return again_at if in_time and self.is_good(again_at) else None
 
 
+class StoppedAddress(models.Model):
+    """An address that its own server does not know, with the code that it said (RFC 3463), such as `5.1.1`.
+
+    Letters that tell of a fact are no longer written to it; what a person asks for is still tried, and lifts
+    the stop once it is taken.
+    """
+
+    address = models.EmailField(primary_key=True)
+    code = models.CharField(max_length=12)
+    stopped_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.address
+
+
+def is_stopped(address: str) -> bool:
+    return StoppedAddress.objects.filter(address=address).exists()
+
+
+def staff_stopped_addresses(most: int) -> list[StoppedAddress]:
+    """The addresses that were stopped last."""
+    return list(StoppedAddress.objects.order_by("-stopped_at")[:most])
+
+
 def uncopied_messages(most: int) -> list[Message]:
     """Lock and return the oldest messages to customers of which no copy was kept yet."""
     uncopied = Message.objects.filter(copied_at=None, customer_id__isnull=False)

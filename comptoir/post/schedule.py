@@ -10,10 +10,12 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from comptoir.post.actions import send_message
-from comptoir.post.models import TRIED_FOR, Message
+from comptoir.post.models import TRIED_FOR, Message, StoppedAddress
 
 log = logging.getLogger(__name__)
 KEPT = timedelta(days=30)
+# A mailbox that was closed may be opened again, or given to somebody else.
+STOPPED = timedelta(days=180)
 # A message and its task are written together: an older message without a task has lost it.
 TAKEN_FOR_LOST = timedelta(minutes=2)
 
@@ -48,3 +50,8 @@ def forget_sent_messages(now: datetime) -> None:
     """Delete messages a month after they were queued, and secrets that can no longer be used."""
     Message.objects.filter(queued_at__lt=now - KEPT).delete()
     Message.objects.filter(good_until__lt=now).exclude(secrets=b"").update(secrets=b"")
+
+
+def forget_stopped_addresses(now: datetime) -> None:
+    """Try addresses again that were stopped half a year ago."""
+    StoppedAddress.objects.filter(stopped_at__lt=now - STOPPED).delete()

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from comptoir.customers.models import Customer, User
+from comptoir.post.models import is_stopped
 
 
 class Reader(NamedTuple):
@@ -19,7 +20,7 @@ class Reader(NamedTuple):
 
 
 def reader_of(customer_id: UUID, *, guest_address: str = "") -> Reader | None:
-    """Return where to write to a customer; None if there is nowhere, or she was erased.
+    """Return where to write to a customer; None if there is nowhere that takes it, or she was erased.
 
     A guest is written to at the address that she gave for the thing, whoever has an account at her own.
     """
@@ -29,7 +30,9 @@ def reader_of(customer_id: UUID, *, guest_address: str = "") -> Reader | None:
     has_account = User.objects.filter(customer_id=customer_id).exists()
     addresses = (customer.email, guest_address) if has_account else (guest_address, customer.email)
     address = next(filter(None, addresses), "")
-    return Reader(address, customer.language or settings.LANGUAGE_CODE) if address else None
+    if not address or is_stopped(address):
+        return None
+    return Reader(address, customer.language or settings.LANGUAGE_CODE)
 
 
 def readers_among(ids: Collection[UUID]) -> set[UUID]:

@@ -21,6 +21,7 @@ from comptoir.notices.reactions import write_letters
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.orders.models import CarrierState, Order
+from comptoir.post.actions import queue_letter
 from comptoir.post.mailbox import Sent, read_mailbox
 from comptoir.post.models import HIDDEN, Message
 
@@ -345,8 +346,6 @@ class TestOnceAndSwitched:
 
 class TestCopies:
     def test_every_message_to_a_customer_is_kept_once(self, order: Order) -> None:
-        from comptoir.post.actions import queue_letter
-
         with transaction.atomic():
             queue_letter(
                 "customers/step_code", to="alice@example.org", language="fr", context={},
@@ -373,8 +372,6 @@ class TestCopies:
         assert notice.reference in notice.text
 
     def test_of_whoever_was_erased_nothing_is_kept(self, order: Order) -> None:
-        from comptoir.post.actions import queue_letter
-
         with transaction.atomic():
             queue_letter(
                 "customers/step_code", to="alice@example.org", language="fr", context={},
