@@ -30,7 +30,7 @@ from comptoir.project.shop import (  # noqa: F401 - settings, too
     SHOP_PHONE,
     SHOP_RADIUS,
     SHOP_URL,
-)  # fmt: skip
+)
 
 env = Environment()
 
@@ -139,19 +139,14 @@ ROOT_URLCONF = "comptoir.project.urls"
 WSGI_APPLICATION = "comptoir.project.wsgi.application"
 APPEND_SLASH = True
 
-LOADERS = "django.template.loaders"
+LOADERS = [f"django.template.loaders.{kind}.Loader" for kind in ("filesystem", "app_directories")]
 SHOPS_TEMPLATES = [SHOP_LOOK / "templates"] if SHOP_LOOK else []
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": SHOPS_TEMPLATES,
         "OPTIONS": {
-            "loaders": [
-                (
-                    "comptoir.ui.loader.Loader",
-                    [f"{LOADERS}.filesystem.Loader", f"{LOADERS}.app_directories.Loader"],
-                )
-            ],
+            "loaders": [("comptoir.ui.loader.Loader", LOADERS)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
@@ -362,9 +357,7 @@ _ABROAD = env.counted("COMPTOIR_SMS_ABROAD_DAY", default=50)
 LIMITS = {"texts": f"{_HOUR}/h,{_DAY}/d", "texts_abroad": f"{_ABROAD}/d"}
 
 # The operator's database of network addresses and places, in MaxMind's format
-PLACES_FILE = env.str("COMPTOIR_PLACES", default="")
-if PLACES_FILE and not Path(PLACES_FILE).is_file():
-    raise ImproperlyConfigured(f"COMPTOIR_PLACES is {PLACES_FILE}, which is no file")
+PLACES_FILE = env.path_of("COMPTOIR_PLACES", Path.is_file)
 DEFAULT_FROM_EMAIL = env.str("COMPTOIR_MAIL_FROM", default=formataddr((SHOP_NAME, "no-reply@localhost")))
 
 # The carriers that tell where parcels are, each with its own `COMPTOIR_CARRIER_<NAME>_…`

@@ -152,11 +152,31 @@ class TestPage:
         archive_order(orders[0], by=alice)
         receive(order_sent("gone", state="cancelled", shipments=[], payments=[]))
 
-        for address in ("/orders/", "/orders/?show=cancelled", "/orders/?q=nothing"):
-            chips = re.findall(
-                r"<a[^>]*>([^<]+) <span>([^<]+)</span></a>", as_alice.get(address).context["chips"]
-            )
+        for address in ("/orders/", "/orders/?show=cancelled"):
+            drawn = as_alice.get(address).context["chips"]
+            chips = re.findall(r"<a[^>]*>([^<]+) <span>([^<]+)</span></a>", drawn)
             assert chips == [("All", "3"), ("Cancelled Orders", "1"), ("Archived Orders", "1")]
+
+    def test_no_tab_has_a_number_while_a_search_narrows_them(self, as_alice: Any, alice: Any) -> None:
+        give_orders(alice, 3)
+
+        drawn = as_alice.get("/orders/?q=nothing").context["chips"]
+
+        assert re.findall(r'href="([^"]+)"', drawn)[:2] == ["?q=nothing", "?q=nothing&amp;show=open"]
+        assert "<span>" not in drawn
+
+    def test_what_was_searched_stands_first_on_its_card(self, as_alice: Any) -> None:
+        line = order_sent()["lines"][0]
+        names = ("Pilea", "Poêle", "Ficus", "Café moulu")
+        lines = [{**line, "reference": str(at), "name": name} for at, name in enumerate(names)]
+        receive(order_sent(lines=lines, shipments=[], payments=[]))
+
+        for words, first in (("CAFE", "Café moulu"), ("poele", "Poêle"), ("", "Pilea")):
+            drawn = as_alice.get("/orders/", {"q": words}).context["cards"]
+            assert (
+                re.findall(r"<li>(?:<a[^>]*>)?(?:\d × )?([^<]+)", drawn.split("order-card__names")[1])[0]
+                == first
+            )
 
     def test_costs_as_many_statements_for_240_orders_as_for_3(
         self, as_alice: Any, alice: Any, django_assert_num_queries: Any
@@ -170,7 +190,7 @@ class TestPage:
 
         with django_assert_num_queries(2):
             as_alice.get("/orders/")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             as_alice.get("/orders/?period=30-days")
 
     def test_a_filter_says_how_many_and_how_much(self, as_alice: Any, alice: Any) -> None:
