@@ -89,9 +89,11 @@ def _follow(
 ) -> None:
     """Set where the parcel is, tell the order, and record what it has come into."""
     before, was_on = CarrierState(tracking.state), tracking.estimated_on
-    was_delivered = tracking.delivered_at is not None
+    was_delivered, was = tracking.delivered_at is not None, _report(tracking)
     tracking.take(following)
-    _tell(order, {tracking.key: following})
+    # Most scans say no more than that it is still under way.
+    if _report(tracking) != was:
+        _tell(order, {tracking.key: following})
     happened: list[Fact] = []
     if following.state != before and following.state in OF_STATE:
         happened.append(OF_STATE[following.state])
@@ -113,9 +115,9 @@ def _tell(order: Order, known: dict[str, Following]) -> None:
     report_parcels(order, {parcel: _report(known[key]) for parcel, key in by_id.items() if key in known})
 
 
-def _report(following: Following) -> Report:
+def _report(following: Following | Tracking) -> Report:
     return Report(
-        state=following.state,
+        state=CarrierState(following.state),
         shipped_at=following.shipped_at,
         estimated_on=following.estimated_on,
         delivered_at=following.delivered_at,

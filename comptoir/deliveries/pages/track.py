@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from comptoir.customers.asking import CustomerRequest
 from comptoir.deliveries.carriers import page_of
-from comptoir.deliveries.models import follow, key_of, link_to_parcel, public_parcel_by_link, scans_of
+from comptoir.deliveries.models import follow, key_of, public_parcel_by_link, scans_of
 from comptoir.deliveries.pages.words import (
     days_of_scans,
     headline,
     is_silent,
+    pickup_of,
     place_words,
     steps_of,
     where_words,
 )
 from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, own_order, parcels_of
-from comptoir.ui.panels import Added, ask_panels
-from comptoir.ui.templatetags.ui import button
+from comptoir.ui.panels import ask_panels
 
 
 @require_safe
@@ -77,7 +75,6 @@ def tracked(order: Order, parcel: Parcel, of_order: Sequence[Parcel]) -> dict[st
     """Return all that the page of a parcel shows; its own scans cost one statement."""
     scans = scans_of(order).get(key_of(parcel), [])
     following = follow(scans)
-    pickup: dict[str, Any] = next((scan.pickup for scan in reversed(scans) if scan.pickup), {})
     return {
         "order": order,
         "parcel": parcel,
@@ -87,7 +84,7 @@ def tracked(order: Order, parcel: Parcel, of_order: Sequence[Parcel]) -> dict[st
         "is_silent": is_silent(parcel, following),
         "steps": steps_of(order, parcel, following),
         "estimates": following.estimates if len(following.estimates) > 1 and not parcel.came_at else (),
-        "pickup": pickup if following.state == CarrierState.AVAILABLE_FOR_PICKUP else {},
+        "pickup": pickup_of(scans) if following.state == CarrierState.AVAILABLE_FOR_PICKUP else {},
         "carrier_page": parcel.tracking_url or page_of(parcel.carrier, parcel.tracking_number),
         "proof_url": next((scan.proof_url for scan in reversed(scans) if scan.proof_url), ""),
         "days": days_of_scans(scans),
@@ -95,32 +92,6 @@ def tracked(order: Order, parcel: Parcel, of_order: Sequence[Parcel]) -> dict[st
         "position": next(at for at, one in enumerate(of_order, 1) if one.id == parcel.id),
         "is_one_of_several": len(of_order) > 1,
     }
-
-
-def panel(request: CustomerRequest, order: Order, lines: Any, parcels: list[Parcel]) -> Added:
-    """Add to each parcel on the page of an order where it is, and the way to its own page."""
-    return _added(parcels, lambda parcel: reverse("track_parcel", args=[order.number, parcel.id]))
-
-
-def guest_panel(request: HttpRequest, order: Order, lines: Any, parcels: list[Parcel]) -> Added:
-    """Add the same to a guest's order; the way leads by a link that opens the parcel alone."""
-    return _added(parcels, lambda parcel: reverse("track_by_link", args=[link_to_parcel(order, parcel)]))
-
-
-def _added(parcels: list[Parcel], path_to: Callable[[Parcel], str]) -> Added:
-    words = _("Track Package")
-    return Added(
-        words={parcel.id: parcel.get_carrier_state_display() for parcel in parcels if parcel.told},
-        actions={
-            parcel.id: button(
-                words,
-                kind="secondary" if parcel.came_at else "primary",
-                href=path_to(parcel),
-                about=parcel.tracking_number or str(parcel.position + 1),
-            )
-            for parcel in parcels
-        },
-    )
 
 
 def _find(request: CustomerRequest, number: str) -> Order:

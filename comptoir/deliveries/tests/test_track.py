@@ -17,6 +17,7 @@ from comptoir.deliveries.models import link_to_parcel
 from comptoir.deliveries.models.link import LINK_HOLDS
 from comptoir.deliveries.tests.test_record_scans import put, shipment
 from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, link_to, parcels_of
+from comptoir.ui.formats import day
 
 pytestmark = pytest.mark.django_db
 S = CarrierState
@@ -151,6 +152,47 @@ class TestPage:
             as_alice.get(there)
 
         assert len(many) == len(few)
+
+
+class TestOrdersPage:
+    def test_begins_with_where_when_and_how_she_picks_it_up(self, as_alice: Any, order: Order) -> None:
+        until = timezone.localdate() + timedelta(days=8)
+        pickup = {**PICKUP, "pickup_code": "4711", "until": until.isoformat()}
+        tell(order, scan(S.AVAILABLE_FOR_PICKUP, left(), pickup=pickup))
+
+        head = as_alice.get(order.get_absolute_url()).context["added"].head
+
+        for words in (
+            "Tabac du Marché",
+            "3 rue des Halles",
+            "31000 Toulouse",
+            "4711",
+            f"Until {day(until)}",
+            address(order),
+        ):
+            assert words in head
+
+    def test_says_what_keeps_a_parcel(self, as_alice: Any, order: Order) -> None:
+        tell(order, scan(S.DELIVERY_FAILED, left()))
+
+        head = as_alice.get(order.get_absolute_url()).context["added"].head
+
+        assert "could not hand over the parcel" in head
+        assert "notice--warning" in head
+
+    def test_says_nothing_of_what_simply_arrives_or_came(self, as_alice: Any, order: Order) -> None:
+        for state in (S.IN_TRANSIT, S.DELIVERED):
+            tell(order, scan(state, timezone.now()))
+            assert as_alice.get(order.get_absolute_url()).context["added"].head == ""
+
+    def test_shows_a_guest_no_code(self, client: Any) -> None:
+        order = put(customer={"email": "guest@example.org", "name": "Camille"})
+        tell(order, scan(S.AVAILABLE_FOR_PICKUP, left(), pickup={**PICKUP, "pickup_code": "4711"}))
+
+        page = client.get(reverse("order_by_link", args=[link_to(order.number, "guest@example.org")]))
+
+        assert "Tabac du Marché" in page.content.decode()
+        assert "4711" not in page.content.decode()
 
 
 class TestLink:

@@ -1,6 +1,6 @@
 """The models keep each order with its lines and parcels, and find it by its number or by its seller."""
 
-from comptoir.orders.models.arrival import Arrival, arrival
+from comptoir.orders.models.arrival import OFF_THE_ROAD, Arrival, arrival
 from comptoir.orders.models.finding import staff_order, staff_orders_numbered
 from comptoir.orders.models.guest import (
     LINK_HOLDS,
@@ -49,6 +49,7 @@ __all__ = [
     "LINK_HOLDS",
     "LONGEST_NUMBER",
     "MOST_COUNTED",
+    "OFF_THE_ROAD",
     "Arrival",
     "CarrierState",
     "Followed",
