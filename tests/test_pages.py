@@ -47,6 +47,11 @@ NO_PAGE = {
     "demo_picture": "a picture",
     "demo_product": "stands for the shop",
     "passkey_sign_in": "text for a script",
+    "carrier_webhook": "takes what a carrier tells",
+    "desk_letter_as_html": "a mail, as its reader sees it",
+    "desk_shipping_csv": "a file",
+    "desk_packing_slip": "a file",
+    "desk_packing_slips": "a file",
 }
 NO_PAGE |= {
     name: "takes a form" for name, _, pattern in addresses() if hasattr(pattern.callback, "sent_from")

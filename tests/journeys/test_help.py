@@ -39,5 +39,7 @@ def test_staying_safe_is_linked_from_the_way_in(visitor: Visitor) -> None:
     expect(visitor.page.locator("main")).to_contain_text("33700")
     visitor.open("/account/sign-in/")
     sign_in(visitor)
+    visitor.heading("Your Account")
+    visitor.open("/account/check-up/")
     visitor.follow(visitor.page.locator("main").get_by_role("link", name=visitor.words("Staying safe")).first)
     visitor.heading("Staying safe")

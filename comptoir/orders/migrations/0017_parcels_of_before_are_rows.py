@@ -79,6 +79,10 @@ class Sent(NamedTuple):
         return cls(words, *(datetime.fromisoformat(one) if one else None for one in moments))
 
     @property
+    def is_made_here(self):
+        return False
+
+    @property
     def state(self):
         return parcel_state(self.shipped_at, self.delivered_at)
 

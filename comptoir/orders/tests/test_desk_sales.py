@@ -194,7 +194,7 @@ class TestOne:
         as_carla.get("/desk/sales/small/")
 
         for number in ("small", "large"):
-            with django_assert_num_queries(7):
+            with django_assert_num_queries(8):
                 assert as_carla.get(f"/desk/sales/{number}/").status_code == 200
 
     @pytest.mark.parametrize("number", ["2026/0042", "#1001", "a b", ".."])
