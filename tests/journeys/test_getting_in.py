@@ -180,7 +180,7 @@ def test_a_newcomer_creates_an_account_and_finds_what_a_guest_ordered(visitor: V
     visitor.heading("Your Account")
     visitor.reads("Your account is created.")
     visitor.open("/orders/")
-    visitor.reads("Order number")
+    expect(visitor.page.locator(".order-card")).to_have_count(1)
     expect(visitor.page.get_by_text("guest-1").first).to_be_visible()
 
 
