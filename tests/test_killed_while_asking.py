@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,7 +61,6 @@ def test_nothing_is_lost_and_nothing_doubled(tmp_path: Path, service: StandIn) -
             "returnCode": 200,
             "shipment": {"idShip": number, "isFinal": True, "event": events},
         }
-    chance = random.Random(7)
     with empty_house(tmp_path) as environment:
         environment |= {
             "COMPTOIR_CARRIERS": "laposte",
@@ -77,7 +74,6 @@ def test_nothing_is_lost_and_nothing_doubled(tmp_path: Path, service: StandIn) -
             calls = len(service.calls)
             shell(environment, ASK)
             wait_for(lambda before=calls: len(service.calls) > before)
-            time.sleep(chance.uniform(0, 0.4))
             worker.send_signal(signal.SIGKILL)
             worker.wait()
             worker = start(environment, "work")
