@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-import signal
+import subprocess
+import time
 from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from threading import Event
 
 import pytest
+from django.utils import timezone
 
-from comptoir.deliveries.tests.connected import StandIn, la_poste
+from comptoir.deliveries.tests.connected import StandIn, event, found, la_poste
 from tests.processes import empty_house, run, shell, start, wait_for
 
-PARCELS, KILLS = 30, 4
+PARCELS = 30
+# How long after ten parcels were told of, of the thirty
+KILLED_AFTER = (0, 0.1, 0.3, 0.6)
+CODES = ("PC1", "ET1", "MD2", "DI1")
+LEFT_AT = (timezone.now() - timedelta(days=1)).replace(microsecond=0)
 NUMBERS = [f"6A{at:011}" for at in range(PARCELS)]
 PLACE = f"""
 from datetime import timedelta
@@ -25,15 +34,15 @@ for number in {NUMBERS!r}:
     receive(order_sent("K-" + number, state="shipped", shipments=[parcel]), history=False)
 """
 FOLLOWED = "from comptoir.deliveries.models import FollowedParcel as F; print(F.objects.count())"
-# As if the five minutes were over for which parcels are taken
+# As if the time were over after which each is asked about again
 ASK = """
-from datetime import timedelta
 from django.utils import timezone
 from comptoir.deliveries.actions import ask_due_carriers
-from comptoir.deliveries.models import FollowedParcel
+from comptoir.deliveries.models import CarrierPause, FollowedParcel
 from comptoir.rest.models import Counter
 Counter.objects.all().delete()
-FollowedParcel.objects.filter(due_at__lt=timezone.now() + timedelta(minutes=6)).update(due_at=timezone.now())
+CarrierPause.objects.all().delete()
+FollowedParcel.objects.update(due_at=timezone.now())
 ask_due_carriers(timezone.now())
 """
 KEPT = """
@@ -52,15 +61,6 @@ def service() -> Iterator[StandIn]:
 
 
 def test_nothing_is_lost_and_nothing_doubled(tmp_path: Path, service: StandIn) -> None:
-    for number in NUMBERS:
-        events = [
-            {"code": code, "label": code, "date": f"2026-01-0{day}T08:00:00+01:00"}
-            for day, code in ((2, "PC1"), (3, "ET1"), (4, "DI1"))
-        ]
-        service.known[number] = {
-            "returnCode": 200,
-            "shipment": {"idShip": number, "isFinal": True, "event": events},
-        }
     with empty_house(tmp_path) as environment:
         environment |= {
             "COMPTOIR_CARRIERS": "laposte",
@@ -70,19 +70,41 @@ def test_nothing_is_lost_and_nothing_doubled(tmp_path: Path, service: StandIn) -
         shell(environment, PLACE)
         worker = start(environment, "work")
         wait_for(lambda: shell(environment, FOLLOWED) == str(PARCELS))
-        for _kill in range(KILLS):
-            calls = len(service.calls)
+        for scans, seconds in enumerate(KILLED_AFTER, start=1):
+            know(service, scans)
+            killed = kill_while_told(service, worker, after=seconds)
             shell(environment, ASK)
-            wait_for(lambda before=calls: len(service.calls) > before)
-            worker.send_signal(signal.SIGKILL)
+            assert killed.wait(timeout=60)
             worker.wait()
             worker = start(environment, "work")
         shell(environment, ASK)
-        all_kept = f"{PARCELS * 3} {PARCELS} {PARCELS} {PARCELS}"
+        all_kept = f"{PARCELS * len(CODES)} {PARCELS} {PARCELS} {PARCELS}"
         wait_for(lambda: shell(environment, KEPT) == all_kept)
         worker.terminate()
         worker.wait(timeout=60)
 
         assert shell(environment, KEPT) == all_kept
         assert "Nothing failed." in run(environment, "failures")
-    assert len(service.calls) > KILLS
+
+
+def know(service: StandIn, scans: int) -> None:
+    """Let the service know the first so many scans of each parcel, the last code of them a delivery."""
+    events = [event(code, LEFT_AT + timedelta(hours=at)) for at, code in enumerate(CODES[:scans])]
+    service.known = {number: found(number, *events) for number in NUMBERS}
+
+
+def kill_while_told(service: StandIn, worker: subprocess.Popen[bytes], *, after: float) -> Event:
+    """Kill the worker so many seconds after the second call from now was answered."""
+    killed = Event()
+
+    def answer(request: BaseHTTPRequestHandler, _numbers: list[str]) -> None:
+        service.answer(request)
+
+    def kill(request: BaseHTTPRequestHandler, _numbers: list[str]) -> None:
+        service.answer(request)
+        time.sleep(after)
+        worker.kill()
+        killed.set()
+
+    service.instead = [answer, kill]
+    return killed
