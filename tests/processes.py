@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 from django.conf import settings
 
 DATABASE_FILE = "comptoir.sqlite3"
+_started: dict[str, list[subprocess.Popen[bytes]]] = defaultdict(list)
 QUICK = {"COMPTOIR_WORKER_LOOKS": "0.05", "COMPTOIR_WORKER_RENEWS": "0.2", "COMPTOIR_WORKER_LOST": "1"}
 
 
@@ -30,7 +32,7 @@ def empty_house(folder: Path) -> Iterator[dict[str, str]]:
 @contextmanager
 def bare_house(folder: Path) -> Iterator[dict[str, str]]:
     """The same, whose database has no tables yet."""
-    with _database() as url:
+    with _database() as url, _none_left(folder):
         yield _environment(folder, url)
 
 
@@ -38,7 +40,7 @@ def bare_house(folder: Path) -> Iterator[dict[str, str]]:
 def copied_house(folder: Path, empty: dict[str, str]) -> Iterator[dict[str, str]]:
     """Another house like that one, which nothing may use meanwhile."""
     url = empty.get("DATABASE_URL", "")
-    with _database(of=url.rpartition("/")[2]) as own:
+    with _database(of=url.rpartition("/")[2]) as own, _none_left(folder):
         if not own:
             shutil.copy(Path(empty["COMPTOIR_DATA"]) / DATABASE_FILE, folder)
         yield _environment(folder, own)
@@ -69,11 +71,25 @@ def _database(of: str = "template1") -> Iterator[str]:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+@contextmanager
+def _none_left(folder: Path) -> Iterator[None]:
+    """End what a test that failed has left running in this house."""
+    try:
+        yield
+    finally:
+        for process in _started.pop(str(folder), ()):
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+
+
 def start(environment: dict[str, str], *arguments: str) -> subprocess.Popen[bytes]:
     """Start a command of the house, its standard input a pipe that stays open."""
     line = [sys.executable, "-m", "comptoir.project.command", *arguments]
     pipe = subprocess.PIPE
-    return subprocess.Popen(line, env=environment, stdin=pipe, stdout=pipe, stderr=pipe)
+    process = subprocess.Popen(line, env=environment, stdin=pipe, stdout=pipe, stderr=pipe)
+    _started[environment["COMPTOIR_DATA"]].append(process)
+    return process
 
 
 def run(environment: dict[str, str], *arguments: str, exits: int = 0, seconds: float = 60) -> str:

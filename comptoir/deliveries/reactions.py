@@ -1,4 +1,4 @@
-"""Orders come in or change: their parcels are followed, and are where their carriers said, however named."""
+"""Orders come in, change or are shipped: their parcels are followed, and are where their carriers said."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.conf import settings
 from comptoir.deliveries.actions import follow_parcels, tell_orders_anew
 from comptoir.journal.models import CustomerEntry
 from comptoir.journal.react import Reaction
-from comptoir.orders.facts import CHANGED, IMPORTED, PLACED
+from comptoir.orders.facts import CHANGED, IMPORTED, PARCEL_RECALLED, PARCEL_SHIPPED, PLACED
 
 
 def follow_changed_orders(entries: list[CustomerEntry]) -> None:
@@ -18,7 +18,7 @@ def follow_changed_orders(entries: list[CustomerEntry]) -> None:
 
 
 def follow_placed_orders(entries: list[CustomerEntry]) -> None:
-    """Follow the parcels of new orders."""
+    """Follow the parcels of orders that are new, or whose seller ships at the desk or takes a parcel back."""
     orders = {(entry.customer_id, entry.about_id) for entry in entries if entry.about_id}
     follow_parcels(orders)
 
@@ -33,6 +33,6 @@ REACTIONS = [Reaction(CHANGED, do_many=follow_changed_orders)]
 if settings.CARRIERS:
     # A mark for each of a million orders would be in vain where no carrier is connected.
     REACTIONS += [
-        Reaction(PLACED, do_many=follow_placed_orders),
+        *(Reaction(fact, do_many=follow_placed_orders) for fact in (PLACED, PARCEL_SHIPPED, PARCEL_RECALLED)),
         Reaction(IMPORTED, do_many=follow_imported_orders),
     ]

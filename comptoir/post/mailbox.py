@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.mail.backends import filebased
+from django.utils import timezone
 
 
 class MailboxBackend(filebased.EmailBackend):
@@ -25,8 +26,9 @@ class MailboxBackend(filebased.EmailBackend):
 
 
 def new_file(suffix: str) -> Path:
-    """Return the path of the next letter; the file system's own times are too coarse to sort by."""
-    return Path(settings.MAILBOX_DIR) / f"{time.time_ns()}{suffix}"
+    """Return the path of the next letter, named by its moment; three digits more tell letters apart."""
+    microseconds = int(timezone.now().timestamp() * 1_000_000)
+    return Path(settings.MAILBOX_DIR) / f"{microseconds}{time.time_ns() % 1000:03}{suffix}"
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,11 @@ def read_mailbox(recipient: str = "") -> list[Sent]:
     """Return everything that was sent, newest first, optionally to one recipient."""
     if not settings.MAILBOX_DIR.is_dir():
         return []
-    files = [path for path in settings.MAILBOX_DIR.iterdir() if path.suffix in (".log", ".json")]
+    files = [
+        path
+        for path in settings.MAILBOX_DIR.iterdir()
+        if path.suffix in (".log", ".json") and path.stem.isdecimal()
+    ]
     files.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
     sent = filter(None, map(_read, files))
     return [message for message in sent if recipient in ("", message.recipient)]
@@ -53,7 +59,7 @@ def read_mailbox(recipient: str = "") -> list[Sent]:
 
 def _read(path: Path) -> Sent | None:
     """Read a letter from a file; None if it is incomplete: still being written, or cut off."""
-    at = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
+    at = datetime.fromtimestamp(int(path.stem) / 1_000_000_000, tz=UTC)
     if path.suffix == ".json":
         return _read_sms(path, at)
     mail = message_from_bytes(path.read_bytes().rpartition(b"\n" + b"-" * 79)[0], policy=policy.default)

@@ -43,18 +43,24 @@ def account(request: CustomerRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Change the language, and remember it in a cookie and for the signed-in user."""
     chosen, answer = request.POST.get("language", ""), go_back(request, otherwise="home")
-    if check_for_language(chosen) and chosen in dict(settings.LANGUAGES):
-        answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            chosen,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            samesite="Lax",
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        )
-        if request.user.is_authenticated:
-            remember_language(request.user, language=chosen)
+    if keep_language(answer, chosen) and request.user.is_authenticated:
+        remember_language(request.user, language=chosen)
     return answer
+
+
+def keep_language(answer: HttpResponse, chosen: str) -> bool:
+    """Let a browser remember a language; tell whether it is one of ours."""
+    if not check_for_language(chosen) or chosen not in dict(settings.LANGUAGES):
+        return False
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        samesite="Lax",
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+    )
+    return True
 
 
 @login_not_required

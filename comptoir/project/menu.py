@@ -38,7 +38,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "hello": _hello(request),
         "desk": desk.bar(request),
         "foot": _foot(get_language()),
-        "banners": _banners(too_old),
+        "banners": _banners(request, too_old),
         "old_browser": too_old,
         # Only pages that wait for a code call this
         "messages_are_late": codes_are_late,
@@ -46,10 +46,11 @@ def house(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _banners(old_browser: str) -> list[str]:
-    """Return the banners above everything else."""
+def _banners(request: HttpRequest, old_browser: str) -> list[str]:
+    """Return the banners above everything else; on the demo's stage, the page around the frames has them."""
     banners = ["project/_old_browser_banner.html"] if old_browser else []
-    return [*banners, "project/_demo_banner.html"] if settings.DEMO else banners
+    is_framed = request.headers.get("Sec-Fetch-Dest") == "iframe"
+    return [*banners, "project/_demo_banner.html"] if settings.DEMO and not is_framed else banners
 
 
 def _hello(request: HttpRequest) -> dict[str, Any]:

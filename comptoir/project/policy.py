@@ -6,6 +6,8 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
+# The name by which this machine shows the demo's stage
+STAGE = "stage.localhost"
 # What our pages may ask of a browser: a passkey, and to copy a text.
 _ALLOWED = ("publickey-credentials-get", "publickey-credentials-create", "clipboard-write")
 # Everything else that browsers know by this header (Chromium 156, `document.featurePolicy.features()`),
@@ -30,9 +32,11 @@ PERMISSIONS: dict[str, list[str]] = {
 }
 
 
-def content_policy(*, is_secure: bool) -> dict[str, Any]:
-    """Return the Content-Security-Policy: only our own files, nothing inline, no frames; TLS in
-    production."""
+def content_policy(*, is_secure: bool, has_stage: bool = False) -> dict[str, Any]:
+    """Return the Content-Security-Policy: only our own files, nothing inline, no frames; TLS in production.
+
+    The demo alone has a stage, which shows pages of the demo in frames.
+    """
     return {
         "DIRECTIVES": {
             "default-src": [NONE],
@@ -44,10 +48,10 @@ def content_policy(*, is_secure: bool) -> dict[str, Any]:
             "manifest-src": [SELF],
             "object-src": [NONE],
             "worker-src": [NONE],
-            "frame-src": [NONE],
+            "frame-src": [SELF, f"http://*.{STAGE}:*", "http://localhost:*"] if has_stage else [NONE],
             "base-uri": [NONE],
             "form-action": [SELF],
-            "frame-ancestors": [NONE],
+            "frame-ancestors": [f"http://{STAGE}:*"] if has_stage else [NONE],
             "upgrade-insecure-requests": is_secure,
         }
     }

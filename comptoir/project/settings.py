@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
 
+from comptoir.project.demo.clock import keep_demo_time
 from comptoir.project.environment import Environment, keep_private
 from comptoir.project.logs import logging_of
 from comptoir.project.policy import PERMISSIONS, content_policy
@@ -38,6 +39,8 @@ PACKAGE = Path(__file__).parent.parent
 DATA_DIR = Path(env.str("COMPTOIR_DATA", default=str(Path.cwd() / "data"))).resolve()
 DEMO = env.bool("COMPTOIR_DEMO", default=False)
 DEBUG = env.bool("COMPTOIR_DEBUG", default=False)
+if DEMO:
+    keep_demo_time(DATA_DIR)
 
 
 def _secret_key() -> str:
@@ -386,7 +389,7 @@ if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     # Whether the domain joins the browsers' preload list is for its owner to decide.
     SILENCED_SYSTEM_CHECKS = ["security.W021"]
-CONTENT_SECURITY_POLICY = content_policy(is_secure=PRODUCTION)
+CONTENT_SECURITY_POLICY = content_policy(is_secure=PRODUCTION, has_stage=DEMO and not PRODUCTION)
 PERMISSIONS_POLICY = PERMISSIONS
 MESSAGE_TAGS = {message_levels.ERROR: "danger", message_levels.DEBUG: "neutral"}
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

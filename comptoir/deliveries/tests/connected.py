@@ -29,6 +29,8 @@ FOLLOW = {
     "orders.placed": follow_placed_orders,
     "orders.changed": follow_changed_orders,
     "orders.imported": follow_imported_orders,
+    "orders.parcel_shipped": follow_placed_orders,
+    "orders.parcel_recalled": follow_placed_orders,
 }
 NUMBER = "6A00000000017"
 Result = dict[str, Any]

@@ -30,7 +30,10 @@ from comptoir.deliveries.tests.connected import (
 )
 from comptoir.deliveries.tests.test_record_scans import shipment
 from comptoir.ground.move import move_rows
-from comptoir.orders.models import Order, State, lines_of, parcels_of
+from comptoir.journal.record import IMPORT
+from comptoir.journal.work import run_queued
+from comptoir.orders.actions.ship_parcel import Shipment, ship_parcel, undo_shipping
+from comptoir.orders.models import Line, Order, SellerOrder, State, lines_of, parcels_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,6 +50,29 @@ def service(clock: Clock) -> Iterator[StandIn]:
 
 
 class TestFollowing:
+    def test_begins_when_the_seller_ships_at_the_desk_and_ends_when_that_is_undone(
+        self, alice: Any, service: StandIn
+    ) -> None:
+        put(state="confirmed", shipments=[])
+        service.known[NUMBER] = found(NUMBER, event("ET1", timezone.now()))
+        [line, *_others] = Line.objects.order_by("reference")
+        part = SellerOrder.objects.get(seller_id=line.seller_id)
+        parcel = ship_parcel(
+            part,
+            Shipment(
+                carrier="Colissimo",
+                tracking_number=NUMBER,
+                shipped_on=timezone.localdate(),
+                pieces={line.id: 2},
+            ),
+            by=IMPORT,
+        )
+        run_queued()
+        assert FollowedParcel.objects.get().number == NUMBER
+        undo_shipping(part, parcel.id, by=IMPORT)
+        run_queued()
+        assert not FollowedParcel.objects.exists()
+
     def test_begins_with_the_parcel_of_an_order_and_ends_when_the_shop_takes_it_out(
         self, alice: Any, service: StandIn
     ) -> None:

@@ -173,7 +173,7 @@ class World:
             "customer": customer,
             "lines": lines,
             "shipping_minor": shipping,
-            "vat": _vat(lines, shipping),
+            "vat": vat_of(lines, shipping),
             "shipments": shipments,
             "rounding_minor": rounding,
             "payments": payments,
@@ -309,7 +309,7 @@ def _refunds(state: State, payments: list[dict[str, Any]], placed: datetime) -> 
     ]
 
 
-def _vat(lines: list[dict[str, Any]], shipping: int) -> list[dict[str, Any]]:
+def vat_of(lines: list[dict[str, Any]], shipping: int) -> list[dict[str, Any]]:
     """Work out the VAT in the total at each rate; shipping has the normal rate."""
     gross: dict[str, int] = {"20": shipping} if shipping else {}
     for line in lines:

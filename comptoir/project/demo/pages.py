@@ -66,6 +66,7 @@ def _cast() -> list[dict[str, Any]]:
 
 def _tries(request: HttpRequest) -> list[dict[str, str]]:
     tries = [
+        ("stage", "film", _("Watch a parcel come late"), _("Her phone, the desk, the mailbox and the shop’s feed side by side, and a button that moves time.")),
         ("account_login", "key", _("Sign in as Alice"), _("With her address and the password above; “Keep me signed in” if you like.")),
         ("orders", "shopping-bag", _("Find an order"), _("By date, by state, or by a word such as “cafe”.")),
         ("spending", "chart-bar", _("See what she spent"), _("Month by month, as a chart and as a table.")),

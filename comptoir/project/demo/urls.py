@@ -3,11 +3,15 @@
 from django.urls import path
 
 from comptoir.project.demo import pages
+from comptoir.project.demo.stage import pages as stage
 from comptoir.ui.pages import gallery
 
 urlpatterns = [
     path("", pages.cast, name="demo"),
     path("mailbox/", pages.mailbox, name="mailbox"),
+    path("stage/", stage.stage, name="stage"),
+    path("stage/next/", stage.play, name="stage_next"),
+    path("stage/enter/", stage.enter, name="stage_enter"),
     path("gallery/", gallery, name="gallery"),
     path("products/<slug:reference>/", pages.product, name="demo_product"),
     path("pictures/<slug:reference>.svg", pages.picture, name="demo_picture"),

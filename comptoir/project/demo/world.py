@@ -17,6 +17,8 @@ from comptoir.journal.record import IMPORT
 from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.orders.examples import World
 from comptoir.orders.intake.read_order import read_order
+from comptoir.project.demo.clock import FILE as CLOCK
+from comptoir.project.demo.stage.scene import FILE as SCENE
 from comptoir.project.house import give_all
 from comptoir.safety import examples as workers
 from comptoir.sellers.actions import SellerSent, describe_sellers
@@ -42,7 +44,8 @@ def empty() -> None:
     """Delete everything in the demo. Raises RuntimeError for any database but the demo's own."""
     if Path(str(settings.DATABASES["default"]["NAME"])).name != "demo.sqlite3":
         raise RuntimeError("this is not the demo's database")
-    FILLED.unlink(missing_ok=True)
+    for kept in (FILLED, settings.DATA_DIR / CLOCK, settings.DATA_DIR / SCENE):
+        kept.unlink(missing_ok=True)
     for letter in settings.MAILBOX_DIR.glob("*") if settings.MAILBOX_DIR.is_dir() else ():
         letter.unlink()
     call_command("flush", interactive=False, verbosity=0)

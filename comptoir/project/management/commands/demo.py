@@ -133,6 +133,7 @@ def _welcome(address: str) -> str:
   Password of each: {PASSWORD}
   Carla and Sam are asked a second step: the code by SMS arrives in the mailbox.
 
+  A parcel on its way, seen by everybody at once: {place}/stage/
   Mails and SMS arrive at {place}/mailbox/
   Ctrl-C stops it; the data stays. `make demo FRESH=1` starts anew.
 """

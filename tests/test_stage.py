@@ -1,0 +1,162 @@
+"""The demo's stage: a button moves time, and phone, desk, mailbox and feed follow, each in its own place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, FrameLocator, Page, expect
+
+from comptoir.orders.models import Order
+from comptoir.project.demo.clock import DemoClock
+from comptoir.project.demo.stage import pages
+from tests.processes import empty_house, run, start, wait_until
+from tests.proxies import HOST, House, free_port
+
+HERE = "stage.localhost"
+# What Alice's phone says after each step of an act, Carla's desk at its end, and the newest email's subject then.
+ACTS = {
+    "late": (
+        [
+            "Order confirmed",
+            "Arrives tomorrow",
+            "Arrives tomorrow",
+            "Arrives tomorrow",
+            "Arrives today",
+            "Arrived today",
+        ],
+        "Delivered",
+        "Your parcel has arrived",
+    ),
+    "pickup": (
+        ["Order confirmed", "Arrives tomorrow", "Arrives tomorrow", "Ready for pickup", "Arrived today"],
+        "Delivered",
+        "Your parcel has arrived",
+    ),
+    "back": (
+        [
+            "Order confirmed",
+            "Arrives tomorrow",
+            "Ready for pickup",
+            "Returning to sender",
+            "Returned to sender",
+        ],
+        "Delivery problem",
+        "Your parcel goes back to the sender",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a demo that is served, and worked for, with nothing in it."""
+    port = free_port()
+    with empty_house(tmp_path_factory.mktemp("demo")) as environment:
+        environment |= {
+            "COMPTOIR_DEMO": "1",
+            "COMPTOIR_CARRIERS": "sandbox",
+            "COMPTOIR_HOSTS": f"{HOST},127.0.0.1,localhost,.{HERE}",
+            "COMPTOIR_PUBLIC_URL": f"http://localhost:{port}",
+            "COMPTOIR_THREADS": "4",
+        }
+        run(environment, "collectstatic", "--no-input", "-v0")
+        served = start(environment, "serve", "--processes", "1", "--address", f"127.0.0.1:{port}")
+        worker = start(environment, "work")
+        try:
+            wait_until(House(port).is_alive, served)
+            yield port
+        finally:
+            for process in (served, worker):
+                process.terminate()
+                process.wait(timeout=60)
+
+
+@pytest.mark.rows("C3", "F9")
+@pytest.mark.parametrize(
+    "act", ["late", *(pytest.param(name, marks=pytest.mark.ci) for name in ("pickup", "back"))]
+)
+def test_an_act_is_walked(chromium: Browser, place: int, act: str) -> None:
+    said: list[str] = []
+    page = chromium.new_page(locale="en-GB", viewport={"width": 1280, "height": 1000})
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"http://127.0.0.1:{place}/demo/stage/?act={act}")
+    assert page.url.startswith(f"http://{HERE}:{place}/")
+    phone, desk, letter = ACTS[act]
+
+    for played, words in enumerate(phone, start=1):
+        page.locator(".stage__bar form button").click()
+        expect(page.locator(".stage__bar .progress__step--done")).to_have_count(played)
+        expect(inside(page, "phone").get_by_role("heading", level=1)).to_contain_text(words)
+
+    expect(inside(page, "desk").get_by_role("main")).to_contain_text(desk)
+    expect(inside(page, "mailbox").get_by_role("heading", level=2).first).to_have_text(letter)
+    # What leads to the parcel opens it where nobody is signed in.
+    inside(page, "mailbox").get_by_role("link", name="/parcels/").first.click()
+    expect(inside(page, "mailbox").get_by_role("heading", level=1)).to_contain_text(phone[-1])
+    assert said == []
+    page.close()
+
+
+def inside(page: Page, place: str) -> FrameLocator:
+    return page.frame_locator(f".stage__place--{place} iframe")
+
+
+@pytest.fixture
+def alone(tmp_path: Path, settings: Any, monkeypatch: Any) -> Client:
+    """A browser at a stage with a clock of its own, which waits for no worker."""
+    settings.DATA_DIR, settings.ALLOWED_HOSTS = tmp_path, ["*"]
+    monkeypatch.setattr(timezone, "now", DemoClock(tmp_path / "clock").now)
+    monkeypatch.setattr(pages, "LONGEST_SECONDS", 0)
+    return Client(headers={"Host": f"{HERE}:8000"})
+
+
+@pytest.mark.django_db
+@pytest.mark.crosses_customers
+def test_a_step_that_is_sent_twice_is_played_once(alone: Client) -> None:
+    for _time in range(2):
+        alone.post("/demo/stage/next/", {"act": "late", "scene": "abc", "played": "0"})
+
+    assert Order.objects.count() == 1
+    assert pages.scene_of(pages.ACTS).played == 1
+
+
+@pytest.mark.django_db
+def test_it_plays_where_each_place_has_a_name(alone: Client) -> None:
+    by_number = alone.get("/demo/stage/", headers={"Host": "127.0.0.1:8000"})
+    elsewhere = alone.get("/demo/stage/", headers={"Host": "192.0.2.7:8000"})
+
+    assert by_number["Location"] == f"http://{HERE}:8000/demo/stage/"
+    assert f"http://{HERE}:8000/demo/stage/" in elsewhere.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("host", "then"),
+    [
+        ("localhost", "/"),
+        (HERE, "/"),
+        (f"kitchen.{HERE}", "/"),
+        (f"phone.{HERE}", "https://evil.example/"),
+        (f"phone.{HERE}", ""),
+    ],
+)
+def test_nobody_is_signed_in_at_another_place_or_led_elsewhere(alone: Client, host: str, then: str) -> None:
+    answer = alone.get("/demo/stage/enter/", {"then": then}, headers={"Host": host})
+
+    assert answer.status_code == 404
+    assert "_auth_user_id" not in alone.session
+
+
+def test_the_clock_moves_forward_alone_and_for_every_process(tmp_path: Path) -> None:
+    one, other = DemoClock(tmp_path / "clock"), DemoClock(tmp_path / "clock")
+    tomorrow = one.now() + timedelta(days=1)
+
+    one.move_to(tomorrow)
+    one.move_to(tomorrow - timedelta(hours=2))
+
+    assert timedelta(0) <= other.now() - tomorrow < timedelta(hours=1)
