@@ -11,6 +11,8 @@ from django.db import models
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from comptoir.ground.written_once import WrittenOnce
+
 # Crockford's, which nobody reads for one another
 REFERENCE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 HIDDEN = "••••••"
@@ -140,8 +142,12 @@ class StoppedAddress(models.Model):
         return self.address
 
 
+_STOPPED = WrittenOnce(lambda address: StoppedAddress.objects.filter(address=address), models.EmailField())
+
+
 def is_stopped(address: str) -> bool:
-    return StoppedAddress.objects.filter(address=address).exists()
+    """Tell whether letters to an address come back, in one statement."""
+    return bool(address) and bool(_STOPPED.all(address))
 
 
 def staff_stopped_addresses(most: int) -> list[StoppedAddress]:

@@ -7,15 +7,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
+from comptoir.customers.models import Visit
+from comptoir.journal.facts import FACTS
 from comptoir.journal.work import run_queued
 from comptoir.notices.tests.test_write_letter import happens, place
 from comptoir.orders.models import CarrierState, Order
 from comptoir.post.actions import queue_letter
 from comptoir.post.models import Message, StoppedAddress
 from comptoir.post.schedule import forget_stopped_addresses
+from comptoir.safety.actions import alert
 from tests.smtp import mail_server
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +33,49 @@ def order() -> Order:
     order = place()
     run_queued()
     return order
+
+
+class TestItsOwner:
+    """Whoever owns an address that letters come back from is told so, and reached by SMS where it matters."""
+
+    @pytest.fixture
+    def comes_back(self, alice: Any) -> Any:
+        StoppedAddress.objects.create(address=alice.email, code="5.1.1")
+        return alice
+
+    @pytest.mark.parametrize("is_on", [True, False])
+    def test_reads_it_on_her_account_and_in_her_settings(
+        self, as_alice: Client, comes_back: Any, is_on: bool
+    ) -> None:
+        if is_on:
+            Authenticator.objects.create(user=comes_back, type="sms", data={})
+
+        assert "Our emails to you come back" in as_alice.get("/account/").content.decode()
+        settings = as_alice.get("/account/security/").content.decode()
+        assert "There is no such mailbox." in settings
+        check_up = as_alice.get("/account/check-up/").content.decode()
+        assert "Our emails to alice@example.org come back" in check_up
+
+    def test_reads_nothing_of_it_once_the_address_takes_letters(self, as_alice: Client) -> None:
+        for path in ("/account/", "/account/security/", "/account/check-up/"):
+            assert "come back" not in as_alice.get(path).content.decode()
+
+    @pytest.mark.parametrize("is_back", [True, False])
+    def test_is_alerted_by_sms_as_well(self, alice: Any, is_back: bool) -> None:
+        alice.phone, alice.phone_verified_at = "+33612345678", timezone.now()
+        alice.save()
+        if is_back:
+            StoppedAddress.objects.create(address=alice.email, code="5.1.1")
+        with transaction.atomic():
+            alert(alice, FACTS["customers.password_changed"], visit=Visit("203.0.113.9", "Agent/1"))
+
+        channels = Message.objects.order_by("channel").values_list("channel", flat=True)
+        assert list(channels) == (["email", "sms"] if is_back else ["email"])
+
+    def test_is_known_to_staff(self, as_sam: Client, comes_back: Any) -> None:
+        page = as_sam.get(f"/desk/customers/{comes_back.customer_id}/").content.decode()
+
+        assert "Emails come back" in page
 
 
 class TestStoppedAddress:

@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from comptoir.customers.models import User, Visit, fingerprint
 from comptoir.journal.facts import Fact
 from comptoir.post.actions import queue_letter
-from comptoir.post.models import count_of_day
+from comptoir.post.models import count_of_day, is_stopped
 from comptoir.safety.facts import LOCKED
 
 NOT_ME = "not-me"
@@ -55,8 +55,9 @@ def alert(
     """Tell the user what just happened, in the caller's transaction: any fact with an `alert`.
 
     The `alert` is the subject of a letter, and the whole text of an SMS. Send it by e-mail; by SMS if she has
-    no address, or if it matters most (`by_sms`). `also_to` are the former ways, if they have just changed:
-    whoever changed them does not read those. `way` is the second step that it is about (`models/step.py`).
+    no address or none that takes letters, or if it matters most (`by_sms`). `also_to` are the former ways, if
+    they have just changed: whoever changed them does not read those. `way` is the second step that it is
+    about (`models/step.py`).
     """
     if not fact.alert:
         raise ValueError(f"{fact.name} says nothing that an alert could")
@@ -85,7 +86,8 @@ def _letters(
     letter, text = "customers/alert", "customers/alert_sms"
     for to in sorted({reached.email, also_to.email} - {""}):
         yield "email", to, letter
-    texts = {reached.phone, also_to.phone} if by_sms or not reached.email else {also_to.phone}
+    is_texted = by_sms or not reached.email or is_stopped(reached.email)
+    texts = {reached.phone, also_to.phone} if is_texted else {also_to.phone}
     for to in sorted(texts - {""}):
         if by_sms or count_of_day(text, to=to, customer_id=user.customer_id) < MOST_SMS:
             yield "sms", to, text

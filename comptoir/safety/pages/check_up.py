@@ -12,7 +12,9 @@ from django.utils.translation import ngettext
 
 from comptoir.customers.asking import CustomerRequest, UserRequest, signed_in_only
 from comptoir.customers.models import User
+from comptoir.post.models import is_stopped
 from comptoir.safety.models import SecondStep, second_step_of
+from comptoir.ui.formats import email as email_in_words
 
 FEW_CODES = 4
 
@@ -31,6 +33,8 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
     """Say the worst that is known of the account's safety."""
     step = second_step_of(request.user)
     says = missing_words(request.user, step) if step.is_on else _("Two-step verification is off")
+    if is_stopped(request.user.email):
+        says = _("Our emails to you come back")
     return {"href": reverse("security"), "icon": "lock-closed", "title": _("Login & Security"), "says": says}
 
 
@@ -53,16 +57,7 @@ def check_up(request: UserRequest) -> HttpResponse:
 def checks_of(user: User, step: SecondStep) -> list[Check]:
     """Return the checks of an account; the later ones only make sense once the second step is on."""
     checks = [
-        Check(
-            bool(user.email),
-            _("An email address"),
-            _(
-                "To get back in if you lose your phone. We also write there when something changes in "
-                "your account."
-            ),
-            reverse("account_email"),
-            _("Add an address"),
-        ),
+        _of_address(user.email),
         Check(
             user.has_verified_phone,
             _("A mobile number"),
@@ -85,6 +80,19 @@ def checks_of(user: User, step: SecondStep) -> list[Check]:
         ),
     ]
     return checks + _of_second_step(step) if step.is_on else checks
+
+
+def _of_address(email: str) -> Check:
+    title, href = _("An email address"), reverse("account_email")
+    if is_stopped(email):
+        why = _("Our emails to %(email)s come back: there is no such mailbox.") % {
+            "email": email_in_words(email)
+        }
+        return Check(False, title, why, href, _("Change the address"))
+    why = _(
+        "To get back in if you lose your phone. We also write there when something changes in your account."
+    )
+    return Check(bool(email), title, why, href, _("Add an address"))
 
 
 def _of_second_step(step: SecondStep) -> list[Check]:

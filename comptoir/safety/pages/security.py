@@ -17,6 +17,7 @@ from comptoir.customers.actions import change_name
 from comptoir.customers.asking import UserRequest, signed_in_only, visit_of
 from comptoir.customers.models import account_at
 from comptoir.ground.refusal import Refused
+from comptoir.post.models import is_stopped
 from comptoir.safety.actions import (
     ASK_AGAIN,
     TOO_OLD,
@@ -45,7 +46,8 @@ def security(request: UserRequest) -> HttpResponse:
     user = request.user
     step = second_step_of(user)
     answer = {
-        "reached": ways_to(user),
+        "reached": (reached := ways_to(user)),
+        "is_stopped": is_stopped(reached.email),
         "step": step,
         "check_up": missing_words(user, step),
         "sessions": sessions_of(user),
