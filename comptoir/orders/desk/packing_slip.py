@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import typst
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -49,6 +48,9 @@ def packing_slips(request: SellerRequest) -> HttpResponse:
 
 def draw_slips(slips: list[dict[str, Any]]) -> bytes:
     """Draw these slips as one PDF; every text in them is set as it is."""
+    # 9 MB that most processes never need.
+    import typst
+
     pdf = typst.compile(DRAWING, sys_inputs={"slips": json.dumps(_printable(slips))})
     if not isinstance(pdf, bytes):
         raise TypeError("a PDF is one file")
