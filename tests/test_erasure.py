@@ -16,8 +16,8 @@ from django_tasks_db.models import DBTaskResult
 from comptoir.customers.models import Customer, User
 from comptoir.ground.move import owned_models
 from comptoir.ground.owned import ByTheClock, Delete, Keep, Nothing
+from comptoir.journal.actions import forget_pending
 from comptoir.journal.models import PendingReaction
-from comptoir.journal.react import forget_pending
 from comptoir.journal.work import run_queued
 from comptoir.orders.models import Order, key_of
 from comptoir.project.erasure import ERASES

@@ -84,7 +84,7 @@ class TestSweep:
         hand_over([Reaction(TRIED, fail)])
         tried()
 
-        with database_fails('INSERT INTO "django_tasks_database'), pytest.raises(ExceptionGroup):
+        with database_fails('INSERT INTO "journal_pendingreaction'), pytest.raises(ExceptionGroup):
             run_queued()
         assert DBTaskResult.objects.get().status == TaskResultStatus.READY
         hand_over([Reaction(TRIED, fail)])
@@ -196,7 +196,7 @@ class TestClaims:
     def test_one_whose_claim_is_renewed_is_left_alone(self) -> None:
         task = self.lost(started=timedelta(hours=1))
         work = Work()
-        work.workers[0].current = task.id
+        work.workers[0].current = {task.id}
         work.renew_claims()
 
         Work().take_up_lost()

@@ -60,7 +60,7 @@ def numbered(about: Any, *, to: int) -> list[Any]:
         hand_over([])
         entries = [record(TRIED, about=about, by=OPERATOR, number=at) for at in range(to)]
         hand_over([Reaction(TRIED, do_many=refuse_the_third)])
-        queue_reactions(TRIED, entries, speaks=False)
+        queue_reactions(entries, speaks=False)
     return entries
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from comptoir.journal.facts import Fact
+from comptoir.journal.facts import FACTS
 from comptoir.journal.models import CustomerEntry, FeedEnd, HouseEntry, ShopEvent
 
 NUMBERED_AT_ONCE = 1000
@@ -30,9 +30,9 @@ def shop_numbers(events: Sequence[ShopEvent]) -> dict[UUID, str]:
     return _references[0](ids) if ids else {}
 
 
-def tell_shop(fact: Fact, entries: Sequence[CustomerEntry | HouseEntry]) -> None:
-    """Write an event for each entry, in the entry's transaction, if the fact is one the shop hears of."""
-    if fact.shop_hears:
+def tell_shop(entries: Sequence[CustomerEntry | HouseEntry]) -> None:
+    """Write an event for each entry, in the entry's transaction, whose fact is one the shop hears of."""
+    if heard := [entry for entry in entries if FACTS[entry.fact].shop_hears]:
         ShopEvent.objects.bulk_create(
             ShopEvent(
                 fact=entry.fact,
@@ -42,7 +42,7 @@ def tell_shop(fact: Fact, entries: Sequence[CustomerEntry | HouseEntry]) -> None
                 details={name: value for name, value in entry.details.items() if name not in NOT_TOLD},
                 happened_at=entry.happened_at,
             )
-            for entry in entries
+            for entry in heard
         )
 
 

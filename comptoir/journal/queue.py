@@ -8,9 +8,8 @@ from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.compat import normalize_json
 from django_tasks_db.models import DBTaskResult
 
+from comptoir.ground.tasks import TRACE
 from comptoir.ground.trace import trace
-
-TRACE = "trace"
 
 
 class TracedBackend(DatabaseBackend):  # type: ignore[misc]

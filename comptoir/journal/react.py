@@ -12,14 +12,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from comptoir.ground.retry import drop_broken_connection, next_try_at, put_off
+from comptoir.ground.tasks import Call, Taken, queue_all, together
+from comptoir.ground.trace import traced
 from comptoir.ground.write import insert_rows
 from comptoir.journal.facts import Fact
 from comptoir.journal.models import (
@@ -38,7 +39,7 @@ Key = tuple[UUID, UUID]
 Pending = QuerySet[PendingReaction]
 # A reaction and its task are written together: an older reaction without a task has lost it.
 TAKEN_FOR_LOST = timedelta(minutes=2)
-KEPT_AT_ONCE = 500
+KEPT_AT_ONCE, RUN_AT_ONCE = 500, 50
 log = logging.getLogger(__name__)
 _reactions: dict[str, list[Reaction]] = defaultdict(list)
 
@@ -82,50 +83,87 @@ def hand_over(reactions: Iterable[Reaction]) -> None:
         _reactions[reaction.fact.name].append(reaction)
 
 
-def queue_reactions(fact: Fact, entries: Sequence[Entry], *, speaks: bool) -> None:
+def queue_reactions(entries: Sequence[Entry], *, speaks: bool) -> None:
     """Queue the reactions to these entries in their transaction; for history, only those that keep rows."""
-    for reaction in _reactions.get(fact.name, ()):
-        size = KEPT_AT_ONCE if reaction.do_many else 1
-        if speaks or reaction.do_many:
-            for start in range(0, len(entries), size):
-                _queue(reaction, [_key_of(entry) for entry in entries[start : start + size]])
+    by_fact: dict[str, list[Key]] = {}
+    for entry in entries:
+        by_fact.setdefault(entry.fact, []).append(_key_of(entry))
+    queued: list[tuple[Reaction, list[Key]]] = []
+    for fact, keys in by_fact.items():
+        for reaction in _reactions.get(fact, ()):
+            size = KEPT_AT_ONCE if reaction.do_many else 1
+            if speaks or reaction.do_many:
+                queued += [(reaction, keys[at : at + size]) for at in range(0, len(keys), size)]
+    _queue(queued)
 
 
 def _key_of(entry: Entry) -> Key:
     return (entry.customer_id if isinstance(entry, CustomerEntry) else NOBODY, entry.id)
 
 
-def _queue(reaction: Reaction, keys: list[Key], failures: int = 0) -> None:
-    """Write the pending reaction, which is missed if its task is lost, and the task."""
-    (customer_id, entry_id), *others = keys
-    pending = PendingReaction(customer_id=customer_id, entry_id=entry_id, reaction=reaction.name)
-    pending.queue, pending.others = reaction.queue, _as_text(others)
+def _queue(reactions: Iterable[tuple[Reaction, list[Key]]], failures: int = 0) -> None:
+    """Write the pending reactions, which are missed if their task is lost, and the tasks."""
+    written = []
+    for reaction, [(customer_id, entry_id), *others] in reactions:
+        pending = PendingReaction(customer_id=customer_id, entry_id=entry_id, reaction=reaction.name)
+        pending.queue, pending.others = reaction.queue, _as_text(others)
+        written.append(pending)
     PendingReaction.objects.bulk_create(
-        [pending],
+        written,
         update_conflicts=True,
         unique_fields=["customer_id", "entry_id", "reaction"],
         update_fields=["others"],
     )
-    _enqueue(
-        pending, run_after=next_try_at(failures, timezone.now()) if failures else None, failures=failures
+    enqueue_pending(
+        *written, run_after=next_try_at(failures, timezone.now()) if failures else None, failures=failures
     )
 
 
-def _enqueue(pending: PendingReaction, *, run_after: datetime | None = None, failures: int = 0) -> None:
-    customer_id, entry_id = str(pending.customer_id), str(pending.entry_id)
-    if pending.others:
-        many = run_reactions.using(queue_name=pending.queue, run_after=run_after)
-        many.enqueue([[customer_id, entry_id], *pending.others], pending.reaction, failures)
-    else:
-        single = run_reaction.using(queue_name=pending.queue, run_after=run_after)
-        single.enqueue(customer_id, entry_id, pending.reaction, failures)
+def enqueue_pending(
+    *reactions: PendingReaction, run_after: datetime | None = None, failures: int = 0
+) -> None:
+    """Write the tasks of these reactions."""
+    calls: list[Call] = []
+    for pending in reactions:
+        key, where = [str(pending.customer_id), str(pending.entry_id)], pending.queue
+        if pending.others:
+            many = run_reactions.using(queue_name=where, run_after=run_after)
+            calls.append((many, [[key, *pending.others], pending.reaction, failures]))
+        else:
+            single = run_reaction.using(queue_name=where, run_after=run_after)
+            calls.append((single, [*key, pending.reaction, failures]))
+    queue_all(calls)
 
 
 def _as_text(keys: Iterable[Key]) -> list[list[str]]:
     return [[str(customer_id), str(entry_id)] for customer_id, entry_id in keys]
 
 
+def _run_several(tasks: list[Taken]) -> None:
+    """Run reactions to one entry each, those of one name in one transaction."""
+    by_name: dict[str, dict[Key, Taken]] = {}
+    for taken in tasks:
+        customer_id, entry_id, name, _failures = taken.arguments
+        by_name.setdefault(name, {})[UUID(customer_id), UUID(entry_id)] = taken
+    for name, some in by_name.items():
+        reactions = [
+            (reaction, entry)
+            for entry in _find_entries(list(some))
+            if (reaction := _reaction_named(name, entry.fact))
+        ]
+        if reactions:
+            # They have one name, so they are one function, whichever fact they respond to.
+            _react(reactions[0][0], [entry for _reaction, entry in reactions])
+        customers, ids = zip(*some, strict=True)
+        done = PendingReaction.objects.filter(customer_id__in=set(customers), entry_id__in=ids)
+        done.filter(reaction=name).delete()
+        for (_customer_id, entry_id), taken in some.items():
+            with traced(taken.trace):
+                log.info("%s of %s is done", name, entry_id)
+
+
 @task()
+@together(_run_several, most=RUN_AT_ONCE)
 def run_reaction(customer_id: str, entry_id: str, name: str, failures: int) -> None:
     """Run a reaction to one entry; after a failure retry it later, after the fourth put it aside."""
     _run([(UUID(customer_id), UUID(entry_id))], name, failures)
@@ -194,10 +232,9 @@ def _after_failure(
     with transaction.atomic():
         pending.delete()
         if len(keys) > 1:
-            _queue(reaction, keys[: len(keys) // 2])
-            _queue(reaction, keys[len(keys) // 2 :])
+            _queue([(reaction, keys[: len(keys) // 2]), (reaction, keys[len(keys) // 2 :])])
         elif next_try_at(failures, timezone.now()):
-            _queue(reaction, keys, failures)
+            _queue([(reaction, keys)], failures)
         else:
             _put_aside(reaction, entries[0], error)
 
@@ -220,7 +257,7 @@ def run_again(failed: FailedReaction) -> bool:
     """Queue a failed reaction as if it had never failed; False if it no longer exists."""
     reaction = _reaction_named(failed.reaction, failed.fact)
     if reaction:
-        _queue(reaction, [(failed.customer_id, failed.entry_id)])
+        _queue([(reaction, [(failed.customer_id, failed.entry_id)])])
         failed.delete()
     return bool(reaction)
 
@@ -238,26 +275,7 @@ def queue_lost_reactions(now: datetime) -> None:
     for pending in list(lost):
         if (str(pending.customer_id), str(pending.entry_id), pending.reaction) not in has_task:
             log.warning("%s of %s had no task", pending.reaction, pending.entry_id)
-            _enqueue(pending)
-
-
-@transaction.atomic
-def forget_pending(customer_id: UUID) -> None:
-    """Delete a customer's pending reactions, and queue the other customers' part of their tasks again.
-
-    The old task then finds her entries gone, and the marks of what the new one did.
-    """
-    all_pending = PendingReaction.objects.annotate(others_text=Cast("others", TextField()))
-    hers = Q(customer_id=customer_id) | Q(others_text__contains=str(customer_id))
-    for pending in list(all_pending.filter(hers)):
-        keys = [[str(pending.customer_id), str(pending.entry_id)], *pending.others]
-        left = [key for key in keys if key[0] != str(customer_id)]
-        PendingReaction.objects.filter(pk=pending.pk).delete()
-        if left:
-            rest = PendingReaction(customer_id=left[0][0], entry_id=left[0][1], reaction=pending.reaction)
-            rest.queue, rest.others = pending.queue, left[1:]
-            rest.save(force_insert=True)
-            _enqueue(rest)
+            enqueue_pending(pending)
 
 
 def marks_of(arguments: list[Any]) -> list[tuple[str, str, str]]:

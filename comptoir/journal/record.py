@@ -36,6 +36,15 @@ class Acts(Protocol):
     def actor(self) -> Actor: ...
 
 
+class Happened(NamedTuple):
+    """A fact that happened to something a customer owns."""
+
+    fact: Fact
+    about: Owned
+    details: dict[str, Any]
+    happened_at: datetime | None = None
+
+
 NOBODY_KNOWN = Actor("nobody", "", "")
 IMPORT = Actor("import", "", "Comptoir")
 OPERATOR = Actor("operator", "", "Comptoir")
@@ -62,19 +71,37 @@ def record(
     entry = _entry_of(about, customer, _said(fact, about, by=by, details=details, happened_at=happened_at))
     entry.save(force_insert=True)
     if speaks:
-        tell_shop(fact, [entry])
-    queue_reactions(fact, [entry], speaks=speaks)
+        tell_shop([entry])
+    queue_reactions([entry], speaks=speaks)
     return entry
 
 
 def record_all(fact: Fact, *, about: Sequence[models.Model], by: Acts, speaks: bool, **details: Any) -> None:
     """Write down that `fact` happened to each of many, all of one kind, in one statement."""
     said = _said(fact, about[0], by=by, details=details) if about else {}
-    entries = [_entry_of(one, None, said) for one in about]
+    _write_all([_entry_of(one, None, said) for one in about], speaks=speaks)
+
+
+def record_each(happened: Sequence[Happened], *, by: Acts, speaks: bool) -> None:
+    """Write down what happened to many, each with its own fact and details, in one statement."""
+    _write_all(
+        [
+            _entry_of(
+                one.about,
+                None,
+                _said(one.fact, one.about, by=by, details=one.details, happened_at=one.happened_at),
+            )
+            for one in happened
+        ],
+        speaks=speaks,
+    )
+
+
+def _write_all(entries: Sequence[CustomerEntry | HouseEntry], *, speaks: bool) -> None:
     insert_rows(entries)
     if speaks:
-        tell_shop(fact, entries)
-    queue_reactions(fact, entries, speaks=speaks)
+        tell_shop(entries)
+    queue_reactions(entries, speaks=speaks)
 
 
 def _said(

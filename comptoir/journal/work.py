@@ -13,117 +13,22 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
-from traceback import format_exception
-from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import Error, close_old_connections, connection
 from django.utils import timezone
-from django.utils.crypto import get_random_string
-from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks.base import TaskResultStatus
-from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
-from django_tasks_db.utils import exclusive_transaction
 
-from comptoir.ground.retry import drop_broken_connection, errors_put_off, put_off
-from comptoir.ground.trace import traced
+from comptoir.ground.retry import errors_put_off
 from comptoir.journal.heartbeats import QUEUES, SCHEDULE, beat, lost_after
 from comptoir.journal.models import TaskClaim
-from comptoir.journal.queue import TRACE
+from comptoir.journal.queue_worker import QueueWorker
 from comptoir.journal.schedule import run_due
 
 log = logging.getLogger(__name__)
 # Anything that takes longer than this is stuck
 LONGEST_ROUND_SECONDS = 60 * 60
-# A queue that is never empty is not stuck
-LONGEST_TURN_SECONDS = 10 * 60
-# When to rerun a task that failed because of the database
-AGAIN_AFTER = {"urgent": timedelta(seconds=5), "default": timedelta(minutes=1), "slow": timedelta(minutes=1)}
-
-
-class QueueWorker(Worker):
-    """The library's worker for one queue; it knows which task it is running."""
-
-    def __init__(self, queue: str) -> None:
-        super().__init__(
-            queue_names=[queue],
-            interval=0,
-            batch=True,
-            backend_name=DEFAULT_TASK_BACKEND_ALIAS,
-            startup_delay=False,
-            max_tasks=None,
-            worker_id=f"{socket.gethostname()[:30]}-{os.getpid()}-{queue}-{get_random_string(8)}",
-            excluded_queue_names=[],
-        )
-        self.queue = queue
-        self.current: UUID | None = None
-
-    def run_ready(self) -> None:
-        """Run ready tasks one after the other, for ten minutes at most."""
-        until = time.monotonic() + LONGEST_TURN_SECONDS
-        while self.running and time.monotonic() < until and self._run_next():
-            pass
-
-    def _run_next(self) -> bool:
-        """Claim a task and run it. If none is ready, only read: taking the lock each time would stop SQLite's
-        writers."""
-        ready = DBTaskResult.objects.ready().filter(queue_name=self.queue)
-        if not ready.exists():
-            return False
-        with exclusive_transaction():
-            task_id = ready.select_for_update(skip_locked=True).values_list("id", flat=True).first()
-            if task_id is None:
-                return False
-            task = self._claim(task_id)
-        if task:
-            self.run_task(task)
-        return True
-
-    def _claim(self, task_id: UUID) -> DBTaskResult[Any, Any] | None:
-        try:
-            task: DBTaskResult[Any, Any] = DBTaskResult.objects.get(id=task_id)
-            task.claim(self.worker_id)
-        except Error:
-            raise
-        except Exception as error:
-            self._put_aside(task_id, error)
-            return None
-        return task
-
-    def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
-        """Run a task. If even its failure could not be saved, for want of a database, run it again later; if
-        it cannot be read or fails in an unforeseen way, put it aside."""
-        self.current, arguments = db_task_result.id, db_task_result.args_kwargs
-        with traced(arguments.get(TRACE, "") if isinstance(arguments, dict) else ""):
-            try:
-                db_task_result.task.call(*arguments["args"], **arguments["kwargs"])
-                db_task_result.set_successful(None)
-            except Error as error:
-                self._leave_for_later(db_task_result.id, error)
-            except BaseException as error:
-                self._put_aside(db_task_result.id, error)
-            finally:
-                self.current = None
-
-    def _leave_for_later(self, task_id: UUID, error: Error) -> None:
-        log.warning("Task %s is run again: %s", task_id, error)
-        put_off(error)
-        drop_broken_connection()
-        again_at = timezone.now() + AGAIN_AFTER[self.queue]
-        DBTaskResult.objects.filter(id=task_id).update(status=TaskResultStatus.READY, run_after=again_at)
-
-    def _put_aside(self, task_id: UUID, error: BaseException) -> None:
-        log.error("Task %s is put aside", task_id, exc_info=error)
-        put_off(error if isinstance(error, Exception) else RuntimeError(repr(error)))
-        DBTaskResult.objects.filter(id=task_id).update(
-            status=TaskResultStatus.FAILED,
-            finished_at=timezone.now(),
-            exception_class_path=f"{type(error).__module__}.{type(error).__qualname__}",
-            traceback="".join(format_exception(error)),
-        )
 
 
 class DutyThread:
@@ -223,8 +128,8 @@ class Work:
     def renew_claims(self) -> None:
         """Renew the claims of the tasks that are running here."""
         now = timezone.now()
-        running = [worker.current for worker in self.workers]
-        claims = [TaskClaim(task_id=task_id, renewed_at=now) for task_id in running if task_id]
+        running = [task_id for worker in self.workers for task_id in list(worker.current)]
+        claims = [TaskClaim(task_id=task_id, renewed_at=now) for task_id in running]
         if claims:
             TaskClaim.objects.bulk_create(
                 claims, update_conflicts=True, unique_fields=["task_id"], update_fields=["renewed_at"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.mail.backends import filebased
@@ -18,6 +19,15 @@ class MailboxBackend(filebased.EmailBackend):
     """Django's mail files, named so that letters of the same moment stay in order."""
 
     _fname: str | None
+    stream: Any
+
+    def write_message(self, message: Any) -> None:
+        """Write a mail into a file of its own, also where several go over one connection."""
+        if self.stream.tell():
+            self.close()
+            self._fname = None
+            self.open()
+        super().write_message(message)
 
     def _get_filename(self) -> str:
         if self._fname is None:
