@@ -7,7 +7,6 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django_tasks import task
 from django_tasks.base import TaskResultStatus
@@ -16,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from comptoir.deliveries.actions.keep_told import keep_told
 from comptoir.deliveries.carriers import Carrier, CarrierBusy, CarrierSilent, carrier_named, carriers
 from comptoir.deliveries.models import CarrierPause, FollowedParcel, FollowedParcelQuerySet
-from comptoir.ground.retry import put_off
+from comptoir.ground.retry import again_on_conflict, put_off
 
 log = logging.getLogger(__name__)
 # A task ends after so long, and another goes on
@@ -65,7 +64,7 @@ def _is_due(carrier: Carrier) -> bool:
 
 def _ask_once(carrier: Carrier) -> None:
     """Take some parcels that are due, ask about them, and keep what is told."""
-    numbers = _take(carrier)
+    numbers = again_on_conflict(lambda: _take(carrier))
     if not numbers:
         return
     try:
@@ -81,20 +80,13 @@ def _ask_once(carrier: Carrier) -> None:
         _ask_later(carrier, numbers)
         return
     CarrierPause.objects.filter(carrier=carrier.name).delete()
-    for number in numbers:
-        try:
-            if number in told:
-                keep_told(carrier, number, told[number])
-                continue
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:
-            log.exception("What %s told of a parcel could not be kept", carrier.shown_as)
-            put_off(error)
-        _ask_later(carrier, [number])
+    errors = keep_told(carrier, {number: [told[number]] for number in numbers if number in told})
+    for wrong in errors.values():
+        log.error("What %s told of a parcel could not be kept", carrier.shown_as, exc_info=wrong)
+        put_off(wrong)
+    _ask_later(carrier, [number for number in numbers if number not in told or number in errors])
 
 
-@transaction.atomic
 def _take(carrier: Carrier) -> list[str]:
     """Take the numbers that wait longest; if this process dies, they are due again after five minutes."""
     due = _waits(carrier).select_for_update(skip_locked=True)[: carrier.most_at_once]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 
-from comptoir.deliveries.actions.record_scans import record_scans
+from comptoir.deliveries.actions.record_scans import read_told, write_told
+from comptoir.deliveries.actions.told_parcel import ToldParcel
 from comptoir.deliveries.carriers import Carrier, Heard, Tracked
 from comptoir.deliveries.models import (
     ENDS,
@@ -20,12 +20,16 @@ from comptoir.deliveries.models import (
     Scan,
     Tracking,
     key_of,
-    tracking_of,
+    trackings_of,
 )
 from comptoir.ground.retry import again_on_conflict
-from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, parcels_of
+from comptoir.ground.write import update_rows
+from comptoir.orders.actions import lock_orders
+from comptoir.orders.models import CarrierState
 
 log = logging.getLogger(__name__)
+# How many numbers are kept in one transaction
+AT_ONCE = 200
 # Clocks of carriers run ahead by minutes, and some name a day in their own time zone.
 AHEAD = timedelta(days=1)
 NEW_FOR = timedelta(days=2)
@@ -34,50 +38,93 @@ AT_THE_DOOR, ON_THE_ROAD, STUCK = timedelta(minutes=30), timedelta(hours=2), tim
 STUCK_AFTER, ENDED = timedelta(days=10), timedelta(days=1)
 
 
-def keep_told(carrier: Carrier, number: str, told: Tracked, *, asked: bool = True) -> None:
-    """Keep what a carrier tells of a number; a number that nobody has is passed over.
+def keep_told(
+    carrier: Carrier, told: Mapping[str, Sequence[Tracked]], *, asked: bool = True
+) -> dict[str, Exception]:
+    """Keep what a carrier tells of numbers, each in the sequence in which it came; return what went wrong.
 
-    Each parcel is written in a transaction of its own. Not `asked` is what it sent by itself, after which it
-    is asked about when it would have been.
+    A number that nobody has is passed over. Many are kept in one transaction; where that fails, each half of
+    them is, until only those fail that cannot be kept. Not `asked` is what it sent by itself, after which it
+    is asked about a parcel when it would have been.
     """
-    rows = FollowedParcel.objects.filter(carrier=carrier.name, number=number).order_by("order_id")
-    for key in list(rows.values_list("pk", flat=True)):
-        again_on_conflict(lambda key=key: _keep(carrier, key, told, asked=asked))  # type: ignore[misc]
+    errors: dict[str, Exception] = {}
+    numbers = sorted(told)
+    for start in range(0, len(numbers), AT_ONCE):
+        errors |= _keep_or_halve(
+            carrier, {number: told[number] for number in numbers[start : start + AT_ONCE]}, asked=asked
+        )
+    return errors
 
 
-def _keep(carrier: Carrier, key: tuple[str, str, object], told: Tracked, *, asked: bool) -> None:
-    row = FollowedParcel.objects.filter(pk=key).first()
-    if row is None:
-        return
+def _keep_or_halve(
+    carrier: Carrier, told: Mapping[str, Sequence[Tracked]], *, asked: bool
+) -> dict[str, Exception]:
+    try:
+        again_on_conflict(lambda: _keep(carrier, told, asked=asked))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        if len(told) == 1:
+            return dict.fromkeys(told, error)
+        items = list(told.items())
+        halves = (dict(items[: len(items) // 2]), dict(items[len(items) // 2 :]))
+        return {
+            number: wrong
+            for half in halves
+            for number, wrong in _keep_or_halve(carrier, half, asked=asked).items()
+        }
+    return {}
+
+
+def _keep(carrier: Carrier, told: Mapping[str, Sequence[Tracked]], *, asked: bool) -> None:
     now = carrier.now()
-    order = Order.objects.for_customer(row.customer_id).filter(id=row.order_id).first()
-    if order is None:
+    rows = list(FollowedParcel.objects.filter(carrier=carrier.name, number__in=list(told)))
+    locked = lock_orders({(row.customer_id, row.order_id) for row in rows})
+    if any(row.order_id not in locked for row in rows):
         # It moves to another customer, together with this row.
         raise OperationalError("an order moved while its parcel was looked up")
-    parcel = next((one for one in parcels_of(order, lines_of(order)) if key_of(one) == row.key), None)
-    if parcel is not None:
-        _tell(carrier, row, order, parcel, told)
-    _ask_again(carrier, row, told, now=now, asked=asked)
+    by_key = {
+        (order_id, key_of(parcel)): (one, parcel)
+        for order_id, one in locked.items()
+        for parcel in reversed(one.parcels)
+    }
+    here = [row for row in rows if (row.order_id, row.key) in by_key]
+    gone = [row for row in rows if (row.order_id, row.key) not in by_key]
+    parcels = read_told([by_key[row.order_id, row.key] for row in here])
+    for row, parcel in zip(here, parcels, strict=True):
+        for tracked in told[row.number]:
+            _tell(carrier, row, parcel, tracked)
+            row.is_quiet = row.is_quiet and not tracked.scans
+    write_told(parcels, by=carrier.actor)
+    trackings = [
+        *(parcel.tracking for parcel in parcels),
+        *trackings_of({(row.customer_id, row.order_id) for row in gone}),
+    ]
+    by_parcel = {(tracking.order_id, tracking.key): tracking for tracking in trackings}
+    for row in rows:
+        _ask_again(
+            carrier, row, by_parcel.get((row.order_id, row.key)), told[row.number][-1], now=now, asked=asked
+        )
+    # A row that the shop's newest version has done away with stays away.
+    update_rows(rows, ["until", "is_quiet", *(["due_at", "failures"] if asked else [])])
 
 
-def _tell(carrier: Carrier, row: FollowedParcel, order: Order, parcel: Parcel, told: Tracked) -> None:
-    """Record the scans of a parcel; of one that is not known yet, that its label is there."""
+def _tell(carrier: Carrier, row: FollowedParcel, parcel: ToldParcel, told: Tracked) -> None:
+    """Take the scans of a parcel; of one that is not known yet, that its label is there."""
     speaks = not row.is_quiet
     scans = [scan for scan in told.scans if scan.scanned_at <= carrier.now() + AHEAD]
     if len(scans) < len(told.scans):
         log.warning("%s told scans of tomorrow, which are not kept", carrier.shown_as)
-    if scans:
-        record_scans(order, parcel, scans, source=Scan.Source.CARRIER, by=carrier.actor, speaks=speaks)
-    tracking = tracking_of(row.customer_id, row.order_id, row.key)
-    if told.heard == Heard.NOT_KNOWN_YET and tracking is None:
+    parcel.take(scans, source=Scan.Source.CARRIER, speaks=speaks)
+    if told.heard == Heard.NOT_KNOWN_YET and not parcel.is_tracked:
         # The shop's word, not the carrier's, which would outrank what the shop tells meanwhile.
         label = NewScan(state=CarrierState.PRE_TRANSIT, scanned_at=row.created_at)
-        record_scans(order, parcel, [label], source=Scan.Source.SHOP, by=carrier.actor, speaks=speaks)
-    if told.estimated_on and tracking and _is_other_day(tracking, told):
+        parcel.take([label], source=Scan.Source.SHOP, speaks=speaks)
+    elif told.estimated_on and parcel.is_tracked and _is_other_day(parcel.tracking, told):
         day = NewScan(
             state=CarrierState.UNKNOWN, scanned_at=_said_at(carrier, scans), estimated_on=told.estimated_on
         )
-        record_scans(order, parcel, [day], source=Scan.Source.CARRIER, by=carrier.actor, speaks=speaks)
+        parcel.take([day], source=Scan.Source.CARRIER, speaks=speaks)
 
 
 def _is_other_day(tracking: Tracking, told: Tracked) -> bool:
@@ -89,18 +136,22 @@ def _said_at(carrier: Carrier, scans: Sequence[NewScan]) -> datetime:
     return max([carrier.now(), *(scan.scanned_at for scan in scans)])
 
 
-def _ask_again(carrier: Carrier, row: FollowedParcel, told: Tracked, *, now: datetime, asked: bool) -> None:
+def _ask_again(
+    carrier: Carrier,
+    row: FollowedParcel,
+    tracking: Tracking | None,
+    told: Tracked,
+    *,
+    now: datetime,
+    asked: bool,
+) -> None:
     """Set when the carrier is asked about the parcel next, and until when it is followed."""
-    tracking = tracking_of(row.customer_id, row.order_id, row.key)
     if tracking and tracking.since:
         is_over = tracking.state in ENDS
         row.until = tracking.since + (FOLLOWED_AFTER_ITS_END if is_over else FOLLOWED_WITHOUT_NEWS)
-    changes: dict[str, Any] = {"until": row.until, "is_quiet": row.is_quiet and not told.scans}
     if asked:
         due_at = now + max(_pause(row, tracking, told, now), carrier.asked_every)
-        changes |= {"due_at": due_at if due_at < row.until else None, "failures": 0}
-    # A row that the shop's newest version has done away with stays away.
-    FollowedParcel.objects.filter(pk=row.pk).update(**changes)
+        row.due_at, row.failures = due_at if due_at < row.until else None, 0
 
 
 def _pause(row: FollowedParcel, tracking: Tracking | None, told: Tracked, now: datetime) -> timedelta:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
 
-from comptoir.deliveries.facts import DELIVERY_CONTRADICTED, ESTIMATE_CHANGED, OF_STATE
+from comptoir.deliveries.actions.told_parcel import ToldParcel, report_of
 from comptoir.deliveries.models import (
-    Following,
     NewScan,
     Scan,
-    Tracking,
     follow,
     key_of,
-    scans_of,
-    tracked_orders,
+    scans_of_trackings,
+    trackings_of,
 )
-from comptoir.journal.facts import Fact
-from comptoir.journal.record import Acts, record
-from comptoir.orders.actions import Report, report_parcels
-from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, parcels_of
+from comptoir.ground.write import insert_rows, update_rows
+from comptoir.journal.record import Acts, record_each
+from comptoir.orders.actions import LockedOrder, Report, lock_order, lock_orders, report_all
+from comptoir.orders.models import Order, Parcel
+
+FOLLOWS = ["state", "since", "shipped_at", "estimated_on", "delivered_at", "is_contradicted", "told"]
 
 
 @transaction.atomic
@@ -40,97 +39,56 @@ def record_scans(
     The parcel, its lines and its order follow the carrier. Each state that the parcel comes into is recorded
     once; without `speaks`, as in history, nobody is told of it.
     """
-    # All that is told of one order takes turns.
-    Order.objects.for_customer(order.customer_id).select_for_update().get(id=order.id)
-    tracking = _tracking_of(order, parcel)
-    known = list(Scan.objects.for_customer(order.customer_id).filter(tracking_id=tracking.id))
-    marks, are_new, added = {scan.mark for scan in known}, [], []
-    for scan in scans:
-        are_new.append(scan.mark not in marks)
-        if are_new[-1]:
-            marks.add(scan.mark)
-            added.append(_row(tracking, scan, source))
-    if added:
-        Scan.objects.bulk_create(added)
-        _follow(order, parcel, tracking, follow([*known, *added]), by=by, speaks=speaks)
+    [told] = read_told([(lock_order(order), parcel)])
+    are_new = told.take(scans, source=source, speaks=speaks)
+    write_told([told], by=by)
     return are_new
 
 
+def read_told(parcels: Collection[tuple[LockedOrder, Parcel]]) -> list[ToldParcel]:
+    """Read all that is known of these parcels of locked orders; all that is told of one order takes turns."""
+    held = trackings_of({(locked.order.customer_id, locked.order.id) for locked, _parcel in parcels})
+    known = scans_of_trackings(held)
+    by_key = {(tracking.order_id, tracking.key): tracking for tracking in held}
+    told: list[ToldParcel] = []
+    for locked, parcel in parcels:
+        tracking = by_key.get((locked.order.id, key_of(parcel)))
+        told.append(ToldParcel(locked, parcel, tracking, known.get(tracking.id, []) if tracking else []))
+    return told
+
+
+def write_told(parcels: Iterable[ToldParcel], *, by: Acts) -> None:
+    """Write what was told of these parcels, and record what they have come into."""
+    told = [parcel for parcel in parcels if parcel.added]
+    trackings = [parcel.tracking for parcel in told]
+    # What was inserted counts as held, so those that were held before come first.
+    update_rows([tracking for tracking in trackings if not tracking._state.adding], FOLLOWS)
+    insert_rows([tracking for tracking in trackings if tracking._state.adding])
+    insert_rows([scan for parcel in told for scan in parcel.added])
+    # Most scans say no more than that it is still under way.
+    _report([(parcel.locked, parcel.tracking.key, parcel.report) for parcel in told if parcel.has_moved])
+    for speaks in (True, False):
+        happened = [fact for parcel in told for fact in parcel.happened[speaks]]
+        if happened:
+            record_each(happened, by=by, speaks=speaks)
+
+
+@transaction.atomic
 def tell_orders_anew(orders: Collection[tuple[UUID, UUID]]) -> None:
     """Tell the parcels of these orders, named by customer and id, what is known of them.
 
     The shop has sent the orders anew: a parcel that it left out for a while has come back without its past.
     """
-    customers, ids = {customer for customer, _id in orders}, {order_id for _customer, order_id in orders}
-    for order in tracked_orders(customers, ids):
-        known = {key: follow(scans) for key, scans in scans_of(order).items()}
-        _tell(order, known)
+    locked = lock_orders({(one.customer_id, one.order_id) for one in trackings_of(orders)})
+    known = trackings_of({(one.order.customer_id, one.order.id) for one in locked.values()})
+    scans = scans_of_trackings(known)
+    _report((locked[one.order_id], one.key, report_of(follow(scans.get(one.id, [])))) for one in known)
 
 
-def _tracking_of(order: Order, parcel: Parcel) -> Tracking:
-    tracking, _is_new = Tracking.objects.get_or_create(
-        customer_id=order.customer_id, order_id=order.id, key=key_of(parcel)
-    )
-    return tracking
-
-
-def _row(tracking: Tracking, scan: NewScan, source: Scan.Source) -> Scan:
-    return Scan(
-        customer_id=tracking.customer_id,
-        tracking_id=tracking.id,
-        source=source,
-        mark=scan.mark,
-        **{name: getattr(scan, name) for name in NewScan.__dataclass_fields__},
-    )
-
-
-def _follow(
-    order: Order, parcel: Parcel, tracking: Tracking, following: Following, *, by: Acts, speaks: bool
-) -> None:
-    """Set where the parcel is, tell the order, and record what it has come into."""
-    before, was_on = CarrierState(tracking.state), tracking.estimated_on
-    was_delivered, was = tracking.delivered_at is not None, _report(tracking)
-    tracking.take(following)
-    # Most scans say no more than that it is still under way.
-    if _report(tracking) != was:
-        _tell(order, {tracking.key: following})
-    happened: list[Fact] = []
-    if following.state != before and following.state in OF_STATE:
-        happened.append(OF_STATE[following.state])
-    if was_delivered and following.is_contradicted:
-        happened.append(DELIVERY_CONTRADICTED)
-    if was_on and following.estimated_on != was_on and following.delivered_at is None:
-        happened.append(ESTIMATE_CHANGED)
-    for fact in happened:
-        if fact.name not in tracking.told or fact == ESTIMATE_CHANGED:
-            tracking.told = [*tracking.told, fact.name]
-            details = _details(order, parcel, following)
-            record(fact, about=tracking, by=by, happened_at=following.since, speaks=speaks, **details)
-    tracking.save()
-
-
-def _tell(order: Order, known: dict[str, Following]) -> None:
-    """Tell the order's parcels where they are, by their key; several may share a carrier's number."""
-    by_id = {parcel.id: key_of(parcel) for parcel in parcels_of(order, lines_of(order))}
-    report_parcels(order, {parcel: _report(known[key]) for parcel, key in by_id.items() if key in known})
-
-
-def _report(following: Following | Tracking) -> Report:
-    return Report(
-        state=CarrierState(following.state),
-        shipped_at=following.shipped_at,
-        estimated_on=following.estimated_on,
-        delivered_at=following.delivered_at,
-    )
-
-
-def _details(order: Order, parcel: Parcel, following: Following) -> dict[str, Any]:
-    return {
-        "order": order.number,
-        "parcel": parcel.reference,
-        "carrier": parcel.carrier,
-        "tracking_number": parcel.tracking_number,
-        "state": following.state,
-        "scanned_at": following.since.isoformat() if following.since else None,
-        "estimated_on": following.estimated_on.isoformat() if following.estimated_on else None,
-    }
+def _report(reports: Iterable[tuple[LockedOrder, str, Report]]) -> None:
+    """Report where parcels of locked orders are, by their key; several may share a carrier's number."""
+    by_order: dict[UUID, tuple[LockedOrder, dict[UUID, Report]]] = {}
+    for locked, key, report in reports:
+        of_order = by_order.setdefault(locked.order.id, (locked, {}))[1]
+        of_order |= {parcel.id: report for parcel in locked.parcels if key_of(parcel) == key}
+    report_all(by_order.values())

@@ -12,12 +12,19 @@ from comptoir.deliveries.models.followed import (
     orders_on_their_way,
     parcels_with_numbers,
     silent_carriers,
-    tracking_of,
 )
 from comptoir.deliveries.models.following import Estimate, Following, follow, in_order
 from comptoir.deliveries.models.link import LINK_HOLDS, TrackedByLink, link_to_parcel, public_parcel_by_link
 from comptoir.deliveries.models.told import NewScan
-from comptoir.deliveries.models.tracking import Scan, Tracking, key_of, mark_of_scan, scans_of, tracked_orders
+from comptoir.deliveries.models.tracking import (
+    Scan,
+    Tracking,
+    key_of,
+    mark_of_scan,
+    scans_of,
+    scans_of_trackings,
+    trackings_of,
+)
 
 __all__ = [
     "ENDS",
@@ -44,7 +51,7 @@ __all__ = [
     "parcels_with_numbers",
     "public_parcel_by_link",
     "scans_of",
+    "scans_of_trackings",
     "silent_carriers",
-    "tracked_orders",
-    "tracking_of",
+    "trackings_of",
 ]

@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 from django.db import models
 from django.utils import timezone
 
-from comptoir.deliveries.models.tracking import Tracking
 from comptoir.orders.models import CarrierState, Parcel
 
 # After a parcel came, or is back, a carrier may still take that back; one that nobody sees moves no more.
@@ -123,10 +122,3 @@ def orders_on_their_way(now: datetime, *, at_once: int) -> Iterator[list[tuple[U
     rows = orders.iterator(at_once)
     while some := list(islice(rows, at_once)):
         yield some
-
-
-def tracking_of(customer_id: UUID, order_id: UUID, key: str) -> Tracking | None:
-    """Return what follows this parcel of a customer's order."""
-    own = Tracking.objects.for_customer(customer_id)
-    tracking: Tracking | None = own.filter(order_id=order_id, key=key).first()
-    return tracking

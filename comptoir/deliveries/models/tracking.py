@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from comptoir.deliveries.models.following import Following
 from comptoir.ground.fold import fold
 from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedForeignKey, OwnedQuerySet, OwnedRelation
+from comptoir.ground.write import read_rows
 from comptoir.ground.written_once import WrittenOnce
 from comptoir.orders.models import CarrierState, Order, Parcel
 
@@ -158,10 +159,17 @@ def scans_of(order: Order) -> dict[str, list[Scan]]:
     return by_key
 
 
-def tracked_orders(customers: Collection[UUID], ids: Collection[UUID]) -> list[Order]:
-    """Return those of these customers' orders, by their id, of which something is known."""
-    rows = Tracking.objects.filter(customer_id__in=customers, order_id__in=ids)
-    if not (known := set(rows.values_list("customer_id", "order_id"))):
-        return []
-    customers, ids = zip(*known, strict=True)
-    return list(Order.objects.filter(customer_id__in=set(customers), id__in=ids))
+def trackings_of(orders: Collection[tuple[UUID, UUID]]) -> list[Tracking]:
+    """Return what follows the parcels of these orders, named by customer and id."""
+    customers, ids = {customer for customer, _id in orders}, {order_id for _customer, order_id in orders}
+    return read_rows(Tracking.objects.filter(customer_id__in=customers, order_id__in=ids))
+
+
+def scans_of_trackings(trackings: Collection[Tracking]) -> dict[UUID, list[Scan]]:
+    """Return the scans of each of these trackings, by its id."""
+    by_tracking: dict[UUID, list[Scan]] = {}
+    if trackings:
+        customers, ids = {one.customer_id for one in trackings}, {one.id for one in trackings}
+        for scan in read_rows(Scan.objects.filter(customer_id__in=customers, tracking_id__in=ids)):
+            by_tracking.setdefault(scan.tracking_id, []).append(scan)
+    return by_tracking

@@ -1,14 +1,19 @@
 """The actions change orders; apps above change pieces and parcels through these alone."""
 
 from comptoir.orders.actions.change_quantities import Change, change_quantities
-from comptoir.orders.actions.report_parcels import Report, report_parcels
+from comptoir.orders.actions.locked_order import LockedOrder, lock_order, lock_orders
+from comptoir.orders.actions.report_parcels import Report, report_all, report_parcels
 from comptoir.orders.actions.ship_parcel import Shipment, ship_parcel, undo_shipping
 
 __all__ = [
     "Change",
+    "LockedOrder",
     "Report",
     "Shipment",
     "change_quantities",
+    "lock_order",
+    "lock_orders",
+    "report_all",
     "report_parcels",
     "ship_parcel",
     "undo_shipping",

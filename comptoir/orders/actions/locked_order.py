@@ -6,19 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from comptoir.ground.write import insert_rows
-from comptoir.orders.models import (
-    Line,
-    Order,
-    Parcel,
-    Quantities,
-    SellerOrder,
-    State,
-    parcels_of,
-    sellers_parts,
-)
+from comptoir.ground.write import insert_rows, read_rows, update_rows
+from comptoir.orders.models import Line, Order, Parcel, Quantities, SellerOrder, State, sellers_parts
+from comptoir.orders.models.parcel import read_parcels
 from comptoir.orders.models.quantities import NOWHERE, InParcels, in_parcels, line_delivered_at, line_state
 from comptoir.orders.models.summary import settle
+from comptoir.sellers.models import sellers_of_ids
 
 PIECES = ("shipped", "delivered", "cancelled", "returned")
 WRITTEN = [*PIECES, *(f"{name}_here" for name in PIECES), "state", "delivered_at"]
@@ -40,11 +33,34 @@ class LockedOrder:
 
 
 def lock_order(order: Order) -> LockedOrder:
-    """Lock an order and its lines, in the transaction that is under way."""
-    locked = Order.objects.for_customer(order.customer_id).select_for_update().get(id=order.id)
-    lines = locked.lines.for_customer(locked.customer_id).select_related("seller").order_by("position")
-    by_id = {line.id: line for line in lines.select_for_update(of=("self",))}
-    return LockedOrder(locked, by_id, parcels_of(locked, by_id.values()))
+    """Lock an order and its lines, in the transaction that is under way. Raises Order.DoesNotExist."""
+    locked = lock_orders([(order.customer_id, order.id)])
+    if order.id not in locked:
+        raise Order.DoesNotExist
+    return locked[order.id]
+
+
+def lock_orders(keys: Collection[tuple[UUID, UUID]]) -> dict[UUID, LockedOrder]:
+    """Lock orders, by customer and id, and their lines, in the sequence in which everybody locks several.
+
+    Returns them by their id, without those that are gone.
+    """
+    of_orders = {"customer_id__in": {customer for customer, _id in keys}}
+    rows = Order.objects.filter(**of_orders, id__in={order_id for _customer, order_id in keys})
+    orders = read_rows(rows.select_for_update().order_by("customer_id", "id"))
+    if not orders:
+        return {}
+    of_orders["order_id__in"] = {order.id for order in orders}
+    lines = read_rows(Line.objects.filter(**of_orders).select_for_update().order_by("order_id", "position"))
+    sellers = sellers_of_ids({line.seller_id for line in lines})
+    locked = {order.id: LockedOrder(order, {}, []) for order in orders}
+    for line in lines:
+        line.seller = sellers[line.seller_id]
+        locked[line.order_id].lines[line.id] = line
+    parcels = read_rows(Parcel.objects.filter(**of_orders).with_parts(), "part_line", "part_quantity")
+    for parcel in read_parcels(parcels, lines):
+        locked[parcel.order_id].parcels.append(parcel)
+    return locked
 
 
 def count_anew(line: Line, pieces: Quantities, of_line: InParcels = NOWHERE) -> None:
@@ -56,10 +72,20 @@ def count_anew(line: Line, pieces: Quantities, of_line: InParcels = NOWHERE) -> 
 
 def write_pieces(locked: LockedOrder, changed: Collection[UUID]) -> None:
     """Write these lines, by their id, and what follows for the order and for its sellers' parts."""
-    order, lines = locked.order, list(locked.lines.values())
-    Line.objects.bulk_update([locked.lines[line_id] for line_id in changed], WRITTEN)
-    sellers = {line.seller_id: line.seller.name for line in lines}
-    settle(order, lines, locked.parcels, sellers, state=order.state)
-    order.save(update_fields=FOLLOWS)
-    SellerOrder.objects.filter(seller_id__in=set(sellers), order_id=order.id).delete()
-    insert_rows(sellers_parts(order, lines))
+    write_all_pieces([(locked, changed)])
+
+
+def write_all_pieces(changes: Collection[tuple[LockedOrder, Collection[UUID]]]) -> None:
+    """Write these lines of each order, and what follows for the orders and for their sellers' parts."""
+    parts: list[SellerOrder] = []
+    for locked, _changed in changes:
+        lines = list(locked.lines.values())
+        sellers = {line.seller_id: line.seller.name for line in lines}
+        settle(locked.order, lines, locked.parcels, sellers, state=locked.order.state)
+        parts += sellers_parts(locked.order, lines)
+    update_rows([locked.lines[line_id] for locked, changed in changes for line_id in changed], WRITTEN)
+    orders = [locked.order for locked, _changed in changes]
+    update_rows(orders, FOLLOWS)
+    sold_by = {part.seller_id for part in parts}
+    SellerOrder.objects.filter(seller_id__in=sold_by, order_id__in=[order.id for order in orders]).delete()
+    insert_rows(parts)

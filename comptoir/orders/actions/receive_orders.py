@@ -116,7 +116,7 @@ def _change(
     customers = {stored_numbers[row.reference].customer_id for row in rows}
     ids = [stored_numbers[row.reference].order_id for row in rows]
     locked = Order.objects.select_for_update().filter(customer_id__in=customers, id__in=ids)
-    stored_orders = {order.number: order for order in read_rows(locked)}
+    stored_orders = {order.number: order for order in read_rows(locked.order_by("customer_id", "id"))}
     if len(stored_orders) < len(rows):
         # An order has just moved to another customer, between the look-up and the lock.
         raise OperationalError("an order moved while it was looked up")
