@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -26,13 +26,25 @@ from comptoir.deliveries.facts import (
     SHIPPED,
     TURNED_ROUND,
 )
-from comptoir.deliveries.models import LINK_HOLDS, Scan, Tracking, follow, key_of, link_to_parcel, scans_of
+from comptoir.deliveries.models import (
+    LINK_HOLDS,
+    Scan,
+    Tracking,
+    follow,
+    key_of,
+    link_to_parcel,
+    scans_of_trackings,
+    trackings_named,
+    trackings_of,
+)
 from comptoir.journal.facts import Fact
 from comptoir.journal.models import CustomerEntry
 from comptoir.orders.facts import CHANGED, IMPORTED, PARCEL_SHIPPED, PLACED
-from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, parcels_of
+from comptoir.orders.models import CarrierState, Order, Parcel, whole_orders
 from comptoir.post.letters import Draft, Letter
 
+Entries = Sequence[CustomerEntry]
+Drafted = tuple[CustomerEntry, Draft]
 MOST_PARTS = 20
 # What a shop says was sent or came longer ago is no news.
 NEWS = timedelta(days=3)
@@ -71,72 +83,79 @@ class Told:
         return Draft(thing, context | more, secrets, self.order.email)
 
 
-def tell_shipped(entry: CustomerEntry) -> Iterator[Draft]:
-    for told in _told(entry):
+def tell_shipped(entries: Entries) -> Iterator[Drafted]:
+    for entry, told in _told(entries):
         is_on_its_way = told.state not in OFF_THE_ROAD and not told.parcel.came_at
         if is_on_its_way and told.parcel.left_at and _is_news(entry, told, told.parcel.left_at):
-            yield told.draft()
+            yield entry, told.draft()
 
 
-def tell_sent_out(entry: CustomerEntry) -> Iterator[Draft]:
-    for told in _told(entry):
+def tell_sent_out(entries: Entries) -> Iterator[Drafted]:
+    for entry, told in _told(entries):
         if told.state == CarrierState.OUT_FOR_DELIVERY:
-            yield told.draft(since=told.following.since)
+            yield entry, told.draft(since=told.following.since)
 
 
-def tell_pickup(entry: CustomerEntry) -> Iterator[Draft]:
-    for told in _told(entry):
+def tell_pickup(entries: Entries) -> Iterator[Drafted]:
+    for entry, told in _told(entries):
         if told.state == CarrierState.AVAILABLE_FOR_PICKUP:
-            yield told.draft(pickup=told.pickup, code=told.pickup.get("pickup_code", ""))
+            yield entry, told.draft(pickup=told.pickup, code=told.pickup.get("pickup_code", ""))
 
 
-def tell_delayed(entry: CustomerEntry) -> Iterator[Draft]:
+def tell_delayed(entries: Entries) -> Iterator[Drafted]:
     """Tell of a delay once for each new day; an earlier day is no delay."""
-    for told in _told(entry):
+    for entry, told in _told(entries):
         days = [estimate.on for estimate in told.following.estimates]
         is_later = len(days) > 1 and days[-1] > days[-2]
         is_delayed = told.state == CarrierState.DELAYED if entry.fact == DELAYED.name else is_later
         if is_delayed and told.state not in OFF_THE_ROAD and not told.parcel.came_at:
             # The day of before is none to name.
             due_on = days[-1] if is_later else None
-            yield told.draft(due_on.isoformat() if due_on else "", due_on=due_on)
+            yield entry, told.draft(due_on.isoformat() if due_on else "", due_on=due_on)
 
 
-def tell_problem(entry: CustomerEntry) -> Iterator[Draft]:
+def tell_problem(entries: Entries) -> Iterator[Drafted]:
     states = {CarrierState.DELIVERY_FAILED, CarrierState.EXCEPTION, CarrierState.LOST}
-    for told in _told(entry):
+    for entry, told in _told(entries):
         if told.state in states:
-            yield told.draft(told.state)
+            yield entry, told.draft(told.state)
 
 
-def tell_back(entry: CustomerEntry) -> Iterator[Draft]:
-    for told in _told(entry):
+def tell_back(entries: Entries) -> Iterator[Drafted]:
+    for entry, told in _told(entries):
         if told.state in (CarrierState.RETURN_TO_SENDER, CarrierState.RETURNED):
-            yield told.draft()
+            yield entry, told.draft()
 
 
-def tell_delivered(entry: CustomerEntry) -> Iterator[Draft]:
-    for told in _told(entry):
+def tell_delivered(entries: Entries) -> Iterator[Drafted]:
+    for entry, told in _told(entries):
         came_at = told.parcel.came_at
         if came_at and _is_news(entry, told, came_at):
             return_until = timezone.localtime(came_at).date() + timedelta(days=settings.RETURN_DAYS)
-            yield told.draft(came_at=came_at, return_until=return_until if settings.RETURN_DAYS else None)
+            yield (
+                entry,
+                told.draft(came_at=came_at, return_until=return_until if settings.RETURN_DAYS else None),
+            )
 
 
-def _told(entry: CustomerEntry) -> Iterator[Told]:
-    """Yield the parcels that an entry is about: that of a tracking, or all of an order's."""
-    order_id, key = entry.about_id, None
-    if entry.about_kind == Tracking._meta.label_lower:
-        hers = Tracking.objects.for_customer(entry.customer_id)
-        tracking = hers.filter(id=entry.about_id).first() if entry.about_id else None
-        order_id, key = (tracking.order_id, tracking.key) if tracking else (None, None)
-    order = Order.objects.for_customer(entry.customer_id).filter(id=order_id).first() if order_id else None
-    if order is None:
-        return
-    scans = scans_of(order)
-    for parcel in parcels_of(order, lines_of(order)):
-        if key in (None, key_of(parcel)):
-            yield Told(order, parcel, scans.get(key_of(parcel), []))
+def _told(entries: Entries) -> Iterator[tuple[CustomerEntry, Told]]:
+    """Yield the parcels that each entry is about: that of a tracking, or all of an order's."""
+    of_parcels = [entry for entry in entries if entry.about_kind == Tracking._meta.label_lower]
+    about = trackings_named({(entry.customer_id, entry.about_id) for entry in of_parcels if entry.about_id})
+    others = {(entry.customer_id, entry.about_id) for entry in entries if entry.about_id}
+    keys = {(tracking.customer_id, tracking.order_id) for tracking in about.values()}
+    whole = whole_orders(keys | {key for key in others if key[1] not in about})
+    trackings = trackings_of({(one.order.customer_id, one.order.id) for one in whole.values()})
+    scans = scans_of_trackings(trackings)
+    by_parcel = {(one.order_id, one.key): scans.get(one.id, []) for one in trackings}
+    for entry in entries:
+        subject = entry.about_id or entry.id
+        tracking = about.get(subject)
+        if found := whole.get(tracking.order_id if tracking else subject):
+            for parcel in found.parcels:
+                key = key_of(parcel)
+                if tracking is None or tracking.key == key:
+                    yield entry, Told(found.order, parcel, by_parcel.get((found.order.id, key), []))
 
 
 def _is_news(entry: CustomerEntry, told: Told, at: datetime) -> bool:
@@ -166,7 +185,7 @@ LINK = {"link": "https://account.example.org/parcels/WyI0MDMi:1wJ8:4f/"}
 def _letter(
     name: str,
     title: str | Promise,
-    drafts: Callable[[CustomerEntry], Iterator[Draft]],
+    drafts: Callable[[Entries], Iterator[Drafted]],
     *facts: Fact,
     code: str = "",
     **shown: Any,

@@ -48,8 +48,8 @@ _reactions: dict[str, list[Reaction]] = defaultdict(list)
 class Reaction:
     """An app's response to a fact, run from the queue `queue` in a transaction after the fact's own.
 
-    `do(entry)` writes to somebody or acts; it never sees imported history.
-    `do_many(entries)` only keeps rows; it sees history too, at most 500 entries at a time.
+    `do(entry)` writes to somebody or acts; it never sees imported history. So does `do_together(entries)`,
+    with those that wait together. `do_many(entries)` only keeps rows; it sees history too, at most 500 of it.
     An entry is a CustomerEntry where the fact is about what a customer owns, else a HouseEntry.
     """
 
@@ -57,20 +57,21 @@ class Reaction:
     do: Callable[[Any], None] | None = None
     queue: str = "default"
     do_many: Callable[[list[Any]], None] | None = None
+    do_together: Callable[[list[Any]], None] | None = None
 
     def __post_init__(self) -> None:
-        if bool(self.do) == bool(self.do_many):
+        if sum(map(bool, (self.do, self.do_many, self.do_together))) != 1:
             raise ValueError(f"a reaction to {self.fact.name} either speaks (do) or keeps rows (do_many)")
 
     @property
     def name(self) -> str:
-        function: Any = self.do or self.do_many
+        function: Any = self.do or self.do_many or self.do_together
         return stored_name(function)
 
     def act(self, entries: list[Any]) -> None:
         """Run the reaction for these entries."""
-        if self.do_many:
-            self.do_many(entries)
+        if act := self.do_many or self.do_together:
+            act(entries)
         elif self.do:
             for entry in entries:
                 self.do(entry)
@@ -146,14 +147,11 @@ def _run_several(tasks: list[Taken]) -> None:
         customer_id, entry_id, name, _failures = taken.arguments
         by_name.setdefault(name, {})[UUID(customer_id), UUID(entry_id)] = taken
     for name, some in by_name.items():
-        reactions = [
-            (reaction, entry)
-            for entry in _find_entries(list(some))
-            if (reaction := _reaction_named(name, entry.fact))
-        ]
-        if reactions:
-            # They have one name, so they are one function, whichever fact they respond to.
-            _react(reactions[0][0], [entry for _reaction, entry in reactions])
+        entries = [entry for entry in _find_entries(list(some)) if _reaction_named(name, entry.fact)]
+        reaction = _reaction_named(name, entries[0].fact) if entries else None
+        if reaction:
+            # Those of one name are one function, whichever fact they respond to.
+            _react(reaction, entries)
         customers, ids = zip(*some, strict=True)
         done = PendingReaction.objects.filter(customer_id__in=set(customers), entry_id__in=ids)
         done.filter(reaction=name).delete()

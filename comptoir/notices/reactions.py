@@ -5,15 +5,14 @@ from __future__ import annotations
 from comptoir.journal.facts import FACTS
 from comptoir.journal.models import CustomerEntry
 from comptoir.journal.react import Reaction
-from comptoir.notices.actions import write_letter
-from comptoir.notices.models import all_letters, letters_after
+from comptoir.notices import actions
+from comptoir.notices.models import all_letters
 
 
-def write_letters(entry: CustomerEntry) -> None:
-    """Write what there is to say of this entry."""
-    for letter in letters_after(entry.fact):
-        write_letter(letter, entry)
+def write_letters(entries: list[CustomerEntry]) -> None:
+    """Write what there is to say of these entries."""
+    actions.write_letters(entries)
 
 
 FOLLOWED = sorted({fact for letter in all_letters().values() for fact in letter.follows})
-REACTIONS = [Reaction(FACTS[fact], write_letters) for fact in FOLLOWED]
+REACTIONS = [Reaction(FACTS[fact], do_together=write_letters) for fact in FOLLOWED]

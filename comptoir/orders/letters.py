@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,7 @@ from comptoir.orders.facts import (
     QUANTITIES_CHANGED,
     RESTORED,
 )
-from comptoir.orders.models import Order, State, lines_of
+from comptoir.orders.models import Line, Order, State, whole_orders
 from comptoir.post.letters import Draft, Letter
 
 MOST_LINES = 20
@@ -32,15 +33,26 @@ NEWS = timedelta(days=7)
 NOT_YET = {State.PENDING_PAYMENT, State.ON_HOLD, State.PAYMENT_FAILED, State.CANCELLED}
 
 
-def confirm_order(entry: CustomerEntry) -> Iterator[Draft]:
+def confirm_orders(entries: Sequence[CustomerEntry]) -> Iterator[tuple[CustomerEntry, Draft]]:
     """Say what was bought, once the order is confirmed and while that is news."""
-    hers = Order.objects.for_customer(entry.customer_id)
-    order = hers.filter(id=entry.about_id).first() if entry.about_id else None
-    if order is None or order.state in NOT_YET or timezone.now() - order.placed_at > NEWS:
-        return
-    if entry.fact == CHANGED.name and not _was_placed_here(order):
-        return
-    lines = lines_of(order)
+    whole = whole_orders({(entry.customer_id, entry.about_id) for entry in entries if entry.about_id})
+    accounts = set(
+        User.objects.filter(customer_id__in={entry.customer_id for entry in entries}).values_list(
+            "customer_id", flat=True
+        )
+    )
+    placed_here = _placed_here([entry for entry in entries if entry.fact == CHANGED.name])
+    for entry in entries:
+        found = whole.get(entry.about_id) if entry.about_id else None
+        if found is None:
+            continue
+        order = found.order
+        is_news = order.state not in NOT_YET and timezone.now() - order.placed_at <= NEWS
+        if is_news and (entry.fact != CHANGED.name or order.id in placed_here):
+            yield entry, _confirmation(order, found.lines, has_account=entry.customer_id in accounts)
+
+
+def _confirmation(order: Order, lines: Sequence[Line], *, has_account: bool) -> Draft:
     due = [line.estimated_on for line in lines if line.estimated_on]
     context: dict[str, Any] = {
         "number": order.number,
@@ -49,15 +61,16 @@ def confirm_order(entry: CustomerEntry) -> Iterator[Draft]:
         "more": max(0, len(lines) - MOST_LINES),
         "total": Money(order.total_minor, order.currency),
         "due_on": max(due) if due else None,
-        "has_account": User.objects.filter(customer_id=entry.customer_id).exists(),
+        "has_account": has_account,
     }
-    yield Draft(str(order.id), context, address=order.email)
+    return Draft(str(order.id), context, address=order.email)
 
 
-def _was_placed_here(order: Order) -> bool:
-    """Whether the order came in as news; what came in as history is confirmed to nobody."""
-    entries = CustomerEntry.objects.for_customer(order.customer_id).about(order)
-    return entries.filter(fact=PLACED.name).exists()
+def _placed_here(entries: Sequence[CustomerEntry]) -> set[UUID]:
+    """Return the orders that came in as news; what came in as history is confirmed to nobody."""
+    customers, orders = {entry.customer_id for entry in entries}, {entry.about_id for entry in entries}
+    placed = CustomerEntry.objects.filter(customer_id__in=customers, about_id__in=orders, fact=PLACED.name)
+    return {order_id for order_id in placed.values_list("about_id", flat=True) if order_id}
 
 
 LETTERS = [
@@ -67,7 +80,7 @@ LETTERS = [
         topic="orders.confirmed",
         # An order that waits for its payment is confirmed by a later version.
         follows=(PLACED.name, CHANGED.name),
-        drafts=confirm_order,
+        drafts=confirm_orders,
         shown={
             "number": "403-1234567-1234567",
             "placed_at": date(2026, 3, 2),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from html import escape
@@ -23,8 +23,9 @@ from django_tasks import task
 from comptoir.ground.email import NO_MAIL_HOST, WrongEmail, is_canonical
 from comptoir.ground.retry import drop_broken_connection, put_off
 from comptoir.ground.seal import seal, unseal
-from comptoir.ground.tasks import Taken, together
+from comptoir.ground.tasks import Taken, queue_all, together
 from comptoir.ground.trace import traced
+from comptoir.ground.write import insert_rows
 from comptoir.post.connection import MailConnection
 from comptoir.post.models import Message, StoppedAddress
 from comptoir.post.sms.ceilings import NotTexted, count_text
@@ -48,35 +49,44 @@ def queue_letter(
     queue: str = "default",
     customer_id: UUID | None = None,
     good_for: timedelta | None = None,
-    is_copied: bool = False,
 ) -> Message:
     """Queue the letter `<app>/<name>` for an e-mail address or a phone number (E.164).
 
     A mail is written once, in Markdown (`post/writing.py`); an SMS is a text of its own, without a subject.
     The template shows a secret as `{{ name }}`; the secret is kept encrypted until the letter is sent, and
-    the letter is only sent for as long as it is `good_for`. With `is_copied`, the caller keeps its copy.
+    the letter is only sent for as long as it is `good_for`.
     Raises RuntimeError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{letter} is queued outside a transaction")
-    secrets = dict(secrets or {})
     message = Message(
         channel=channel,
         queue=queue,
         letter=letter,
         customer_id=customer_id,
         recipient=to,
-        secrets=_seal(secrets),
-        secret_names=list(secrets),
         language=language,
         good_until=timezone.now() + good_for if good_for else None,
-        copied_at=timezone.now() if is_copied else None,
     )
-    message.internet_id = _internet_id(message)
-    _write(message, dict(context) | {name: f"{{{name}}}" for name in secrets})
+    write_message(message, context, secrets or {})
     message.save(force_insert=True)
     _queue(message)
     return message
+
+
+def queue_messages(messages: Sequence[Message]) -> None:
+    """Queue many messages that are written, in the transaction that is under way; their copies are kept."""
+    for message in messages:
+        message.copied_at = message.queued_at
+    insert_rows(messages)
+    queue_all((send_message.using(queue_name=one.queue), [str(one.id)]) for one in messages)
+
+
+def write_message(message: Message, context: Mapping[str, Any], secrets: Mapping[str, str]) -> None:
+    """Write what a new message says; the caller queues it."""
+    message.secrets, message.secret_names = _seal(dict(secrets)), list(secrets)
+    message.internet_id = _internet_id(message)
+    _write(message, dict(context) | {name: f"{{{name}}}" for name in secrets})
 
 
 def _write(message: Message, context: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ class Draft(NamedTuple):
     address: str = ""
 
 
-def no_drafts(entry: Any) -> Iterable[Draft]:
+def no_drafts(entries: Sequence[Any]) -> Iterable[tuple[Any, Draft]]:
     return ()
 
 
@@ -29,8 +29,9 @@ def no_drafts(entry: Any) -> Iterable[Draft]:
 class Letter:
     """A letter that the house writes; `name` is `<app>/<name>`, `title` its name at the desk.
 
-    It follows the facts of these names, if any: `drafts` is given the entry of one, and yields what there is
-    to write of it, if that is still so. Any other letter is queued by its app. `topic` groups letters.
+    It follows the facts of these names, if any: `drafts` is given entries of them, and yields what there is
+    to write of each, if that is still so, with the entry. Any other letter is queued by its app. `topic`
+    groups letters.
     `shown` are the values of an example, and `secrets` those that the house fills in when it sends it.
     """
 
@@ -40,7 +41,7 @@ class Letter:
     shown: Mapping[str, Any] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
     follows: tuple[str, ...] = ()
-    drafts: Callable[[Any], Iterable[Draft]] = no_drafts
+    drafts: Callable[[Sequence[Any]], Iterable[tuple[Any, Draft]]] = no_drafts
 
     @property
     def is_optional(self) -> bool:

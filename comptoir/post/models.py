@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -148,6 +148,12 @@ _STOPPED = WrittenOnce(lambda address: StoppedAddress.objects.filter(address=add
 def is_stopped(address: str) -> bool:
     """Tell whether letters to an address come back, in one statement."""
     return bool(address) and bool(_STOPPED.all(address))
+
+
+def stopped_among(addresses: Collection[str]) -> set[str]:
+    """Return those of these addresses that are written to no more."""
+    stopped = StoppedAddress.objects.filter(address__in=addresses)
+    return set(stopped.values_list("address", flat=True))
 
 
 def staff_stopped_addresses(most: int) -> list[StoppedAddress]:

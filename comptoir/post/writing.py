@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -97,9 +98,18 @@ def _of_the_house(language: str) -> dict[str, Any]:
 
 
 class MarkdownLoader(app_directories.Loader):
-    """Reads the template of a letter so that no value in it counts as Markdown."""
+    """Reads the template of a letter, once, so that no value in it counts as Markdown."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._read: dict[str, Any] = {}
 
     def get_template(self, template_name: str, skip: Any = None) -> Any:
+        if template_name not in self._read:
+            self._read[template_name] = self._read_now(template_name, skip)
+        return self._read[template_name]
+
+    def _read_now(self, template_name: str, skip: Any) -> Any:
         template = super().get_template(template_name, skip)
         nodes: Any = template.nodelist
         for variable in nodes.get_nodes_by_type(VariableNode):
@@ -134,6 +144,16 @@ class _Escaped:
 
 
 def _engine() -> Engine:
+    # While one develops, a letter is read anew each time.
+    return _new_engine() if settings.DEBUG else _kept_engine()
+
+
+@cache
+def _kept_engine() -> Engine:
+    return _new_engine()
+
+
+def _new_engine() -> Engine:
     templates: Any = settings.TEMPLATES
     builtins = templates[0]["OPTIONS"]["builtins"]
     return Engine(loaders=["comptoir.post.writing.MarkdownLoader"], builtins=builtins)

@@ -23,6 +23,7 @@ from comptoir.deliveries.models.tracking import (
     mark_of_scan,
     scans_of,
     scans_of_trackings,
+    trackings_named,
     trackings_of,
 )
 
@@ -53,5 +54,6 @@ __all__ = [
     "scans_of",
     "scans_of_trackings",
     "silent_carriers",
+    "trackings_named",
     "trackings_of",
 ]

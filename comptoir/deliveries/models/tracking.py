@@ -165,11 +165,19 @@ def trackings_of(orders: Collection[tuple[UUID, UUID]]) -> list[Tracking]:
     return read_rows(Tracking.objects.filter(customer_id__in=customers, order_id__in=ids))
 
 
+def trackings_named(keys: Collection[tuple[UUID, UUID]]) -> dict[UUID, Tracking]:
+    """Return these trackings, named by customer and id, by their id."""
+    customers, ids = {customer for customer, _id in keys}, {tracking_id for _customer, tracking_id in keys}
+    named = Tracking.objects.filter(customer_id__in=customers, id__in=ids)
+    return {tracking.id: tracking for tracking in read_rows(named)}
+
+
 def scans_of_trackings(trackings: Collection[Tracking]) -> dict[UUID, list[Scan]]:
-    """Return the scans of each of these trackings, by its id."""
+    """Return the scans of each of these trackings, by its id, the oldest first."""
     by_tracking: dict[UUID, list[Scan]] = {}
     if trackings:
         customers, ids = {one.customer_id for one in trackings}, {one.id for one in trackings}
-        for scan in read_rows(Scan.objects.filter(customer_id__in=customers, tracking_id__in=ids)):
+        of_trackings = Scan.objects.filter(customer_id__in=customers, tracking_id__in=ids)
+        for scan in read_rows(of_trackings.order_by("scanned_at", "id")):
             by_tracking.setdefault(scan.tracking_id, []).append(scan)
     return by_tracking

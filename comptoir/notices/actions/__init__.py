@@ -3,6 +3,6 @@
 from comptoir.notices.actions.keep_copies import keep_copies
 from comptoir.notices.actions.switch_letter import switch_letter
 from comptoir.notices.actions.try_letter import count_try, try_letter
-from comptoir.notices.actions.write_letter import write_letter
+from comptoir.notices.actions.write_letters import write_letters
 
-__all__ = ["count_try", "keep_copies", "switch_letter", "try_letter", "write_letter"]
+__all__ = ["count_try", "keep_copies", "switch_letter", "try_letter", "write_letters"]

@@ -2,7 +2,7 @@
 
 from comptoir.notices.models.known import all_letters, example_of, letter_named, letters_after
 from comptoir.notices.models.notice import Notice, copy_of
-from comptoir.notices.models.reader import Reader, reader_of, readers_among
+from comptoir.notices.models.reader import Reader, readers_among, readers_of
 from comptoir.notices.models.switch import LetterSwitch, is_switched_off, switched_off
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "is_switched_off",
     "letter_named",
     "letters_after",
-    "reader_of",
     "readers_among",
+    "readers_of",
     "switched_off",
 ]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from comptoir.customers.models import Customer, User
-from comptoir.post.models import is_stopped
+from comptoir.post.models import stopped_among
 
 
 class Reader(NamedTuple):
@@ -19,20 +19,23 @@ class Reader(NamedTuple):
     language: str
 
 
-def reader_of(customer_id: UUID, *, guest_address: str = "") -> Reader | None:
-    """Return where to write to a customer; None if there is nowhere that takes it, or she was erased.
+def readers_of(wanted: Collection[tuple[UUID, str]]) -> dict[tuple[UUID, str], Reader]:
+    """Return where to write to customers, each with the address that she gave for the thing as a guest.
 
-    A guest is written to at the address that she gave for the thing, whoever has an account at her own.
+    Left out is who was erased, and where nothing takes the letter. A guest is written to at that address,
+    whoever has an account at her own.
     """
-    customer = Customer.objects.filter(id=customer_id).first()
-    if customer is None or not readers_among([customer_id]):
-        return None
-    has_account = User.objects.filter(customer_id=customer_id).exists()
-    addresses = (customer.email, guest_address) if has_account else (guest_address, customer.email)
-    address = next(filter(None, addresses), "")
-    if not address or is_stopped(address):
-        return None
-    return Reader(address, customer.language or settings.LANGUAGE_CODE)
+    ids = {customer_id for customer_id, _address in wanted}
+    customers = Customer.objects.in_bulk(readers_among(ids))
+    accounts = set(User.objects.filter(customer_id__in=ids).values_list("customer_id", flat=True))
+    found: dict[tuple[UUID, str], Reader] = {}
+    for customer_id, guest_address in wanted:
+        if customer := customers.get(customer_id):
+            addresses = (guest_address, customer.email)
+            address = next(filter(None, addresses[:: -1 if customer_id in accounts else 1]), "")
+            found[customer_id, guest_address] = Reader(address, customer.language or settings.LANGUAGE_CODE)
+    stopped = {"", *stopped_among({reader.address for reader in found.values()})}
+    return {key: reader for key, reader in found.items() if reader.address not in stopped}
 
 
 def readers_among(ids: Collection[UUID]) -> set[UUID]:

@@ -15,7 +15,8 @@ from comptoir.customers.models import Customer
 from comptoir.deliveries.examples import PICKUP, scan, tell
 from comptoir.journal.models import CustomerEntry
 from comptoir.journal.work import run_queued
-from comptoir.notices.actions import keep_copies, switch_letter, write_letter
+from comptoir.notices.actions import keep_copies, switch_letter
+from comptoir.notices.actions import write_letters as write_of
 from comptoir.notices.models import Notice, letter_named
 from comptoir.notices.reactions import write_letters
 from comptoir.orders.examples import order_sent
@@ -157,7 +158,7 @@ class TestParcel:
             happens(order, state, hours=0.5)
             run_queued()
             for entry in CustomerEntry.objects.filter(fact__startswith="deliveries."):
-                write_letters(entry)
+                write_letters([entry])
 
         assert subjects() == [
             "Votre colis est en route",
@@ -340,8 +341,8 @@ class TestOnceAndSwitched:
 
         switch_letter(letter, is_on=True, by=sam)
         entry = CustomerEntry.objects.get(fact="deliveries.delivered")
-        assert write_letter(letter, entry) == 1
-        assert write_letter(letter, entry) == 0
+        assert write_of([entry, entry]) == 1
+        assert write_of([entry]) == 0
 
 
 class TestCopies:

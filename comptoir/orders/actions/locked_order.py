@@ -6,12 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from comptoir.ground.write import insert_rows, read_rows, update_rows
-from comptoir.orders.models import Line, Order, Parcel, Quantities, SellerOrder, State, sellers_parts
-from comptoir.orders.models.parcel import read_parcels
+from comptoir.ground.write import insert_rows, update_rows
+from comptoir.orders.models import (
+    Line,
+    Order,
+    Parcel,
+    Quantities,
+    SellerOrder,
+    State,
+    sellers_parts,
+    whole_orders,
+)
 from comptoir.orders.models.quantities import NOWHERE, InParcels, in_parcels, line_delivered_at, line_state
 from comptoir.orders.models.summary import settle
-from comptoir.sellers.models import sellers_of_ids
 
 PIECES = ("shipped", "delivered", "cancelled", "returned")
 WRITTEN = [*PIECES, *(f"{name}_here" for name in PIECES), "state", "delivered_at"]
@@ -41,26 +48,11 @@ def lock_order(order: Order) -> LockedOrder:
 
 
 def lock_orders(keys: Collection[tuple[UUID, UUID]]) -> dict[UUID, LockedOrder]:
-    """Lock orders, by customer and id, and their lines, in the sequence in which everybody locks several.
-
-    Returns them by their id, without those that are gone.
-    """
-    of_orders = {"customer_id__in": {customer for customer, _id in keys}}
-    rows = Order.objects.filter(**of_orders, id__in={order_id for _customer, order_id in keys})
-    orders = read_rows(rows.select_for_update().order_by("customer_id", "id"))
-    if not orders:
-        return {}
-    of_orders["order_id__in"] = {order.id for order in orders}
-    lines = read_rows(Line.objects.filter(**of_orders).select_for_update().order_by("order_id", "position"))
-    sellers = sellers_of_ids({line.seller_id for line in lines})
-    locked = {order.id: LockedOrder(order, {}, []) for order in orders}
-    for line in lines:
-        line.seller = sellers[line.seller_id]
-        locked[line.order_id].lines[line.id] = line
-    parcels = read_rows(Parcel.objects.filter(**of_orders).with_parts(), "part_line", "part_quantity")
-    for parcel in read_parcels(parcels, lines):
-        locked[parcel.order_id].parcels.append(parcel)
-    return locked
+    """Lock these orders, named by customer and id, with their lines; return those that are there by id."""
+    return {
+        order_id: LockedOrder(whole.order, {line.id: line for line in whole.lines}, whole.parcels)
+        for order_id, whole in whole_orders(keys, locked=True).items()
+    }
 
 
 def count_anew(line: Line, pieces: Quantities, of_line: InParcels = NOWHERE) -> None:

@@ -31,7 +31,7 @@ from comptoir.orders.models.order import (
     stored_marks,
     tab_counts,
 )
-from comptoir.orders.models.parcel import Parcel, ParcelLine, parcels_of
+from comptoir.orders.models.parcel import Parcel, ParcelLine, WholeOrder, parcels_of, whole_orders
 from comptoir.orders.models.picture import Picture
 from comptoir.orders.models.quantities import Quantities
 from comptoir.orders.models.seller_order import (
@@ -70,6 +70,7 @@ __all__ = [
     "SellerOrderQuerySet",
     "State",
     "TabCounts",
+    "WholeOrder",
     "arrival",
     "key_of",
     "keys_meant",
@@ -97,4 +98,5 @@ __all__ = [
     "staff_orders_numbered",
     "stored_marks",
     "tab_counts",
+    "whole_orders",
 ]

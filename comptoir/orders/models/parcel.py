@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from django.db import models
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.ground.fold import fold
 from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedForeignKey, OwnedQuerySet, OwnedRelation
-from comptoir.ground.write import make_row
+from comptoir.ground.write import make_row, read_rows
 from comptoir.ground.written_once import WrittenOnce
 from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order
@@ -23,6 +23,7 @@ from comptoir.orders.models.states import (
     ParcelState,
     State,
 )
+from comptoir.sellers.models import sellers_of_ids
 
 KEPT, PROOF = timedelta(days=3653), _("proof of the contract and of what was delivered")
 
@@ -216,3 +217,37 @@ def new_part(parcel: Parcel, line_id: UUID, quantity: int) -> ParcelLine:
     return make_row(
         ParcelLine, customer_id=parcel.customer_id, parcel_id=parcel.id, line_id=line_id, quantity=quantity
     )
+
+
+class WholeOrder(NamedTuple):
+    """An order with its lines, which have their sellers, and its parcels, which have their parts."""
+
+    order: Order
+    lines: list[Line]
+    parcels: list[Parcel]
+
+
+def whole_orders(keys: Collection[tuple[UUID, UUID]], *, locked: bool = False) -> dict[UUID, WholeOrder]:
+    """Return these orders, named by customer and id, by their id, without those that are gone.
+
+    They are `locked` with their lines in the sequence in which everybody locks several.
+    """
+    of_orders = {"customer_id__in": {customer for customer, _id in keys}}
+    orders = Order.objects.filter(**of_orders, id__in={order_id for _customer, order_id in keys})
+    orders = orders.order_by("customer_id", "id")
+    whole = {
+        order.id: WholeOrder(order, [], [])
+        for order in read_rows(orders.select_for_update() if locked else orders)
+    }
+    if not whole:
+        return {}
+    lines = Line.objects.filter(**of_orders, order_id__in=list(whole)).order_by("order_id", "position")
+    read = read_rows(lines.select_for_update() if locked else lines)
+    sellers = sellers_of_ids({line.seller_id for line in read})
+    for line in read:
+        line.seller = sellers[line.seller_id]
+        whole[line.order_id].lines.append(line)
+    parcels = Parcel.objects.filter(**of_orders, order_id__in=list(whole)).with_parts()
+    for parcel in read_parcels(read_rows(parcels, "part_line", "part_quantity"), read):
+        whole[parcel.order_id].parcels.append(parcel)
+    return whole
