@@ -49,7 +49,7 @@ def measure(*, quick: bool) -> dict[str, Any]:
     databases = {"SQLite": f"sqlite:///{FOLDER / 'ingest.sqlite3'}"}
     server = os.environ.get("BENCH_POSTGRESQL")
     if server:
-        _make_database(server)
+        make_database(server, "ingest")
         databases["PostgreSQL"] = f"{server}/ingest"
     figures: dict[str, Any] = {}
     for name, url in databases.items():
@@ -61,12 +61,13 @@ def measure(*, quick: bool) -> dict[str, Any]:
     return figures
 
 
-def _make_database(server: str) -> None:
+def make_database(server: str, name: str) -> None:
+    """Make a database of this name where there is none."""
     import psycopg
 
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'ingest'").fetchone():
-            connection.execute("CREATE DATABASE ingest")
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            connection.execute(f'CREATE DATABASE "{name}"')
 
 
 def measure_one(*, number: int, rounds: int) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Return the CPU seconds that the server's processes have spent so far, without the database's."""
-        return sum(_ticks(pid) for pid in [self.process.pid, *_children(self.process.pid)]) / TICKS
+        return cpu_seconds(self.process.pid)
 
     def memory_mb(self) -> float:
         """Return the memory that its processes hold for themselves and their part of the shared memory."""
@@ -97,6 +97,11 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the CPU seconds that a process and its children have spent so far."""
+    return sum(_ticks(one) for one in [pid, *_children(pid)]) / TICKS
 
 
 def wait_for_port(port: int) -> None:

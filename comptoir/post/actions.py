@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from html import escape
@@ -113,6 +113,7 @@ def _send_several(tasks: list[Taken]) -> None:
             if message := messages.get(UUID(taken.arguments[0])):
                 with traced(taken.trace):
                     _send_queued(message, server)
+    _lift_stops(messages.values())
 
 
 @task()
@@ -123,6 +124,7 @@ def send_message(message_id: str) -> None:
     if message:
         with MailConnection() as server:
             _send_queued(message, server)
+        _lift_stops([message])
 
 
 def _send_queued(message: Message, server: MailConnection) -> None:
@@ -142,8 +144,13 @@ def _send_queued(message: Message, server: MailConnection) -> None:
         log.info("%s was sent", message.named)
     message.sent_at, message.secrets = _sent[message.id], b""
     message.save(update_fields=["sent_at", "secrets"])
-    StoppedAddress.objects.filter(address=message.recipient).delete()
     del _sent[message.id]
+
+
+def _lift_stops(messages: Iterable[Message]) -> None:
+    """Write again to the addresses whose servers took one of these messages."""
+    taken = {message.recipient for message in messages if message.sent_at}
+    StoppedAddress.objects.filter(address__in=taken).delete()
 
 
 class TooLate(Exception):
