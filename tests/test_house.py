@@ -29,9 +29,9 @@ ROOMS = {
 }  # fmt: skip
 EXTRA_ROOMS = {
     "ground": {"money", "owned", "move", "refusal", "phones", "fold", "retry", "write", "keyset", "written_once", "seal", "batches", "deadline", "trace", "tasks", "postgresql", "sqlite", "email", "days"},
-    "journal": {"record", "react", "work", "feed", "heartbeats", "queue", "names"},
+    "journal": {"record", "react", "work", "queue_worker", "feed", "heartbeats", "queue", "names"},
     "rest": {"problems", "sent", "bodies", "values", "moments", "wrong", "codes", "rows", "operations", "limits", "idempotency", "doors", "middleware"},
-    "post": {"mailbox", "sms", "writing"},
+    "post": {"connection", "mailbox", "sms", "writing"},
     "ui": {"loader", "templatetags", "places", "pictures", "panels", "menus", "formats", "brand", "browsers", "compression", "middleware", "looks"},
     "customers": {"asking", "middleware", "phones"},
     "safety": {"allauth", "cookies", "middleware", "passwords", "recent", "sessions"},
@@ -40,7 +40,7 @@ EXTRA_ROOMS = {
     "orders": {"intake"},
     "sellers": {"backend", "middleware"},
     "project": {
-        "settings", "environment", "shop", "apps", "command", "wsgi", "home", "help_pages", "menu", "house", "demo", "importing", "erasure", "doors",
+        "settings", "environment", "mail", "shop", "apps", "command", "wsgi", "home", "help_pages", "menu", "house", "demo", "importing", "erasure", "doors",
         "checks", "policy", "logs", "delays", "failures", "serving", "errors", "health", "metrics",
         "management",
     },

@@ -48,6 +48,7 @@ NO_PAGE = {
     "demo_product": "stands for the shop",
     "passkey_sign_in": "text for a script",
     "carrier_webhook": "takes what a carrier tells",
+    "mail_events": "takes what a mail provider tells",
     "desk_letter_as_html": "a mail, as its reader sees it",
     "desk_shipping_csv": "a file",
     "desk_packing_slip": "a file",

@@ -37,6 +37,7 @@ PUBLIC = {
     "find_order": "asks for the link to one order; answers everybody alike",
     "order_link_sent": "what everybody who asked is told",
     "track_by_link": "the one parcel that a link of ours, signed and sent by letter, opens for sixty days",
+    "mail_events": "a mail provider's own address, by its secret; leads nowhere without it",
     "carrier_webhook": "a carrier's own address, by its secret; leads nowhere without it",
     "order_by_link": "the one order that a link of ours, signed and sent by letter, opens for a day",
     "picture": "a picture of a product, which the shop shows everybody",

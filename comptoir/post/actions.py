@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from html import escape
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 # Mails over one connection; some servers take no more
 SENT_AT_ONCE = 20
 # RFC 3463, 3.2, and RFC 7505: no such mailbox, system or domain
-UNKNOWN = re.compile(r"\s*(5\.1\.(?:0|1|2|10))\b")
+UNKNOWN = re.compile(r"\b(5\.1\.(?:0|1|2|10))\b")
 
 
 def queue_letter(
@@ -148,9 +148,20 @@ def _send_queued(message: Message, server: MailConnection) -> None:
 
 
 def _lift_stops(messages: Iterable[Message]) -> None:
-    """Write again to the addresses whose servers took one of these messages."""
-    taken = {message.recipient for message in messages if message.sent_at}
-    StoppedAddress.objects.filter(address__in=taken).delete()
+    """Write again to the addresses whose servers took one of these messages; a provider takes any."""
+    if not settings.MAIL_PROVIDER:
+        lift_stops({message.recipient for message in messages if message.sent_at})
+
+
+def lift_stops(addresses: Collection[str]) -> None:
+    """Write again to addresses that take mail, but for those whose readers have called it spam."""
+    complaint = StoppedAddress.COMPLAINT
+    StoppedAddress.objects.filter(address__in=addresses).exclude(code=complaint).delete()
+
+
+def stop_address(address: str, code: str) -> None:
+    """Write no more letters that tell of a fact to an address, for what its server or its reader said."""
+    StoppedAddress.objects.update_or_create(address=address, defaults={"code": code})
 
 
 class TooLate(Exception):
@@ -228,9 +239,10 @@ def _stop_if_unknown(address: str, error: Exception) -> None:
     if not isinstance(error, SMTPRecipientsRefused):
         return
     for code, words in error.recipients.values():
-        said = UNKNOWN.match(words.decode(errors="replace") if isinstance(words, bytes) else str(words))
+        text = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
+        said = UNKNOWN.match(text.lstrip())
         if code >= 500 and said:
-            StoppedAddress.objects.update_or_create(address=address, defaults={"code": said[1]})
+            stop_address(address, said[1])
 
 
 def _is_final(error: Exception) -> bool:

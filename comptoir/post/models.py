@@ -131,8 +131,11 @@ class StoppedAddress(models.Model):
     """An address that its own server does not know, with the code that it said (RFC 3463), such as `5.1.1`.
 
     Letters that tell of a fact are no longer written to it; what a person asks for is still tried, and lifts
-    the stop once it is taken.
+    the stop once it is taken. `INVALID` stands where a provider names no code, and `COMPLAINT` where its
+    reader has called our mail spam, which nothing that is taken lifts.
     """
+
+    INVALID, COMPLAINT = "invalid", "complaint"
 
     address = models.EmailField(primary_key=True)
     code = models.CharField(max_length=12)
@@ -145,9 +148,10 @@ class StoppedAddress(models.Model):
 _STOPPED = WrittenOnce(lambda address: StoppedAddress.objects.filter(address=address), models.EmailField())
 
 
-def is_stopped(address: str) -> bool:
-    """Tell whether letters to an address come back, in one statement."""
-    return bool(address) and bool(_STOPPED.all(address))
+def why_stopped(address: str) -> str:
+    """Return with which code an address was stopped, in one statement; empty if it is written to."""
+    stopped = _STOPPED.all(address) if address else []
+    return stopped[0].code if stopped else ""
 
 
 def stopped_among(addresses: Collection[str]) -> set[str]:

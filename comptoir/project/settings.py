@@ -15,6 +15,14 @@ from django.core.exceptions import ImproperlyConfigured
 from comptoir.project.demo.clock import keep_demo_time
 from comptoir.project.environment import Environment, keep_private
 from comptoir.project.logs import logging_of
+from comptoir.project.mail import (  # noqa: F401 - settings, too
+    LIMITS,
+    MAIL_PROVIDER,
+    MAIL_PROVIDER_SECRET,
+    SMS_COUNTRIES,
+    SMS_PROVIDER,
+    SMS_URL,
+)
 from comptoir.project.policy import PERMISSIONS, content_policy
 from comptoir.project.shop import (  # noqa: F401 - settings, too
     ANSWER_HOURS,
@@ -22,6 +30,7 @@ from comptoir.project.shop import (  # noqa: F401 - settings, too
     RETURN_DAYS,
     SERVICE_EMAIL,
     SHOP_BRAND,
+    SHOP_COUNTRIES,
     SHOP_FONT,
     SHOP_HOURS,
     SHOP_LINKS,
@@ -76,7 +85,6 @@ if urlsplit(PUBLIC_URL).scheme not in ("http", "https") or not urlsplit(PUBLIC_U
     raise ImproperlyConfigured(
         f"COMPTOIR_PUBLIC_URL is {PUBLIC_URL!r}, and should be like https://account.example.org"
     )
-SHOP_COUNTRIES = env.list("COMPTOIR_COUNTRIES", default=[])
 ALLOWED_HOSTS = env.list("COMPTOIR_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 
@@ -350,14 +358,6 @@ if not env.str("EMAIL_URL", default=""):
     EMAIL_BACKEND = "comptoir.post.mailbox.MailboxBackend"
 EMAIL_FILE_PATH = str(MAILBOX_DIR)
 EMAIL_TIMEOUT = 20
-SMS_PROVIDER = env.chosen("COMPTOIR_SMS", ["mailbox", "apprise"], default="mailbox")
-SMS_URL = env.str("COMPTOIR_SMS_URL", default="")
-_CHOSEN = env.list("COMPTOIR_SMS_COUNTRIES", default=SHOP_COUNTRIES or ["FR"])
-SMS_COUNTRIES = [country.strip().upper() for country in _CHOSEN]
-_HOUR, _DAY = env.counted("COMPTOIR_SMS_HOUR", default=300), env.counted("COMPTOIR_SMS_DAY", default=2000)
-_ABROAD = env.counted("COMPTOIR_SMS_ABROAD_DAY", default=50)
-# Each app's limits are in its `house.py`; these override them.
-LIMITS = {"texts": f"{_HOUR}/h,{_DAY}/d", "texts_abroad": f"{_ABROAD}/d"}
 
 # The operator's database of network addresses and places, in MaxMind's format
 PLACES_FILE = env.path_of("COMPTOIR_PLACES", Path.is_file)

@@ -8,6 +8,7 @@ from comptoir.project.environment import Environment
 
 env = Environment()
 
+SHOP_COUNTRIES = env.list("COMPTOIR_COUNTRIES", default=[])
 SHOP_NAME = env.str("COMPTOIR_SHOP_NAME", default="Comptoir")
 SHOP_URL = env.str("COMPTOIR_SHOP_URL", default="")
 SHOP_LOGO = env.path_of("COMPTOIR_SHOP_LOGO", Path.is_file)

@@ -12,9 +12,8 @@ from django.utils.translation import ngettext
 
 from comptoir.customers.asking import CustomerRequest, UserRequest, signed_in_only
 from comptoir.customers.models import User
-from comptoir.post.models import is_stopped
+from comptoir.post.models import StoppedAddress, why_stopped
 from comptoir.safety.models import SecondStep, second_step_of
-from comptoir.ui.formats import email as email_in_words
 
 FEW_CODES = 4
 
@@ -33,8 +32,8 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
     """Say the worst that is known of the account's safety."""
     step = second_step_of(request.user)
     says = missing_words(request.user, step) if step.is_on else _("Two-step verification is off")
-    if is_stopped(request.user.email):
-        says = _("Our emails to you come back")
+    if why_stopped(request.user.email):
+        says = _("Our emails do not reach you")
     return {"href": reverse("security"), "icon": "lock-closed", "title": _("Login & Security"), "says": says}
 
 
@@ -82,17 +81,21 @@ def checks_of(user: User, step: SecondStep) -> list[Check]:
     return checks + _of_second_step(step) if step.is_on else checks
 
 
+def why_stopped_words(email: str) -> str:
+    """Say why our emails do not reach an address; empty if they do."""
+    code = why_stopped(email)
+    if code == StoppedAddress.COMPLAINT:
+        return _("An email of ours was marked as spam there, so we only write what you ask for.")
+    return _("They come back: there is no such mailbox. Change the address to get them.") if code else ""
+
+
 def _of_address(email: str) -> Check:
-    title, href = _("An email address"), reverse("account_email")
-    if is_stopped(email):
-        why = _("Our emails to %(email)s come back: there is no such mailbox.") % {
-            "email": email_in_words(email)
-        }
-        return Check(False, title, why, href, _("Change the address"))
-    why = _(
+    why = why_stopped_words(email) or _(
         "To get back in if you lose your phone. We also write there when something changes in your account."
     )
-    return Check(bool(email), title, why, href, _("Add an address"))
+    is_reached, title = bool(email) and not why_stopped(email), _("An email address")
+    act = _("Change the address") if email else _("Add an address")
+    return Check(is_reached, title, why, reverse("account_email"), act)
 
 
 def _of_second_step(step: SecondStep) -> list[Check]:

@@ -17,7 +17,6 @@ from comptoir.customers.actions import change_name
 from comptoir.customers.asking import UserRequest, signed_in_only, visit_of
 from comptoir.customers.models import account_at
 from comptoir.ground.refusal import Refused
-from comptoir.post.models import is_stopped
 from comptoir.safety.actions import (
     ASK_AGAIN,
     TOO_OLD,
@@ -32,7 +31,7 @@ from comptoir.safety.actions import (
 from comptoir.safety.actions.alerts import ways_to
 from comptoir.safety.forms import EmailForm, NameForm, PasswordForm, PhoneForm, SentCodeForm
 from comptoir.safety.models import second_step_of, sessions_of, trusted_browsers_of
-from comptoir.safety.pages.check_up import missing_words
+from comptoir.safety.pages.check_up import missing_words, why_stopped_words
 from comptoir.safety.pages.codes import is_code_taken
 from comptoir.safety.recent import recent_sign_in_required
 from comptoir.ui.pages import is_accepted, post_only
@@ -47,7 +46,7 @@ def security(request: UserRequest) -> HttpResponse:
     step = second_step_of(user)
     answer = {
         "reached": (reached := ways_to(user)),
-        "is_stopped": is_stopped(reached.email),
+        "why_stopped": why_stopped_words(reached.email),
         "step": step,
         "check_up": missing_words(user, step),
         "sessions": sessions_of(user),
