@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
@@ -53,6 +54,19 @@ def test_every_order_of_its_scans_tells_the_same() -> None:
     scans = [LABEL, TAKEN, MOVING, DOOR, CAME]
 
     assert {follow(some) for some in permutations(scans)} == {follow(scans)}
+
+
+def test_ten_thousand_orders_of_them_with_some_told_twice_tell_the_same() -> None:
+    late, note = Told(S.DELAYED, 20, MONDAY), Told(S.UNKNOWN, 34, FRIDAY)
+    scans = [LABEL, TAKEN, MOVING, late, replace(MOVING, hours=25), DOOR, CAME, note, replace(CAME, hours=40)]
+    scans.append(replace(CAME, hours=10, is_the_shops=True))
+    chance, told = random.Random(12), set()
+    for _time in range(10_000):
+        some = [*scans, *chance.choices(scans, k=4)]
+        chance.shuffle(some)
+        told.add(follow(some))
+
+    assert told == {follow(scans)}
 
 
 def test_a_label_alone_is_not_on_its_way() -> None:

@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comptoir.deliveries.examples import on_the_road, scan, tell
-from comptoir.deliveries.models import link_to_parcel
+from comptoir.deliveries.models import Scan, link_to_parcel
 from comptoir.deliveries.models.link import LINK_HOLDS
 from comptoir.deliveries.tests.test_record_scans import put, shipment
+from comptoir.orders.examples import order_sent
+from comptoir.orders.examples.one import receive
 from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, link_to, parcels_of
 from comptoir.ui.formats import day
 
@@ -35,6 +37,33 @@ def parcel_of(order: Order) -> Parcel:
 
 def address(order: Order) -> str:
     return reverse("track_parcel", args=[order.number, parcel_of(order).id])
+
+
+def pieces(number: str, *, parcels: int) -> Order:
+    """Have an order come in with so many parcels, each with one piece of it."""
+    sent = order_sent(number, state="shipped")
+    sent["lines"][0]["quantity"] = parcels
+    sent["shipments"] = [
+        shipment(
+            reference=f"P-{at}", tracking_number=f"6A{at:011}", lines=[{"reference": "1", "quantity": 1}]
+        )
+        for at in range(parcels)
+    ]
+    [outcome] = receive(sent)
+    assert outcome.result == "created", outcome
+    return Order.objects.get(number=number)
+
+
+def api(order: Order) -> str:
+    return f"/api/v1/orders/{order.number}/parcels"
+
+
+def statements(client: Any, address: str) -> int:
+    """Count the statements of a page that was looked at before."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
 
 
 def left() -> Any:
@@ -153,6 +182,17 @@ class TestPage:
 
         assert len(many) == len(few)
 
+    def test_costs_the_same_for_forty_parcels_of_ten_scans_each(self, as_alice: Any) -> None:
+        few, many = pieces("N-1", parcels=1), pieces("N-40", parcels=40)
+        for at, parcel in enumerate(parcels_of(many, lines_of(many))):
+            scans = [scan(S.IN_TRANSIT, left() + timedelta(minutes=at + 60 * hour)) for hour in range(10)]
+            tell(many, *scans, parcel=parcel)
+        tell(few, scan(S.ACCEPTED, left()))
+        assert Scan.objects.filter(tracking__order_id=many.id).count() == 400
+
+        for page in (lambda order: order.get_absolute_url(), address, api):
+            assert statements(as_alice, page(few)) == statements(as_alice, page(many))
+
 
 class TestOrdersPage:
     def test_begins_with_where_when_and_how_she_picks_it_up(self, as_alice: Any, order: Order) -> None:
@@ -238,7 +278,7 @@ class TestApi:
     def test_tells_what_the_page_tells(self, as_alice: Any, order: Order) -> None:
         tell(order, *on_the_road(left(), until=timezone.now()))
 
-        answer = as_alice.get(f"/api/v1/orders/{order.number}/parcels")
+        answer = as_alice.get(api(order))
 
         [parcel] = answer.json()["items"]
         assert (parcel["state"], len(parcel["scans"])) == ("delivered", 6)
