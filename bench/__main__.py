@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.util
 import json
 from datetime import UTC, datetime
 
@@ -18,17 +17,17 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--quick", action="store_true", help="no table of a million orders, shorter rounds")
     asked.add_argument(
-        "--only", choices=["ingest", "pages"], help="measure this; keep the other's last figures"
+        "--only", choices=["ingest", "scans", "pages"], help="measure this; keep the last figures of others"
     )
     chosen = asked.parse_args()
     kept = HERE / "data" / ("results-quick.json" if chosen.quick else "results.json")
     kept.parent.mkdir(exist_ok=True)
     results = json.loads(kept.read_text()) if kept.exists() else {}
     results |= {"machine": machine(), "quick": chosen.quick, "on": datetime.now(UTC).date().isoformat()}
-    if chosen.only != "pages" and importlib.util.find_spec("bench.ingest"):
-        ingest = importlib.import_module("bench.ingest")
-        results["ingest"] = ingest.measure(quick=chosen.quick)
-    for kind in pages.kinds() if chosen.only != "ingest" else []:
+    for name in ("ingest", "scans"):
+        if chosen.only in (None, name):
+            results[name] = importlib.import_module(f"bench.{name}").measure(quick=chosen.quick)
+    for kind in pages.kinds() if chosen.only in (None, "pages") else []:
         results.setdefault("pages", {})[kind] = pages.measure_on(kind, quick=chosen.quick)
         # What took minutes is kept, should the rest be cut short.
         kept.write_text(json.dumps(results, indent=1))

@@ -16,6 +16,13 @@ INGEST = (
     "The import reads and checks a file; changed are the same orders a day later, when a line of each came "
     "back; unchanged is the same file again; the bulk API is sent a thousand orders a request."
 )
+SCANS = (
+    "Each is a webhook of its own; they go to `comptoir serve`, and one `comptoir work` keeps them, writes "
+    "the letters and sends them to a mail server on this machine. Three scans of eight lead to a letter; one "
+    "that the parcel's next scan has overtaken is not written. What counts is when another connection sees "
+    "them, after the moment at which the call was due. Statements are those of a worker that finds many "
+    "waiting."
+)
 HOW = (Path(__file__).parent / "how.md").read_text(encoding="utf-8")
 
 
@@ -26,6 +33,7 @@ def report(results: Figures) -> str:
         f"Measured on {results['on']} by `make bench{' QUICK=1' if results['quick'] else ''}`. "
         + ("A quick run: no table of a million orders, and short rounds." if results["quick"] else ""),
         *([ingest(results["ingest"])] if "ingest" in results else []),
+        *([scans(results["scans"])] if "scans" in results else []),
     ]
     for kind, figures in results.get("pages", {}).items():
         parts += [beside(kind, figures), growth(kind, figures), plans(figures), layers(figures)]
@@ -152,6 +160,38 @@ def ingest(figures: Figures) -> str:
         head = [f"{name}, {held['orders']:,} orders", "of the limit", "of new orders", "orders/s"]
         parts.append(f"{held['table_rows']:,} rows in the tables.\n\n{table(head, rows)}")
     return "\n\n".join(parts)
+
+
+def scans(figures: Figures) -> str:
+    """Say how soon scans show and letters are queued, and what both cost."""
+    rows = [
+        [
+            name,
+            f"{held['scans']:,}",
+            f"{held['scan']['p50']:.2f} · {held['scan']['p99']:.2f}",
+            f"{held['letters']:,}",
+            f"{held['letter']['p50']:.2f} · {held['letter']['p99']:.2f}",
+            held["letters_not_queued"],
+            held["statements"]["taken"],
+            held["statements"]["kept_and_written_of"],
+            f"{held['cpu_ms']['web']:.1f} · {held['cpu_ms']['worker']:.1f}",
+        ]
+        for name, held in figures.items()
+    ]
+    head = [
+        "",
+        "scans",
+        "shown after s, p50 · p99",
+        "letters",
+        "queued after s, p50 · p99",
+        "overtaken",
+        "statements to take one",
+        "to keep and write of it",
+        "CPU ms a scan, web · worker",
+    ]
+    rate = next(iter(figures.values()))["rate"]
+    words = f"## Scans coming in\n\n{rate} a second. {SCANS}\n\n"
+    return words + table(head, rows)
 
 
 def machine(held: dict[str, str]) -> str:
