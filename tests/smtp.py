@@ -64,6 +64,6 @@ class _Conversation(socketserver.StreamRequestHandler):
 def mail_server() -> Iterator[MailServer]:
     """A server on a free port of this machine, until the block ends."""
     with MailServer() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         yield server
         server.shutdown()

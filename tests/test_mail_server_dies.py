@@ -62,7 +62,7 @@ def run_now() -> None:
 
 def test_each_arrives_at_most_twice_with_one_message_id(settings: Any) -> None:
     with DyingServer() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         with transaction.atomic():

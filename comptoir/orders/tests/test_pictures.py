@@ -85,7 +85,7 @@ def shop(settings: Any, tmp_path: Path) -> Iterator[Shop]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     shop = Shop(server.server_port)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
     settings.PICTURES_FETCHED, settings.PICTURES_FROM_LOOPBACK = True, True
     settings.PICTURES_DIR, settings.ALLOWED_HOSTS = tmp_path, ["testserver"]
     own_path.cache_clear()
