@@ -16,6 +16,8 @@ from typing import Any
 
 from django.conf import settings
 
+from tests.shells import end_shells, tell
+
 DATABASE_FILE = "comptoir.sqlite3"
 _started: dict[str, list[subprocess.Popen[bytes]]] = defaultdict(list)
 QUICK = {"COMPTOIR_WORKER_LOOKS": "0.05", "COMPTOIR_WORKER_RENEWS": "0.2", "COMPTOIR_WORKER_LOST": "1"}
@@ -37,13 +39,13 @@ def bare_house(folder: Path) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def copied_house(folder: Path, empty: dict[str, str]) -> Iterator[dict[str, str]]:
+def copied_house(folder: Path, other: dict[str, str]) -> Iterator[dict[str, str]]:
     """Another house like that one, which nothing may use meanwhile."""
-    url = empty.get("DATABASE_URL", "")
-    with _database(of=url.rpartition("/")[2]) as own, _none_left(folder):
-        if not own:
-            shutil.copy(Path(empty["COMPTOIR_DATA"]) / DATABASE_FILE, folder)
-        yield _environment(folder, own)
+    url = other.get("DATABASE_URL", "")
+    with _database(of=url.rpartition("/")[2]) as own:
+        shutil.copytree(other["COMPTOIR_DATA"], folder, dirs_exist_ok=True)
+        with _none_left(folder):
+            yield _environment(folder, own)
 
 
 def _environment(folder: Path, url: str) -> dict[str, str]:
@@ -73,10 +75,11 @@ def _database(of: str = "template1") -> Iterator[str]:
 
 @contextmanager
 def _none_left(folder: Path) -> Iterator[None]:
-    """End what a test that failed has left running in this house."""
+    """End the house's shell, and what a test that failed has left running in it."""
     try:
         yield
     finally:
+        end_shells(str(folder))
         for process in _started.pop(str(folder), ()):
             if process.poll() is None:
                 process.kill()
@@ -102,7 +105,7 @@ def run(environment: dict[str, str], *arguments: str, exits: int = 0, seconds: f
 
 def shell(environment: dict[str, str], code: str) -> str:
     """Run some Python in the house; answers what it prints."""
-    return run(environment, "shell", "-v0", "-c", code).strip()
+    return tell(environment, code)[0].strip()
 
 
 def wait_until(is_ready: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:

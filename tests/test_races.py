@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.processes import shell, start, wait_for
+from tests.processes import shell, wait_for
+from tests.shells import tell
 
 PROCESSES = 4
 ALICE = """
@@ -31,12 +32,12 @@ def together():
 
 def at_once(folder: Path, environment: dict[str, str], code: str) -> list[int]:
     """Run the code in four processes that wait for each other; return the numbers that each prints."""
-    racers = [start(environment, "shell", "-v0", "-c", BEGIN + code) for _process in range(PROCESSES)]
-    wait_for(lambda: len(list(folder.glob("ready-*"))) == PROCESSES, 60)
-    (folder / "go").touch()
-    said = [racer.communicate(timeout=60) for racer in racers]
-    assert all(racer.returncode == 0 for racer in racers), said
-    return [json.loads(out) for out, _err in said]
+
+    def go() -> None:
+        wait_for(lambda: len(list(folder.glob("ready-*"))) == PROCESSES, 60)
+        (folder / "go").touch()
+
+    return [json.loads(out) for out in tell(environment, BEGIN + code, times=PROCESSES, meanwhile=go)]
 
 
 def test_of_twenty_wrong_passwords_at_once_five_are_evaluated(tmp_path: Path, house: dict[str, str]) -> None:
