@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.visitor import Setting, Visitor
 from tests.processes import copied_house, empty_house
+from tests.served import copied, furnish
 
 # The shell is the same engine without a window, at less than half the cost.
 CHROMIUM = next(
@@ -101,6 +102,23 @@ def house(tmp_path: Path, _empty_house: dict[str, str]) -> Iterator[dict[str, st
     """The environment of real processes that share one empty house, whose folder is the test's own."""
     with copied_house(tmp_path, _empty_house) as environment:
         yield environment
+
+
+@pytest.fixture(scope="session")
+def _furnished_house(
+    tmp_path_factory: pytest.TempPathFactory, _empty_house: dict[str, str]
+) -> Iterator[tuple[dict[str, str], str]]:
+    with copied_house(tmp_path_factory.mktemp("furnished"), _empty_house) as environment:
+        yield furnish(environment)
+
+
+@pytest.fixture
+def furnished_house(
+    tmp_path: Path, _furnished_house: tuple[dict[str, str], str]
+) -> Iterator[tuple[dict[str, str], str]]:
+    """The environment of a house that can be served, with Alice in it, and a key of its shop."""
+    with copied(tmp_path, _furnished_house) as house:
+        yield house
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
-from tests.processes import run, shell, start, wait_until
+from tests.processes import copied_house, run, shell, start, wait_until
 from tests.proxies import HOST, PASSWORD, House, free_port
 
 ALICE = f"""
@@ -35,6 +37,14 @@ def furnish(environment: dict[str, str]) -> tuple[dict[str, str], str]:
     served_in = {**environment, "COMPTOIR_HOSTS": HOST, "COMPTOIR_THREADS": "2", "COMPTOIR_LANGUAGE": "en"}
     run(served_in, "collectstatic", "--no-input", "-v0")
     return served_in, shell(served_in, ALICE)
+
+
+@contextmanager
+def copied(folder: Path, furnished: tuple[dict[str, str], str]) -> Iterator[tuple[dict[str, str], str]]:
+    """Another furnished house like that one."""
+    environment, key = furnished
+    with copied_house(folder, environment) as own:
+        yield {**environment, **own}, key
 
 
 def served(

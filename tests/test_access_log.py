@@ -12,15 +12,16 @@ import pytest
 
 from tests.processes import wait_until
 from tests.proxies import HOST, House, free_port
-from tests.served import furnish
 
 Logged = tuple[House, Path]
 
 
 @pytest.fixture(params=["0", "1"], ids=["bare", "behind a proxy"])
-def logged(request: pytest.FixtureRequest, house: dict[str, str], tmp_path: Path) -> Iterator[Logged]:
+def logged(
+    request: pytest.FixtureRequest, furnished_house: tuple[dict[str, str], str], tmp_path: Path
+) -> Iterator[Logged]:
     """A house whose log is a file of JSON lines."""
-    environment, _key = furnish(house)
+    environment, _key = furnished_house
     environment |= {"COMPTOIR_LOG": "json", "COMPTOIR_LOG_LEVEL": "INFO", "COMPTOIR_PROXIES": request.param}
     port, file = free_port(), tmp_path / "log"
     line = [sys.executable, "-m", "comptoir.project.command", "serve", "--processes", "1"]

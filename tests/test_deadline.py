@@ -21,7 +21,7 @@ from django.db.models import CharField
 from comptoir.ground.deadline import deadline, seconds_left
 from comptoir.ground.postgresql.base import PatientConnection
 from comptoir.ground.written_once import WrittenOnce
-from tests.served import furnish, served
+from tests.served import served
 
 
 def test_a_deadline_within_another_can_only_be_earlier() -> None:
@@ -98,11 +98,10 @@ if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
         """A house that is served, and the processes of the database's server that work for it."""
 
         @pytest.fixture
-        def house(self, house: dict[str, str]) -> Iterator[Any]:
+        def house(self, furnished_house: tuple[dict[str, str], str]) -> Iterator[Any]:
             with ExitStack() as stack:
-                environment, key = furnish(house)
                 quick = {"COMPTOIR_PAGE_SECONDS": "2", "COMPTOIR_THREADS": "4"}
-                yield served(stack, (environment, key), **quick)
+                yield served(stack, furnished_house, **quick)
 
         def backends(self, house: Any) -> list[int]:
             url = house.environment["DATABASE_URL"]

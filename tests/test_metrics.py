@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from comptoir.journal.heartbeats import beat
-from tests.served import Served, furnish, served
+from tests.served import Served, served
 
 TOKEN = "a token of twenty characters"
 
@@ -41,9 +41,9 @@ def test_says_how_long_ago_a_worker_was_seen(client: Any, settings: Any) -> None
 
 
 @pytest.fixture
-def house(house: dict[str, str]) -> Iterator[Served]:
+def house(furnished_house: tuple[dict[str, str], str]) -> Iterator[Served]:
     with ExitStack() as stack:
-        yield served(stack, furnish(house), processes=2, COMPTOIR_METRICS_TOKEN=TOKEN)
+        yield served(stack, furnished_house, processes=2, COMPTOIR_METRICS_TOKEN=TOKEN)
 
 
 def test_adds_up_what_every_process_counted(house: Served) -> None:

@@ -17,17 +17,19 @@ from typing import Any
 import pytest
 
 from comptoir.project.serving.server import HouseServer
-from tests.processes import copied_house, run, start, wait_for, wait_until
+from tests.processes import start, wait_for, wait_until
 from tests.proxies import HOST, House, connect, free_port
+from tests.served import copied
 
 Server = tuple[subprocess.Popen[bytes], House]
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: Any, _empty_house: dict[str, str]) -> Iterator[dict[str, str]]:
-    with copied_house(tmp_path_factory.mktemp("serve"), _empty_house) as house:
-        run(house, "collectstatic", "--no-input", "-v0")
-        yield {**house, "COMPTOIR_HOSTS": HOST, "COMPTOIR_LANGUAGE": "en"}
+def environment(tmp_path_factory: Any, _furnished_house: Any) -> Iterator[dict[str, str]]:
+    with copied(tmp_path_factory.mktemp("serve"), _furnished_house) as (environment, _key):
+        # As many threads as it has by itself
+        environment.pop("COMPTOIR_THREADS")
+        yield environment
 
 
 @contextmanager

@@ -15,9 +15,9 @@ import pytest
 
 from comptoir.project.serving.bodies import Bound, Unread, read_body
 from comptoir.project.serving.server import listening_socket
-from tests.processes import copied_house, shell
+from tests.processes import shell
 from tests.proxies import FORM, HOST, PROXIES, House, ask, connect, proxy
-from tests.served import Served, furnish, served
+from tests.served import Served, copied, served
 
 ADDRESSES = """
 from comptoir.journal.models import CustomerEntry
@@ -33,10 +33,10 @@ FORGED = {
 
 
 @pytest.fixture(scope="module")
-def furnished(tmp_path_factory: Any, _empty_house: dict[str, str]) -> Iterator[tuple[dict[str, str], str]]:
+def furnished(tmp_path_factory: Any, _furnished_house: Any) -> Iterator[tuple[dict[str, str], str]]:
     """The environment of a house with Alice in it, and a key of its shop."""
-    with copied_house(tmp_path_factory.mktemp("served"), _empty_house) as environment:
-        yield furnish(environment)
+    with copied(tmp_path_factory.mktemp("served"), _furnished_house) as house:
+        yield house
 
 
 @pytest.fixture(scope="module")
