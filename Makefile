@@ -10,7 +10,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_COMPILE_BYTECODE := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo dev test test-ci test-all rows lint fix messages openapi audit bench ci
+.PHONY: demo dev test test-ci test-postgresql test-sqlite test-all rows lint fix messages openapi audit bench ci
 
 # What runs the product; made again when the lock changes.
 .venv/installed: uv.lock
@@ -39,6 +39,13 @@ test: .venv/developed $(FRENCH) ## every test once; what this machine lacks is s
 
 test-ci: .venv/developed $(FRENCH) ## each page and journey in two settings that differ in language, width and script
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not matrix" -rs
+
+# The two halves of what .ci/run tests, each with DATABASE_URL as it says.
+test-postgresql: .venv/developed $(FRENCH) ## each page and journey in its setting, and all that the database has to do with
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not matrix and not ci and not any_database" -rs
+
+test-sqlite: .venv/developed $(FRENCH) ## each page and journey in the opposite setting, and everything else
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not matrix and not turn" -rs
 
 test-all: .venv/developed $(FRENCH) ## the whole matrix, before a release: both languages, both widths, with and without JavaScript
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -rs

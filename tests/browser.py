@@ -85,7 +85,7 @@ def _turn(metafunc: pytest.Metafunc) -> int:
 
 def _marks(setting: Setting, chosen: Setting, *, needs_script: bool) -> list[pytest.MarkDecorator]:
     if setting == chosen:
-        return []
+        return [pytest.mark.turn]
     differs = setting.language != chosen.language and setting.width != chosen.width
     is_opposite = differs and (needs_script or setting.has_script != chosen.has_script)
     return [pytest.mark.ci if is_opposite else pytest.mark.matrix]

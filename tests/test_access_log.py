@@ -13,6 +13,7 @@ import pytest
 from tests.processes import wait_until
 from tests.proxies import HOST, House, free_port
 
+pytestmark = pytest.mark.any_database
 Logged = tuple[House, Path]
 
 

@@ -20,6 +20,7 @@ PACKAGES = ["openapi-typescript@7.13.0", "openapi-fetch@0.17.0", "typescript@5.9
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.crosses_customers("the shop's own program"),
+    pytest.mark.any_database,
 ]
 
 CONFIG = """

@@ -15,6 +15,7 @@ from tests import test_house
 from tests.messages import read
 from tests.test_messages import disagreeing, incomplete
 
+pytestmark = pytest.mark.any_database
 ROOT = Path(__file__).parent.parent
 LEFT_OUT = shutil.ignore_patterns(".venv*", ".git", "data", "__pycache__", "*.sqlite3", "pictures")
 

@@ -23,6 +23,7 @@ from tests.left_out import (
 )
 from tests.source import ROOT, Problems, app_folders, floors, package, python_files, room_of
 
+pytestmark = pytest.mark.any_database
 ROOMS = {
     "__init__", "house", "urls", "pages", "desk", "api", "shop_api", "reactions", "schedule", "letters", "examples", "forms",
     "actions", "models", "facts", "migrations", "templates", "static", "locale", "tests",

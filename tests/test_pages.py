@@ -103,7 +103,8 @@ OTHERS = [Setting("en", 390), Setting("fr", 1280, scheme="dark")]
 def looked_at() -> Iterator[Any]:
     for at, visit in enumerate(VISITS):
         for number, setting in enumerate([*FIRST, *OTHERS]):
-            marks = [pytest.mark.matrix] if setting in OTHERS else [pytest.mark.ci] * (number != at % 2)
+            in_ci = pytest.mark.turn if number == at % 2 else pytest.mark.ci
+            marks = pytest.mark.matrix if setting in OTHERS else in_ci
             name = f"{visit.who}-{visit.page[:40]}-{setting}-{setting.scheme}"
             yield pytest.param(visit, setting, id=name, marks=marks)
 

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from comptoir.ui.loader import Naming, Writer
 
+pytestmark = pytest.mark.any_database
 LANGUAGES = ("fr", "en")
 # Each is drawn with the first names known, and with the second
 CASES = {
