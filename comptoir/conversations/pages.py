@@ -15,6 +15,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
@@ -24,17 +25,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comptoir.conversations.actions import ask_service
 from comptoir.conversations.forms import ContactForm
-from comptoir.conversations.models import Question, Topic, open_requests, opening_hours, own_requests
+from comptoir.conversations.models import Question, Topic, open_requests, own_requests
 from comptoir.customers.asking import CustomerRequest
 from comptoir.customers.models import Customer, find_customer, fingerprint
 from comptoir.ground.email import readable_email
 from comptoir.ground.keyset import page_of
 from comptoir.journal.record import NOBODY_KNOWN
-from comptoir.orders.models import Line, Order, line_named
+from comptoir.orders.models import Line, Order, Parcel, line_named
 from comptoir.rest.limits import Limit, TooMany, count, from_network
 from comptoir.safety.actions import count_letter
 from comptoir.safety.models import stranger
 from comptoir.ui.formats import locale
+from comptoir.ui.opening_hours import opening_hours
 from comptoir.ui.pages import keeps_typed, typed_before
 from comptoir.ui.panels import Added
 from comptoir.ui.templatetags.ui import button, lean_saying
@@ -135,18 +137,23 @@ def parcel_panel(request: HttpRequest, order: Order, _parcel: Any) -> Added:
     return guest_panel(request, order, (), ())
 
 
-def panel(request: HttpRequest, order: Order, lines: list[Line], parcels: Any) -> Added:
-    """Add the same to her own order, and a link to ask about each line."""
-    words, about = _("Ask a question"), Topic.OWN_ORDER.value
-    links = {line.id: _contact(about=about, order=order.number, item=line.reference) for line in lines}
-    actions = {line.id: button(words, kind="quiet", href=links[line.id], about=line.name) for line in lines}
+def panel(request: HttpRequest, order: Order, lines: list[Line], parcels: list[Parcel]) -> Added:
+    """Add the same to her own order, and a link to ask about each parcel."""
+    actions = {parcel.id: _ask_about(order, parcel) for parcel in parcels}
     return guest_panel(request, order, lines, parcels) + Added(actions=actions)
+
+
+def _ask_about(order: Order, parcel: Parcel) -> SafeString:
+    """Draw the link to ask about a parcel; where there is one thing in it, the question begins with that."""
+    item = {"item": parcel.parts[0].line.reference} if len(parcel.parts) == 1 else {}
+    href = _contact(about=Topic.OWN_ORDER.value, order=order.number, **item)
+    return button(_("Ask a question"), kind="quiet", href=href, about=str(parcel))
 
 
 @cache
 def _drawn_panel(_language: str | None) -> Callable[..., SafeString]:
     """The lean template, its words written into it; the language is the one in use."""
-    return lean_saying("conversations/lean/panel.html", {"title": _("Something about this order?")})
+    return lean_saying("conversations/lean/panel.html", {"title": _("Need help with this order?")})
 
 
 def _contact(**parameters: str) -> str:
@@ -246,5 +253,7 @@ def _answer(
         "requests": page.rows if page else [],
         "urgent_hours": Topic.SIGN_IN.hours,
         "hours": Topic.OTHER.hours,
+        "urgent_due_at": Topic.SIGN_IN.due_at(timezone.now()) if settings.SHOP_HOURS else None,
+        "due_at": Topic.OTHER.due_at(timezone.now()) if settings.SHOP_HOURS else None,
     }
     return render(request, "conversations/contact.html", answer, status=status)

@@ -21,6 +21,7 @@ from comptoir.ground.email import readable_email
 from comptoir.ground.money import Money, UnitPrice
 from comptoir.ground.phones import shown_number
 from comptoir.ui.browsers import browser_and_system
+from comptoir.ui.opening_hours import hours_of
 from comptoir.ui.places import place_of
 
 LOCALES = {"en": "en_GB"}
@@ -149,6 +150,11 @@ def country(code: str) -> str:
 def country_name(code: str, language: str) -> str:
     """Return a country's name as people look for it in a list (CLDR locale); the code if it is unknown."""
     return SHORT_COUNTRY_NAMES.get(code) or str(Locale.parse(language).territories.get(code, code))
+
+
+def hours(text: str) -> str:
+    """Format opening hours: `Lundi – samedi 8 h – 19 h 30`, `Monday – Saturday 08:00 – 19:30`."""
+    return hours_of(text, locale=locale())
 
 
 def network(ip: str) -> str:

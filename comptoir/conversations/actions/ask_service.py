@@ -71,7 +71,7 @@ def _save(question: Question, customer_id: UUID | None, now: datetime) -> Servic
         order_number=question.order_number,
         text=question.text,
         asked_at=now,
-        answer_due_at=now + question.topic.time_to_answer,
+        answer_due_at=question.topic.due_at(now),
     )
 
 

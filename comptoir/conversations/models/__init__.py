@@ -6,7 +6,6 @@ from comptoir.conversations.models.finding import (
     staff_requests,
     staff_waiting,
 )
-from comptoir.conversations.models.opening_hours import Opening, opening_hours
 from comptoir.conversations.models.service_request import (
     LONGEST_TEXT,
     Question,
@@ -22,7 +21,6 @@ from comptoir.conversations.models.topic import ClosedWhy, Topic
 __all__ = [
     "LONGEST_TEXT",
     "ClosedWhy",
-    "Opening",
     "Question",
     "ServiceRequest",
     "ServiceRequestQuerySet",
@@ -31,7 +29,6 @@ __all__ = [
     "Waiting",
     "new_number",
     "open_requests",
-    "opening_hours",
     "own_requests",
     "staff_request",
     "staff_requests",

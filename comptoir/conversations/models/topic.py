@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from comptoir.conversations.models.answer_due import answer_due
 
 
 class Topic(models.TextChoices):
@@ -31,9 +33,9 @@ class Topic(models.TextChoices):
         """Within how many hours it is answered."""
         return int(settings.ANSWER_URGENT_HOURS if self.is_urgent else settings.ANSWER_HOURS)
 
-    @property
-    def time_to_answer(self) -> timedelta:
-        return timedelta(hours=self.hours)
+    def due_at(self, asked_at: datetime) -> datetime:
+        """Return when a question of this topic that is asked now is answered at the latest."""
+        return answer_due(asked_at, self.hours, settings.SHOP_HOURS)
 
 
 class ClosedWhy(models.TextChoices):

@@ -164,13 +164,18 @@ class TestPageSignedIn:
         as_alice.post("/contact/", TYPED | {"order_number": orders[14].number})
         assert ServiceRequest.objects.get().order_number == orders[14].number
 
-    def test_an_item_leads_here_with_its_name_begun(self, as_alice: Client, alice: Any, bob: Any) -> None:
-        [order], [of_bob] = give_orders(alice, 1), give_orders(bob, 1, prefix="B")
+    def test_a_parcel_leads_here_with_the_name_of_its_one_item_begun(
+        self, as_alice: Client, alice: Any, bob: Any
+    ) -> None:
+        parcel = {"reference": "A", "lines": [{"reference": "1", "quantity": 2}]}
+        [order] = give_orders(alice, shipments=[parcel])
+        [of_bob] = give_orders(bob, 1, prefix="B")
         line = order.lines.get(reference="1")
 
         page = as_alice.get(f"/orders/{order.number}/").content.decode()
         [link] = re.findall(r'href="(/contact/[^"]*item=1)"', page)
         begun = as_alice.get(unescape(link)).content.decode()
+        assert page.count("Ask a question") == 1
         strange = as_alice.get(f"/contact/?order={of_bob.number}&item=1").content.decode()
 
         assert f"{escaped(line.name)}\n\n</textarea>" in begun

@@ -16,6 +16,7 @@ for name in (
     "email",
     "percent",
     "country",
+    "hours",
     "network",
     "browser",
 ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from comptoir.conversations.models import opening_hours
+from comptoir.ui.opening_hours import hours_of, opening_hours
 
 WRITTEN = "Mo-Fr 09:00-12:30,14:00-18:00;Sa 10:00-24:00"
 
@@ -31,3 +31,14 @@ def test_are_shown_in_the_readers_words(locale: str, shown: list[tuple[str, str]
 
 def test_none_are_none() -> None:
     assert opening_hours("", locale="fr") == []
+
+
+@pytest.mark.parametrize("written", ["Lu-Sa 8:00-19:30", "Mo-Sa 08:00 - 19:30", "LU-SA 08:00-19:30"])
+def test_those_of_a_pickup_point_are_read_as_carriers_abbreviate_days(written: str) -> None:
+    assert hours_of(written, locale="en_GB") == "Monday – Saturday 08:00 – 19:30"
+    assert hours_of(written, locale="fr") == "Lundi – samedi 8\u00a0h – 19\u00a0h\u00a030"
+
+
+@pytest.mark.parametrize("written", ["", "7j/7", "du lundi au vendredi", "Lu-Xx 08:00-19:30", "Lu-Sa"])
+def test_what_cannot_be_read_is_shown_as_it_came(written: str) -> None:
+    assert hours_of(written, locale="en_GB") == written
