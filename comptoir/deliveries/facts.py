@@ -42,7 +42,7 @@ SENT_OUT = Fact(
 PICKUP_OFFERED = Fact(
     "deliveries.pickup_offered",
     _("Parcel ready for pickup"),
-    shop_hears=Event("tracking", "A parcel waits at a pick-up point.", ParcelDetails),
+    shop_hears=Event("tracking", "A parcel waits at a pickup point.", ParcelDetails),
 )
 DELAYED = Fact(
     "deliveries.delayed",

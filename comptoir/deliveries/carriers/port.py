@@ -72,7 +72,7 @@ class Carrier(ABC):
     a carrier's name: a hint, never a gate. `options` and `needed`: the variables that it reads, by what
     follows `COMPTOIR_CARRIER_<NAME>_`, and those of them that it cannot do without. `most_at_once`: how many
     numbers one call takes. `asked_every`: how long its answer about a number holds. `signed_by`: the headers
-    that hold the signature of its webhook.
+    that hold the signature of its webhook. `speaks`: the language of its words.
     """
 
     name: ClassVar[str]
@@ -84,6 +84,7 @@ class Carrier(ABC):
     most_at_once: ClassVar[int] = 1
     asked_every: ClassVar[timedelta] = timedelta(minutes=30)
     signed_by: ClassVar[tuple[str, ...]] = ()
+    speaks: ClassVar[str] = "fr"
 
     def __init__(self, chosen: Mapping[str, str], *, now: Callable[[], datetime] = timezone.now) -> None:
         """Take the operator's values, by option. Raises ImproperlyConfigured in one line."""

@@ -85,7 +85,7 @@ STORIES = {
         DOOR._replace(hours=54),
         CAME._replace(hours=58),
     ),
-    # Waits at a pick-up point, and is picked up
+    # Waits at a pickup point, and is picked up
     "P": (*BEGINNING, NEAR, WAITS, CAME._replace(hours=55, words="Colis retiré par le destinataire.")),
     # Nobody at home, then delivered
     "A": (

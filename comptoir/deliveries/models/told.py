@@ -12,7 +12,7 @@ from comptoir.orders.models import CarrierState
 
 @dataclass(frozen=True, kw_only=True)
 class NewScan:
-    """A scan as it is told. `words` are the teller's own; `pickup` describes a pick-up point (`Pickup`)."""
+    """A scan as it is told. `words` are the teller's own; `pickup` describes a pickup point (`Pickup`)."""
 
     state: CarrierState
     scanned_at: datetime

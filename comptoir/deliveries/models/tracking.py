@@ -86,7 +86,7 @@ class Scan(Owned):
     """A scan is one thing that was told of a parcel, kept as it came.
 
     `code` is the carrier's own for it, and `words` are the teller's, in their language. `place` is empty
-    where none was named. `pickup` describes a pick-up point, in the shape of `Pickup`. `mark` tells it from
+    where none was named. `pickup` describes a pickup point, in the shape of `Pickup`. `mark` tells it from
     every other scan of the parcel: what is told twice is kept once.
     """
 

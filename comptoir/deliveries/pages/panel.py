@@ -53,7 +53,7 @@ def _added(order: Order, parcels: list[Parcel], path_to: PathTo, *, is_guest: bo
 def _what_waits(order: Order, parcels: list[Parcel], path_to: PathTo, *, is_guest: bool) -> str:
     """Say of each parcel that something keeps, or that waits for her, what that is; each thing once.
 
-    It costs a statement where a parcel waits at a pick-up point, and none else.
+    It costs a statement where a parcel waits at a pickup point, and none else.
     """
     kept = [parcel for parcel in parcels if parcel.carrier_state in OFF_THE_ROAD and not parcel.came_at]
     waits_there = any(parcel.carrier_state == CarrierState.AVAILABLE_FOR_PICKUP for parcel in kept)

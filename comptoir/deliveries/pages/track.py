@@ -87,7 +87,7 @@ def tracked(order: Order, parcel: Parcel, of_order: Sequence[Parcel]) -> dict[st
         "pickup": pickup_of(scans) if following.state == CarrierState.AVAILABLE_FOR_PICKUP else {},
         "carrier_page": parcel.tracking_url or page_of(parcel.carrier, parcel.tracking_number),
         "proof_url": next((scan.proof_url for scan in reversed(scans) if scan.proof_url), ""),
-        "days": days_of_scans(scans),
+        "days": days_of_scans(parcel, scans),
         "others": [(at, one) for at, one in enumerate(of_order, 1) if one.id != parcel.id],
         "position": next(at for at, one in enumerate(of_order, 1) if one.id == parcel.id),
         "is_one_of_several": len(of_order) > 1,

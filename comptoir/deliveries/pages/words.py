@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from babel.dates import format_time
+from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
+from comptoir.deliveries.carriers import carrier_of
 from comptoir.deliveries.models import Following, Scan, in_order
+from comptoir.ground.fold import fold
 from comptoir.orders.models import Arrival, CarrierState, Order, Parcel, ParcelState, arrival
 from comptoir.ui.formats import as_day, country, day, locale
 
 SILENT = timedelta(days=30)
+# What carriers add to a state without saying more
+EMPTY = frozenset(re.findall(r"\w+", "a au aux d de des du en est et l la le les ou un une votre vous"))
+EMPTY |= frozenset(re.findall(r"\w+", "an and at been for has have in is it of on the to was your"))
 WHERE: dict[str, str | Promise] = {
     CarrierState.PRE_TRANSIT: gettext_lazy("The label is made. The carrier does not have the parcel yet."),
     CarrierState.ACCEPTED: gettext_lazy("The carrier has the parcel."),
     CarrierState.IN_TRANSIT: gettext_lazy("The parcel is travelling with the carrier."),
     CarrierState.DELAYED: gettext_lazy("The carrier says that it will be late."),
     CarrierState.OUT_FOR_DELIVERY: gettext_lazy("The parcel is in the delivery vehicle."),
-    CarrierState.AVAILABLE_FOR_PICKUP: gettext_lazy("The parcel is waiting for you at the pick-up point."),
+    CarrierState.AVAILABLE_FOR_PICKUP: gettext_lazy("The parcel is waiting for you at the pickup point."),
     CarrierState.DELIVERY_FAILED: gettext_lazy(
         "The carrier came but could not hand over the parcel. It will try again, or leave it for pickup."
     ),
@@ -38,11 +45,14 @@ WHERE: dict[str, str | Promise] = {
 
 
 class ScanShown(NamedTuple):
-    """One line of the list of scans."""
+    """One line of the list of scans; `words` are the teller's own, in that `language`, where they add to
+    the state."""
 
     time: str
     state: str
+    said_by: str
     words: str
+    language: str
     place: str
     source: str
 
@@ -74,7 +84,7 @@ def is_silent(parcel: Parcel, following: Following) -> bool:
 
 
 def pickup_of(scans: Sequence[Scan]) -> dict[str, Any]:
-    """Return the pick-up point that was told last; empty if none was."""
+    """Return the pickup point that was told last; empty if none was."""
     return next((scan.pickup for scan in reversed(scans) if scan.pickup), {})
 
 
@@ -120,23 +130,50 @@ def steps_of(order: Order, parcel: Parcel, following: Following) -> list[tuple[s
     return [(words, mark, day) for (words, day), mark in zip(steps, marks, strict=True)]
 
 
-def days_of_scans(scans: Sequence[Scan]) -> list[tuple[date, list[ScanShown]]]:
+def days_of_scans(parcel: Parcel, scans: Sequence[Scan]) -> list[tuple[date, list[ScanShown]]]:
     """Return every scan, the newest first, by the day on which it was made."""
     newest_first: list[Any] = in_order(scans)[::-1]
-    by_day = groupby(newest_first, lambda scan: timezone.localtime(scan.scanned_at).date())
-    return [(day, [_shown(scan) for scan in of_day]) for day, of_day in by_day]
+    carrier = carrier_of(parcel.carrier, parcel.tracking_number)
+    language = carrier.speaks if carrier else settings.LANGUAGE_CODE
+    said = [scan.words for scan in newest_first]
+    shown = [
+        (scan, _shown(parcel, scan, language, is_said_again=scan.words == before))
+        for scan, before in zip(newest_first, ["", *said], strict=False)
+    ]
+    by_day = groupby(shown, lambda pair: timezone.localtime(pair[0].scanned_at).date())
+    return [(day, [one for _scan, one in of_day]) for day, of_day in by_day]
 
 
-def _shown(scan: Scan) -> ScanShown:
+def _shown(parcel: Parcel, scan: Scan, language: str, *, is_said_again: bool) -> ScanShown:
     state = CarrierState(scan.state)
     is_said = state != CarrierState.UNKNOWN or not scan.words
+    is_carriers = scan.source == Scan.Source.CARRIER
+    source = str(Scan.Source(scan.source).label)
+    adds = not is_said or not (is_said_again or _repeats(scan.words, state, language))
     return ScanShown(
         format_time(timezone.localtime(scan.scanned_at), "short", locale=locale()),
-        str(state.label) if is_said else scan.words,
-        scan.words if is_said else "",
+        str(state.label) if is_said else "",
+        parcel.carrier or source if is_carriers else source,
+        scan.words if adds else "",
+        language,
         _place(scan),
-        "" if scan.source == Scan.Source.CARRIER else str(Scan.Source(scan.source).label),
+        "" if is_carriers else source,
     )
+
+
+def _repeats(words: str, state: CarrierState, language: str) -> bool:
+    """Tell whether words in this language say nothing but the state."""
+    with override(language):
+        known = {
+            *_words_of(str(state.label)),
+            *_words_of(str(WHERE.get(state, ""))),
+            *_words_of(_("The parcel")),
+        }
+    return _words_of(words) <= known | EMPTY
+
+
+def _words_of(text: str) -> set[str]:
+    return set(re.findall(r"\w+", fold(text)))
 
 
 def _place(scan: Scan) -> str:

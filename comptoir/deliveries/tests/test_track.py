@@ -207,7 +207,7 @@ class TestOrdersPage:
             "3 rue des Halles",
             "31000 Toulouse",
             "4711",
-            f"Until {day(until)}",
+            f"Collect by {day(until)}",
             address(order),
         ):
             assert words in head
