@@ -132,7 +132,7 @@ def test_carla_filters_and_pages_through_her_orders(visitor: Visitor) -> None:
     assert "q=alice+CAFE" in visitor.page.url
     visitor.field("Search your orders").fill("carnet")
     visitor.follow(visitor.button("Search"))
-    visitor.reads("No order here")
+    visitor.reads("No orders found")
 
 
 def test_sam_finds_alice_by_address_by_name_and_by_order_number(visitor: Visitor) -> None:

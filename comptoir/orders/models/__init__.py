@@ -1,6 +1,6 @@
 """The models keep each order with its lines and parcels, and find it by its number or by its seller."""
 
-from comptoir.orders.models.arrival import OFF_THE_ROAD, Arrival, arrival
+from comptoir.orders.models.arrival import OFF_THE_ROAD, Arrival, arrival, arrivals_of
 from comptoir.orders.models.finding import staff_order, staff_orders_numbered
 from comptoir.orders.models.guest import (
     LINK_HOLDS,
@@ -72,6 +72,7 @@ __all__ = [
     "TabCounts",
     "WholeOrder",
     "arrival",
+    "arrivals_of",
     "key_of",
     "keys_meant",
     "line_named",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from comptoir.orders.models.line import Line
 from comptoir.orders.models.parcel import Parcel
 from comptoir.orders.models.states import CarrierState, ParcelState
 from comptoir.ui.formats import near_day
@@ -47,7 +50,39 @@ def arrival(parcel: Parcel, today: date, *, told_on: date | None = None) -> Arri
         when = {"when": near_day(due, today)}
         if due < today:
             return Arrival(_("Late: expected %(when)s") % when, "warning")
+        if parcel.state == ParcelState.WAITING:
+            return Arrival(_("Not sent yet, expected %(when)s") % when)
         return Arrival(_("Arrives %(when)s") % when, tone)
     if parcel.state == ParcelState.WAITING:
         return Arrival(_("Not sent yet"))
     return Arrival(str(state.label) if tone else _("On its way"), tone)
+
+
+def arrivals_of(parcels: Iterable[Parcel], lines: Iterable[Line]) -> dict[str, Any] | None:
+    """Count an order's parcels by what there is to say of each; None where there are fewer than two.
+
+    `kept` counts by the state that keeps them, `due` by the day on which they should arrive, and `waiting`
+    by that day those that have not left; the day is empty where none is known. A parcel of which everything
+    was cancelled is none. No word in it depends on a language or on today.
+    """
+    under_way = {line.id for line in lines if line.is_under_way}
+    counted = [
+        parcel
+        for parcel in parcels
+        if parcel.came_at or parcel.told or any(part.line_id in under_way for part in parcel.parts)
+    ]
+    if len(counted) < 2:
+        return None
+    to_come = [parcel for parcel in counted if not parcel.came_at]
+    kept = Counter(parcel.carrier_state for parcel in to_come if parcel.carrier_state in OFF_THE_ROAD)
+    moving = [parcel for parcel in to_come if parcel.carrier_state not in OFF_THE_ROAD]
+    days: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    for parcel in moving:
+        days[parcel.state == ParcelState.WAITING][parcel.due_on.isoformat() if parcel.due_on else ""] += 1
+    return {
+        "of": len(counted),
+        "came": len(counted) - len(to_come),
+        "kept": dict(kept),
+        "due": dict(days[False]),
+        "waiting": dict(days[True]),
+    }

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from comptoir.orders.models.arrival import arrivals_of
 from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order
 from comptoir.orders.models.parcel import Parcel
@@ -95,6 +96,7 @@ def summarise(
         "recipient": order.shipping_address.get("name", ""),
         "estimated_on": max(expected).isoformat() if expected else None,
         "delivered_on": _day_of(max(delivered)) if delivered else None,
+        "arrivals": arrivals_of(parcels, lines),
         "parcels": [
             {"carrier": p.carrier, "number": p.tracking_number, "url": p.tracking_url} for p in followed
         ],

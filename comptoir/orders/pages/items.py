@@ -108,6 +108,7 @@ def _section(
     if parcel is None:
         return draw(section.title, "", "", "", "", "", "", NOTHING, NOTHING, shown, folded, more)
     is_over = not (parcel.told or parcel.came_at or any(part.line.is_under_way for part in parcel.parts))
+    told = added.words.get(parcel.id, NOTHING)
     first = Arrival("") if is_over else arrival(parcel, timezone.localdate())
     return draw(
         section.title,
@@ -117,7 +118,8 @@ def _section(
         parcel.tracking_number,
         parcel.tracking_url,
         short_day(parcel.left_at),
-        added.words.get(parcel.id, NOTHING),
+        # What is said beside the title is not said again.
+        NOTHING if told == first.words else told,
         added.actions.get(parcel.id, NOTHING),
         shown,
         folded,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -38,28 +39,35 @@ def part_price(line: Line, quantity: int, currency: str) -> Money | None:
     return Money(int(minor), currency) if minor == int(minor) else None
 
 
-def paid_words(order: Order) -> list[str]:
-    """Say in a sentence each what was paid, is to be paid, was refunded, or is not known."""
+def back_words(order: Order) -> list[str]:
+    """Say in a sentence each what was refunded, or of a cancelled order what is known of the money."""
     refunds = [_refund(order, refund) for refund in order.refunds]
-    if order.state in NEVER_CHARGED:
-        return [*refunds, *_of_cancelled(order)]
-    return [*_payments(order), *refunds]
+    return [*refunds, *_of_cancelled(order)] if order.state in NEVER_CHARGED else refunds
 
 
-def _payments(order: Order) -> list[str]:
+def amount_due(order: Order) -> int:
+    """Return what is still to be paid, in minor units, as far as the shop has told."""
+    return max(0, order.total_minor - _sum_of(_taken(order)))
+
+
+def payment_words(order: Order) -> list[str]:
+    """Say in a sentence each what was paid, or is to be paid."""
     paid = _sum_of(order.payments)
     if order.state == State.PENDING_PAYMENT:
-        due = order.total_minor - _sum_of(_taken(order))
-        return [_("To be paid: %(amount)s") % {"amount": _amount(order, due)}] if due > 0 else []
+        due = amount_due(order)
+        return [_("To be paid: %(amount)s") % {"amount": _amount(order, due)}] if due else []
     if paid == order.total_minor:
-        label = order.payment_label
+        label = _label(order.payment_label)
         return [_("Paid with %(label)s") % {"label": label}] if label else []
     return [_payment(order, payment) for payment in order.payments]
 
 
 def _payment(order: Order, payment: dict[str, Any]) -> str:
     words = _("Paid with %(label)s: %(amount)s") if payment.get("label") else _("Paid: %(amount)s")
-    return words % {"label": payment.get("label"), "amount": _amount(order, payment["amount_minor"])}
+    return words % {
+        "label": _label(payment.get("label", "")),
+        "amount": _amount(order, payment["amount_minor"]),
+    }
 
 
 def _refund(order: Order, refund: dict[str, Any]) -> str:
@@ -69,7 +77,7 @@ def _refund(order: Order, refund: dict[str, Any]) -> str:
         if has_label
         else _("Refunded on %(day)s: %(amount)s")
     )
-    values = {"day": day(refund["refunded_at"]), "label": refund.get("label")}
+    values = {"day": day(refund["refunded_at"]), "label": _label(refund.get("label", ""))}
     return words % {**values, "amount": _amount(order, refund["amount_minor"])}
 
 
@@ -96,6 +104,11 @@ def _of_cancelled(order: Order) -> list[str]:
 def _taken(order: Order) -> list[dict[str, Any]]:
     """Return the payments that the shop has dated; nobody knows whether the others were made."""
     return [payment for payment in order.payments if payment.get("paid_at")]
+
+
+def _label(label: str | None) -> str:
+    """Return the label of a means of payment, its masked number on one line: `Visa •••• 4242`."""
+    return re.sub(r"\s+(?=[•*\d])", "\N{NO-BREAK SPACE}", label or "")
 
 
 def _sum_of(parts: list[dict[str, Any]]) -> int:

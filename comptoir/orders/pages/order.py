@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from comptoir.customers.asking import CustomerRequest
 from comptoir.ground.money import Money
 from comptoir.orders.actions.archive_order import archive_order, restore_order
-from comptoir.orders.models import Order, Parcel, State, lines_of, own_order, parcels_of
+from comptoir.orders.models import Order, Parcel, State, arrivals_of, lines_of, own_order, parcels_of
 from comptoir.orders.models.states import NEVER_CHARGED, ON_ITS_WAY, PROGRESS
 from comptoir.orders.pages.headline import headline
 from comptoir.orders.pages.items import SHOWN, drawn_items, sections_of, with_words
-from comptoir.orders.pages.money import paid_words
+from comptoir.orders.pages.matter import address_words, matter_of
+from comptoir.orders.pages.money import back_words, payment_words
 from comptoir.ui.formats import as_day, percent
 from comptoir.ui.panels import ask_panels
 
@@ -36,23 +37,31 @@ def whole_order(request: HttpRequest, order: Order, page: str) -> dict[str, Any]
     lines = lines_of(order)
     parcels = parcels_of(order, lines)
     added, state = ask_panels(page, request, order, lines, parcels), State(order.state)
+    matter = matter_of(order, lines, is_told=bool(added.head))
+    # From its parcels as they are read: a summary of before says nothing of several.
+    summary = {**order.summary, "arrivals": arrivals_of(parcels, lines)}
     words, sections = request.GET.get("item", "").strip()[:100], sections_of(lines, parcels)
     wanted = with_words(sections, words) if words else sections
     return {
         "order": order,
         "added": added,
-        "headline": headline(state, order.summary, timezone.localdate()),
+        "headline": headline(state, summary, timezone.localdate()),
         "items": drawn_items(order, wanted, added, is_guest=page == "order.guest"),
         "number_of_items": sum(line.quantity for line in lines),
         "can_be_searched": len(lines) > SHOWN,
         "words": words,
         "found": sum(len(section.pieces) for section in wanted),
-        "steps": _steps(order, parcels, state),
+        "steps": _steps(order, parcels, state, summary),
         "total": order.money(order.total_minor),
         "totals": order.totals(),
         "vat": _vat(order),
-        "paid": paid_words(order),
-        "is_cancelled": state in NEVER_CHARGED,
+        "matter": matter,
+        "address_words": address_words(order, lines),
+        # Said once: at the top, where something is the matter, else below the total
+        "paid": [
+            *([] if state in NEVER_CHARGED else payment_words(order)),
+            *(words for words in back_words(order) if words not in matter),
+        ],
     }
 
 
@@ -81,7 +90,9 @@ def find_order(request: CustomerRequest, number: str) -> Order:
     return order
 
 
-def _steps(order: Order, parcels: Iterable[Parcel], state: State) -> list[tuple[Any, str, Any]]:
+def _steps(
+    order: Order, parcels: Iterable[Parcel], state: State, summary: dict[str, Any]
+) -> list[tuple[Any, str, Any]]:
     """Return how far the order has come; nothing if it left the usual road."""
     if state not in ON_ITS_WAY and state not in ROAD:
         return []
@@ -93,9 +104,14 @@ def _steps(order: Order, parcels: Iterable[Parcel], state: State) -> list[tuple[
     reached = PROGRESS[State.SHIPPED if state in ON_ITS_WAY else state]
     if state == State.DELIVERED:
         reached += 1
-    due = as_day(days[State.DELIVERED])
+    due, arrivals = (
+        as_day(days[State.DELIVERED]),
+        summary["arrivals"] or {"due": (), "waiting": (), "kept": ()},
+    )
     is_expected = state != State.DELIVERED and bool(due)
-    if due and is_expected and (due < timezone.localdate() or state == State.READY_FOR_PICKUP):
+    is_kept = state == State.READY_FOR_PICKUP or arrivals["kept"]
+    first = min(filter(None, [str(due), *arrivals["due"], *arrivals["waiting"]]))
+    if is_expected and (is_kept or first < str(timezone.localdate())):
         is_expected, days[State.DELIVERED] = False, None
     marks = {True: "done", False: "next"}
     names = (_("Confirmed"), _("Prepared"), State.SHIPPED.label, State.DELIVERED.label)

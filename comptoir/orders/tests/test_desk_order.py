@@ -122,4 +122,4 @@ class TestCustomersOrders:
     def test_say_where_there_is_none(self, as_sam: Any, bob: Any) -> None:
         page = as_sam.get(f"/desk/customers/{bob.customer_id}/orders/").content.decode()
 
-        assert "No order here" in page
+        assert "No orders found" in page

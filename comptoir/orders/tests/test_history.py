@@ -206,7 +206,7 @@ class TestPage:
 
     def test_is_empty_in_words(self, as_alice: Any) -> None:
         assert "No order yet" in as_alice.get("/orders/").content.decode()
-        assert "No order here" in as_alice.get("/orders/?q=zzz").content.decode()
+        assert "No orders found" in as_alice.get("/orders/?q=zzz").content.decode()
 
     @pytest.mark.parametrize(
         ("asked", "words"),

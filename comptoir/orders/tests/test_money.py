@@ -68,9 +68,10 @@ def sentences(client: Client, **changes: Any) -> list[str]:
     """Return the sentences about money on the page of such an order."""
     receive(order_sent(**changes))
     answer = client.get(Order.objects.get().get_absolute_url())
-    for words in answer.context["paid"]:
-        assert words in answer.content.decode()
-    return [words.replace("\xa0", " ") for words in answer.context["paid"]]
+    said = [*answer.context["matter"][1:], *answer.context["paid"]]
+    for words in said:
+        assert answer.content.decode().count(words) == 1
+    return [words.replace("\xa0", " ") for words in said]
 
 
 DAY = f"{timezone.localdate(NOW):%-d %B %Y}"
@@ -138,7 +139,8 @@ def test_whether_she_was_charged_for_what_is_cancelled_stands_beside_its_state(
     as_alice: Client, state: str, leads: bool
 ) -> None:
     receive(order_sent(state=state, shipments=[], payments=[TAKEN]))
-    [words] = as_alice.get(Order.objects.get().get_absolute_url()).context["paid"]
+    shown = as_alice.get(Order.objects.get().get_absolute_url()).context
+    [words] = [*shown["matter"][1:], *shown["paid"]]
 
     page = as_alice.get(Order.objects.get().get_absolute_url()).content.decode()
 

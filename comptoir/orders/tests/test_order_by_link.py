@@ -39,7 +39,7 @@ class TestOpen:
             "Carnet cousu bleu nuit",
             "2 × €6.90",
             "€24.80",
-            "Visa •••• 4242",
+            "Visa\xa0••••\xa04242",
             "6A00000000017",
             "75005 Paris",
             "Who sold these items",

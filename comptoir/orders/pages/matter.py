@@ -1,0 +1,89 @@
+"""What is the matter with an order that does not simply arrive, and what happens next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comptoir.orders.models import Line, Order, State
+from comptoir.orders.models.states import IN_ORDER, NEVER_CHARGED, NOT_YET_SHIPPED, RETURNS
+from comptoir.orders.pages.money import amount_due, back_words
+from comptoir.ui.formats import money
+
+MATTER: dict[State, str | Promise] = {
+    State.ON_HOLD: gettext_lazy(
+        "The shop has put this order on hold. It prepares it once nothing stands in the way."
+    ),
+    State.CANCEL_REQUESTED: gettext_lazy(
+        "The shop was asked to cancel this order, and has not answered yet. "
+        "If it is packed already, it may still leave."
+    ),
+    State.PAYMENT_FAILED: gettext_lazy(
+        "The payment did not go through, so this order will not be sent. To have the items, order them again."
+    ),
+    State.CANCELLED: gettext_lazy("This order is cancelled: nothing more will be sent."),
+    State.RETURN_REQUESTED: gettext_lazy(
+        "A return was requested. Keep the items until the seller tells you how to send them back."
+    ),
+    State.RETURN_SHIPPED: gettext_lazy(
+        "Your return is on its way to the seller, who checks it on arrival and then refunds or replaces it."
+    ),
+    State.RETURN_RECEIVED: gettext_lazy(
+        "The seller has received your return, and checks it before refunding or replacing it."
+    ),
+    State.RETURNED: gettext_lazy("Your return is complete."),
+    State.UNDELIVERABLE: gettext_lazy(
+        "The carrier could not deliver the parcel. We can have it sent again, or your money returned."
+    ),
+    State.LOST: gettext_lazy(
+        "The parcel is lost. We can have its contents sent again, or your money returned."
+    ),
+}
+# Of these, the app that follows parcels says more, where a carrier has told it.
+OF_PARCELS = frozenset({State.UNDELIVERABLE, State.LOST})
+
+
+def matter_of(order: Order, lines: Iterable[Line], *, is_told: bool) -> list[str]:
+    """Say in a sentence each what is the matter with an order, and what is known of the money; often nothing.
+
+    A return of some lines counts too. `is_told` says that another app has told what keeps its parcels.
+    """
+    state = State(order.state)
+    if state not in NEVER_CHARGED | RETURNS:
+        returned = [State(line.state) for line in lines if line.state in RETURNS]
+        state = min(returned, key=IN_ORDER.index, default=state)
+    if state == State.PENDING_PAYMENT:
+        return [_awaits_payment(order)]
+    if state not in MATTER or (is_told and state in OF_PARCELS):
+        return []
+    back = back_words(order) if state in NEVER_CHARGED | RETURNS else []
+    if state == State.RETURNED and not back:
+        back = [_("The shop has told us of no refund yet.")]
+    return [str(MATTER[state]), *back]
+
+
+def address_words(order: Order, lines: Iterable[Line]) -> tuple[str, bool]:
+    """Say whether the delivery address can still be changed, and whether it is to be asked for."""
+    state = State(order.state)
+    if not any(line.goes_by_post for line in lines):
+        return "", False
+    if state in NOT_YET_SHIPPED - {State.PARTIALLY_SHIPPED}:
+        return _("This order has not been shipped yet."), True
+    if state == State.PARTIALLY_SHIPPED:
+        return _("Part of this order is already on its way to this address."), True
+    if state in (State.SHIPPED, State.OUT_FOR_DELIVERY):
+        return _("This order is already on its way to this address."), False
+    return "", False
+
+
+def _awaits_payment(order: Order) -> str:
+    due = amount_due(order)
+    if not due:
+        return _("Your payment is being confirmed. The shop prepares your order as soon as it is.")
+    words = _(
+        "The shop is waiting for your payment of %(amount)s, and prepares your order once it has arrived."
+    )
+    return words % {"amount": money(order.money(due))}
