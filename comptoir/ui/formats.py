@@ -43,8 +43,11 @@ def money_in(amount: Money | UnitPrice, locale: str) -> str:
 @lru_cache(maxsize=8192)
 def _day(moment: date, form: str, locale: str) -> str:
     if form in SKELETONS:
-        return str(format_skeleton(form, moment, locale=locale))
-    return str(format_date(moment, form, locale=locale))
+        written = str(format_skeleton(form, moment, locale=locale))
+    else:
+        written = str(format_date(moment, form, locale=locale))
+    # The first of a month is an ordinal in French, which CLDR leaves out.
+    return f"1er{written[1:]}" if locale == "fr" and moment.day == 1 else written
 
 
 def as_day(value: Any) -> date | None:

@@ -1,15 +1,20 @@
 """The form of the gallery: one field of each kind."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.ground.email import EmailField
 
 
 class GalleryForm(forms.Form):
     """One field of each kind, to look at empty and with errors."""
 
-    email = forms.EmailField(label="E-mail", help_text="We write to it only about your orders.")
+    email = EmailField(label=_("Email"), help_text=_("We write to it only about your orders."))
     password = forms.CharField(
-        label="Password", widget=forms.PasswordInput(attrs={"autocomplete": "off"}), min_length=12
+        label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "off"}), min_length=12
     )
-    company = forms.CharField(label="Company", required=False)
-    choice = forms.ChoiceField(label="Period", choices=[("", "—"), ("30", "Last 30 days")])
-    keep = forms.BooleanField(label="Keep me signed in", required=False, help_text="Not on a shared computer")
+    company = forms.CharField(label=_("Company"), required=False)
+    choice = forms.ChoiceField(label=_("Period"), choices=[("", "—"), ("30", _("Last 30 days"))])
+    keep = forms.BooleanField(
+        label=_("Keep me signed in"), required=False, help_text=_("Not on a shared computer")
+    )

@@ -19,10 +19,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from comptoir.ground.keyset import Page
+from comptoir.ground.money import Money
 from comptoir.ground.refusal import Refused
+from comptoir.ui.formats import money
 from comptoir.ui.forms import GalleryForm
 
 KEPT, KEPT_SECONDS, LONGEST_KEPT = "kept_form", 1800, 20_000
@@ -136,16 +139,30 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component in every state, to look at while changing one."""
     wrong = {"wrong-email": "alice@", "wrong-password": "short", "wrong-choice": ""}
     tried = GalleryForm(wrong, prefix="wrong")
-    tones = ["neutral", "info", "success", "warning", "danger"]
-    steps = [("Ordered", "done", "2026-03-02"), ("Shipped", "now", "2026-03-03"), ("Delivered", "next", None)]
+    tones = [
+        ("neutral", _("neutral")),
+        ("info", _("in progress")),
+        ("success", _("success")),
+        ("warning", _("warning")),
+        ("danger", _("problem")),
+    ]
+    steps = [
+        (_("Ordered"), "done", "2026-03-02"),
+        (_("Shipped"), "now", "2026-03-03"),
+        (_("Delivered"), "next", None),
+    ]
     shown = {
         "form": GalleryForm(),
         "tried": tried,
         "tones": tones,
         "steps": steps,
-        "tabs": [("?", "All", 240, True), ("?show=open", "Open", 9, False)],
+        "tabs": [("?", _("All"), 240, True), ("?show=open", _("Open"), 9, False)],
         "page": Page(rows=[], newer="mark", older="mark"),
-        "sums": [("Items", "€10.00"), ("Delivery", "€2.50"), ("Total", "€12.50")],
+        "sums": [
+            (_("Items"), money(Money(1000, "EUR"))),
+            (_("Delivery"), money(Money(250, "EUR"))),
+            (_("Total"), money(Money(1250, "EUR"))),
+        ],
         "address": {
             "name": "Alice Martin",
             "street": ["1 rue de la Paix"],

@@ -21,8 +21,8 @@ from comptoir.orders.pages.history import filter_of
 from comptoir.ui.formats import locale, money
 
 MOST_BARS, MOST_LABELLED = 36, 13
-# How wide the narrow drawing is, and a sign in it at most.
-NARROW, SIGN = 340, 8
+# How wide the narrow drawing is, a month in it, and a sign at most.
+NARROW, MONTH, SIGN = 340, 84, 8
 
 
 class Bar(NamedTuple):
@@ -87,12 +87,11 @@ def _months(first: date, last: date) -> list[date]:
 
 def _bar(month: date, row: dict[str, Any] | None, currency: str, highest: int) -> Bar:
     spent = row["spent"] if row else 0
-    short = format_skeleton("MMM", month, locale=locale()).rstrip(".")
     return Bar(
         month=format_skeleton("yMMMM", month, locale=locale()),
         href=f"{reverse('orders')}?since={month}&until={months_before(month, -1) - timedelta(days=1)}",
-        short=short,
-        dated=f"{short} {month:%y}",
+        short=format_skeleton("MMM", month, locale=locale()),
+        dated=format_skeleton("yMMM", month, locale=locale()),
         orders=row["orders"] if row else 0,
         spent=money(Money(spent, currency)),
         about=format_decimal(round(Decimal(spent).scaleb(-digits_of(currency))), locale=locale())
@@ -113,9 +112,9 @@ def _place(bars: list[Bar], height: float) -> list[dict[str, Any]]:
     """Place each bar in a drawing of 720 by 200, and each row in a narrow one."""
     room = 640 / len(bars)
     width = min(36.0, room * 0.66)
-    every = 1 if len(bars) <= 18 else 3
+    every = 1 if len(bars) <= 18 else 3 if len(bars) <= 24 else 4
     # The amount stands behind its bar.
-    longest = min(160, NARROW - 68 - SIGN * max(len(bar.spent) for bar in bars))
+    longest = min(160, NARROW - MONTH - 8 - SIGN * max(len(bar.spent) for bar in bars))
     return [
         {
             "bar": bar,
@@ -133,7 +132,7 @@ def _place(bars: list[Bar], height: float) -> list[dict[str, Any]]:
             "text": 26 * at + 17,
             "beside": bar.dated,
             "long": round(longest * bar.part / 100, 1),
-            "after": round(68 + longest * bar.part / 100, 1),
+            "after": round(MONTH + 8 + longest * bar.part / 100, 1),
         }
         for at, bar in enumerate(bars)
     ]

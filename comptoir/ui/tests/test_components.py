@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from jinja2 import UndefinedError
 
 from comptoir.ui.brand import DARK_GROUND, LIGHT_GROUND, brand_tokens, contrast
-from comptoir.ui.formats import as_day
+from comptoir.ui.formats import as_day, day
 from comptoir.ui.pictures import own_path
 from comptoir.ui.templatetags.ui import lean, picture
 
@@ -27,6 +28,13 @@ def test_any_brand_can_be_read_in_light_and_in_dark(colour: str) -> None:
 def test_what_is_no_colour_is_refused(colour: str) -> None:
     with pytest.raises(ValueError, match="is not a colour"):
         brand_tokens(colour)
+
+
+@pytest.mark.parametrize(("language", "shown"), [("fr", "1er mars 2026"), ("en", "1 March 2026")])
+def test_the_first_of_a_month_is_an_ordinal_in_french(language: str, shown: str) -> None:
+    with override(language):
+        assert day("2026-03-01") == shown
+        assert day("2026-03-11").startswith("11 ")
 
 
 def test_no_brand_is_no_stylesheet() -> None:
