@@ -68,7 +68,7 @@ def test_each_product_has_a_small_drawing() -> None:
 
 
 def test_each_kind_of_article_has_a_drawing_of_its_own() -> None:
-    drawn = {good.name: good.picture for good in GOODS}
+    drawn = {good.name.replace("\N{NO-BREAK SPACE}", " "): good.picture for good in GOODS}
 
     assert set(drawn.values()) == set(SHAPES)
     assert drawn["Chaussettes en laine écrues"] != drawn["Chemise en popeline écrue"]
@@ -77,7 +77,7 @@ def test_each_kind_of_article_has_a_drawing_of_its_own() -> None:
 
 
 def test_names_of_goods_agree_and_make_sense() -> None:
-    names = [good.name for good in GOODS]
+    names = [good.name.replace("\N{NO-BREAK SPACE}", " ") for good in GOODS]
     feminine = r"^(Écharpe|Chemise en pop|Nappe|Toupie|Platine|Radio|Enceinte|Selle|Sonnette|Lumière|Théière)"
     masculine = r"^(Saladier|Garde-boue|Casque|Câble|Tablier|Puzzle|Jeu)"
 
@@ -90,12 +90,35 @@ def test_names_of_goods_agree_and_make_sense() -> None:
     assert [n for n in names if n.startswith("Jeu des sept familles") and "pièces" in n] == []
 
 
+def test_vat_is_that_of_where_an_order_goes_and_a_carrier_goes_there() -> None:
+    rates = {"FR": {"5.5", "10", "20"}, "GP": {"2.1", "8.5"}, "CH": set()}
+    orders = World(**ASKED).orders()
+
+    assert {order["shipping_address"]["country"] for order in orders} == set(rates)
+    for order in orders:
+        country = order["shipping_address"]["country"]
+        assert {part["rate"] for part in order["vat"]} <= rates[country]
+        if country != "FR":
+            assert {parcel["carrier"] for parcel in order["shipments"]} <= {"Chronopost", ""}
+
+
+def test_more_of_a_good_costs_more() -> None:
+    prices = {good.name.replace("\N{NO-BREAK SPACE}", " "): good.price_minor for good in GOODS}
+
+    for name in ("Café moulu « Brûlerie des Carmes »", "Thé vert « Jardin d’Émilie »"):
+        weighed = [prices[f"{name} {weight}"] for weight in ("100 g", "250 g", "500 g")]
+        assert weighed == sorted(weighed)
+    assert (
+        prices["Saladier en grès petit"] < prices["Saladier en grès moyen"] < prices["Saladier en grès grand"]
+    )
+
+
 def test_a_tracking_number_is_one_of_its_carriers() -> None:
     forms = {
         "Colissimo": r"6A\d{11}",
         "Chronopost": r"XP\d{9}FR",
         "Mondial Relay": r"\d{8}",
-        "Coursier du quartier": "",
+        "Transporteur du vendeur": "",
     }
     parcels = [one for order in World(**ASKED).orders() for one in order["shipments"] if one["carrier"]]
 

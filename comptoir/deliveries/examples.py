@@ -23,6 +23,7 @@ from comptoir.deliveries.models import (
 from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders
 from comptoir.orders.models import CarrierState, Order, Parcel, State, lines_of, parcels_of
+from comptoir.sellers.examples import SELLERS
 
 # How many of a customer's newest orders are followed
 FOLLOWED = 40
@@ -68,9 +69,17 @@ def scan(state: CarrierState, scanned_at: datetime, **told: Any) -> NewScan:
 
 
 def on_the_road(
-    left_at: datetime, *, until: datetime, steps: tuple[Step, ...] = (DOOR, CAME)
+    left_at: datetime,
+    *,
+    until: datetime,
+    steps: tuple[Step, ...] = (DOOR, CAME),
+    places: tuple[str, str] = ("Toulouse", "Paris"),
 ) -> list[NewScan]:
-    """Return the scans of a parcel that left at `left_at` and made its last step at `until`."""
+    """Return the scans of a parcel that left at `left_at` and made its last step at `until`.
+
+    `places` are where it comes from and where it goes.
+    """
+    named = dict(zip(("Toulouse", "Paris"), places, strict=True))
     way = until - left_at
     return [
         scan(
@@ -78,7 +87,7 @@ def on_the_road(
             left_at + way * step.share,
             code=step.code,
             words=step.words,
-            place=step.place,
+            place=named.get(step.place, step.place),
             pickup={**PICKUP, "until": (until + RELAY_WAITS).date().isoformat()} if step is WAITS else {},
         )
         for step in (LABEL, *ROAD, *steps)
@@ -110,8 +119,17 @@ def _follow(order: Order) -> Iterator[Order]:
     for parcel in parcels_of(order, lines_of(order)):
         if parcel.left_at and parcel.tracking_number:
             until = parcel.came_at or timezone.now() - timedelta(minutes=1)
-            tell(order, *on_the_road(parcel.left_at, until=until, steps=_end_of(parcel)), parcel=parcel)
+            scans = on_the_road(
+                parcel.left_at, until=until, steps=_end_of(parcel), places=_places(order, parcel)
+            )
+            tell(order, *scans, parcel=parcel)
             yield order
+
+
+def _places(order: Order, parcel: Parcel) -> tuple[str, str]:
+    """Return the city of the seller, and that of the order."""
+    cities = {seller["reference"]: seller["address"].split()[-1] for seller in SELLERS}
+    return cities.get(parcel.seller_reference, "Toulouse"), order.shipping_address.get("city") or "Paris"
 
 
 def _end_of(parcel: Parcel) -> tuple[Step, ...]:

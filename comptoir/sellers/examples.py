@@ -74,7 +74,7 @@ SELLERS: list[dict[str, Any]] = [
         "haber",
         "Haber Küchenwerk",
         "79098 Freiburg",
-        "Messer und Töpfe, geschmiedet im Schwarzwald.",
+        "Couteaux et casseroles, forgés en Forêt-Noire.",
         country="DE",
         legal_name="Haber Küchenwerk GmbH",
         register_name="Amtsgericht Freiburg",

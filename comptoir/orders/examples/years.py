@@ -10,8 +10,23 @@ from typing import Any
 from django.utils import timezone
 
 from comptoir.orders.examples.goods import GOODS, Good
+from comptoir.orders.examples.one import ADDRESS
 from comptoir.orders.models.states import State
 
+OFFICE = {
+    "name": "Alice Martin",
+    "street": ["Atelier du Léman SA", "Rue de la Fontaine 7"],
+    "postcode": "1204",
+    "city": "Genève",
+    "country": "CH",
+}
+PARENTS = {
+    "name": "Rose Martin",
+    "street": ["4 impasse des Flamboyants"],
+    "postcode": "97190",
+    "city": "Le Gosier",
+    "country": "GP",
+}
 YEARS = 3
 ALICE = 240
 ALL = 3000
@@ -31,8 +46,12 @@ OF_ALICE_LATELY = (
     State.PENDING_PAYMENT,
     State.RETURNED,
 )
-# Which of her orders Alice had sent to Geneva, and how many orders there are for one with a discount.
-OF_ALICE_IN_SWITZERLAND, DISCOUNTED = 7, 9
+# Which of her orders Alice had sent to her office in Geneva, and to her parents in Guadeloupe
+OF_ALICE_IN_SWITZERLAND, OF_ALICE_IN_GUADELOUPE = 7, 10
+# So many orders there are for one with a discount.
+DISCOUNTED = 9
+# The rates of VAT where they are not those of the mainland: overseas, and on what leaves the Union
+RATES = {"GP": {"20": "8.5", "10": "2.1", "5.5": "2.1"}, "CH": {"20": "0", "10": "0", "5.5": "0"}}
 LATELY = (
     *(State.CONFIRMED,) * 3,
     *(State.PREPARING,) * 3,
@@ -46,15 +65,15 @@ LATELY = (
     State.CANCEL_REQUESTED,
     State.UNDELIVERABLE,
     State.RETURN_REQUESTED,
+    State.RETURN_SHIPPED,
+    State.RETURN_RECEIVED,
 )
 LONG_AGO = (
     *(State.DELIVERED,) * 88,
     *(State.CANCELLED,) * 4,
-    *(State.RETURNED,) * 4,
+    *(State.RETURNED,) * 6,
     State.LOST,
     State.PAYMENT_FAILED,
-    State.RETURN_RECEIVED,
-    State.RETURN_SHIPPED,
 )
 FIRST = "Camille Louis Inès Hugo Léa Gabriel Chloé Jules Manon Adam Zoé Paul Jade Noé Lina Théo Anaïs Malo Élise Rémi".split()
 LAST = "Bernard Petitjean Rousseau Lefèvre Moreau Garnier Chevalier Fontaine Mercier Blanchard Guérin Noël Perrin Béranger".split()
@@ -76,9 +95,11 @@ CITIES = (
     ("38000", "Grenoble"),
 )
 CARDS = ("Visa •••• 4242", "Mastercard •••• 4444", "CB •••• 1881")
-UNTRACKED = "Coursier du quartier"
+UNTRACKED = "Transporteur du vendeur"
 RELAY = "Mondial Relay"
-CARRIERS = ("Colissimo", "Chronopost", RELAY, UNTRACKED)
+# What leaves the mainland
+FAR = "Chronopost"
+CARRIERS = ("Colissimo", FAR, RELAY, UNTRACKED)
 # Of the check digit of a postal number (UPU S10).
 S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 ON_THE_WAY = {
@@ -157,11 +178,12 @@ class World:
         hour = time(self.chance.randrange(7, 23), self.chance.randrange(60))
         placed = timezone.make_aware(datetime.combine(day, hour))
         placed = min(placed, timezone.now() - timedelta(minutes=5))
-        lines = self._lines(state)
+        is_swiss = customer.get("reference") == "C-1007" or self.number == OF_ALICE_IN_SWITZERLAND
+        address = self._address(customer, is_swiss=is_swiss)
+        lines = self._lines(state, address["country"])
         items = sum(_cost(line) for line in lines)
         shipping = 0 if items > 6000 or all(line["kind"] != "goods" for line in lines) else 490
-        shipments = self._shipments(lines, placed, state)
-        is_swiss = customer.get("reference") == "C-1007" or self.number == OF_ALICE_IN_SWITZERLAND
+        shipments = self._shipments(lines, placed, is_far=address["country"] != "FR")
         rounding = -((items + shipping) % 5) if is_swiss else 0
         due = items + shipping + rounding
         payments = self._payments(due, state, placed)
@@ -173,25 +195,24 @@ class World:
             "customer": customer,
             "lines": lines,
             "shipping_minor": shipping,
-            "vat": vat_of(lines, shipping),
+            "vat": vat_of(lines, shipping, address["country"]),
             "shipments": shipments,
             "rounding_minor": rounding,
             "payments": payments,
             "refunds": _refunds(state, payments, placed),
         }
-        address = self._address(customer, is_swiss=is_swiss)
         return {**sent, "shipping_address": address, "billing_address": address}
 
-    def _lines(self, state: State) -> list[dict[str, Any]]:
+    def _lines(self, state: State, country: str) -> list[dict[str, Any]]:
         goods = self.chance.sample(GOODS, self.chance.choice((1, 1, 1, 2, 2, 3, 5)))
         if state == State.PARTIALLY_SHIPPED:
             goods = self.chance.sample([good for good in GOODS if good.kind == "goods"], 3)
-        lines = [self._line(at, good, state) for at, good in enumerate(goods)]
+        lines = [self._line(at, good, state, country) for at, good in enumerate(goods)]
         if self.number % DISCOUNTED == 0:
             lines[0]["discount_minor"] = lines[0]["quantity"] * lines[0]["unit_price_minor"] // 10
         return lines
 
-    def _line(self, at: int, good: Good, state: State) -> dict[str, Any]:
+    def _line(self, at: int, good: Good, state: State, country: str) -> dict[str, Any]:
         own = state
         if state == State.PARTIALLY_SHIPPED:
             own = State.SHIPPED if at == 0 else State.PREPARING
@@ -203,7 +224,7 @@ class World:
             "name": good.name,
             "quantity": self.chance.choice((1, 1, 1, 1, 2, 3)) if good.kind == "goods" else 1,
             "unit_price_minor": good.price_minor,
-            "vat_rate": good.vat_rate,
+            "vat_rate": _rate(good.vat_rate, country),
             "state": own.value,
             "kind": good.kind,
             "product": good.reference,
@@ -211,7 +232,9 @@ class World:
             "picture_url": f"{self.pictures}{good.reference}.svg",
         }
 
-    def _shipments(self, lines: list[dict[str, Any]], placed: datetime, state: State) -> list[dict[str, Any]]:
+    def _shipments(
+        self, lines: list[dict[str, Any]], placed: datetime, *, is_far: bool
+    ) -> list[dict[str, Any]]:
         """Make a parcel for each seller whose lines have left, or are expected to leave."""
         parcels: dict[str, dict[str, Any]] = {}
         for line in lines:
@@ -224,17 +247,22 @@ class World:
                 continue
             has_left = own in ON_THE_WAY | ARRIVED
             seller = line["seller"]["reference"]
-            parcel = parcels.get(seller) or self._parcel(seller, placed, own, has_left=has_left)
+            parcel = parcels.get(seller) or self._parcel(
+                seller, placed, own, has_left=has_left, is_far=is_far
+            )
             parcels[seller] = parcel
             parcel["lines"].append({"reference": line["reference"], "quantity": line["quantity"]})
         return list(parcels.values())
 
-    def _parcel(self, seller: str, placed: datetime, state: State, *, has_left: bool) -> dict[str, Any]:
+    def _parcel(
+        self, seller: str, placed: datetime, state: State, *, has_left: bool, is_far: bool
+    ) -> dict[str, Any]:
         now = timezone.now()
         left = min(placed + timedelta(hours=self.chance.randrange(3, 40)), now - timedelta(minutes=2))
         promised = (placed + timedelta(days=self.chance.choice((3, 4, 5, 6)))).date()
         came = min(left + timedelta(days=self.chance.choice((1, 2, 2, 3, 8))), now - timedelta(minutes=1))
         carrier = RELAY if state == State.READY_FOR_PICKUP else self.chance.choice(CARRIERS)
+        carrier = FAR if is_far else carrier
         self.parcels += 7
         number = _tracking_number(carrier, self.parcels) if has_left else ""
         if state == State.OUT_FOR_DELIVERY:
@@ -268,6 +296,9 @@ class World:
 
     def _address(self, customer: dict[str, Any], *, is_swiss: bool) -> dict[str, Any]:
         name = customer.get("name", "Une invitée")
+        if name == ADDRESS["name"]:
+            of_hers = {OF_ALICE_IN_SWITZERLAND: OFFICE, OF_ALICE_IN_GUADELOUPE: PARENTS}
+            return of_hers.get(self.number, ADDRESS)
         seeded = random.Random(name)  # noqa: S311 - the same house for the same name
         postcode, city = ("1205", "Genève") if is_swiss else seeded.choice(CITIES)
         street = f"{seeded.randrange(1, 90)} {seeded.choice(('', 'bis '))}{seeded.choice(STREETS)}"
@@ -279,9 +310,9 @@ def _tracking_number(carrier: str, at: int) -> str:
     """Write a number as the carrier does; empty for a carrier without numbers."""
     if carrier == UNTRACKED:
         return ""
-    if carrier == "Mondial Relay":
+    if carrier == RELAY:
         return f"{at:08}"
-    if carrier == "Chronopost":
+    if carrier == FAR:
         digits = f"{at:08}"
         left = 11 - sum(int(digit) * weight for digit, weight in zip(digits, S10_WEIGHTS, strict=True)) % 11
         return f"XP{digits}{({10: 0, 11: 5}).get(left, left)}FR"
@@ -309,9 +340,14 @@ def _refunds(state: State, payments: list[dict[str, Any]], placed: datetime) -> 
     ]
 
 
-def vat_of(lines: list[dict[str, Any]], shipping: int) -> list[dict[str, Any]]:
+def _rate(rate: str, country: str) -> str:
+    """Return the rate of VAT where a good of this mainland rate is sent."""
+    return RATES.get(country, {}).get(rate, rate)
+
+
+def vat_of(lines: list[dict[str, Any]], shipping: int, country: str) -> list[dict[str, Any]]:
     """Work out the VAT in the total at each rate; shipping has the normal rate."""
-    gross: dict[str, int] = {"20": shipping} if shipping else {}
+    gross: dict[str, int] = {_rate("20", country): shipping} if shipping else {}
     for line in lines:
         gross[line["vat_rate"]] = gross.get(line["vat_rate"], 0) + _cost(line)
     parts = {

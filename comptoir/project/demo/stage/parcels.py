@@ -60,7 +60,7 @@ def order(scene: Scene) -> Scene:
         "customer": {"email": buyer.email, "name": buyer.name, "language": buyer.language},
         "lines": [line | {"estimated_on": (placed + timedelta(days=2)).date().isoformat()} for line in lines],
         "shipping_minor": SHIPPING_MINOR,
-        "vat": vat_of(lines, SHIPPING_MINOR),
+        "vat": vat_of(lines, SHIPPING_MINOR, ADDRESS["country"]),
         "payments": [{"kind": "card", "label": "Visa •••• 4242", "amount_minor": total}],
         "shipping_address": ADDRESS,
         "billing_address": ADDRESS,
