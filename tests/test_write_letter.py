@@ -64,6 +64,14 @@ class TestOneSource:
         assert letter.html.count('href="https://shop.example/a_b?c=d&amp;e=f"') == 1
         assert re.search(r"font-size:13px[^>]*>Small<", letter.html)
 
+    def test_a_number_is_held_on_one_line_of_the_html(self, write: Any) -> None:
+        letter = write("# Order {{ number }}\n\nA letter-box for {{ number }}", number="403-1234567-1234567")
+
+        held = '<span style="white-space:nowrap">403-1234567-1234567</span>'
+        assert letter.html.count(held) == 2
+        assert f"A letter-box for {held}" in letter.html
+        assert letter.subject == "Order 403-1234567-1234567"
+
     def test_a_link_among_words_is_no_button_and_says_its_address_in_the_text(self, write: Any) -> None:
         letter = write("# Hello\n\nLook [here](https://shop.example/) please")
 

@@ -28,10 +28,12 @@ RULES = ["heading", "list", "emphasis", "link", "hr", "newline", "escape"]
 # All that ends a line or a word; a space that holds two words together stays.
 BLANKS = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+", re.ASCII)
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
+# A number with hyphens, at which a line would break
+NUMBER = re.compile(r"(?<![\w-])(?=[A-Z-]*\d)[A-Z\d]+(?:-[A-Z\d]+){1,4}(?![\w-])")
 # An address that is filled in when the letter is sent
 SECRET = re.compile(r"\{[a-z_]+\}")
 BRAND = "#0f5b4f"
-LARGE = 'font-size="26px" font-weight="700" letter-spacing="1px"'
+LARGE = 'font-size="24px" font-weight="700" letter-spacing="1px"'
 SMALL = 'font-size="13px"'
 BUTTON = (
     'align="left" background-color="#ffffff" color="#1c211f" border="2px solid {brand}" font-size="16px" '
@@ -68,7 +70,11 @@ def write_mail(letter: str, language: str, context: Mapping[str, Any], *, refere
         subject, blocks = _read(source.render(Context(values, autoescape=False)))
         foot = get_template("post/_foot.txt").render(values)
         text = f"{_text(blocks)}\n\n-- \n{foot}"
-        values |= {"subject": subject, "body": _mjml(blocks, brand=values["brand"])}
+        values |= {
+            "subject": subject,
+            "title": _held(escape(subject)),
+            "body": _mjml(blocks, brand=values["brand"]),
+        }
         mjml = get_template("post/letter.mjml").render(values)
     from mjml import mjml2html
 
@@ -248,6 +254,11 @@ def _as_mjml(blocks: list[Block], brand: str) -> Iterator[str]:
             yield f"<mj-text {looks}>{_html(words)}</mj-text>"
 
 
+def _held(html: str) -> str:
+    """Keep each number on one line."""
+    return NUMBER.sub(r'<span style="white-space:nowrap">\g<0></span>', html)
+
+
 def _html(tokens: list[Token]) -> str:
     said = []
     for token in tokens:
@@ -256,7 +267,7 @@ def _html(tokens: list[Token]) -> str:
         elif token.type in ("softbreak", "hardbreak"):
             said.append("<br />")
         elif token.type == "text":
-            said.append(escape(token.content))
+            said.append(_held(escape(token.content)))
         else:
             said.append(f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>")
     return "".join(said)

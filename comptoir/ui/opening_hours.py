@@ -71,7 +71,10 @@ def _days(notation: str, locale: str) -> str:
 
 
 def _hours(notation: str, locale: str) -> str:
-    return ", ".join(" – ".join(_clock(end, locale) for end in span) for span in _spans(notation))
+    return ", ".join(
+        "\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}".join(_clock(end, locale) for end in span)
+        for span in _spans(notation)
+    )
 
 
 def _clock(notation: str, locale: str) -> str:

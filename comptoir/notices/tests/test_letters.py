@@ -40,7 +40,7 @@ def written(name: str, language: str) -> Written:
 
 
 def words(html: str) -> str:
-    body = re.sub(r"<!--.*?-->|<style.*?</style>|<title>.*?</title>", "", html, flags=re.DOTALL)
+    body = re.sub(r"<!--.*?-->|<style.*?</style>|<title>.*?</title>|</?span[^>]*>", "", html, flags=re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", body).replace("&amp;", "&").replace("&#x27;", "'").split())
 
 
