@@ -37,7 +37,12 @@ def _added(order: Order, parcels: list[Parcel], path_to: PathTo, *, is_guest: bo
     to_come = [parcel.id for parcel in parcels if not parcel.came_at]
     return Added(
         head=_what_waits(order, parcels, path_to, is_guest=is_guest),
-        words={parcel.id: parcel.get_carrier_state_display() for parcel in parcels if parcel.told},
+        # That it came, the page says already.
+        words={
+            parcel.id: parcel.get_carrier_state_display()
+            for parcel in parcels
+            if parcel.told and not parcel.came_at
+        },
         actions={
             parcel.id: button(
                 _("Track Package"),

@@ -112,6 +112,29 @@ class TestPage:
 
         assert answer.context["headline"].words.startswith(says)
 
+    @pytest.mark.parametrize("language", ["en", "fr"])
+    def test_shows_the_carriers_words_where_they_add_once_and_in_their_language(
+        self, as_alice: Any, order: Order, language: str
+    ) -> None:
+        as_alice.cookies["language"] = language
+        said = [
+            (S.OUT_FOR_DELIVERY, "Votre colis est en cours de livraison."),
+            (S.DELIVERED, "Votre colis est livré."),
+            (S.DELIVERED, "Votre colis est livré au gardien."),
+            (S.IN_TRANSIT, "Colis trié."),
+            (S.IN_TRANSIT, "Colis trié."),
+            (S.UNKNOWN, "Colis pesé."),
+        ]
+        scans = [
+            scan(state, left() + timedelta(minutes=at), words=words) for at, (state, words) in enumerate(said)
+        ]
+        tell(order, *scans)
+
+        page = as_alice.get(address(order)).content.decode()
+
+        shown = re.findall(r'<p class="small">Colissimo <q lang="fr">([^<]+)</q>', page)
+        assert shown == ["Colis pesé.", "Colis trié.", "Votre colis est livré au gardien."]
+
     def test_names_no_place_that_the_carrier_did_not(self, as_alice: Any, order: Order) -> None:
         tell(order, scan(S.IN_TRANSIT, left(), place="Lyon"), scan(S.IN_TRANSIT, left() + timedelta(hours=1)))
 

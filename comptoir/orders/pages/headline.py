@@ -85,7 +85,8 @@ def _of_several(state: State, arrivals: dict[str, Any], today: date) -> Headline
     if state not in (State.CONFIRMED, State.PREPARING):
         to_leave = sum(number for when, number in waiting.items() if not "" < when < day)
         parts += [*_to_come(due, of, today), *_to_leave(to_leave, of), *_came(arrivals["came"], of)]
-    if not parts or parts[0].number == of or (state in PROBLEM and not arrivals["kept"]):
+    is_one_word = parts and parts[0].number == of and len(due + waiting) < 2
+    if not parts or is_one_word or (state in PROBLEM and not arrivals["kept"]):
         return None
     label = [str(state.label)] if len(parts) == 1 else []
     beside = " · ".join([*(part.words for part in parts[1:]), *label])

@@ -51,6 +51,11 @@ class TestWords:
 
         assert first == Headline("Arrive today: 2 of 3 parcels", "the last on 5 Dec", "moving")
 
+    def test_all_are_late_since_several_days(self) -> None:
+        assert said(State.SHIPPED, due={LATER: 1, LATE: 2}).words == (
+            "Late: 3 of 3 parcels, the first expected on 26 Nov"
+        )
+
     def test_where_one_word_is_true_of_all_they_are_not_counted(self) -> None:
         assert said(State.SHIPPED, due={TODAY.isoformat(): 3}).words == "Arrives today"
         assert said(State.DELIVERED, came=3).words == "Delivered"
