@@ -114,8 +114,9 @@ class TestPage:
 
     @pytest.mark.parametrize("language", ["en", "fr"])
     def test_shows_the_carriers_words_where_they_add_once_and_in_their_language(
-        self, as_alice: Any, order: Order, language: str
+        self, as_alice: Any, order: Order, settings: Any, language: str
     ) -> None:
+        settings.LANGUAGE_CODE = "fr"
         as_alice.cookies["language"] = language
         said = [
             (S.OUT_FOR_DELIVERY, "Votre colis est en cours de livraison."),
