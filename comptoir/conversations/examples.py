@@ -64,7 +64,7 @@ def give_requests(alice: User, bob: User, sam: User) -> list[ServiceRequest]:
         answered,
         ask(alice, hours_ago=1.2, topic=Topic.SIGN_IN, text=SIGN_IN),
         ask(bob, hours_ago=20.4, order_number=_newest_order(bob, State.SHIPPED) or _newest_order(bob)),
-        ask(hours_ago=30),
+        ask(hours_ago=100),
         ask(
             hours_ago=3.5,
             topic=Topic.CHARGE,

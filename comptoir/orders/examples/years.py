@@ -251,6 +251,8 @@ class World:
                 seller, placed, own, has_left=has_left, is_far=is_far
             )
             parcels[seller] = parcel
+            if not has_left:
+                line["estimated_on"] = parcel["estimated_on"]
             parcel["lines"].append({"reference": line["reference"], "quantity": line["quantity"]})
         return list(parcels.values())
 
