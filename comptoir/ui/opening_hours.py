@@ -51,7 +51,8 @@ def spans_on(weekday: int, notation: str) -> list[tuple[timedelta, timedelta]]:
         first, last = (DAYS.index(day) for day in (days.split("-") * 2)[:2])
         if (weekday - first) % 7 <= (last - first) % 7:
             spans += [(_since_midnight(start), _since_midnight(end)) for start, end in _spans(hours)]
-    return sorted(spans)
+    # What goes on after midnight is counted until then.
+    return sorted((start, end if end > start else timedelta(days=1)) for start, end in spans)
 
 
 def _spans(hours: str) -> list[list[str]]:

@@ -37,6 +37,10 @@ def test_hours_count_while_it_is_open_and_a_days_worth_is_one_day(asked: str, ho
     assert answer_due(at(asked), hours, HOURS) == at(due)
 
 
+def test_what_goes_on_after_midnight_counts_until_then() -> None:
+    assert answer_due(at("2026-11-23 23:00"), 3, "Mo-Su 22:00-02:00") == at("2026-11-25 00:00")
+
+
 def test_without_opening_hours_the_clock_counts() -> None:
     assert answer_due(at("2026-11-28 20:03"), 4, "") == at("2026-11-29 00:03")
 
