@@ -60,7 +60,7 @@ def order(scene: Scene) -> Scene:
         "customer": {"email": buyer.email, "name": buyer.name, "language": buyer.language},
         "lines": [line | {"estimated_on": (placed + timedelta(days=2)).date().isoformat()} for line in lines],
         "shipping_minor": SHIPPING_MINOR,
-        "vat": vat_of(lines, SHIPPING_MINOR, ADDRESS["country"]),
+        "vat": vat_of(lines, SHIPPING_MINOR, "FR"),
         "payments": [{"kind": "card", "label": "Visa •••• 4242", "amount_minor": total}],
         "shipping_address": ADDRESS,
         "billing_address": ADDRESS,
@@ -169,7 +169,7 @@ TAKEN = _after(
 )
 WAITS = _after(
     31,
-    _("It waits at a pick-up point"),
+    _("It waits at a pickup point"),
     _("Where it waits, until when, and the code to fetch it: on her account’s first line, and by email."),
 )
 PARCEL_ACTS = {
@@ -193,7 +193,7 @@ PARCEL_ACTS = {
         ),
     ),
     "pickup": Act(
-        _("A parcel that waits at a pick-up point"),
+        _("A parcel that waits at a pickup point"),
         _("An order is brought to a shop nearby, where Alice fetches it."),
         (
             *_begun("P"),
