@@ -43,6 +43,7 @@ def log() -> Iterator[io.StringIO]:
         "/orders/find/{}/",
         "/parcels/{}/",
         "/carriers/sandbox/{}/",
+        "/mail/events/{}/",
     ],
 )
 def test_a_forged_or_wrong_request_does_not_write_down_the_link(log: io.StringIO, path: str) -> None:

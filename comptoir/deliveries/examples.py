@@ -117,7 +117,7 @@ def give_scans(user: User) -> Order:
 def _follow(order: Order) -> Iterator[Order]:
     """Tell the scans of those of its parcels that have left with a carrier, and yield it for each."""
     for parcel in parcels_of(order, lines_of(order)):
-        if parcel.is_followed:
+        if parcel.carrier_state:
             yield order
         elif parcel.left_at and parcel.tracking_number:
             until = parcel.came_at or timezone.now() - timedelta(minutes=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -48,7 +49,7 @@ Drafted = tuple[CustomerEntry, Draft]
 MOST_PARTS = 20
 # What a shop says was sent or came longer ago is no news.
 NEWS = timedelta(days=3)
-OFF_THE_ROAD = {CarrierState.RETURN_TO_SENDER, CarrierState.RETURNED, CarrierState.LOST}
+COMES_NO_MORE = {CarrierState.RETURN_TO_SENDER, CarrierState.RETURNED, CarrierState.LOST}
 
 
 class Told:
@@ -79,14 +80,19 @@ class Told:
         }
         code = more.pop("code", "")
         secrets = {"link": settings.PUBLIC_URL + path} | ({"code": code} if code else {})
-        thing = " ".join(filter(None, [str(self.order.id), key_of(self.parcel), about]))
+        # A shop that adds a number, or corrects a carrier's name, still means the same parcel.
+        named = self.parcel.reference or key_of(self.parcel)
+        thing = " ".join(filter(None, [str(self.order.id), named, about]))
         return Draft(thing, context | more, secrets, self.order.email)
 
 
 def tell_shipped(entries: Entries) -> Iterator[Drafted]:
+    imported = _imported(entries)
     for entry, told in _told(entries):
-        is_on_its_way = told.state not in OFF_THE_ROAD and not told.parcel.came_at
-        if is_on_its_way and told.parcel.left_at and _is_news(entry, told, told.parcel.left_at):
+        comes = told.state not in COMES_NO_MORE and not told.parcel.came_at
+        # What the desk may still take back is told of once it may not.
+        left_at = None if told.parcel.can_be_undone else told.parcel.left_at
+        if comes and left_at and _is_news(entry, told, left_at, imported):
             yield entry, told.draft()
 
 
@@ -108,7 +114,7 @@ def tell_delayed(entries: Entries) -> Iterator[Drafted]:
         days = [estimate.on for estimate in told.following.estimates]
         is_later = len(days) > 1 and days[-1] > days[-2]
         is_delayed = told.state == CarrierState.DELAYED if entry.fact == DELAYED.name else is_later
-        if is_delayed and told.state not in OFF_THE_ROAD and not told.parcel.came_at:
+        if is_delayed and told.state not in COMES_NO_MORE and not told.parcel.came_at:
             # The day of before is none to name.
             due_on = days[-1] if is_later else None
             yield entry, told.draft(due_on.isoformat() if due_on else "", due_on=due_on)
@@ -128,9 +134,10 @@ def tell_back(entries: Entries) -> Iterator[Drafted]:
 
 
 def tell_delivered(entries: Entries) -> Iterator[Drafted]:
+    imported = _imported(entries)
     for entry, told in _told(entries):
         came_at = told.parcel.came_at
-        if came_at and _is_news(entry, told, came_at):
+        if came_at and _is_news(entry, told, came_at, imported):
             return_until = timezone.localtime(came_at).date() + timedelta(days=settings.RETURN_DAYS)
             yield (
                 entry,
@@ -158,15 +165,21 @@ def _told(entries: Entries) -> Iterator[tuple[CustomerEntry, Told]]:
                     yield entry, Told(found.order, parcel, by_parcel.get((found.order.id, key), []))
 
 
-def _is_news(entry: CustomerEntry, told: Told, at: datetime) -> bool:
+def _imported(entries: Entries) -> dict[UUID, datetime]:
+    """Return when those orders came in that did as history, by their id."""
+    orders = [entry for entry in entries if entry.about_kind != Tracking._meta.label_lower]
+    customers, ids = {entry.customer_id for entry in orders}, {entry.about_id for entry in orders}
+    history = CustomerEntry.objects.filter(customer_id__in=customers, about_id__in=ids, fact=IMPORTED.name)
+    return {entry.about_id: entry.recorded_at for entry in history if entry.about_id} if orders else {}
+
+
+def _is_news(entry: CustomerEntry, told: Told, at: datetime, imported: dict[UUID, datetime]) -> bool:
     """Whether this is news; of what the shop says in an order's new version, much may be known already."""
     if entry.about_kind == Tracking._meta.label_lower:
         return True
     if told.parcel.told or timezone.now() - at > NEWS:
         return False
-    entries = CustomerEntry.objects.for_customer(entry.customer_id).about(told.order)
-    imported = entries.filter(fact=IMPORTED.name).values_list("recorded_at", flat=True).first()
-    return imported is None or at > imported
+    return told.order.id not in imported or at > imported[told.order.id]
 
 
 SHOWN: dict[str, Any] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -30,7 +31,8 @@ class Fact:
 
     `topic` groups facts for a customer; by default it is the app's name. `shop_hears` makes it an event of
     the shop's feed. `in_activity` shows the fact in her account's activity. `alert` is the subject of the
-    letter that tells her at once and lets her say that it was somebody else (`safety.actions.alert`).
+    letter that tells her at once and lets her say that it was somebody else (`safety.actions.alert`). Within
+    `undone_within` it may still be taken back, so nobody is written to of it before.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Fact:
     in_activity: bool = False
     alert: str | Promise = ""
     topic: str = ""
+    undone_within: timedelta = timedelta()
 
     def __post_init__(self) -> None:
         if self.name in FACTS:

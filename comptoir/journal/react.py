@@ -50,7 +50,8 @@ class Reaction:
 
     `do(entry)` writes to somebody or acts; it never sees imported history. So does `do_together(entries)`,
     with those that wait together. `do_many(entries)` only keeps rows; it sees history too, at most 500 of it.
-    An entry is a CustomerEntry where the fact is about what a customer owns, else a HouseEntry.
+    It is run `after` so long. An entry is a CustomerEntry where the fact is about what a customer owns, else
+    a HouseEntry.
     """
 
     fact: Fact
@@ -58,10 +59,13 @@ class Reaction:
     queue: str = "default"
     do_many: Callable[[list[Any]], None] | None = None
     do_together: Callable[[list[Any]], None] | None = None
+    after: timedelta = timedelta()
 
     def __post_init__(self) -> None:
         if sum(map(bool, (self.do, self.do_many, self.do_together))) != 1:
-            raise ValueError(f"a reaction to {self.fact.name} either speaks (do) or keeps rows (do_many)")
+            raise ValueError(
+                f"a reaction to {self.fact.name} either speaks (do, do_together) or keeps rows (do_many)"
+            )
 
     @property
     def name(self) -> str:
@@ -89,20 +93,24 @@ def queue_reactions(entries: Sequence[Entry], *, speaks: bool) -> None:
     by_fact: dict[str, list[Key]] = {}
     for entry in entries:
         by_fact.setdefault(entry.fact, []).append(_key_of(entry))
-    queued: list[tuple[Reaction, list[Key]]] = []
+    queued: dict[timedelta, list[tuple[Reaction, list[Key]]]] = defaultdict(list)
     for fact, keys in by_fact.items():
         for reaction in _reactions.get(fact, ()):
             size = KEPT_AT_ONCE if reaction.do_many else 1
             if speaks or reaction.do_many:
-                queued += [(reaction, keys[at : at + size]) for at in range(0, len(keys), size)]
-    _queue(queued)
+                parts = [(reaction, keys[at : at + size]) for at in range(0, len(keys), size)]
+                queued[reaction.after] += parts
+    for after, reactions in queued.items():
+        _queue(reactions, run_after=timezone.now() + after if after else None)
 
 
 def _key_of(entry: Entry) -> Key:
     return (entry.customer_id if isinstance(entry, CustomerEntry) else NOBODY, entry.id)
 
 
-def _queue(reactions: Iterable[tuple[Reaction, list[Key]]], failures: int = 0) -> None:
+def _queue(
+    reactions: Iterable[tuple[Reaction, list[Key]]], *, run_after: datetime | None = None, failures: int = 0
+) -> None:
     """Write the pending reactions, which are missed if their task is lost, and the tasks."""
     written = []
     for reaction, [(customer_id, entry_id), *others] in reactions:
@@ -115,9 +123,7 @@ def _queue(reactions: Iterable[tuple[Reaction, list[Key]]], failures: int = 0) -
         unique_fields=["customer_id", "entry_id", "reaction"],
         update_fields=["others"],
     )
-    enqueue_pending(
-        *written, run_after=next_try_at(failures, timezone.now()) if failures else None, failures=failures
-    )
+    enqueue_pending(*written, run_after=run_after, failures=failures)
 
 
 def enqueue_pending(
@@ -232,7 +238,8 @@ def _after_failure(
         if len(keys) > 1:
             _queue([(reaction, keys[: len(keys) // 2]), (reaction, keys[len(keys) // 2 :])])
         elif next_try_at(failures, timezone.now()):
-            _queue([(reaction, keys)], failures)
+            again_at = next_try_at(failures, timezone.now())
+            _queue([(reaction, keys)], run_after=again_at, failures=failures)
         else:
             _put_aside(reaction, entries[0], error)
 

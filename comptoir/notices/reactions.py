@@ -15,4 +15,6 @@ def write_letters(entries: list[CustomerEntry]) -> None:
 
 
 FOLLOWED = sorted({fact for letter in all_letters().values() for fact in letter.follows})
-REACTIONS = [Reaction(FACTS[fact], do_together=write_letters) for fact in FOLLOWED]
+REACTIONS = [
+    Reaction(FACTS[fact], do_together=write_letters, after=FACTS[fact].undone_within) for fact in FOLLOWED
+]

@@ -1,6 +1,6 @@
 """These facts can happen to an order."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, Field
@@ -35,6 +35,7 @@ PARCEL_SHIPPED = Fact(
     "orders.parcel_shipped",
     _("Parcel shipped by the seller"),
     shop_hears=Event("order", "A seller shipped pieces of an order from the desk.", ShipmentDetails),
+    undone_within=timedelta(minutes=10),
 )
 PARCEL_RECALLED = Fact(
     "orders.parcel_recalled",

@@ -111,7 +111,7 @@ LETTERS = [
 UNWRITTEN = {
     IMPORTED.name: "history is told to nobody",
     QUANTITIES_CHANGED.name: "what has changed them is a fact of its own",
-    PARCEL_RECALLED.name: "it was a slip of the desk, minutes ago; the parcel is told of when it leaves",
+    PARCEL_RECALLED.name: "nobody was written to of the parcel yet",
     ARCHIVED.name: "she did it herself",
     RESTORED.name: "she did it herself",
     LINK_ASKED.name: "the link itself is the letter",

@@ -160,8 +160,14 @@ def lift_stops(addresses: Collection[str]) -> None:
 
 
 def stop_address(address: str, code: str) -> None:
-    """Write no more letters that tell of a fact to an address, for what its server or its reader said."""
-    StoppedAddress.objects.update_or_create(address=address, defaults={"code": code})
+    """Write no more letters that tell of a fact to an address, for what its server or its reader said.
+
+    No server takes back what a reader said.
+    """
+    stop, is_new = StoppedAddress.objects.get_or_create(address=address, defaults={"code": code})
+    if not is_new:
+        code = stop.code if stop.code == StoppedAddress.COMPLAINT else code
+        StoppedAddress.objects.filter(address=address).update(code=code, stopped_at=timezone.now())
 
 
 class TooLate(Exception):

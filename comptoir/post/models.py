@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from comptoir.ground.written_once import WrittenOnce
@@ -144,14 +145,20 @@ class StoppedAddress(models.Model):
     def __str__(self) -> str:
         return self.address
 
+    @property
+    def why(self) -> str:
+        """Say to staff why it was stopped."""
+        if self.code == self.COMPLAINT:
+            return _("marked as spam")
+        return _("does not exist") if self.code == self.INVALID else f"{_('does not exist')} ({self.code})"
+
 
 _STOPPED = WrittenOnce(lambda address: StoppedAddress.objects.filter(address=address), models.EmailField())
 
 
-def why_stopped(address: str) -> str:
-    """Return with which code an address was stopped, in one statement; empty if it is written to."""
-    stopped = _STOPPED.all(address) if address else []
-    return stopped[0].code if stopped else ""
+def stop_of(address: str) -> StoppedAddress | None:
+    """Return why an address is written to no more, in one statement; None if it is."""
+    return _STOPPED.first(address) if address else None
 
 
 def stopped_among(addresses: Collection[str]) -> set[str]:

@@ -110,6 +110,10 @@ class MarkdownLoader(app_directories.Loader):
         super().__init__(*arguments, **named)
         self._read: dict[str, Any] = {}
 
+    def get_dirs(self) -> Any:
+        # The shop's own come first.
+        return [*self.engine.dirs, *super().get_dirs()]
+
     def get_template(self, template_name: str, skip: Any = None) -> Any:
         if template_name not in self._read:
             self._read[template_name] = self._read_now(template_name, skip)
@@ -161,8 +165,8 @@ def _kept_engine() -> Engine:
 
 def _new_engine() -> Engine:
     templates: Any = settings.TEMPLATES
-    builtins = templates[0]["OPTIONS"]["builtins"]
-    return Engine(loaders=["comptoir.post.writing.MarkdownLoader"], builtins=builtins)
+    builtins, dirs = templates[0]["OPTIONS"]["builtins"], templates[0]["DIRS"]
+    return Engine(dirs, loaders=["comptoir.post.writing.MarkdownLoader"], builtins=builtins)
 
 
 class _Markdown(MarkdownIt):

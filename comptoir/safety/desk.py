@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from comptoir.customers.asking import StaffRequest, staff_only, visit_of
 from comptoir.customers.models import User, staff_customer, staff_user_of
-from comptoir.post.models import why_stopped
+from comptoir.post.models import stop_of
 from comptoir.safety.actions import clear_tries, end_sessions_of
 from comptoir.safety.forms import ReasonForm
 from comptoir.ui.pages import post_only, show
@@ -27,7 +27,7 @@ def panel(request: Any, account: User) -> Added:
     """Add to a customer's page what staff can do for her account."""
     lifting = getattr(request, LIFTING, None) or ReasonForm()
     answer = {"account": account, "lifting": lifting, "csrf_token": get_token(request)}
-    answer["why_stopped"] = why_stopped(account.email)
+    answer["stop"] = stop_of(account.email)
     return Added(foot=drawn("safety/desk/_account.html", answer))
 
 

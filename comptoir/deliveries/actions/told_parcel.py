@@ -84,9 +84,10 @@ class ToldParcel:
             happened.append(ESTIMATE_CHANGED)
         for fact in happened:
             if fact.name not in tracking.told or fact == ESTIMATE_CHANGED:
-                tracking.told = [*tracking.told, fact.name]
-                details = self._details(following)
-                self.happened[speaks].append(Happened(fact, tracking, details, following.since))
+                tracking.told = list(dict.fromkeys([*tracking.told, fact.name]))
+                # Of a day that is named anew the moment counts when it was named.
+                at = following.estimates[-1].said_at if fact == ESTIMATE_CHANGED else following.since
+                self.happened[speaks].append(Happened(fact, tracking, self._details(following), at))
 
     def _details(self, following: Following) -> dict[str, Any]:
         return {

@@ -40,7 +40,7 @@ class Tracking(Owned):
     """A tracking follows one parcel of an order: where it is follows from its scans (`follow`).
 
     `key` names the parcel (`key_of`), as the shop may leave a parcel out and send it again. `told` are the
-    names of the facts that were recorded of it, each of which happens once.
+    names of the facts that were recorded of it, each of which happens once, but that its day has changed.
     """
 
     when_erased = Keep(PROOF, KEPT, "order__placed_at")

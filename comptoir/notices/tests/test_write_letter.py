@@ -227,6 +227,15 @@ class TestParcel:
         # Each reaction tells what holds when it runs: all were told before the first of them.
         assert days == [[str((today + timedelta(days=5)).day)]]
 
+    def test_each_later_day_is_written_of(self, order: Order) -> None:
+        for days, hours in ((1, 9), (3, 8), (5, 7)):
+            happens(
+                order, S.IN_TRANSIT, hours=hours, estimated_on=timezone.localdate() + timedelta(days=days)
+            )
+            run_queued()
+
+        assert Message.objects.filter(letter="deliveries/delayed").count() == 2
+
     def test_delay_names_no_day_that_was_known_before(self, order: Order) -> None:
         happens(order, S.DELAYED)
 

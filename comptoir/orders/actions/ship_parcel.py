@@ -161,7 +161,7 @@ def _is_of(parcel: Parcel, part: SellerOrder) -> bool:
 
 
 def _cannot_be_undone(parcel: Parcel) -> str:
-    if parcel.is_followed:
+    if parcel.told is not None:
         return _("The carrier has the parcel: its shipping cannot be undone any more.")
     return _("Ten minutes are over: the shipping cannot be undone any more.")
 

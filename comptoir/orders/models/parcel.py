@@ -15,6 +15,7 @@ from comptoir.ground.fold import fold
 from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedForeignKey, OwnedQuerySet, OwnedRelation
 from comptoir.ground.write import make_row, read_rows
 from comptoir.ground.written_once import WrittenOnce
+from comptoir.orders.facts import PARCEL_SHIPPED
 from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order
 from comptoir.orders.models.states import (
@@ -27,7 +28,6 @@ from comptoir.sellers.models import sellers_of_ids
 
 KEPT, PROOF = timedelta(days=3653), _("proof of the contract and of what was delivered")
 
-UNDONE_WITHIN = timedelta(minutes=10)
 MADE_HERE_FROM = 1_000_000
 
 CAME_BY_ITS_CARRIER = models.Q(carrier_state=CarrierState.DELIVERED, carrier_delivered_at__isnull=False) | (
@@ -114,15 +114,10 @@ class Parcel(Owned):
         return self.made_here_at is not None
 
     @property
-    def is_followed(self) -> bool:
-        """Tell whether somebody has told where the parcel is."""
-        return bool(self.carrier_state)
-
-    @property
     def can_be_undone(self) -> bool:
-        """Tell whether the desk may take the parcel back: for a while, and until it is followed."""
+        """Tell whether the desk may take the parcel back: for a while, and until its carrier has it."""
         made = self.made_here_at
-        return made is not None and timezone.now() - made < UNDONE_WITHIN and not self.is_followed
+        return made is not None and timezone.now() - made < PARCEL_SHIPPED.undone_within and self.told is None
 
     @property
     def number_key(self) -> str:

@@ -273,9 +273,18 @@ class TestUndo:
     def test_refuses_once_the_carrier_tells(self) -> None:
         receive(given(3))
         parcel = ship(2)
-        report_parcels(Order.objects.get(), {parcel.id: Report(state=CarrierState.PRE_TRANSIT)})
+        report_parcels(Order.objects.get(), {parcel.id: Report(state=CarrierState.ACCEPTED)})
 
         assert refused_of(lambda: undo(parcel)) == "too_late"
+
+    def test_is_still_there_while_the_carrier_knows_a_label_alone(self) -> None:
+        receive(given(3))
+        parcel = ship(2)
+        report_parcels(Order.objects.get(), {parcel.id: Report(state=CarrierState.PRE_TRANSIT)})
+
+        undo(parcel)
+
+        assert not Parcel.objects.exists()
 
     def test_refuses_once_a_piece_has_come(self) -> None:
         receive(given(3))

@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from comptoir.customers.models import User, Visit, fingerprint
 from comptoir.journal.facts import Fact
 from comptoir.post.actions import queue_letter
-from comptoir.post.models import count_of_day, why_stopped
+from comptoir.post.models import count_of_day, stop_of
 from comptoir.safety.facts import LOCKED
 
 NOT_ME = "not-me"
@@ -86,7 +86,7 @@ def _letters(
     letter, text = "customers/alert", "customers/alert_sms"
     for to in sorted({reached.email, also_to.email} - {""}):
         yield "email", to, letter
-    is_texted = by_sms or not reached.email or bool(why_stopped(reached.email))
+    is_texted = by_sms or not reached.email or bool(stop_of(reached.email))
     texts = {reached.phone, also_to.phone} if is_texted else {also_to.phone}
     for to in sorted(texts - {""}):
         if by_sms or count_of_day(text, to=to, customer_id=user.customer_id) < MOST_SMS:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from comptoir.customers.asking import CustomerRequest, UserRequest, signed_in_only
 from comptoir.customers.models import User
-from comptoir.post.models import StoppedAddress, why_stopped
+from comptoir.post.models import StoppedAddress, stop_of
 from comptoir.safety.models import SecondStep, second_step_of
 
 FEW_CODES = 4
@@ -30,16 +30,17 @@ class Check(NamedTuple):
 
 def tile(request: CustomerRequest) -> dict[str, Any]:
     """Say the worst that is known of the account's safety."""
-    step = second_step_of(request.user)
-    says = missing_words(request.user, step) if step.is_on else _("Two-step verification is off")
-    if why_stopped(request.user.email):
+    user, step = request.user, second_step_of(request.user)
+    stop = stop_of(user.email)
+    says = missing_words(user, step, stop) if step.is_on else _("Two-step verification is off")
+    if stop:
         says = _("Our emails do not reach you")
     return {"href": reverse("security"), "icon": "lock-closed", "title": _("Login & Security"), "says": says}
 
 
-def missing_words(user: User, step: SecondStep) -> str:
-    """Say how many checks are missing, or that all is well."""
-    missing = sum(not check.is_done for check in checks_of(user, step))
+def missing_words(user: User, step: SecondStep, stop: StoppedAddress | None) -> str:
+    """Say how many checks are missing, or that all is well; `stop` is that of her address."""
+    missing = sum(not check.is_done for check in checks_of(user, step, stop))
     words = ngettext("%(number)s recommended improvement", "%(number)s recommended improvements", missing)
     return words % {"number": missing} if missing else _("All is well")
 
@@ -47,16 +48,16 @@ def missing_words(user: User, step: SecondStep) -> str:
 @signed_in_only
 def check_up(request: UserRequest) -> HttpResponse:
     """List the checks, missing ones first."""
-    checks = checks_of(request.user, second_step_of(request.user))
+    checks = checks_of(request.user, second_step_of(request.user), stop_of(request.user.email))
     checks.sort(key=lambda check: check.is_done)
     missing = sum(not check.is_done for check in checks)
     return render(request, "safety/check_up.html", {"checks": checks, "missing": missing})
 
 
-def checks_of(user: User, step: SecondStep) -> list[Check]:
+def checks_of(user: User, step: SecondStep, stop: StoppedAddress | None) -> list[Check]:
     """Return the checks of an account; the later ones only make sense once the second step is on."""
     checks = [
-        _of_address(user.email),
+        _of_address(user.email, stop),
         Check(
             user.has_verified_phone,
             _("A mobile number"),
@@ -81,21 +82,19 @@ def checks_of(user: User, step: SecondStep) -> list[Check]:
     return checks + _of_second_step(step) if step.is_on else checks
 
 
-def why_stopped_words(email: str) -> str:
-    """Say why our emails do not reach an address; empty if they do."""
-    code = why_stopped(email)
-    if code == StoppedAddress.COMPLAINT:
+def stop_words(stop: StoppedAddress | None) -> str:
+    """Say to its owner why our emails do not reach an address; empty if they do."""
+    if stop and stop.code == StoppedAddress.COMPLAINT:
         return _("An email of ours was marked as spam there, so we only write what you ask for.")
-    return _("They come back: there is no such mailbox. Change the address to get them.") if code else ""
+    return _("They come back: there is no such mailbox. Change the address to get them.") if stop else ""
 
 
-def _of_address(email: str) -> Check:
-    why = why_stopped_words(email) or _(
+def _of_address(email: str, stop: StoppedAddress | None) -> Check:
+    why = stop_words(stop) or _(
         "To get back in if you lose your phone. We also write there when something changes in your account."
     )
-    is_reached, title = bool(email) and not why_stopped(email), _("An email address")
     act = _("Change the address") if email else _("Add an address")
-    return Check(is_reached, title, why, reverse("account_email"), act)
+    return Check(bool(email) and not stop, _("An email address"), why, reverse("account_email"), act)
 
 
 def _of_second_step(step: SecondStep) -> list[Check]:

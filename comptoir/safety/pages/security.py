@@ -17,6 +17,7 @@ from comptoir.customers.actions import change_name
 from comptoir.customers.asking import UserRequest, signed_in_only, visit_of
 from comptoir.customers.models import account_at
 from comptoir.ground.refusal import Refused
+from comptoir.post.models import stop_of
 from comptoir.safety.actions import (
     ASK_AGAIN,
     TOO_OLD,
@@ -31,7 +32,7 @@ from comptoir.safety.actions import (
 from comptoir.safety.actions.alerts import ways_to
 from comptoir.safety.forms import EmailForm, NameForm, PasswordForm, PhoneForm, SentCodeForm
 from comptoir.safety.models import second_step_of, sessions_of, trusted_browsers_of
-from comptoir.safety.pages.check_up import missing_words, why_stopped_words
+from comptoir.safety.pages.check_up import missing_words, stop_words
 from comptoir.safety.pages.codes import is_code_taken
 from comptoir.safety.recent import recent_sign_in_required
 from comptoir.ui.pages import is_accepted, post_only
@@ -43,12 +44,13 @@ EMAIL, PHONE = "change:email", "change:phone"
 def security(request: UserRequest) -> HttpResponse:
     """Show each way to sign in with its current value, and "Edit"."""
     user = request.user
-    step = second_step_of(user)
+    step, reached = second_step_of(user), ways_to(user)
+    stop = stop_of(reached.email)
     answer = {
-        "reached": (reached := ways_to(user)),
-        "why_stopped": why_stopped_words(reached.email),
+        "reached": reached,
+        "why_stopped": stop_words(stop),
         "step": step,
-        "check_up": missing_words(user, step),
+        "check_up": missing_words(user, step, stop),
         "sessions": sessions_of(user),
         "browsers": trusted_browsers_of(user),
     }
