@@ -17,7 +17,7 @@ from comptoir.project import health
 
 pytestmark = pytest.mark.django_db
 WELL = {"database": "ok", "migrations": "ok"}
-DUTIES = ("urgent", "default", "slow", "schedule")
+DUTIES = ("urgent", "default", "letters", "slow", "schedule")
 
 
 def gone(*_: Any, **__: Any) -> Any:
@@ -37,7 +37,7 @@ def test_it_is_ready_once_a_worker_sees_to_every_duty(client: Any) -> None:
     assert alone.status_code == 503
     assert (
         alone.json()["checks"]["worker"]
-        == "late: worker default, worker schedule, worker slow, worker urgent"
+        == "late: worker default, worker letters, worker schedule, worker slow, worker urgent"
     )
     assert client.get("/health/").status_code == 200
     assert with_worker.json() == {"status": "ok", "checks": {**WELL, "worker": "ok", "redis": "ok"}}

@@ -126,7 +126,7 @@ def test_who_is_not_signed_in_is_asked_to(client: Any, hers: dict[str, Any], nam
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", [name for name, things in ALL if not things and name in PUBLIC])
 def test_a_public_page_is_never_broken(client: Any, name: str) -> None:
-    beat(["urgent", "default", "slow", "schedule"], worker="here")
+    beat(["urgent", "default", "letters", "slow", "schedule"], worker="here")
     assert client.get(reverse(name)).status_code in (200, 302, 404, 405)
 
 

@@ -14,8 +14,8 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from comptoir.journal.models import WorkerHeartbeat
 
-# Codes; letters and reactions; long work that nobody waits for
-QUEUES = ("urgent", "default", "slow")
+# Codes; reactions; letters, which wait for a mail server; long work that nobody waits for
+QUEUES = ("urgent", "default", "letters", "slow")
 # The thread that runs the schedule
 SCHEDULE = "schedule"
 

@@ -31,7 +31,8 @@ log = logging.getLogger(__name__)
 # A queue that is never empty is not stuck
 LONGEST_TURN_SECONDS = 10 * 60
 # When to rerun a task that failed because of the database
-AGAIN_AFTER = {"urgent": timedelta(seconds=5), "default": timedelta(minutes=1), "slow": timedelta(minutes=1)}
+AGAIN_AFTER = {"urgent": timedelta(seconds=5)}
+AGAIN_AFTER_ALL_ELSE = timedelta(minutes=1)
 
 
 class QueueWorker(Worker):
@@ -147,7 +148,7 @@ class QueueWorker(Worker):
         log.warning("Task %s is run again: %s", task_id, error)
         put_off(error)
         drop_broken_connection()
-        again_at = timezone.now() + AGAIN_AFTER[self.queue]
+        again_at = timezone.now() + AGAIN_AFTER.get(self.queue, AGAIN_AFTER_ALL_ELSE)
         DBTaskResult.objects.filter(id=task_id).update(status=TaskResultStatus.READY, run_after=again_at)
 
     def _put_aside(self, task_id: UUID, error: BaseException) -> None:

@@ -79,7 +79,7 @@ def queue_messages(messages: Sequence[Message]) -> None:
     for message in messages:
         message.copied_at = message.queued_at
     insert_rows(messages)
-    queue_all((send_message.using(queue_name=one.queue), [str(one.id)]) for one in messages)
+    queue_all((send_message.using(queue_name=one.tasks_queue), [str(one.id)]) for one in messages)
 
 
 def write_message(message: Message, context: Mapping[str, Any], secrets: Mapping[str, str]) -> None:
@@ -98,7 +98,7 @@ def _write(message: Message, context: dict[str, Any]) -> None:
 
 
 def _queue(message: Message, *, at: datetime | None = None) -> None:
-    send_message.using(queue_name=message.queue, run_after=at).enqueue(str(message.id))
+    send_message.using(queue_name=message.tasks_queue, run_after=at).enqueue(str(message.id))
 
 
 # Messages that were sent, but that the database could not yet record as sent

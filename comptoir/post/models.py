@@ -97,6 +97,11 @@ class Message(models.Model):
         return f"{self.letter} to {self.recipient}"
 
     @property
+    def tasks_queue(self) -> str:
+        """The worker's queue that sends it: a letter that waits for a mail server holds up nothing else."""
+        return "letters" if self.queue == self.Queue.DEFAULT else self.queue
+
+    @property
     def named(self) -> str:
         """The message's name in a log line, without its recipient."""
         return f"{self.letter} {self.id}"

@@ -43,7 +43,7 @@ def _queue_or_give_up(message: Message, now: datetime) -> None:
         locked.given_up_at = now
         locked.save(update_fields=["given_up_at"])
     else:
-        send_message.using(queue_name=locked.queue).enqueue(str(locked.id))
+        send_message.using(queue_name=locked.tasks_queue).enqueue(str(locked.id))
 
 
 def forget_sent_messages(now: datetime) -> None:

@@ -15,6 +15,7 @@ from comptoir.post.models import Message, oldest_unsent
 TASK_MAY_WAIT = {
     "urgent": timedelta(seconds=30),
     "default": timedelta(minutes=15),
+    "letters": timedelta(minutes=15),
     "slow": timedelta(hours=6),
 }
 NEVER = timedelta.max
@@ -37,11 +38,13 @@ class Delay:
         """One sentence for staff, without the time it began."""
         return {
             ("worker", "urgent"): _("Codes are not being sent: no worker is running."),
-            ("worker", "default"): _("Messages are not being sent: no worker is running."),
+            ("worker", "default"): _("Orders and parcels are not being followed: no worker is running."),
+            ("worker", "letters"): _("Messages are not being sent: no worker is running."),
             ("worker", "slow"): _("Pictures are not being fetched: no worker is running."),
             ("worker", "schedule"): _("Daily tasks are not being done: no worker is running."),
             ("task", "urgent"): _("Codes are waiting: the worker is stuck or overloaded."),
             ("task", "default"): _("Messages and reactions are waiting: the worker is stuck or overloaded."),
+            ("task", "letters"): _("Messages are waiting: the worker is stuck or overloaded."),
             ("task", "slow"): _("Pictures are waiting: the worker is stuck or overloaded."),
             ("letter", "urgent"): _("Codes are not leaving: the mail or SMS provider does not take them."),
             ("letter", "default"): _("Messages are not leaving: the mail server does not take them."),

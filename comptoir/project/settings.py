@@ -220,7 +220,7 @@ CACHES["template_fragments"] = {"BACKEND": "django.core.cache.backends.locmem.Lo
 TASKS = {
     "default": {
         "BACKEND": "comptoir.journal.queue.TracedBackend",
-        "QUEUES": ["default", "urgent", "slow"],
+        "QUEUES": ["default", "urgent", "letters", "slow"],
     }
 }
 WORKER_LOOKS_SECONDS = env.float("COMPTOIR_WORKER_LOOKS", default=0.5)
