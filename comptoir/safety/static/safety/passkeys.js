@@ -11,8 +11,11 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   const { passkey, options, ask } = form.dataset;
   const refused = form.querySelector("[data-refused]");
   const offer = new AbortController();
+  // Whichever way she goes ends the offer: an answer to it that came later would bring another session's cookie.
+  document.addEventListener("submit", () => offer.abort(), true);
   const send = async (how) => {
-    const asked = options ? JSON.parse(options) : await (await fetch(ask, { headers: { Accept: "application/json" } })).json();
+    const headers = { Accept: "application/json" };
+    const asked = options ? JSON.parse(options) : await (await fetch(ask, { headers, signal: how?.signal })).json();
     form.elements.credential.value = JSON.stringify(await window.webauthnJSON[passkey]({ ...asked, ...how }));
     const keep = document.querySelector("#id_remember");
     if (form.elements.remember && keep?.checked) form.elements.remember.value = "on";
@@ -21,7 +24,6 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     refused.hidden = true;
-    offer.abort();
     try {
       await send();
     } catch {
