@@ -13,7 +13,7 @@ from threading import Event
 import pytest
 from django.utils import timezone
 
-from comptoir.deliveries.tests.connected import StandIn, event, found, la_poste
+from comptoir.deliveries.tests.connected import StandIn, event, found, la_poste, send
 from tests.processes import empty_house, run, shell, start, wait_for
 
 PARCELS = 30
@@ -97,11 +97,11 @@ def kill_while_told(service: StandIn, worker: subprocess.Popen[bytes], *, after:
     """Kill the worker so many seconds after the second call from now was answered."""
     killed = Event()
 
-    def answer(request: BaseHTTPRequestHandler, _numbers: list[str]) -> None:
-        service.answer(request)
+    def answer(request: BaseHTTPRequestHandler, numbers: list[str]) -> None:
+        send(request, 207, [service.known[number] for number in numbers])
 
-    def kill(request: BaseHTTPRequestHandler, _numbers: list[str]) -> None:
-        service.answer(request)
+    def kill(request: BaseHTTPRequestHandler, numbers: list[str]) -> None:
+        answer(request, numbers)
         time.sleep(after)
         worker.kill()
         killed.set()

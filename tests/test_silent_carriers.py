@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from comptoir.deliveries.models import CarrierPause
+from comptoir.deliveries.tests.connected import connected
 from comptoir.project.checks import find_silent_carriers
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +19,11 @@ def test_is_named_after_five_failures_in_a_row(failures: int, names: int) -> Non
         carrier="laposte", until=timezone.now(), failures=failures, last_error=refuses
     )
 
-    warnings = find_silent_carriers(["default"])
+    with connected({"laposte": {"key": "okapi"}}, timezone.now):
+        warnings = find_silent_carriers(["default"])
 
     assert len(warnings) == names
     assert all(refuses in warning.msg and "laposte failed 5 times" in warning.msg for warning in warnings)
     assert find_silent_carriers() == []
+    # One that is connected no more is nobody's concern.
+    assert find_silent_carriers(["default"]) == []

@@ -115,7 +115,7 @@ def _leave_alone(carrier: Carrier, pause: timedelta | None = None, *, error: Exc
         defaults={
             "until": carrier.now() + (pause or FIRST_PAUSE),
             "failures": min(failures, 1000),
-            "last_error": f"{error}"[:300] if error else "",
+            "last_error": f"{error}"[:300] if error else before.last_error if before else "",
         },
     )
 

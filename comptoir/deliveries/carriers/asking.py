@@ -29,8 +29,11 @@ class Answer(NamedTuple):
 
 
 def take_turn(carrier: str, *, per_minute: int) -> None:
-    """Count a call to this carrier. Raises CarrierBusy where any minute would see more, of all processes."""
-    most = max(1, per_minute // SPANS_A_MINUTE_TOUCHES)
+    """Count a call to this carrier. Raises CarrierBusy where any minute would see more, of all processes.
+
+    `per_minute` is at least `SPANS_A_MINUTE_TOUCHES`.
+    """
+    most = per_minute // SPANS_A_MINUTE_TOUCHES
     counted = count(Limit("carrier", f"carrier:{carrier}", rates=f"{most}/{SPAN_SECONDS}s"))
     if counted.over:
         raise CarrierBusy(max(SHORTEST_PAUSE, counted.seconds_left))

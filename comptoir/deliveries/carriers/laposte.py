@@ -10,14 +10,20 @@ import json
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
-from comptoir.deliveries.carriers.asking import Answer, ask, seconds_to_wait, take_turn
+from comptoir.deliveries.carriers.asking import (
+    SPANS_A_MINUTE_TOUCHES,
+    Answer,
+    ask,
+    seconds_to_wait,
+    take_turn,
+)
 from comptoir.deliveries.carriers.port import Carrier, CarrierBusy, CarrierSilent, Heard, Tracked
 from comptoir.deliveries.models import NewScan
 from comptoir.orders.models import CarrierState as S
@@ -77,10 +83,9 @@ class LaPoste(Carrier):
     def __init__(self, chosen: Mapping[str, str], **options: Any) -> None:
         super().__init__(chosen, **options)
         per_minute = self.chosen.get("per_minute") or "100"
-        if not re.fullmatch("[1-9][0-9]{0,5}", per_minute):
-            raise ImproperlyConfigured(
-                f"{self.variable('per_minute')} is {per_minute!r}, and should be a whole number of at least 1"
-            )
+        if not re.fullmatch("[0-9]{1,6}", per_minute) or int(per_minute) < SPANS_A_MINUTE_TOUCHES:
+            least = f"and should be a whole number of at least {SPANS_A_MINUTE_TOUCHES}"
+            raise ImproperlyConfigured(f"{self.variable('per_minute')} is {per_minute!r}, {least}")
         self.per_minute = int(per_minute)
         self.url = (self.chosen.get("url") or SERVICE).rstrip("/")
         if not self.url.startswith(("https://", "http://")):
@@ -195,7 +200,7 @@ def _tracked(result: Mapping[str, Any]) -> Tracked | None:
     if not scans:
         return Tracked(heard=Heard.NOT_KNOWN_YET)
     expected = None if shipment.get("isFinal") else _moment(shipment.get("estimDate"))
-    return Tracked(scans=scans, estimated_on=expected.astimezone(HERE).date() if expected else None)
+    return Tracked(scans=scans, estimated_on=expected.date() if expected else None)
 
 
 def _scans(shipment: Mapping[str, Any]) -> Iterator[NewScan]:
@@ -230,8 +235,10 @@ def _text(said: Any, most: int) -> str:
 
 
 def _moment(said: Any) -> datetime | None:
+    """Read a moment, as clocks in France show it; None for one that no clock shows here or in UTC."""
     try:
         at = datetime.fromisoformat(str(said))
-    except ValueError:
+        here = at.astimezone(HERE) if at.tzinfo else at.replace(tzinfo=HERE)
+        return here if here.astimezone(UTC) else None
+    except (ValueError, OverflowError):
         return None
-    return at if at.tzinfo else at.replace(tzinfo=HERE)

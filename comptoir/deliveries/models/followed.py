@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, ClassVar, Self
@@ -95,9 +95,10 @@ class CarrierPause(models.Model):
         return f"{self.carrier} until {self.until:%Y-%m-%d %H:%M}"
 
 
-def silent_carriers() -> list[CarrierPause]:
-    """Return the carriers that failed several times in a row, and are asked each hour at most."""
-    return list(CarrierPause.objects.filter(failures__gte=SILENT_AFTER).order_by("carrier"))
+def silent_carriers(among: Iterable[str]) -> list[CarrierPause]:
+    """Return those of these carriers that failed several times in a row, and are asked each hour at most."""
+    failed = CarrierPause.objects.filter(carrier__in=list(among), failures__gte=SILENT_AFTER)
+    return list(failed.order_by("carrier"))
 
 
 def followed_until(parcel: Parcel, placed_at: datetime) -> datetime:

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from comptoir.deliveries.actions.ask_carriers import ask_due_carriers
+from comptoir.deliveries.actions.told_parcel import ToldParcel
 from comptoir.deliveries.carriers.sandbox import Manner, sandbox_number
-from comptoir.deliveries.models import CarrierPause, FollowedParcel, Scan, Tracking, silent_carriers
+from comptoir.deliveries.models import CarrierPause, FollowedParcel, NewScan, Scan, Tracking, silent_carriers
 from comptoir.deliveries.tests.connected import (
     NUMBER,
     Clock,
@@ -146,16 +147,40 @@ class TestTrouble:
 
         assert set(Scan.objects.values_list("code", "words")) == {("MD2", "En livraison ?")}
 
-    def test_with_a_scan_that_cannot_be_kept_holds_up_no_other(
-        self, alice: Any, service: StandIn, clock: Clock
+    @pytest.mark.parametrize("day", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z", "0001-01-01"])
+    def test_with_days_that_no_clock_shows_holds_up_no_other(
+        self, alice: Any, service: StandIn, clock: Clock, day: str
     ) -> None:
         odd, good = put_many(2)
         at = ago(clock, hours=9)
         service.known = {
-            # A moment that is none in UTC
-            odd: found(odd, {**event("ET1", at), "date": "0001-01-01T00:00:00+14:00"}),
+            odd: found(odd, event("ET1", at), {**event("ET1", at), "date": day}, estimDate=day),
             good: found(good, event("MD2", at)),
         }
+
+        ask_all()
+
+        states = Tracking.objects.order_by("order__number").values_list("state", flat=True)
+        assert list(states) == [S.IN_TRANSIT, S.OUT_FOR_DELIVERY]
+        assert (failures_of(odd), failures_of(good), is_paused()) == (0, 0, False)
+
+    def test_with_a_scan_that_cannot_be_kept_holds_up_no_other(
+        self, alice: Any, service: StandIn, clock: Clock, monkeypatch: Any
+    ) -> None:
+        odd, good = put_many(2)
+        at = ago(clock, hours=9)
+        service.known = {
+            odd: found(odd, event("ET1", at, "Bad")),
+            good: found(good, event("MD2", at)),
+        }
+        keep = ToldParcel.take
+
+        def take(parcel: ToldParcel, scans: list[NewScan], **how: Any) -> list[bool]:
+            if any(scan.words == "Bad" for scan in scans):
+                raise ValueError("cannot be kept")
+            return keep(parcel, scans, **how)
+
+        monkeypatch.setattr(ToldParcel, "take", take)
         ask_due_carriers(timezone.now())
 
         run_badly()
@@ -195,7 +220,7 @@ def test_a_carrier_that_fails_again_and_again_is_named_to_the_operator(
     put()
     followed()
     for _time in range(5):
-        assert silent_carriers() == []
+        assert silent_carriers(["laposte"]) == []
         service.instead = [lambda request, _numbers: send(request, 401, {"returnCode": 401})]
         FollowedParcel.objects.update(due_at=clock())
         ask_due_carriers(timezone.now())
@@ -203,6 +228,6 @@ def test_a_carrier_that_fails_again_and_again_is_named_to_the_operator(
         clock.at = CarrierPause.objects.get().until
         let_all_be_due(clock)
 
-    [pause] = silent_carriers()
+    [pause] = silent_carriers(["laposte"])
     assert (pause.carrier, pause.failures) == ("laposte", 5)
     assert pause.last_error == "it refuses COMPTOIR_CARRIER_LAPOSTE_KEY (401)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import transaction
 
 from comptoir.customers.models import User
@@ -24,7 +23,7 @@ def try_letter(letter: Letter, *, language: str, by: User) -> None:
     queue_letter(
         letter.name,
         to=by.email,
-        language=language or by.language or settings.LANGUAGE_CODE,
+        language=language,
         context=letter.shown,
         secrets=letter.secrets,
     )

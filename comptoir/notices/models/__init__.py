@@ -1,6 +1,6 @@
 """The models keep a copy of each message to a customer, and which letters the shop has switched off."""
 
-from comptoir.notices.models.known import all_letters, example_of, letter_named, letters_after
+from comptoir.notices.models.known import all_letters, example_of, letter_named
 from comptoir.notices.models.notice import Notice, copy_of
 from comptoir.notices.models.reader import Reader, readers_among, readers_of
 from comptoir.notices.models.switch import LetterSwitch, is_switched_off, switched_off
@@ -14,7 +14,6 @@ __all__ = [
     "example_of",
     "is_switched_off",
     "letter_named",
-    "letters_after",
     "readers_among",
     "readers_of",
     "switched_off",

@@ -32,8 +32,3 @@ def example_of(letter: Letter, language: str) -> Written:
     """Write a letter with its example, as whoever reads this language would get it."""
     values = {**letter.shown, **letter.secrets}
     return write_mail(letter.name, language, values, reference=EXAMPLE_REFERENCE)
-
-
-def letters_after(fact: str) -> list[Letter]:
-    """Return the letters that follow the fact of this name."""
-    return [letter for letter in all_letters().values() if fact in letter.follows]

@@ -58,7 +58,7 @@ class Parcel(Owned):
 
     `reference` is the shop's own, where it has one; `seller_reference` names the seller who sends it. The
     shop says `shipped_at`, `estimated_on` and `delivered_at`; the carrier (or the desk), through
-    `report_parcels` alone, what is called `carrier_…`. Where the carrier tells where the parcel is, the shop
+    `report_all` alone, what is called `carrier_…`. Where the carrier tells where the parcel is, the shop
     is not asked: `left_at`, `due_on` and `came_at` are what holds. Its contents are its `lines`; `parts` are
     the same rows, where they were read with the parcel.
 

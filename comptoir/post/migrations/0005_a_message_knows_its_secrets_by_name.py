@@ -1,3 +1,5 @@
+"""Let a message know its reference and the names of its secrets."""
+
 from django.db import migrations, models
 
 

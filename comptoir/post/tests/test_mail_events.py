@@ -16,6 +16,7 @@ ALICE = "alice@example.org"
 UNKNOWN = "smtp;550 5.1.1 <alice@example.org> no such user"
 # What each provider sends, as its documents say: of a mailbox that is not there, of one that is full, of a
 # complaint, and of a mail that arrived.
+NOTHING_TOLD = ['{"event": [], "email": {}}']
 SENT: dict[str, dict[str, Any]] = {
     "brevo": {
         "unknown": {"event": "hard_bounce", "email": ALICE, "reason": UNKNOWN},
@@ -89,7 +90,8 @@ def test_whoever_calls_it_spam_is_written_to_no_more_although_mail_arrives(
     "body", ["", "{", "null", "7", '"x"', "[7]", '{"event": [], "email": {}}', "[" * 9000]
 )
 def test_what_cannot_be_read_changes_nothing(client: Client, provider: str, body: str) -> None:
-    assert tell(client, body) in (200, 400)
+    # An empty list, or words that are none of the provider's, tell nothing.
+    assert tell(client, body) == 400 or body in NOTHING_TOLD
 
     assert stopped() == {}
 
