@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -18,14 +17,12 @@ from comptoir.deliveries.tests.connected import (
     StandIn,
     ago,
     ask_all,
-    connected,
     event,
     facts_heard,
     failures_of,
     followed,
     found,
     is_paused,
-    la_poste,
     let_all_be_due,
     numbers,
     put,
@@ -41,17 +38,6 @@ from comptoir.orders.models import CarrierState, Order, State
 
 pytestmark = pytest.mark.django_db(transaction=True)
 S = CarrierState
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def service(clock: Clock) -> Iterator[StandIn]:
-    with la_poste() as stand_in, connected(stand_in.chosen | {"sandbox": {}}, clock):
-        yield stand_in
 
 
 class TestAsking:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,12 +19,10 @@ from comptoir.deliveries.tests.connected import (
     StandIn,
     ago,
     ask_all,
-    connected,
     event,
     failures_of,
     followed,
     found,
-    la_poste,
     put,
 )
 from comptoir.deliveries.tests.test_record_scans import shipment
@@ -36,17 +33,6 @@ from comptoir.orders.actions.ship_parcel import Shipment, ship_parcel, undo_ship
 from comptoir.orders.models import Line, Order, SellerOrder, State, lines_of, parcels_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def service(clock: Clock) -> Iterator[StandIn]:
-    with la_poste() as stand_in, connected(stand_in.chosen | {"sandbox": {}}, clock):
-        yield stand_in
 
 
 class TestFollowing:

@@ -30,11 +30,6 @@ S = CarrierState
 SURROGATE = b'{"scans": [{"number": "SB1", "code": "\\ud800", "at": "2026-11-30T08:00:00Z"}]}'
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
 @pytest.fixture(autouse=True)
 def sandbox(clock: Clock) -> Iterator[Sandbox]:
     with connected({"sandbox": {"secret": SECRET, "key": "shared"}, "laposte": {"key": "okapi"}}, clock):
