@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from comptoir.deliveries.examples import scan, tell
 from comptoir.deliveries.pages.coming import SHOWN_AT_MOST
+from comptoir.orders.actions import Report, report_parcels
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
-from comptoir.orders.models import Order, Parcel
+from comptoir.orders.models import CarrierState, Order, Parcel
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,30 @@ def test_shows_first_what_waits_for_her_then_what_comes_next_and_last_what_is_lo
         "Arrives today",
     ]
     assert "and 1 more parcel</a>" in as_alice.get("/account/").context["parcels"]
+
+
+@pytest.mark.parametrize(("day", "says"), [(-1, "Out for delivery"), (0, "Arrives today")])
+def test_one_in_the_vehicle_is_out_for_delivery_on_dashboard_card_and_page(
+    as_alice: Any, day: int, says: str
+) -> None:
+    receive(sent("one", day))
+    order = Order.objects.get()
+    tell(order, scan(CarrierState.OUT_FOR_DELIVERY, timezone.now()))
+
+    assert said(as_alice) == [says]
+    for page in ("/orders/", order.get_absolute_url()):
+        assert "Late" not in as_alice.get(page).content.decode()
+
+
+def test_one_of_two_in_the_vehicle_is_not_counted_as_late(as_alice: Any) -> None:
+    receive(sent("two", -1, 3))
+    [first, _second] = Parcel.objects.order_by("position")
+    report_parcels(Order.objects.get(), {first.id: Report(state=CarrierState.OUT_FOR_DELIVERY)})
+
+    page = as_alice.get("/orders/").content.decode()
+
+    assert "Out for delivery: 1 of 2 parcels" in page
+    assert "Late" not in page
 
 
 def test_shows_as_many_as_fit_on_a_phone_and_leads_to_each(as_alice: Any) -> None:

@@ -36,7 +36,8 @@ class Arrival(NamedTuple):
 def arrival(parcel: Parcel, today: date, *, told_on: date | None = None) -> Arrival:
     """Say when the parcel arrives or arrived, as seen today, or what keeps it.
 
-    `told_on` is the day on which its carrier told the state that holds, where that is known.
+    `told_on` is the day on which its carrier told the state that holds, where that is known; where it is not,
+    a parcel that is out for delivery is said to be.
     """
     state = CarrierState(parcel.carrier_state or CarrierState.UNKNOWN)
     if parcel.came_at:
@@ -44,7 +45,11 @@ def arrival(parcel: Parcel, today: date, *, told_on: date | None = None) -> Arri
         return Arrival(_("Arrived %(when)s") % {"when": near_day(came_on, today)})
     if state in OFF_THE_ROAD:
         return Arrival(str(state.label), OFF_THE_ROAD[state])
-    due = today if state == CarrierState.OUT_FOR_DELIVERY and told_on == today else parcel.due_on
+    is_out, due = state == CarrierState.OUT_FOR_DELIVERY, parcel.due_on
+    if is_out and told_on == today:
+        due = today
+    elif is_out and told_on is None and due != today:
+        return Arrival(str(state.label))
     tone = "warning" if state == CarrierState.DELAYED else ""
     if due:
         when = {"when": near_day(due, today)}
@@ -61,8 +66,9 @@ def arrival(parcel: Parcel, today: date, *, told_on: date | None = None) -> Arri
 def arrivals_of(parcels: Iterable[Parcel], lines: Iterable[Line]) -> dict[str, Any] | None:
     """Count an order's parcels by what there is to say of each; None where there are fewer than two.
 
-    `kept` counts by the state that keeps them, `due` by the day on which they should arrive, and `waiting`
-    by that day those that have not left; the day is empty where none is known. A parcel of which everything
+    `kept` counts by the state that keeps them, `out` those that are out for delivery, `due` by the day on
+    which the others should arrive, and `waiting` by that day those that have not left; the day is empty where
+    none is known. A parcel of which everything
     was cancelled is none. No word in it depends on a language or on today.
     """
     under_way = {line.id for line in lines if line.is_under_way}
@@ -74,15 +80,17 @@ def arrivals_of(parcels: Iterable[Parcel], lines: Iterable[Line]) -> dict[str, A
     if len(counted) < 2:
         return None
     to_come = [parcel for parcel in counted if not parcel.came_at]
-    kept = Counter(parcel.carrier_state for parcel in to_come if parcel.carrier_state in OFF_THE_ROAD)
-    moving = [parcel for parcel in to_come if parcel.carrier_state not in OFF_THE_ROAD]
+    states = Counter(parcel.carrier_state for parcel in to_come)
+    apart = {*OFF_THE_ROAD, CarrierState.OUT_FOR_DELIVERY}
+    moving = [parcel for parcel in to_come if parcel.carrier_state not in apart]
     days: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     for parcel in moving:
         days[parcel.state == ParcelState.WAITING][parcel.due_on.isoformat() if parcel.due_on else ""] += 1
     return {
         "of": len(counted),
         "came": len(counted) - len(to_come),
-        "kept": dict(kept),
+        "kept": {state: number for state, number in states.items() if state in OFF_THE_ROAD},
+        "out": states[CarrierState.OUT_FOR_DELIVERY],
         "due": dict(days[False]),
         "waiting": dict(days[True]),
     }

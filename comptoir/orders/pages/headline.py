@@ -70,9 +70,10 @@ def _headline(
     if not due or state not in EXPECTED:
         return Headline(label, "", kind_of(state))
     when = {"when": near_day(due, today)}
-    if due < today:
+    is_out = state == State.OUT_FOR_DELIVERY
+    if due < today and not is_out:
         return Headline(_("Late: it was expected %(when)s") % when, label, "late")
-    if state in TO_LEAVE:
+    if state in TO_LEAVE or (is_out and due != today):
         return Headline(label, _("expected %(when)s") % when, kind_of(state))
     return Headline(_("Arrives %(when)s") % when, label, kind_of(state))
 
@@ -84,7 +85,8 @@ def _of_several(state: State, arrivals: dict[str, Any], today: date) -> Headline
     parts = [*_kept(arrivals["kept"], of), *_late(due + waiting, of, today)]
     if state not in (State.CONFIRMED, State.PREPARING):
         to_leave = sum(number for when, number in waiting.items() if not "" < when < day)
-        parts += [*_to_come(due, of, today), *_to_leave(to_leave, of), *_came(arrivals["came"], of)]
+        parts += [*_out(arrivals.get("out", 0), of), *_to_come(due, of, today)]
+        parts += [*_to_leave(to_leave, of), *_came(arrivals["came"], of)]
     is_one_word = parts and parts[0].number == of and len(due + waiting) < 2
     if not parts or is_one_word or (state in PROBLEM and not arrivals["kept"]):
         return None
@@ -120,6 +122,12 @@ def _late(due: dict[str, int], of: int, today: date) -> list[Part]:
         words = _("Late: %(number)s of %(of)s parcels, the first expected %(when)s")
     when = near_day(date.fromisoformat(late[0]), today)
     return [Part(words % {"number": number, "of": of, "when": when}, number, "late")]
+
+
+def _out(number: int, of: int) -> list[Part]:
+    words = _("%(state)s: %(number)s of %(of)s parcels")
+    label = CarrierState.OUT_FOR_DELIVERY.label
+    return [Part(words % {"state": label, "number": number, "of": of}, number, "")] if number else []
 
 
 def _to_come(due: dict[str, int], of: int, today: date) -> list[Part]:

@@ -70,6 +70,18 @@ class TestWords:
         assert first.words == "Arrives on 5 Dec: 1 of 3 parcels"
         assert first.beside == "Not sent yet: 2 of 3 parcels"
 
+    def test_what_is_out_for_delivery_is_said_to_be_whatever_day_was_promised(self) -> None:
+        days = (LATE, TODAY.isoformat(), SOON, None)
+        first = [headline(State.OUT_FOR_DELIVERY, {"estimated_on": day}, TODAY) for day in days]
+
+        assert first == [
+            Headline("Out for delivery", "expected on 26 Nov", "moving"),
+            Headline("Arrives today", "Out for delivery", "moving"),
+            Headline("Out for delivery", "expected on 5 Dec", "moving"),
+            Headline("Out for delivery", "", "moving"),
+        ]
+        assert said(State.SHIPPED, out=1, due={SOON: 2}).words == "Out for delivery: 1 of 3 parcels"
+
     @pytest.mark.parametrize(
         "state", [State.PENDING_PAYMENT, State.PAYMENT_FAILED, State.CANCEL_REQUESTED, State.ON_HOLD]
     )
