@@ -94,6 +94,13 @@ def test_shows_as_many_as_fit_on_a_phone_and_leads_to_each(as_alice: Any) -> Non
         assert as_alice.get(path).status_code == 200
 
 
+def test_one_that_is_back_with_its_sender_is_shown_no_more(as_alice: Any) -> None:
+    receive(sent("two", -1, 1))
+    Parcel.objects.filter(position=0).update(carrier_state="returned")
+
+    assert said(as_alice) == ["Arrives tomorrow"]
+
+
 def test_shows_none_that_came_waits_or_is_archived(as_alice: Any) -> None:
     came = sent("came", 0)
     came["shipments"][0]["delivered_at"] = timezone.now().isoformat()

@@ -14,7 +14,13 @@ from django.db.models.functions import Coalesce, RowNumber
 from comptoir.ground.written_once import WrittenOnce
 from comptoir.orders.models.arrival import OFF_THE_ROAD
 from comptoir.orders.models.parcel import Parcel, ParcelLine
-from comptoir.orders.models.states import AS_THE_CARRIER_TELLS, ON_ITS_WAY, OPEN, IsIn
+from comptoir.orders.models.states import (
+    AS_THE_CARRIER_TELLS,
+    ON_ITS_WAY,
+    OPEN,
+    CarrierState,
+    IsIn,
+)
 
 PICTURES = 3
 FIRST, LAST = (
@@ -38,7 +44,7 @@ class ParcelToCome(NamedTuple):
 
 
 def parcels_to_come(customer: Any, today: date, *, most: int) -> list[ParcelToCome]:
-    """Return the parcels of open orders that have left and not come.
+    """Return the parcels of open orders that have left and not come, but for those that went back.
 
     First come those that something keeps or that wait for her, then by the day on which they are due; those
     that were due a month ago come last, as some never come.
@@ -67,6 +73,7 @@ def _to_come(most: int) -> WrittenOnce[Any]:
     return WrittenOnce(
         lambda customer, long_ago: (
             Parcel.objects.filter(has_not_come, customer_id=customer, order__archived_at__isnull=True)
+            .exclude(carrier_state=CarrierState.RETURNED)
             .filter(IsIn(OPEN, of="order__state"), IsIn(ON_ITS_WAY, of="order__state"))
             .annotate(
                 order_number=F("order__number"),
