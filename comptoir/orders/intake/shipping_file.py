@@ -52,11 +52,11 @@ def read_file(body: bytes) -> tuple[list[ShippedRow], dict[int, str]]:
     may stand in any order; those of other names are left aside. Raises Unreadable.
     """
     records = _records(_text(body))
-    names = [cell.strip().lower() for cell in records[0]] if records else []
+    names = [cell.strip().lower() for cell in records[0][1]] if records else []
     if missing := [name for name in NEEDED if name not in names]:
         raise Unreadable(_("The first row must name the columns: %(names)s.") % {"names": ", ".join(missing)})
     rows, wrong = [], {}
-    for at, record in enumerate(records[1:], 2):
+    for at, record in records[1:]:
         cells = {name: _cell(text) for name, text in zip(names, record, strict=False)}
         if not cells.get("carrier") and not cells.get("tracking_number"):
             continue
@@ -83,14 +83,15 @@ def _text(body: bytes) -> str:
     raise Unreadable(_("This is no CSV file. In your spreadsheet, save it as CSV."))
 
 
-def _records(text: str) -> list[list[str]]:
+def _records(text: str) -> list[tuple[int, list[str]]]:
+    """Return the rows in which something stands, each with its place in the file."""
     first = text.split("\n", 1)[0]
     separator = max(";,\t", key=first.count)
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error:
         raise Unreadable(_("This is no CSV file. In your spreadsheet, save it as CSV.")) from None
-    return [record for record in records if any(cell.strip() for cell in record)]
+    return [(at, record) for at, record in enumerate(records, 1) if any(cell.strip() for cell in record)]
 
 
 def _cell(text: str) -> str:

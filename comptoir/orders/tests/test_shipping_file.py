@@ -123,6 +123,14 @@ class TestIn:
         }
         assert "Row 5" in answer.content.decode()
 
+    def test_a_row_after_an_empty_one_is_named_by_its_place_in_the_spreadsheet(self, as_carla: Any) -> None:
+        receive(waiting("a"))
+
+        answer = send(as_carla, "a,Colissimo,6A1,,", "", ",,,,", "none,Colissimo,6A2,,")
+
+        shipped, _known, wrong = result(answer)
+        assert (shipped, set(wrong)) == ({2}, {5})
+
     def test_the_same_file_twice_changes_nothing(self, as_carla: Any) -> None:
         receive(waiting("a"), waiting("b"))
         rows = ["a,Colissimo,6A1,1,1", "b,Colissimo,6B1,,"]
