@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 LARGEST_FILE, MOST_ROWS, LONGEST_CELL = 150_000, 200, 64
 COLUMNS = ("order", "line", "item", "quantity", "recipient", "address", "carrier", "tracking_number")
 NEEDED = ("order", "carrier", "tracking_number")
+QUANTITY = re.compile(r"[0-9]{1,9}")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -109,7 +111,7 @@ def _wrong(cells: Mapping[str, str]) -> str:
     if any(len(cells.get(name, "")) > LONGEST_CELL for name in (*NEEDED, "line")):
         return _("A cell has more than 64 characters.")
     quantity = cells.get("quantity", "")
-    if quantity and (not quantity.isascii() or not quantity.isdigit() or not 0 < int(quantity[:9]) < 10**8):
+    if quantity and not (QUANTITY.fullmatch(quantity) and 0 < int(quantity) < 10**8):
         return _("The quantity is no whole number.")
     return ""
 

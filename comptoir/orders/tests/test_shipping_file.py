@@ -131,6 +131,14 @@ class TestIn:
         shipped, _known, wrong = result(answer)
         assert (shipped, set(wrong)) == ({2}, {5})
 
+    @pytest.mark.parametrize("quantity", ["9" * 5000, "00000001" + "9" * 5000, "²", "٣", "-1", "1.5"])
+    def test_a_quantity_that_is_none_is_named(self, as_carla: Any, quantity: str) -> None:
+        receive(waiting("a"))
+
+        answer = send(as_carla, f"a,Colissimo,6A1,1,{quantity}")
+
+        assert result(answer)[2] == {2: "The quantity is no whole number."}
+
     def test_the_same_file_twice_changes_nothing(self, as_carla: Any) -> None:
         receive(waiting("a"), waiting("b"))
         rows = ["a,Colissimo,6A1,1,1", "b,Colissimo,6B1,,"]
