@@ -26,7 +26,7 @@ from comptoir.orders.intake.shipping_file import (
     MOST_ROWS,
     ShippedRow,
     Unreadable,
-    plain,
+    cell_of,
     read_file,
 )
 from comptoir.orders.models import Line, Parcel, SellerOrder, parcels_of, shipping_mark
@@ -59,7 +59,7 @@ def shipping_csv(request: SellerRequest) -> HttpResponse:
     # Spreadsheets part cells as their language does, and read UTF-8 only with a mark.
     text, separator = io.StringIO(newline=""), ";" if get_language() == "fr" else ","
     written = csv.writer(text, delimiter=separator)
-    written.writerows([plain(cell) for cell in record] for record in _records(request.seller))
+    written.writerows([cell_of(cell) for cell in record] for record in _records(request.seller))
     answer = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="to-ship-{timezone.localdate():%Y-%m-%d}.csv"'
     return answer

@@ -41,7 +41,7 @@ class ShippedRow:
     quantity: int | None = None
 
 
-def plain(text: object) -> str:
+def cell_of(text: object) -> str:
     """Write a cell so that no spreadsheet takes it for a formula: with an apostrophe before it."""
     cell = str(text)
     return f"'{cell}" if cell.startswith(FORMULA) else cell

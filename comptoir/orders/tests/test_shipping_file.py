@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from comptoir.orders.examples.one import ADDRESS, order_sent, receive
-from comptoir.orders.intake.shipping_file import COLUMNS, MOST_ROWS, plain
+from comptoir.orders.intake.shipping_file import COLUMNS, MOST_ROWS, cell_of
 from comptoir.orders.models import Line, Parcel
 from comptoir.orders.tests.test_desk_sales import of_rivoli, waiting
 from comptoir.orders.tests.test_ship_parcel import ship
@@ -68,7 +68,7 @@ class TestOut:
         [_head, row] = csv.reader(io.StringIO(as_carla.get(CSV).content.decode("utf-8-sig")))
 
         assert row[4][0] == "'" or name.startswith("\t")
-        assert plain(name) == f"'{name}"
+        assert cell_of(name) == f"'{name}"
 
     def test_what_was_taken_out_is_shipped_when_it_comes_back_with_numbers(self, as_carla: Any) -> None:
         receive(waiting("-5"), waiting("b"))
