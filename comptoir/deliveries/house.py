@@ -28,10 +28,9 @@ SCHEDULE = [
     ("57 3 * * *", forget_carrier_messages),
 ]
 READS_ACROSS = {
-    "deliveries.actions.follow_parcels.follow_those_on_their_way": (
-        "orders_parcel",
-        "once a night, which parcels are on their way and not followed, as when a carrier was just connected",
-    ),
+    "deliveries.actions.follow_parcels.follow_those_on_their_way": {
+        "orders_parcel": "once a night, which are on their way and not followed, as when a carrier is new",
+    },
 }
 ERASES: Erases = {
     "deliveries.FollowedParcel": erase_followed,

@@ -39,12 +39,20 @@ CUSTOMER_API, SHOP_API = api.router, shop_api.router
 SCHEDULE = [("* * * * *", queue_due_pictures), ("37 4 * * *", settle_pictures)]
 LIMITS = {"find_order_from": "30/10m", "find_order": "5/10m,10/d"}
 READS_ACROSS = {
-    "shop_orders": ("orders_order", "the shop lists its own orders by time and state"),
-    "desk_pick_list": ("orders_line", "a seller picks the items of several customers' orders at once"),
-    "orders.actions.pictures.settle_pictures": (
-        "orders_line",
-        "once a night, which pictures are shown at all",
-    ),
+    "shop_orders": {"orders_order": "the shop lists its own orders by time and state"},
+    "desk_pick_list": {"orders_line": "a seller picks the items of several customers' orders at once"},
+    "desk_shipping_csv": {
+        "orders_line": "a seller takes out the items of all orders that she has to ship",
+        "orders_order": "and the address of each",
+    },
+    "desk_packing_slips": {
+        "orders_line": "a seller prints the slips of several customers' orders at once",
+        "orders_order": "with the address of each",
+        "customers_customer": "in her language",
+    },
+    "orders.actions.pictures.settle_pictures": {
+        "orders_line": "once a night, which pictures are shown at all",
+    },
 }
 ERASES: Erases = {
     "orders.OrderByNumber": erase_ways_to_orders,

@@ -56,10 +56,9 @@ OWN_LINKS = [
     Link("staying_safe", _("Staying safe"), "shield-check"),
 ]
 OWN_READS_ACROSS = {
-    "desk_find": (
-        "customers_customer",
-        "staff look for a customer by name, and may find several by an address",
-    ),
+    "desk_find": {
+        "customers_customer": "staff look for a customer by name, and may find several by an address",
+    },
 }
 OWN_PLACES = [Place("desk", _("Overview"), STAFF | SELLER), Place("desk_failures", _("Failures"), STAFF)]
 
@@ -158,7 +157,7 @@ PANELS = _panels()
 REACTIONS: list[Reaction] = _listed("REACTIONS")
 SCHEDULE = [Piece(cron, do) for cron, do in _listed("SCHEDULE")]
 LIMITS: dict[str, str] = _by_name("LIMITS")
-READS_ACROSS: dict[str, tuple[str, str]] = {**OWN_READS_ACROSS, **_by_name("READS_ACROSS")}
+READS_ACROSS: dict[str, dict[str, str]] = {**OWN_READS_ACROSS, **_by_name("READS_ACROSS")}
 TAGS: dict[str, str] = _by_name("TAGS")
 CODES: dict[str, str] = dict(sorted(_by_name("CODES").items()))
 SUBJECTS: list[Callable[..., Any]] = list(collect("SUBJECTS"))

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from comptoir.orders.desk.sale import find_sale
 from comptoir.orders.desk.shipping import MOST_SHOWN, first_to_ship, left_of
-from comptoir.orders.models import Order, Parcel, SellerOrder, parcels_of
+from comptoir.orders.models import Line, Order, Parcel, SellerOrder, deliveries_of, own_lines_of, parcels_of
 from comptoir.sellers.models import Seller, SellerRequest, seller_only
 from comptoir.ui.formats import country, short_day
 
@@ -31,8 +31,9 @@ LONG_WORD, PIECE = re.compile(r"\S{31,}"), re.compile(r"\S{12}(?=\S)")
 def packing_slip(request: SellerRequest, number: str) -> HttpResponse:
     """Send the packing slip of one parcel of the seller's, or of all that is left to ship of an order."""
     part = find_sale(request, number)
-    asked = request.GET.get("parcel", "")
-    return _answer([_slip(request.seller, part, parcel=asked)], name=number)
+    delivery, lines, asked = part.delivery(), part.own_lines(), request.GET.get("parcel", "")
+    sent = _parcel(parcels_of(delivery, lines), asked) if asked else None
+    return _answer([_slip(request.seller, part, delivery, lines, sent)], name=number)
 
 
 @seller_only
@@ -43,7 +44,11 @@ def packing_slips(request: SellerRequest) -> HttpResponse:
     if not parts:
         messages.info(request, _("Nothing to ship"))
         return redirect("desk_shipping")
-    return _answer([_slip(request.seller, part) for part in parts], name=_("Packing slips"))
+    deliveries, lines = deliveries_of(parts, with_customers=True), own_lines_of(parts)
+    slips = [
+        _slip(request.seller, part, deliveries[part.order_id], lines[part.order_id], None) for part in parts
+    ]
+    return _answer(slips, name=_("Packing slips"))
 
 
 def draw_slips(slips: list[dict[str, Any]]) -> bytes:
@@ -57,11 +62,10 @@ def draw_slips(slips: list[dict[str, Any]]) -> bytes:
     return pdf
 
 
-def _slip(seller: Seller, part: SellerOrder, *, parcel: str = "") -> dict[str, Any]:
+def _slip(
+    seller: Seller, part: SellerOrder, delivery: Order, lines: list[Line], sent: Parcel | None
+) -> dict[str, Any]:
     """Say what stands on a slip, in the language of the customer."""
-    delivery = part.delivery()
-    lines = part.own_lines()
-    sent = _parcel(parcels_of(delivery, lines), parcel) if parcel else None
     left = left_of(lines)
     packed = (
         [(piece.quantity, piece.line) for piece in sent.parts]

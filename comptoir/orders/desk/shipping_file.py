@@ -29,7 +29,15 @@ from comptoir.orders.intake.shipping_file import (
     cell_of,
     read_file,
 )
-from comptoir.orders.models import Line, Parcel, SellerOrder, parcels_of, shipping_mark
+from comptoir.orders.models import (
+    Line,
+    Parcel,
+    SellerOrder,
+    deliveries_of,
+    own_lines_of,
+    parcels_of,
+    shipping_mark,
+)
 from comptoir.orders.models.parcel import number_key
 from comptoir.sellers.models import Seller, SellerRequest, seller_only
 
@@ -149,10 +157,12 @@ def _records(seller: Seller) -> Iterator[list[Any]]:
     """Yield the names of the columns, then a row for each line that is left."""
     ready, today = seller.orders.ready_to_ship(), timezone.localdate()
     late: list[SellerOrder] = list(ready.late(today)[:MOST_ORDERS])
+    parts = [*late, *ready.in_time(today)[: MOST_ORDERS - len(late)]]
+    deliveries, lines = deliveries_of(parts), own_lines_of(parts)
     yield list(COLUMNS)
-    for part in [*late, *ready.in_time(today)[: MOST_ORDERS - len(late)]]:
-        address = part.delivery().shipping_address
-        for line in part.own_lines():
+    for part in parts:
+        address = deliveries[part.order_id].shipping_address
+        for line in lines[part.order_id]:
             if line.to_ship and line.goes_by_post:
                 where = [str(address.get("name", "")), _one_line(address)]
                 yield [part.number, line.reference, line.name, line.to_ship, *where, "", ""]

@@ -37,8 +37,10 @@ from comptoir.orders.models.quantities import Quantities
 from comptoir.orders.models.seller_order import (
     SellerOrder,
     SellerOrderQuerySet,
+    deliveries_of,
     lines_to_ship,
     numbers_of_others,
+    own_lines_of,
     parts_sold_by,
     sellers_parts,
 )
@@ -73,6 +75,7 @@ __all__ = [
     "WholeOrder",
     "arrival",
     "arrivals_of",
+    "deliveries_of",
     "key_of",
     "keys_meant",
     "line_named",
@@ -84,6 +87,7 @@ __all__ = [
     "newest_orders",
     "numbers_of_others",
     "order_numbered",
+    "own_lines_of",
     "own_order",
     "parcels_of",
     "parcels_to_come",

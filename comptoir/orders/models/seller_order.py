@@ -31,6 +31,7 @@ from comptoir.orders.models.states import (
 from comptoir.sellers.models import Seller
 
 NEWEST_FIRST = ["seller", "-placed_at", "-order_id"]
+DELIVERY = ("customer_id", "id", "shipping_address")
 NOT_READY = (State.PENDING_PAYMENT, State.ON_HOLD)
 # What each tab of her list shows has an index of its own, but for what has come, which is one state alone.
 ON_TABS = {"to_ship": NOT_YET_SHIPPED, "sent": SENT, "returns": RETURNS, "cancelled": NEVER_CHARGED}
@@ -148,7 +149,7 @@ class SellerOrder(models.Model):
     def delivery(self) -> Order:
         """Read the delivery address alone of the order; its parcels are read with `parcels_of`."""
         orders: Any = Order.objects.for_customer(self.customer_id)
-        order: Order = orders.only("customer_id", "id", "shipping_address").get(id=self.order_id)
+        order: Order = orders.only(*DELIVERY).get(id=self.order_id)
         return order
 
 
@@ -162,10 +163,32 @@ def lines_to_ship(parts: Collection[SellerOrder]) -> list[Line]:
 
     They belong to several customers.
     """
+    own = _own_lines(parts).order_by("name", "product_reference")
+    return [line for line in own if line.to_ship and line.goes_by_post]
+
+
+def own_lines_of(parts: Collection[SellerOrder]) -> dict[uuid.UUID, list[Line]]:
+    """Return what `own_lines` does of each of these parts, all of one seller, by the id of its order."""
+    lines: dict[uuid.UUID, list[Line]] = {part.order_id: [] for part in parts}
+    for line in _own_lines(parts).order_by("position"):
+        lines[line.order_id].append(line)
+    return lines
+
+
+def deliveries_of(parts: Collection[SellerOrder], *, with_customers: bool = False) -> dict[uuid.UUID, Order]:
+    """Return what `delivery` does of each of these parts, by the id of its order."""
+    customers = {part.customer_id for part in parts}
+    orders = Order.objects.filter(customer_id__in=customers, id__in=[part.order_id for part in parts])
+    read = orders.only(*DELIVERY)
+    if with_customers:
+        read = orders.only(*DELIVERY, "customer__language").select_related("customer")
+    return {order.id: order for order in read}
+
+
+def _own_lines(parts: Collection[SellerOrder]) -> Any:
     sellers, customers = {part.seller_id for part in parts}, {part.customer_id for part in parts}
     lines: Any = Line.objects.filter(customer_id__in=customers, seller_id__in=sellers)
-    own = lines.filter(order_id__in=[part.order_id for part in parts])
-    return [line for line in own.order_by("name", "product_reference") if line.to_ship and line.goes_by_post]
+    return lines.filter(order_id__in=[part.order_id for part in parts])
 
 
 def numbers_of_others(numbers: Collection[str], seller: Seller) -> set[str]:

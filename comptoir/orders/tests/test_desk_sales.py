@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comptoir.orders.examples import order_sent
@@ -32,6 +34,14 @@ def waiting(number: str, **changes: Any) -> dict[str, Any]:
 def of_rivoli(number: str) -> dict[str, Any]:
     """Return an order of which Carla sold nothing."""
     return waiting(number, lines=order_sent()["lines"][1:])
+
+
+def statements(client: Any, address: str) -> int:
+    """Count the statements of a page that was looked at before."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
 
 
 class TestRule:

@@ -13,11 +13,11 @@ from comptoir.orders.desk.packing_slip import draw_slips
 from comptoir.orders.examples.one import ADDRESS, order_sent, receive
 from comptoir.orders.models import Parcel
 from comptoir.orders.tests.test_change_quantities import given
-from comptoir.orders.tests.test_desk_sales import of_rivoli, waiting
+from comptoir.orders.tests.test_desk_sales import of_rivoli, statements, waiting
 from comptoir.orders.tests.test_ship_parcel import COLISSIMO, NUMBER, ship
 
 pytestmark = pytest.mark.django_db
-PAGE = f"/desk/sales/{NUMBER}/packing-slip/"
+PAGE, SLIPS = f"/desk/sales/{NUMBER}/packing-slip/", "/desk/shipping/packing-slips/"
 
 
 def pages(pdf: bytes) -> list[str]:
@@ -125,7 +125,18 @@ def test_those_of_the_ticked_orders_are_one_file(as_carla: Any) -> None:
     of_pages = pages(as_carla.get(ticked["Location"]).content)
 
     assert [re.search(r"commande (\w+)", words)[1] for words in of_pages] == ["b", "a"]  # type: ignore[index]
-    assert len(pages(as_carla.get("/desk/shipping/packing-slips/").content)) == 3
+    assert len(pages(as_carla.get(SLIPS).content)) == 3
+
+
+def test_the_slips_of_twenty_orders_cost_as_many_statements_as_those_of_two(
+    as_carla: Any, alice: Any, bob: Any
+) -> None:
+    receive(waiting("0"), waiting("1", customer={"email": bob.email, "name": "Bob"}))
+    first = statements(as_carla, SLIPS)
+
+    receive(*(waiting(str(at)) for at in range(2, 20)))
+
+    assert statements(as_carla, SLIPS) == first
 
 
 @pytest.mark.parametrize("who", ["as_bob", "as_sam"])
@@ -139,5 +150,5 @@ def test_there_is_none_of_what_others_sold_or_of_nothing(as_carla: Any) -> None:
     receive(of_rivoli("of-rivoli"))
 
     assert as_carla.get("/desk/sales/of-rivoli/packing-slip/").status_code == 404
-    answer = as_carla.get("/desk/shipping/packing-slips/?order=of-rivoli")
+    answer = as_carla.get(f"{SLIPS}?order=of-rivoli")
     assert (answer.status_code, answer["Location"]) == (302, "/desk/shipping/")

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from comptoir.orders.examples.one import ADDRESS, order_sent, receive
 from comptoir.orders.intake.shipping_file import COLUMNS, MOST_ROWS, cell_of
 from comptoir.orders.models import Line, Parcel
-from comptoir.orders.tests.test_desk_sales import of_rivoli, waiting
+from comptoir.orders.tests.test_desk_sales import of_rivoli, statements, waiting
 from comptoir.orders.tests.test_ship_parcel import ship
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,14 @@ class TestOut:
         as_carla.cookies["language"] = "fr"
 
         assert as_carla.get(CSV).content.decode("utf-8-sig").strip() == ";".join(COLUMNS)
+
+    def test_twenty_orders_cost_as_many_statements_as_two(self, as_carla: Any, alice: Any, bob: Any) -> None:
+        receive(waiting("0"), waiting("1", customer={"email": bob.email, "name": "Bob"}))
+        first = statements(as_carla, CSV)
+
+        receive(*(waiting(str(at)) for at in range(2, 20)))
+
+        assert statements(as_carla, CSV) == first
 
     @pytest.mark.parametrize("name", ["=1+1", "+33", "-2", "@SUM(A1)", "\t=1"])
     def test_no_cell_is_a_formula(self, as_carla: Any, name: str) -> None:
