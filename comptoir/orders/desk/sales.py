@@ -38,16 +38,16 @@ def sales(request: SellerRequest) -> HttpResponse:
 
 
 def sales_tile(request: SellerRequest) -> dict[str, Any]:
-    """Tell on the desk's front page how many orders wait, and list those that have waited longest."""
-    waiting = request.seller.orders.to_ship()
+    """Tell on the desk's front page how many orders are to ship, and list those that have waited longest."""
+    waiting = request.seller.orders.ready_to_ship()
     number = waiting.count()
     oldest = waiting.oldest_first()[:WAITING_SHOWN]
     says = ngettext("%(number)s order to ship", "%(number)s orders to ship", number) % {"number": number}
     return {
         "title": request.seller.name,
         "says": says if number else _("Nothing to ship at the moment"),
-        "href": reverse("desk_sales"),
-        "words": _("See all orders"),
+        "href": reverse("desk_shipping"),
+        "words": _("Orders to ship"),
         "rows": [sale_row(part) for part in oldest],
         "caption": _("Waiting longest"),
     }

@@ -228,6 +228,7 @@ class TestOne:
 def test_the_front_page_says_what_waits_longest(as_carla: Any, django_assert_num_queries: Any) -> None:
     now = timezone.now()
     receive(*(waiting(f"n-{at}", placed_at=(now - timedelta(days=at)).isoformat()) for at in range(12)))
+    receive(waiting("unpaid", state="pending_payment"), waiting("held", state="on_hold"))
 
     as_carla.get("/desk/")
     with django_assert_num_queries(4):
@@ -235,3 +236,4 @@ def test_the_front_page_says_what_waits_longest(as_carla: Any, django_assert_num
 
     assert [row["number"] for row in page.context["sales"]["rows"]] == [f"n-{at}" for at in range(11, 3, -1)]
     assert "12 orders to ship" in page.content.decode()
+    assert as_carla.get(page.context["sales"]["href"]).context["number"] == 12
