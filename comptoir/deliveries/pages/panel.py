@@ -48,7 +48,7 @@ def _added(order: Order, parcels: list[Parcel], path_to: PathTo, *, is_guest: bo
                 _("Track Package"),
                 kind="primary" if parcel.id in to_come[:1] else "secondary",
                 href=path_to(parcel),
-                about=parcel.tracking_number or str(parcel.position + 1),
+                about=str(parcel),
             )
             for parcel in parcels
         },

@@ -19,6 +19,7 @@ from comptoir.deliveries.tests.test_record_scans import put, shipment
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, link_to, parcels_of
+from comptoir.orders.models.parcel import MADE_HERE_FROM
 from comptoir.ui.formats import day
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +220,15 @@ class TestPage:
 
 
 class TestOrdersPage:
+    def test_a_parcel_without_a_number_is_named_by_its_reference(self, as_alice: Any, alice: Any) -> None:
+        order = put(shipments=[shipment(tracking_number="")])
+        Parcel.objects.update(position=MADE_HERE_FROM + 1)
+
+        page = as_alice.get(order.get_absolute_url()).content.decode()
+
+        assert 'Track Package</span><span class="visually-hidden"> P-1</span>' in page
+        assert str(MADE_HERE_FROM + 2) not in page
+
     def test_begins_with_where_when_and_how_she_picks_it_up(self, as_alice: Any, order: Order) -> None:
         until = timezone.localdate() + timedelta(days=8)
         pickup = {**PICKUP, "pickup_code": "4711", "until": until.isoformat()}
