@@ -33,10 +33,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def account(request: CustomerRequest) -> HttpResponse:
     """Show Your Account: each section with something true to say, and orders on their way."""
     groups = [(title, [tile(request) for tile in tiles]) for title, tiles in TILE_GROUPS]
-    parcels = deliveries.coming(request)
-    # Some shops say that an order has left, and not in which parcels.
-    answer = {"groups": groups, "parcels": parcels, "cards": "" if parcels else orders.on_their_way(request)}
-    return render(request, "project/account.html", answer)
+    # Some sellers say that an order has left, and not in which parcels.
+    coming = {"parcels": deliveries.coming(request), "cards": orders.on_their_way(request)}
+    return render(request, "project/account.html", {"groups": groups, **coming})
 
 
 @login_not_required

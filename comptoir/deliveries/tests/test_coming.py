@@ -121,6 +121,23 @@ def test_an_order_that_left_in_no_known_parcel_is_shown_whole(as_alice: Any) -> 
     assert "no parcel" in answer.context["cards"]
 
 
+def test_beside_parcels_stand_orders_that_left_in_none(as_alice: Any) -> None:
+    receive(sent("one", 1), sent("no parcel", 1, shipments=[]))
+
+    answer = as_alice.get("/account/")
+
+    assert said(as_alice) == ["Arrives tomorrow"]
+    assert "no parcel" in answer.context["cards"]
+    assert 'href="/orders/one/"' not in answer.context["cards"]
+
+
+def test_an_order_whose_parcel_is_back_with_its_sender_is_shown_no_more(as_alice: Any) -> None:
+    receive(sent("back", 1))
+    Parcel.objects.update(carrier_state="returned")
+
+    assert as_alice.get("/account/").context["cards"] == ""
+
+
 def test_costs_as_many_statements_for_forty_as_for_one(
     as_alice: Any, django_assert_max_num_queries: Any, django_assert_num_queries: Any
 ) -> None:

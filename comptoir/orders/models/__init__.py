@@ -21,7 +21,6 @@ from comptoir.orders.models.order import (
     OrderByNumber,
     OrderQuerySet,
     TabCounts,
-    newest_on_their_way,
     newest_open_states,
     newest_orders,
     order_numbered,
@@ -45,7 +44,7 @@ from comptoir.orders.models.seller_order import (
     sellers_parts,
 )
 from comptoir.orders.models.states import CarrierState, ParcelState, State
-from comptoir.orders.models.to_come import ParcelToCome, parcels_to_come
+from comptoir.orders.models.to_come import ParcelToCome, newest_without_parcels, parcels_to_come
 
 __all__ = [
     "LINK_HOLDS",
@@ -82,9 +81,9 @@ __all__ = [
     "lines_of",
     "lines_to_ship",
     "link_to",
-    "newest_on_their_way",
     "newest_open_states",
     "newest_orders",
+    "newest_without_parcels",
     "numbers_of_others",
     "order_numbered",
     "own_lines_of",

@@ -314,25 +314,6 @@ def _open_states(most: int) -> WrittenOnce[Any]:
     )
 
 
-def newest_on_their_way(customer: Any, *, most: int) -> list[Any]:
-    """Return the newest orders that are moving, as `for_cards` does."""
-    return _moving(most).all(customer.id)
-
-
-@cache
-def _moving(most: int) -> WrittenOnce[Any]:
-    return WrittenOnce(
-        lambda customer: (
-            Order.objects.filter(customer_id=customer)
-            .not_archived()
-            .on_their_way()
-            .newest_first()
-            .for_cards()[:most]
-        ),
-        models.UUIDField(),
-    )
-
-
 class OrderByNumber(models.Model):
     """Lead from an order's number to its customer and its id, for visitors with a number and no session.
 

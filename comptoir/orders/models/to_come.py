@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from comptoir.ground.written_once import WrittenOnce
 from comptoir.orders.models.arrival import OFF_THE_ROAD
+from comptoir.orders.models.order import Order
 from comptoir.orders.models.parcel import Parcel, ParcelLine
 from comptoir.orders.models.states import (
     AS_THE_CARRIER_TELLS,
@@ -26,6 +27,7 @@ PICTURES = 3
 FIRST, LAST = (
     models.Value(day, output_field=models.DateField()) for day in (date(1, 1, 1), date(9999, 12, 31))
 )
+IS_TOLD = Q(carrier_state__in=sorted(AS_THE_CARRIER_TELLS))
 LONG_LATE = timedelta(days=30)
 
 
@@ -66,9 +68,8 @@ def parcels_to_come(customer: Any, today: date, *, most: int) -> list[ParcelToCo
 
 @cache
 def _to_come(most: int) -> WrittenOnce[Any]:
-    is_told = Q(carrier_state__in=sorted(AS_THE_CARRIER_TELLS))
-    has_not_come = Q(is_told, carrier_delivered_at__isnull=True) | (
-        ~is_told & Q(shipped_at__isnull=False, delivered_at__isnull=True)
+    has_not_come = Q(IS_TOLD, carrier_delivered_at__isnull=True) | (
+        ~IS_TOLD & Q(shipped_at__isnull=False, delivered_at__isnull=True)
     )
     return WrittenOnce(
         lambda customer, long_ago: (
@@ -91,6 +92,33 @@ def _to_come(most: int) -> WrittenOnce[Any]:
         ),
         models.UUIDField(),
         models.DateField(),
+    )
+
+
+def newest_without_parcels(customer: Any, *, most: int) -> list[Any]:
+    """Return the newest orders that are moving and of which no parcel is known to have left, as `for_cards`
+    does."""
+    return _without_parcels(most).all(customer.id)
+
+
+def no_parcel_left() -> Any:
+    """Return the condition that no parcel of an order is known to have left."""
+    left = Parcel.objects.filter(IS_TOLD | Q(shipped_at__isnull=False) | Q(delivered_at__isnull=False))
+    of_order = {"customer_id": models.OuterRef("customer_id"), "order_id": models.OuterRef("id")}
+    return ~models.Exists(left.filter(**of_order))
+
+
+@cache
+def _without_parcels(most: int) -> WrittenOnce[Any]:
+    return WrittenOnce(
+        lambda customer: (
+            Order.objects.filter(no_parcel_left(), customer_id=customer)
+            .not_archived()
+            .on_their_way()
+            .newest_first()
+            .for_cards()[:most]
+        ),
+        models.UUIDField(),
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from comptoir.customers.asking import CustomerRequest
 from comptoir.ground.days import midnight, months_before
-from comptoir.orders.models import newest_on_their_way, newest_open_states, spent_since
+from comptoir.orders.models import newest_open_states, newest_without_parcels, spent_since
 from comptoir.orders.models.states import ON_ITS_WAY
 from comptoir.orders.pages.card import cards
 from comptoir.ui.formats import money
@@ -55,5 +55,5 @@ def spending_tile(request: CustomerRequest) -> dict[str, Any]:
 
 
 def on_their_way(request: CustomerRequest) -> SafeString:
-    """Draw the cards of the newest orders that are on their way."""
-    return cards(newest_on_their_way(request.customer, most=SHOWN_AT_MOST), level=3)
+    """Draw the cards of the newest orders that are on their way in no known parcel."""
+    return cards(newest_without_parcels(request.customer, most=SHOWN_AT_MOST), level=3)

@@ -19,6 +19,7 @@ from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.orders.forms import SHOWING, OrderFilter
 from comptoir.orders.models import Order, OrderQuerySet
+from comptoir.orders.models.to_come import no_parcel_left
 from comptoir.orders.pages.tiles import MOST_COUNTED
 
 pytestmark = pytest.mark.django_db
@@ -84,9 +85,12 @@ def test_a_page_deep_down_begins_at_its_mark(orders: OrderQuerySet, show: str) -
 
 
 def test_the_front_page_finds_what_is_on_its_way_among_what_is_open(orders: OrderQuerySet) -> None:
-    how = plan(orders.not_archived().on_their_way().newest_first().for_cards()[:3])
+    moving = orders.filter(no_parcel_left()).not_archived().on_their_way()
+
+    how = plan(moving.newest_first().for_cards()[:3])
 
     assert "order_open" in how
+    assert "parcel_by_order" in how
 
 
 @pytest.mark.parametrize("narrow", [OrderQuerySet.all, OrderQuerySet.not_archived])
