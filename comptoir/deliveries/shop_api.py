@@ -173,8 +173,8 @@ def _take(
             outcomes[at] = [parcel]
         else:
             by_parcel.setdefault(parcel.id, []).append((at, scan))
-    for parcel in parcels:
-        told = by_parcel.get(parcel.id, [])
+    for parcel in (parcel for parcel in parcels if parcel.id in by_parcel):
+        told = by_parcel[parcel.id]
         are_new = record_scans(
             order,
             parcel,

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comptoir.deliveries.actions import record_scans
@@ -251,6 +253,25 @@ class TestApi:
 
         assert [error["field"] for error in answer["items"][0]["errors"]] == [field]
         assert not Scan.objects.exists()
+
+    def test_a_scan_costs_as_many_statements_in_an_order_of_twenty_parcels_as_of_two(
+        self, alice: Any, row: dict[str, Any]
+    ) -> None:
+        dev, cost = Dev(), []
+        self.send(dev, row)
+        for number in (2, 20):
+            lines = [{"reference": "1", "quantity": 1}]
+            sent = order_sent(f"of-{number}", state="shipped")
+            sent["lines"][0]["quantity"] = number
+            parcels = [
+                shipment(reference=f"P-{at}", tracking_number=f"6A{at}", lines=lines) for at in range(number)
+            ]
+            receive({**sent, "shipments": parcels})
+            with CaptureQueriesContext(connection) as asked:
+                self.send(dev, {**row, "order": f"of-{number}"})
+            cost.append(len(asked))
+
+        assert cost[0] == cost[1]
 
     def test_finds_the_parcel_by_its_number_or_as_the_only_one(self, row: dict[str, Any]) -> None:
         del row["parcel"]
