@@ -49,7 +49,7 @@ OF_PARCELS = frozenset({State.UNDELIVERABLE, State.LOST})
 def matter_of(order: Order, lines: Iterable[Line], *, is_told: bool) -> list[str]:
     """Say in a sentence each what is the matter with an order, and what is known of the money; often nothing.
 
-    A return of some lines counts too. `is_told` says that another app has told what keeps its parcels.
+    A return of some lines counts too. `is_told` says that what keeps its parcels is told beside it.
     """
     state = State(order.state)
     if state not in NEVER_CHARGED | RETURNS:

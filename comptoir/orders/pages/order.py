@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _
 from comptoir.customers.asking import CustomerRequest
 from comptoir.ground.money import Money
 from comptoir.orders.actions.archive_order import archive_order, restore_order
-from comptoir.orders.models import Order, Parcel, State, arrivals_of, lines_of, own_order, parcels_of
+from comptoir.orders.models import (
+    OFF_THE_ROAD,
+    Order,
+    Parcel,
+    State,
+    arrivals_of,
+    lines_of,
+    own_order,
+    parcels_of,
+)
 from comptoir.orders.models.states import NEVER_CHARGED, ON_ITS_WAY, PROGRESS
 from comptoir.orders.pages.headline import headline
 from comptoir.orders.pages.items import SHOWN, drawn_items, sections_of, with_words
@@ -37,7 +46,8 @@ def whole_order(request: HttpRequest, order: Order, page: str) -> dict[str, Any]
     lines = lines_of(order)
     parcels = parcels_of(order, lines)
     added, state = ask_panels(page, request, order, lines, parcels), State(order.state)
-    matter = matter_of(order, lines, is_told=bool(added.head))
+    is_told = any(parcel.carrier_state in OFF_THE_ROAD and not parcel.came_at for parcel in parcels)
+    matter = matter_of(order, lines, is_told=is_told)
     # From its parcels as they are read: a summary of before says nothing of several.
     summary = {**order.summary, "arrivals": arrivals_of(parcels, lines)}
     words, sections = request.GET.get("item", "").strip()[:100], sections_of(lines, parcels)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.orders.models import Order
+from comptoir.ui.panels import Added
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,17 @@ def test_says_what_is_the_matter_and_offers_contact(as_alice: Client, state: str
     number = Order.objects.get().number
     assert f'<a href="/contact/?about=my-order&amp;order={number}">Contact us</a>' in page
     assert page.index(says) < page.index("Carnet cousu")
+
+
+def test_what_another_app_says_at_the_top_silences_nothing(
+    as_alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = import_module("comptoir.orders.pages.order")
+    monkeypatch.setattr(page, "ask_panels", lambda *asked: Added(head="Rate it!"))
+
+    assert page_of(as_alice, "lost", payments=[])[0] == [
+        "The parcel is lost. We can have its contents sent again, or your money returned."
+    ]
 
 
 @pytest.mark.parametrize("state", ["confirmed", "preparing", "shipped", "delivered"])
