@@ -12,7 +12,7 @@ from pydantic import Field
 
 from comptoir.customers.asking import CustomerRequest
 from comptoir.deliveries.carriers import page_of
-from comptoir.deliveries.models import Scan, follow, in_order, key_of, scans_of
+from comptoir.deliveries.models import Scan, follow, in_order, key_of, pickup_of, scans_of
 from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, own_order, parcels_of
 from comptoir.rest.problems import ANY, NOT_FOUND
 
@@ -106,7 +106,7 @@ def _parcel(order: Order, parcel: Parcel, by_key: dict[str, list[Scan]]) -> dict
         "estimated_on": parcel.due_on,
         "estimates": [estimate._asdict() for estimate in following.estimates],
         "delivered_at": parcel.came_at,
-        "pickup": next((scan.pickup for scan in newest_first if scan.pickup), None) if is_waiting else None,
+        "pickup": pickup_of(newest_first[::-1]) or None if is_waiting else None,
         "proof_url": next((scan.proof_url for scan in newest_first if scan.proof_url), None),
         "scans": newest_first,
     }

@@ -34,6 +34,7 @@ from comptoir.deliveries.models import (
     follow,
     key_of,
     link_to_parcel,
+    pickup_of,
     scans_of_trackings,
     trackings_named,
     trackings_of,
@@ -58,7 +59,7 @@ class Told:
     def __init__(self, order: Order, parcel: Parcel, scans: list[Scan]) -> None:
         self.order, self.parcel = order, parcel
         self.following = follow(scans)
-        self.pickup: dict[str, Any] = next((scan.pickup for scan in reversed(scans) if scan.pickup), {})
+        self.pickup = pickup_of(scans)
 
     @property
     def state(self) -> CarrierState:

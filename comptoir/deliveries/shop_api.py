@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from django.db import transaction
@@ -14,7 +13,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import from_json
 
 from comptoir.deliveries.actions import NewScan, record_scans
-from comptoir.deliveries.models import Scan
+from comptoir.deliveries.models import AHEAD, Scan
 from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, order_numbered, parcels_of
 from comptoir.rest.bodies import described_rows, rows_of
 from comptoir.rest.moments import Day, Moment
@@ -27,8 +26,6 @@ from comptoir.sellers.models import ShopRequest
 
 router = Router(tags=["Parcels"])
 MOST_ROWS = 1000
-# Clocks of carriers run ahead by minutes, and some name a day in their own time zone.
-AHEAD = timedelta(days=1)
 
 
 def _state(word: Any) -> CarrierState:

@@ -12,6 +12,7 @@ from comptoir.deliveries.actions.record_scans import read_told, write_told
 from comptoir.deliveries.actions.told_parcel import ToldParcel
 from comptoir.deliveries.carriers import Carrier, Heard, Tracked
 from comptoir.deliveries.models import (
+    AHEAD,
     ENDS,
     FOLLOWED_AFTER_ITS_END,
     FOLLOWED_WITHOUT_NEWS,
@@ -30,8 +31,6 @@ from comptoir.orders.models import CarrierState
 log = logging.getLogger(__name__)
 # How many numbers are kept in one transaction
 AT_ONCE = 200
-# Clocks of carriers run ahead by minutes, and some name a day in their own time zone.
-AHEAD = timedelta(days=1)
 NEW_FOR = timedelta(days=2)
 AGAIN_IF_NEW, AGAIN_IF_UNKNOWN, AGAIN_IF_WRONG = timedelta(hours=1), timedelta(hours=6), timedelta(days=1)
 AT_THE_DOOR, ON_THE_ROAD, STUCK = timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12)

@@ -15,7 +15,7 @@ from comptoir.deliveries.models.followed import (
 )
 from comptoir.deliveries.models.following import Estimate, Following, follow, in_order
 from comptoir.deliveries.models.link import LINK_HOLDS, TrackedByLink, link_to_parcel, public_parcel_by_link
-from comptoir.deliveries.models.told import NewScan
+from comptoir.deliveries.models.told import AHEAD, NewScan, pickup_of
 from comptoir.deliveries.models.tracking import (
     Scan,
     Tracking,
@@ -28,6 +28,7 @@ from comptoir.deliveries.models.tracking import (
 )
 
 __all__ = [
+    "AHEAD",
     "ENDS",
     "FOLLOWED_AFTER_ITS_END",
     "FOLLOWED_WITHOUT_NEWS",
@@ -50,6 +51,7 @@ __all__ = [
     "mark_of_scan",
     "orders_on_their_way",
     "parcels_with_numbers",
+    "pickup_of",
     "public_parcel_by_link",
     "scans_of",
     "scans_of_trackings",

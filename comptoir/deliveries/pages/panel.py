@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from comptoir.customers.asking import CustomerRequest
-from comptoir.deliveries.models import key_of, link_to_parcel, scans_of
-from comptoir.deliveries.pages.words import WHERE, pickup_of
+from comptoir.deliveries.models import key_of, link_to_parcel, pickup_of, scans_of
+from comptoir.deliveries.pages.words import WHERE
 from comptoir.orders.models import OFF_THE_ROAD, CarrierState, Order, Parcel
 from comptoir.ui.panels import NOTHING, Added, drawn
 from comptoir.ui.templatetags.ui import button

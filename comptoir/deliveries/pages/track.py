@@ -14,12 +14,11 @@ from django.views.decorators.http import require_safe
 
 from comptoir.customers.asking import CustomerRequest
 from comptoir.deliveries.carriers import page_of
-from comptoir.deliveries.models import follow, key_of, public_parcel_by_link, scans_of
+from comptoir.deliveries.models import follow, key_of, pickup_of, public_parcel_by_link, scans_of
 from comptoir.deliveries.pages.words import (
     days_of_scans,
     headline,
     is_silent,
-    pickup_of,
     place_words,
     steps_of,
     where_words,

@@ -83,11 +83,6 @@ def is_silent(parcel: Parcel, following: Following) -> bool:
     return bool(since and not parcel.came_at and timezone.now() - since > SILENT)
 
 
-def pickup_of(scans: Sequence[Scan]) -> dict[str, Any]:
-    """Return the pickup point that was told last; empty if none was."""
-    return next((scan.pickup for scan in reversed(scans) if scan.pickup), {})
-
-
 def place_words(scans: Sequence[Scan]) -> str:
     """Name the place of the latest scan, if the carrier said one."""
     ordered: list[Any] = in_order(scans)
