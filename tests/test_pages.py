@@ -191,6 +191,30 @@ def path_of(page: str, things: dict[str, Any]) -> str:
     return reverse(page, kwargs={thing: things.get(f"{page}.{thing}") or things[thing] for thing in needed})
 
 
+# Links that stand alone, of any words beside them, and are lower than a fingertip needs (WCAG 2.5.8)
+LOW_LINKS = """() => {
+    const blockOf = (one) => getComputedStyle(one).display === "inline" ? blockOf(one.parentElement) : one;
+    const textOf = (one) => one.innerText.replace(/\\s/g, "");
+    const standsAlone = (link) => {
+        const block = blockOf(link);
+        return block === link || textOf(block) === [...block.querySelectorAll("a")].map(textOf).join("");
+    };
+    return [...document.querySelectorAll("main a[href]")].filter((link) => {
+        const box = link.getBoundingClientRect();
+        return box.width > 1 && box.height > 1 && box.height < 23.5 && standsAlone(link);
+    }).map((link) => `${link.getBoundingClientRect().height}: ${link.outerHTML.slice(0, 160)}`);
+}"""
+# Of what goes on beyond its edge: whether that fades
+FADES = """() => [...document.querySelectorAll(".chips, .tabs, .bar__places")]
+    .filter((one) => one.scrollWidth > one.clientWidth)
+    .map((one) => [one.className, getComputedStyle(one).maskImage.startsWith("linear-gradient")])"""
+PHONE = FIRST[0]
+TOUCHED = [
+    *(Visit("alice", page) for page in ("account", "orders", "order", "track_parcel")),
+    *(Visit("sam", page) for page in ("desk", "desk_inbox", "desk_order", "desk_find", "desk_letters")),
+    *(Visit("carla", page) for page in ("desk", "desk_shipping", "desk_sales", "desk_sale")),
+]
+
 _followed: set[tuple[str, str]] = set()
 
 
@@ -224,6 +248,30 @@ def test_is_silent_light_and_open_to_all(
     visitor.open(path_of(visit.page, house.things))
 
     assert broken_links(visitor, visit.who) == []
+
+
+@pytest.mark.parametrize("visit", TOUCHED, ids=str)
+def test_a_link_that_stands_alone_is_as_high_as_a_finger_needs(
+    chromium: Any, house: House, settings: Any, visit: Visit
+) -> None:
+    settings.PUBLIC_URL = house.base
+    visitor = house.visitor(chromium, visit.who, PHONE)
+
+    visitor.page.goto(house.base + path_of(visit.page, house.things))
+
+    assert visitor.page.evaluate(LOW_LINKS) == []
+
+
+def test_what_goes_on_beyond_the_edge_of_a_phone_fades(chromium: Any, house: House, settings: Any) -> None:
+    settings.PUBLIC_URL = house.base
+    fades = []
+    for who, page in (("alice", "orders"), ("sam", "desk_inbox"), ("carla", "desk_sales")):
+        visitor = house.visitor(chromium, who, PHONE)
+        visitor.page.goto(house.base + path_of(page, house.things))
+        fades += visitor.page.evaluate(FADES)
+
+    assert {name for name, _fades in fades} >= {"chips", "tabs", "bar__places"}
+    assert [name for name, is_faded in fades if not is_faded] == []
 
 
 def test_what_is_not_there_is_said(chromium: Any, house: House, settings: Any) -> None:
