@@ -68,8 +68,8 @@ def arrivals_of(parcels: Iterable[Parcel], lines: Iterable[Line]) -> dict[str, A
 
     `kept` counts by the state that keeps them, `out` those that are out for delivery, `due` by the day on
     which the others should arrive, and `waiting` by that day those that have not left; the day is empty where
-    none is known. A parcel of which everything
-    was cancelled is none. No word in it depends on a language or on today.
+    none is known. A parcel of which everything was cancelled is none. No word in it depends on a language or
+    on today.
     """
     under_way = {line.id for line in lines if line.is_under_way}
     counted = [
