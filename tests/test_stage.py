@@ -12,7 +12,9 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from comptoir.orders.models import Order
+from comptoir.journal.record import IMPORT
+from comptoir.orders.actions.ship_parcel import Shipment, ship_parcel
+from comptoir.orders.models import Order, Parcel, SellerOrder
 from comptoir.project.demo.clock import DemoClock
 from comptoir.project.demo.stage import pages
 from tests.processes import empty_house, run, start, wait_until
@@ -123,6 +125,21 @@ def test_a_step_that_is_sent_twice_is_played_once(alone: Client) -> None:
 
     assert Order.objects.count() == 1
     assert pages.scene_of(pages.ACTS).played == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.crosses_customers
+def test_what_was_shipped_by_hand_meanwhile_is_not_shipped_again(alone: Client) -> None:
+    for played in ("0", "1"):
+        alone.post("/demo/stage/next/", {"act": "late", "scene": "abc", "played": played})
+        if played == "0":
+            [part] = SellerOrder.objects.all()
+            pieces = {line.id: line.to_ship for line in part.own_lines()}
+            today = timezone.localdate()
+            ship_parcel(part, Shipment(carrier="By hand", shipped_on=today, pieces=pieces), by=IMPORT)
+
+    assert [parcel.carrier for parcel in Parcel.objects.all()] == ["By hand"]
+    assert pages.scene_of(pages.ACTS).played == 2
 
 
 @pytest.mark.django_db
