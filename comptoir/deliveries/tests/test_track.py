@@ -148,6 +148,13 @@ class TestPage:
         assert "The seller handed it to Colissimo on" in answer.context["where"]
         assert "no update of the carrier’s yet" in answer.content.decode()
 
+    def test_draws_nothing_of_a_carrier_that_is_not_known(self, as_alice: Any, order: Order) -> None:
+        title = "<h2>The parcel</h2>"
+        assert title in re.sub(r"<h2[^>]*>", "<h2>", as_alice.get(address(order)).content.decode())
+        Parcel.objects.update(carrier="", tracking_number="")
+
+        assert title not in re.sub(r"<h2[^>]*>", "<h2>", as_alice.get(address(order)).content.decode())
+
     def test_tells_how_the_expected_day_has_changed(self, as_alice: Any, order: Order) -> None:
         first, second = (timezone.localdate() + timedelta(days=days) for days in (1, 3))
         tell(order, scan(S.ACCEPTED, left(), estimated_on=first))
