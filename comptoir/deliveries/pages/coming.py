@@ -17,7 +17,7 @@ from comptoir.orders.models import ParcelToCome, arrival, parcels_to_come
 from comptoir.ui.panels import NOTHING
 from comptoir.ui.templatetags.ui import lean_saying, picture
 
-SHOWN_AT_MOST, PICTURE_SIZE = 3, 40
+SHOWN_AT_MOST, PICTURE_SIZE = 4, 40
 
 
 def coming(request: CustomerRequest) -> SafeString:

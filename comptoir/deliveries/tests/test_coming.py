@@ -43,19 +43,21 @@ def said(client: Any) -> list[str]:
     return re.findall(r"coming__when\"><a[^>]*>([^<]+)", client.get("/account/").context["parcels"])
 
 
-def test_shows_first_what_waits_for_her_then_what_comes_next_and_last_what_is_long_late(
+def test_shows_first_what_waits_for_her_then_what_comes_today_and_last_what_is_long_late(
     as_alice: Any,
 ) -> None:
-    receive(sent("late", -40), sent("one", 3, -2), sent("two", 0))
-    [parcel] = Parcel.objects.filter(order__number="one", position=0)
-    Parcel.objects.filter(id=parcel.id).update(carrier_state="available_for_pickup")
+    receive(sent("late", -40), sent("one", 3, -2), sent("two", 0), sent("kept", 2))
+    for number, state in (("one", "available_for_pickup"), ("kept", "delivery_failed")):
+        [parcel] = Parcel.objects.filter(order__number=number, position=0)
+        Parcel.objects.filter(id=parcel.id).update(carrier_state=state)
 
     shown = said(as_alice)
 
-    assert [shown[0], *(words.partition(":")[0] for words in shown[1:])] == [
+    assert [words.partition(":")[0] for words in shown] == [
         "Ready for pickup",
-        "Late",
         "Arrives today",
+        str(CarrierState.DELIVERY_FAILED.label),
+        "Late",
     ]
     assert "and 1 more parcel</a>" in as_alice.get("/account/").context["parcels"]
 

@@ -56,7 +56,7 @@ def arrival(parcel: Parcel, today: date, *, told_on: date | None = None) -> Arri
         if due < today:
             return Arrival(_("Late: expected %(when)s") % when, "warning")
         if parcel.state == ParcelState.WAITING:
-            return Arrival(_("Not sent yet, expected %(when)s") % when)
+            return Arrival(_("Not sent yet, expected %(when)s") % when, "warning" if due == today else "")
         return Arrival(_("Arrives %(when)s") % when, tone)
     if parcel.state == ParcelState.WAITING:
         return Arrival(_("Not sent yet"))

@@ -24,8 +24,9 @@ from comptoir.orders.models.states import (
 )
 
 PICTURES = 3
-FIRST, LAST = (
-    models.Value(day, output_field=models.DateField()) for day in (date(1, 1, 1), date(9999, 12, 31))
+FIRST, SECOND, THIRD, LAST = (
+    models.Value(day, output_field=models.DateField())
+    for day in (date(1, 1, 1), date(1, 1, 2), date(1, 1, 3), date(9999, 12, 31))
 )
 IS_TOLD = Q(carrier_state__in=sorted(AS_THE_CARRIER_TELLS))
 LONG_LATE = timedelta(days=30)
@@ -48,10 +49,10 @@ class ParcelToCome(NamedTuple):
 def parcels_to_come(customer: Any, today: date, *, most: int) -> list[ParcelToCome]:
     """Return the parcels of open orders that have left and not come, but for those that went back.
 
-    First come those that something keeps or that wait for her, then by the day on which they are due; those
-    that were due a month ago come last, as some never come.
+    First come those that wait for her, then what arrives today, then those that something keeps, then by the
+    day on which they are due; those that were due a month ago come last, as some never come.
     """
-    parcels = _to_come(most).all(customer.id, today - LONG_LATE)
+    parcels = _to_come(most).all(customer.id, today, today - LONG_LATE)
     if not parcels:
         return []
     ids = [parcel.id for parcel in parcels]
@@ -72,7 +73,7 @@ def _to_come(most: int) -> WrittenOnce[Any]:
         ~IS_TOLD & Q(shipped_at__isnull=False, delivered_at__isnull=True)
     )
     return WrittenOnce(
-        lambda customer, long_ago: (
+        lambda customer, today, long_ago: (
             Parcel.objects.filter(has_not_come, customer_id=customer, order__archived_at__isnull=True)
             .exclude(carrier_state=CarrierState.RETURNED)
             .filter(IsIn(OPEN, of="order__state"), IsIn(ON_ITS_WAY, of="order__state"))
@@ -82,8 +83,10 @@ def _to_come(most: int) -> WrittenOnce[Any]:
             )
             .annotate(
                 next=models.Case(
-                    models.When(carrier_state__in=sorted(OFF_THE_ROAD), then=FIRST),
+                    models.When(carrier_state=CarrierState.AVAILABLE_FOR_PICKUP, then=FIRST),
+                    models.When(carrier_state__in=sorted(OFF_THE_ROAD), then=THIRD),
                     models.When(due__lt=long_ago, then=LAST),
+                    models.When(Q(due=today) | Q(carrier_state=CarrierState.OUT_FOR_DELIVERY), then=SECOND),
                     default=F("due"),
                 ),
                 of=models.Window(models.Count("id")),
@@ -91,6 +94,7 @@ def _to_come(most: int) -> WrittenOnce[Any]:
             .order_by("next", "-order__placed_at", "position", "id")[:most]
         ),
         models.UUIDField(),
+        models.DateField(),
         models.DateField(),
     )
 
