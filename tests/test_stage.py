@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -140,6 +141,15 @@ def test_what_was_shipped_by_hand_meanwhile_is_not_shipped_again(alone: Client) 
 
     assert [parcel.carrier for parcel in Parcel.objects.all()] == ["By hand"]
     assert pages.scene_of(pages.ACTS).played == 2
+
+
+@pytest.mark.django_db
+def test_whoever_comes_before_it_has_begun_begins_the_same_scene(alone: Client) -> None:
+    scenes = [
+        re.findall(r'name="scene" value="(\w+)"', alone.get("/demo/stage/").content.decode()) for _ in "12"
+    ]
+
+    assert scenes == [["first"], ["first"]]
 
 
 @pytest.mark.django_db

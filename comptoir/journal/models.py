@@ -198,7 +198,13 @@ class FailedReaction(models.Model):
     @property
     def last_line(self) -> str:
         """The last line of the error: what went wrong."""
-        return self.error.strip().rpartition("\n")[2]
+        return last_line_of(self.error)
+
+
+def last_line_of(error: str) -> str:
+    """Return the last line of a traceback that says something, and is no rule of a group of errors."""
+    lines = (line.strip(" |") for line in reversed(error.splitlines()))
+    return next((line for line in lines if any(map(str.isalnum, line)) and not line.startswith("+-")), "")
 
 
 def staff_failed_reactions() -> models.QuerySet[FailedReaction]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from comptoir.ground.email import known_as
+from comptoir.ground.email import WrongEmail, canonical_email
 from comptoir.post.actions import UNKNOWN, lift_stops, stop_address
 from comptoir.post.models import StoppedAddress
 
@@ -43,15 +45,17 @@ def mail_events(request: HttpRequest, provider_secret: str) -> HttpResponse:
     # The address holds the secret; django-anymail would ask for it as a password.
     reader: Any = import_string(READERS[provider])(webhook_secret=[secret])
     try:
-        events = [(event, known_as(event.recipient or "")) for event in reader.parse_events(request)]
+        events = list(reader.parse_events(request))
     except Exception as error:
         log.warning("what %s sent cannot be read: %s", provider, type(error).__name__)
         return HttpResponse("unreadable\n", status=400, content_type="text/plain; charset=utf-8")
-    for event, address in events:
-        if address and event.event_type == "delivered":
-            lift_stops([address])
-        elif address and (code := _why(event)):
-            stop_address(address, code)
+    for event in events:
+        with suppress(WrongEmail):
+            address = canonical_email(parseaddr(str(event.recipient or ""))[1])
+            if event.event_type == "delivered":
+                lift_stops([address])
+            elif code := _why(event):
+                stop_address(address, code)
     return HttpResponse("taken\n", content_type="text/plain; charset=utf-8")
 
 

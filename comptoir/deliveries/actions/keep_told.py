@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from django.db import InterfaceError, OperationalError
 
@@ -31,6 +32,8 @@ from comptoir.orders.models import CarrierState
 log = logging.getLogger(__name__)
 # How many numbers are kept in one transaction
 AT_ONCE = 200
+# As the shop's API takes none of before
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 NEW_FOR = timedelta(days=2)
 AGAIN_IF_NEW, AGAIN_IF_UNKNOWN, AGAIN_IF_WRONG = timedelta(hours=1), timedelta(hours=6), timedelta(days=1)
 AT_THE_DOOR, ON_THE_ROAD, STUCK = timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12)
@@ -111,9 +114,9 @@ def _keep(carrier: Carrier, told: Mapping[str, Sequence[Tracked]], *, asked: boo
 def _tell(carrier: Carrier, row: FollowedParcel, parcel: ToldParcel, told: Tracked) -> None:
     """Take the scans of a parcel; of one that is not known yet, that its label is there."""
     speaks = not row.is_quiet
-    scans = [scan for scan in told.scans if scan.scanned_at <= carrier.now() + AHEAD]
+    scans = [scan for one in told.scans if (scan := _believed(one, carrier.now()))]
     if len(scans) < len(told.scans):
-        log.warning("%s told scans of tomorrow, which are not kept", carrier.shown_as)
+        log.warning("%s told scans of a moment that cannot be, which are not kept", carrier.shown_as)
     parcel.take(scans, source=Scan.Source.CARRIER, speaks=speaks)
     if told.heard == Heard.NOT_KNOWN_YET and not parcel.is_tracked:
         # The shop's word, not the carrier's, which would outrank what the shop tells meanwhile.
@@ -124,6 +127,15 @@ def _tell(carrier: Carrier, row: FollowedParcel, parcel: ToldParcel, told: Track
             state=CarrierState.UNKNOWN, scanned_at=_said_at(carrier, scans), estimated_on=told.estimated_on
         )
         parcel.take([day], source=Scan.Source.CARRIER, speaks=speaks)
+
+
+def _believed(scan: NewScan, now: datetime) -> NewScan | None:
+    """Return a scan with its moment in UTC; None where that cannot be when a parcel was scanned."""
+    try:
+        at = scan.scanned_at.astimezone(UTC)
+    except OverflowError:
+        return None
+    return replace(scan, scanned_at=at) if EARLIEST <= at <= now + AHEAD else None
 
 
 def _is_other_day(tracking: Tracking, told: Tracked) -> bool:
@@ -146,8 +158,10 @@ def _ask_again(
 ) -> None:
     """Set when the carrier is asked about the parcel next, and until when it is followed."""
     if tracking and tracking.since:
-        is_over = tracking.state in ENDS
-        row.until = tracking.since + (FOLLOWED_AFTER_ITS_END if is_over else FOLLOWED_WITHOUT_NEWS)
+        if tracking.state in ENDS:
+            row.until = tracking.since + FOLLOWED_AFTER_ITS_END
+        else:
+            row.until = max(tracking.since, row.created_at) + FOLLOWED_WITHOUT_NEWS
     if asked:
         due_at = now + max(_pause(row, tracking, told, now), carrier.asked_every)
         row.due_at, row.failures = due_at if due_at < row.until else None, 0

@@ -13,8 +13,9 @@ from typing import Any
 from django.utils import timezone
 
 from comptoir.deliveries.actions import ask_due_carriers
+from comptoir.deliveries.actions.told_parcel import ToldParcel
 from comptoir.deliveries.carriers import hand_over_carriers
-from comptoir.deliveries.models import CarrierPause, FollowedParcel
+from comptoir.deliveries.models import CarrierPause, FollowedParcel, NewScan
 from comptoir.deliveries.reactions import follow_changed_orders, follow_imported_orders, follow_placed_orders
 from comptoir.deliveries.tests.test_record_scans import shipment
 from comptoir.journal.models import CustomerEntry, ShopEvent
@@ -195,3 +196,15 @@ def run_badly() -> None:
     """Run what is queued; what a carrier did wrong is reported, and of no concern here."""
     with suppress(Exception):
         run_queued()
+
+
+def refuse_scans_called(words: str, monkeypatch: Any) -> None:
+    """Let scans with these words be such as cannot be kept."""
+    keep = ToldParcel.take
+
+    def take(parcel: ToldParcel, scans: list[NewScan], **how: Any) -> list[bool]:
+        if any(scan.words == words for scan in scans):
+            raise ValueError("cannot be kept")
+        return keep(parcel, scans, **how)
+
+    monkeypatch.setattr(ToldParcel, "take", take)

@@ -10,9 +10,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from comptoir.deliveries.actions.ask_carriers import ask_due_carriers
-from comptoir.deliveries.actions.told_parcel import ToldParcel
 from comptoir.deliveries.carriers.sandbox import Manner, sandbox_number
-from comptoir.deliveries.models import CarrierPause, FollowedParcel, NewScan, Scan, Tracking, silent_carriers
+from comptoir.deliveries.models import CarrierPause, FollowedParcel, Scan, Tracking, silent_carriers
 from comptoir.deliveries.tests.connected import (
     NUMBER,
     Clock,
@@ -29,6 +28,7 @@ from comptoir.deliveries.tests.connected import (
     numbers,
     put,
     put_many,
+    refuse_scans_called,
     refused,
     run_badly,
     send,
@@ -160,14 +160,7 @@ class TestTrouble:
             odd: found(odd, event("ET1", at, "Bad")),
             good: found(good, event("MD2", at)),
         }
-        keep = ToldParcel.take
-
-        def take(parcel: ToldParcel, scans: list[NewScan], **how: Any) -> list[bool]:
-            if any(scan.words == "Bad" for scan in scans):
-                raise ValueError("cannot be kept")
-            return keep(parcel, scans, **how)
-
-        monkeypatch.setattr(ToldParcel, "take", take)
+        refuse_scans_called("Bad", monkeypatch)
         ask_due_carriers(timezone.now())
 
         run_badly()

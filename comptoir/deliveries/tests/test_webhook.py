@@ -17,7 +17,7 @@ from comptoir.deliveries.actions import forget_carrier_messages
 from comptoir.deliveries.carriers import carrier_named
 from comptoir.deliveries.carriers.sandbox import SIGNATURE, Sandbox, sandbox_number
 from comptoir.deliveries.models import CarrierMessage, FollowedParcel, Scan, Tracking
-from comptoir.deliveries.tests.connected import SECRET, Clock, connected, followed
+from comptoir.deliveries.tests.connected import SECRET, Clock, connected, followed, refuse_scans_called
 from comptoir.deliveries.tests.test_record_scans import shipment
 from comptoir.journal.models import CustomerEntry
 from comptoir.journal.work import run_queued
@@ -80,6 +80,30 @@ def test_twice_is_once(sandbox: Sandbox, number: str) -> None:
     assert Scan.objects.count() == 5
     assert CustomerEntry.objects.filter(fact="deliveries.sent_out").count() == 1
     assert not CarrierMessage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "1970-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+00:00",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-12:00",
+    ],
+)
+def test_a_moment_that_cannot_be_is_left_out_and_the_scans_beside_it_are_kept(
+    sandbox: Sandbox, number: str, clock: Clock, moment: str
+) -> None:
+    until = FollowedParcel.objects.get().until
+    at = (clock() - timedelta(hours=1)).isoformat()
+    scans = [{"number": number, "code": code, "at": at} for code, at in (("TAKEN", moment), ("MOVES", at))]
+    body = json.dumps({"scans": scans}).encode()
+
+    assert post(body, {SIGNATURE: sandbox._signature(body)}).status_code == 202
+    run_queued()
+
+    assert list(Scan.objects.values_list("code", flat=True)) == ["MOVES"]
+    assert FollowedParcel.objects.get().until >= until
 
 
 def test_whose_task_runs_twice_is_once(sandbox: Sandbox, number: str) -> None:
@@ -197,12 +221,12 @@ def test_in_any_order_tells_the_same(sandbox: Sandbox, clock: Clock, number: str
 
 
 def test_that_cannot_be_kept_stays_and_holds_up_nothing_else(
-    sandbox: Sandbox, clock: Clock, number: str
+    sandbox: Sandbox, clock: Clock, number: str, monkeypatch: Any
 ) -> None:
     other = put("A-2", sandbox_number(clock() - timedelta(hours=31), serial=2))
     told = json.loads(sandbox.webhook([number, other])[0])["scans"]
-    # A moment that is none in UTC
-    body = json.dumps({"scans": [{**told[0], "at": "0001-01-01T00:00:00+14:00"}, *told[1:]]}).encode()
+    body = json.dumps({"scans": [{**told[0], "words": "Bad"}, *told[1:]]}).encode()
+    refuse_scans_called("Bad", monkeypatch)
     assert post(body, {SIGNATURE: sandbox._signature(body)}).status_code == 202
 
     with pytest.raises(ExceptionGroup):

@@ -111,9 +111,11 @@ def _check_lines(own: Mapping[UUID, Line], pieces: Mapping[UUID, int], *, seen: 
 
 
 def _check_parcel(locked: LockedOrder, shipment: Shipment) -> None:
-    if not shipment.carrier.strip():
+    if not any(map(str.isalnum, shipment.carrier)):
         raise Refused(_("Say which carrier has the parcel."), "no_carrier")
     number = number_key(shipment.tracking_number)
+    if shipment.tracking_number.strip() and not any(map(str.isalnum, number)):
+        raise Refused(_("Type the tracking number as the carrier writes it."), "no_number")
     if number and any(parcel.number_key == number for parcel in locked.parcels):
         words = _("The order has a parcel with the number %(number)s already.")
         raise Refused(words % {"number": shipment.tracking_number}, "number_taken")

@@ -41,7 +41,8 @@ from comptoir.orders.models import (
 from comptoir.orders.models.parcel import number_key
 from comptoir.sellers.models import Seller, SellerRequest, seller_only
 
-MOST_ORDERS = 1000
+# So many come back in one file of the size that a page takes.
+MOST_ORDERS = 500
 ADDRESS = ("street", "postcode", "city", "region", "country")
 
 

@@ -15,6 +15,8 @@ LARGEST_FILE, MOST_ROWS, LONGEST_CELL = 150_000, 200, 64
 COLUMNS = ("order", "line", "item", "quantity", "recipient", "address", "carrier", "tracking_number")
 NEEDED = ("order", "carrier", "tracking_number")
 QUANTITY = re.compile(r"[0-9]{1,9}")
+# What a spreadsheet makes of a long number
+ROUNDED = re.compile(r"[0-9]+[.,]?[0-9]*E\+?[0-9]+", re.IGNORECASE)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -110,6 +112,8 @@ def _wrong(cells: Mapping[str, str]) -> str:
         return _("The tracking number is missing.")
     if any(len(cells.get(name, "")) > LONGEST_CELL for name in (*NEEDED, "line")):
         return _("A cell has more than 64 characters.")
+    if ROUNDED.fullmatch(cells["tracking_number"]):
+        return _("Your spreadsheet has rounded the tracking number: format the column as text.")
     quantity = cells.get("quantity", "")
     if quantity and not (QUANTITY.fullmatch(quantity) and 0 < int(quantity) < 10**8):
         return _("The quantity is no whole number.")

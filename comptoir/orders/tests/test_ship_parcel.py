@@ -103,6 +103,8 @@ class TestRule:
             ({"quantity": -1}, "too_many"),
             ({"quantity": 0}, "empty"),
             ({"carrier": " "}, "no_carrier"),
+            ({"carrier": "\u200b"}, "no_carrier"),
+            ({"tracking_number": "\u202e\u200b"}, "no_number"),
             ({"shipped_on": timezone.localdate() + timedelta(days=1)}, "impossible_day"),
             ({"shipped_on": timezone.localdate() - timedelta(days=11)}, "impossible_day"),
         ],

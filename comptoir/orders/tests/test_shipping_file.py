@@ -147,6 +147,16 @@ class TestIn:
 
         assert result(answer)[2] == {2: "The quantity is no whole number."}
 
+    @pytest.mark.parametrize("number", ["6,12346E+12", "6.12346E+12", "1E15"])
+    def test_a_number_that_a_spreadsheet_has_rounded_is_named(self, as_carla: Any, number: str) -> None:
+        receive(waiting("a"))
+
+        answer = send(as_carla, f'a,Colissimo,"{number}",1,1')
+
+        assert result(answer)[2] == {
+            2: "Your spreadsheet has rounded the tracking number: format the column as text."
+        }
+
     def test_the_same_file_twice_changes_nothing(self, as_carla: Any) -> None:
         receive(waiting("a"), waiting("b"))
         rows = ["a,Colissimo,6A1,1,1", "b,Colissimo,6B1,,"]

@@ -96,6 +96,19 @@ def test_what_cannot_be_read_changes_nothing(client: Client, provider: str, body
     assert stopped() == {}
 
 
+@pytest.mark.parametrize("odd", ["a\0b@example.org", "\ud800@example.org", "a" * 300 + "@example.org", "", 7])
+def test_an_address_that_cannot_be_holds_up_no_other(client: Client, settings: Any, odd: Any) -> None:
+    settings.MAIL_PROVIDER, settings.MAIL_PROVIDER_SECRET = "sparkpost", SECRET
+    [good] = SENT["sparkpost"]["unknown"]
+    event = good["msys"]["message_event"]
+    bad = {"msys": {"message_event": {**event, "raw_rcpt_to": odd}}}
+    named = {"msys": {"message_event": {**event, "raw_rcpt_to": "K <k@example.org>"}}}
+
+    assert tell(client, [bad, good, named]) == 200
+
+    assert stopped() == {ALICE: "5.1.1", "k@example.org": "5.1.1"}
+
+
 def test_nobody_else_can_tell(client: Client, settings: Any) -> None:
     settings.MAIL_PROVIDER, settings.MAIL_PROVIDER_SECRET = "postmark", SECRET
     assert tell(client, SENT["postmark"]["unknown"], secret=SECRET.upper()) == 404

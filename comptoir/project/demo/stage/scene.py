@@ -58,12 +58,13 @@ class Act(NamedTuple):
 
 
 def scene_of(acts: Mapping[str, Act]) -> Scene:
-    """Return the scene that is on; where none is, the first act, not begun."""
+    """Return the scene that is on; where none is, the first act, not begun, the same for everybody."""
+    first = Scene(next(iter(acts)), "first")
     try:
         scene = Scene(**json.loads(_file().read_text()))
     except (FileNotFoundError, ValueError, TypeError):
-        return new_scene(next(iter(acts)))
-    return scene if scene.act in acts else new_scene(next(iter(acts)))
+        return first
+    return scene if scene.act in acts else first
 
 
 def new_scene(act: str) -> Scene:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from comptoir.journal.models import FailedReaction, ScheduledRun
+from comptoir.journal.models import FailedReaction, ScheduledRun, last_line_of
 from comptoir.journal.record import OPERATOR
 from comptoir.post.models import Message
 from comptoir.project.failures import Failure, all_failures, can_retry, retry_all
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             error += "" if can_retry(failed) else "; no longer good for anything"
         else:
             head, subject, at = f"task     {failed.id}", failed.task_path, failed.finished_at
-            error = failed.traceback.strip().rpartition("\n")[2]
+            error = last_line_of(failed.traceback)
         self.stdout.write(f"{head}  {subject}, {at:%F %T}\n    {error}")
 
     def _rerun(self, which: str) -> None:
