@@ -127,7 +127,7 @@ def ask_about(visitor: Visitor, number: str) -> ServiceRequest:
     topic(visitor, Topic.ORDER).check()
     urgent = visitor.page.locator(".contact__urgent")
     expect(urgent).to_be_visible()
-    expect(urgent).to_contain_text(visitor.words("This goes to the top of what we answer"))
+    expect(urgent).to_contain_text(visitor.words("Priority request"))
     expect(urgent.locator("a").last).to_have_attribute("href", "/help/staying-safe/")
     visitor.look()
     expect(visitor.page.locator("main [type=email]")).to_have_count(0)

@@ -50,7 +50,7 @@ class TestPageSignedOut:
 
         values = re.findall(r'type="radio" name="topic" value="([^"]+)"', content)
         assert values[:4] == ["sign-in", "order", "charge", "locked-out"]
-        assert "This goes to the top of what we answer" in content
+        assert "Priority request" in content
         assert "within 4 hours" in content
         assert 'href="/help/staying-safe/"' in content
 

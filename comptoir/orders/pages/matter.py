@@ -24,7 +24,7 @@ MATTER: dict[State, str | Promise] = {
     State.PAYMENT_FAILED: gettext_lazy(
         "The payment did not go through, so this order will not be sent. To have the items, order them again."
     ),
-    State.CANCELLED: gettext_lazy("This order is cancelled: nothing more will be sent."),
+    State.CANCELLED: gettext_lazy("This order was cancelled. No item will be sent."),
     State.RETURN_REQUESTED: gettext_lazy(
         "A return was requested. Keep the items until the seller tells you how to send them back."
     ),
@@ -38,9 +38,7 @@ MATTER: dict[State, str | Promise] = {
     State.UNDELIVERABLE: gettext_lazy(
         "The carrier could not deliver the parcel. We can have it sent again, or your money returned."
     ),
-    State.LOST: gettext_lazy(
-        "The parcel is lost. We can have its contents sent again, or your money returned."
-    ),
+    State.LOST: gettext_lazy("Parcel lost. Ask for it to be sent again, or for a refund."),
 }
 # Of these, the app that follows parcels says more, where a carrier has told it.
 OF_PARCELS = frozenset({State.UNDELIVERABLE, State.LOST})
@@ -83,7 +81,5 @@ def _awaits_payment(order: Order) -> str:
     due = amount_due(order)
     if not due:
         return _("Your payment is being confirmed. The shop prepares your order as soon as it is.")
-    words = _(
-        "The shop is waiting for your payment of %(amount)s, and prepares your order once it has arrived."
-    )
+    words = _("Your order will be prepared once your payment is received (%(amount)s).")
     return words % {"amount": money(order.money(due))}

@@ -27,17 +27,17 @@ def page_of(client: Client, *states: str, **changes: Any) -> tuple[list[str], st
 @pytest.mark.parametrize(
     ("state", "says"),
     [
-        ("pending_payment", "The shop is waiting for your payment of €24.80"),
+        ("pending_payment", "Your order will be prepared once your payment is received (€24.80)."),
         ("payment_failed", "The payment did not go through"),
         ("on_hold", "The shop has put this order on hold"),
         ("cancel_requested", "The shop was asked to cancel this order"),
-        ("cancelled", "This order is cancelled"),
+        ("cancelled", "This order was cancelled. No item will be sent."),
         ("return_requested", "A return was requested"),
         ("return_shipped", "Your return is on its way"),
         ("return_received", "The seller has received your return"),
         ("returned", "Your return is complete."),
         ("undeliverable", "The carrier could not deliver the parcel."),
-        ("lost", "The parcel is lost."),
+        ("lost", "Parcel lost."),
     ],
 )
 def test_says_what_is_the_matter_and_offers_contact(as_alice: Client, state: str, says: str) -> None:
@@ -56,7 +56,7 @@ def test_what_another_app_says_at_the_top_silences_nothing(
     monkeypatch.setattr(page, "ask_panels", lambda *asked: Added(head="Rate it!"))
 
     assert page_of(as_alice, "lost", payments=[])[0] == [
-        "The parcel is lost. We can have its contents sent again, or your money returned."
+        "Parcel lost. Ask for it to be sent again, or for a refund."
     ]
 
 

@@ -296,12 +296,12 @@ class TestSpendingWords:
             assert f'total__amount">{total}<' in words(query)
 
     def test_a_search_says_that_whole_orders_are_added_up(self, words: Any, as_alice: Any) -> None:
-        says = "Whole orders in which “cafe” was found: everything in them counts."
+        says = "Total of the orders that contain “cafe”."
         assert says in words("?q=cafe")
         assert says not in words("")
 
         history = as_alice.get("/orders/?q=cafe").content.decode()
-        assert "€49.60 spent on these orders in all" in history
+        assert "€49.60 in total" in history
         assert "/spending/?q=cafe&amp;period=any" in history
 
     def test_says_of_which_time_there_is_nothing(self, words: Any) -> None:
