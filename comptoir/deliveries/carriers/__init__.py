@@ -29,6 +29,7 @@ __all__ = [
     "NotGenuine",
     "Tracked",
     "Unreadable",
+    "carrier_called",
     "carrier_named",
     "carrier_of",
     "carriers",
@@ -69,6 +70,11 @@ def carrier_named(name: str) -> Carrier | None:
     return _carriers.get(name)
 
 
+def carrier_called(called: str) -> Carrier | None:
+    """Return the connected carrier that a shop means by this name."""
+    return next((carrier for carrier in carriers() if carrier.is_called(called)), None)
+
+
 def carrier_of(called: str, number: str) -> Carrier | None:
     """Return the connected carrier that has a parcel, by the shop's name for it and its number.
 
@@ -77,7 +83,7 @@ def carrier_of(called: str, number: str) -> Carrier | None:
     if not plain(number):
         return None
     if called.strip():
-        return next((carrier for carrier in carriers() if carrier.is_called(called)), None)
+        return carrier_called(called)
     likely = [carrier for carrier in carriers() if carrier.recognises(plain(number))]
     return likely[0] if len(likely) == 1 else None
 

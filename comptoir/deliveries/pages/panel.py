@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from comptoir.customers.asking import CustomerRequest
 from comptoir.deliveries.models import key_of, link_to_parcel, pickup_of, scans_of
-from comptoir.deliveries.pages.words import WHERE
-from comptoir.orders.models import OFF_THE_ROAD, CarrierState, Order, Parcel
+from comptoir.deliveries.pages.words import WHERE, may_be_followed
+from comptoir.orders.models import OFF_THE_ROAD, CarrierState, Order, Parcel, ParcelState
 from comptoir.ui.panels import NOTHING, Added, drawn
 from comptoir.ui.templatetags.ui import button
 
@@ -20,7 +20,7 @@ PathTo = Callable[[Parcel], str]
 
 
 def panel(request: CustomerRequest, order: Order, lines: Any, parcels: list[Parcel]) -> Added:
-    """Add to each parcel on the page of an order where it is, and the way to its own page."""
+    """Add to each parcel on the page of an order where it is, and the way to its own page if it says more."""
     return _added(order, parcels, lambda parcel: reverse("track_parcel", args=[order.number, parcel.id]))
 
 
@@ -34,7 +34,10 @@ def guest_panel(request: HttpRequest, order: Order, lines: Any, parcels: list[Pa
 
 
 def _added(order: Order, parcels: list[Parcel], path_to: PathTo, *, is_guest: bool = False) -> Added:
-    to_come = [parcel.id for parcel in parcels if not parcel.came_at]
+    followed = [
+        parcel for parcel in parcels if parcel.state != ParcelState.WAITING and may_be_followed(parcel)
+    ]
+    to_come = [parcel.id for parcel in followed if not parcel.came_at]
     return Added(
         head=_what_waits(order, parcels, path_to, is_guest=is_guest),
         # That it came, the page says already.
@@ -50,7 +53,7 @@ def _added(order: Order, parcels: list[Parcel], path_to: PathTo, *, is_guest: bo
                 href=path_to(parcel),
                 about=str(parcel),
             )
-            for parcel in parcels
+            for parcel in followed
         },
     )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -23,7 +24,7 @@ from comptoir.deliveries.pages.words import (
     steps_of,
     where_words,
 )
-from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, own_order, parcels_of
+from comptoir.orders.models import CarrierState, Order, Parcel, arrival, lines_of, own_order, parcels_of
 from comptoir.ui.panels import ask_panels
 
 
@@ -87,7 +88,11 @@ def tracked(order: Order, parcel: Parcel, of_order: Sequence[Parcel]) -> dict[st
         "carrier_page": parcel.tracking_url or page_of(parcel.carrier, parcel.tracking_number),
         "proof_url": next((scan.proof_url for scan in reversed(scans) if scan.proof_url), ""),
         "days": days_of_scans(parcel, scans),
-        "others": [(at, one) for at, one in enumerate(of_order, 1) if one.id != parcel.id],
+        "others": [
+            (at, one, arrival(one, timezone.localdate()))
+            for at, one in enumerate(of_order, 1)
+            if one.id != parcel.id
+        ],
         "position": next(at for at, one in enumerate(of_order, 1) if one.id == parcel.id),
         "is_one_of_several": len(of_order) > 1,
     }

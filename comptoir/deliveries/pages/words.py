@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from comptoir.deliveries.carriers import carrier_of
+from comptoir.deliveries.carriers import carrier_called, carrier_of
 from comptoir.deliveries.models import Following, Scan, in_order
 from comptoir.ground.fold import fold
 from comptoir.orders.models import Arrival, CarrierState, Order, Parcel, ParcelState, arrival
@@ -63,12 +63,21 @@ def headline(parcel: Parcel, following: Following) -> Arrival:
     return arrival(parcel, timezone.localdate(), told_on=told_on)
 
 
+def may_be_followed(parcel: Parcel) -> bool:
+    """Tell whether more may be known of a parcel than that it left: something was told of it, or can be."""
+    leads = parcel.carrier_state or parcel.tracking_number or parcel.tracking_url
+    return bool(leads or carrier_called(parcel.carrier))
+
+
 def where_words(parcel: Parcel, following: Following) -> str:
     """Say where the parcel is now, and nothing that nobody told."""
     if parcel.told or following.state in WHERE:
         return str(WHERE[following.state]) if following.state in WHERE else ""
     if parcel.came_at:
-        return _("The seller reports that it was delivered.")
+        return _("Delivered, according to the seller.")
+    if parcel.left_at and parcel.carrier and not may_be_followed(parcel):
+        words = _("Sent by the seller on %(day)s. This carrier offers no tracking.")
+        return words % {"day": day(parcel.left_at)}
     if parcel.left_at and parcel.carrier:
         words = _("The seller handed it to %(carrier)s on %(day)s. Its scans are not known here yet.")
         return words % {"carrier": parcel.carrier, "day": day(parcel.left_at)}

@@ -18,7 +18,7 @@ from comptoir.deliveries.models.link import LINK_HOLDS
 from comptoir.deliveries.tests.test_record_scans import put, shipment
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
-from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, link_to, parcels_of
+from comptoir.orders.models import CarrierState, Order, Parcel, arrival, lines_of, link_to, parcels_of
 from comptoir.orders.models.parcel import MADE_HERE_FROM
 from comptoir.ui.formats import day
 
@@ -134,7 +134,7 @@ class TestPage:
 
         page = as_alice.get(address(order)).content.decode()
 
-        shown = re.findall(r'<p class="small">Colissimo <q lang="fr">([^<]+)</q>', page)
+        shown = re.findall(r'<p class="small">\s*Colissimo\s?:\s*<q lang="fr">([^<]+)</q>', page)
         assert shown == ["Colis pesé.", "Colis trié.", "Votre colis est livré au gardien."]
 
     def test_names_no_place_that_the_carrier_did_not(self, as_alice: Any, order: Order) -> None:
@@ -146,7 +146,14 @@ class TestPage:
         answer = as_alice.get(address(order))
 
         assert "The seller handed it to Colissimo on" in answer.context["where"]
-        assert "no update of the carrier’s yet" in answer.content.decode()
+        assert "Every update" not in answer.content.decode()
+
+    def test_says_that_a_carrier_offers_no_tracking(self, as_alice: Any, alice: Any) -> None:
+        order = put(shipments=[shipment(carrier="Seller’s courier", tracking_number="")])
+
+        answer = as_alice.get(address(order))
+
+        assert answer.context["where"].endswith("This carrier offers no tracking.")
 
     def test_draws_nothing_of_a_carrier_that_is_not_known(self, as_alice: Any, order: Order) -> None:
         title = "<h2>The parcel</h2>"
@@ -190,12 +197,14 @@ class TestPage:
         came = shipment(lines=[{"reference": "1", "quantity": 2}], delivered_at=timezone.now().isoformat())
         to_come = shipment(reference="P-2", tracking_number="6A2", lines=[{"reference": "2", "quantity": 1}])
         order = put(updated_at=timezone.now().isoformat(), shipments=[came, to_come])
-        [_first, second] = parcels_of(order, lines_of(order))
+        [first, second] = parcels_of(order, lines_of(order))
+        first_words = arrival(first, timezone.localdate()).words
 
         answer = as_alice.get(reverse("track_parcels", args=[order.number]), follow=True)
 
         assert answer.context["parcel"].id == second.id
-        assert len(answer.context["others"]) == 1
+        assert [(at, its.words) for at, _one, its in answer.context["others"]] == [(1, first_words)]
+        assert f"· {first_words}" in answer.content.decode()
 
     def test_is_nobody_elses(self, as_bob: Any, order: Order) -> None:
         assert as_bob.get(address(order)).status_code == 404
@@ -228,13 +237,24 @@ class TestPage:
 
 class TestOrdersPage:
     def test_a_parcel_without_a_number_is_named_by_its_reference(self, as_alice: Any, alice: Any) -> None:
-        order = put(shipments=[shipment(tracking_number="")])
+        order = put(shipments=[shipment(tracking_number="", tracking_url="https://carrier.example/p")])
         Parcel.objects.update(position=MADE_HERE_FROM + 1)
 
         page = as_alice.get(order.get_absolute_url()).content.decode()
 
         assert 'Track Package</span><span class="visually-hidden"> P-1</span>' in page
         assert str(MADE_HERE_FROM + 2) not in page
+
+    @pytest.mark.parametrize(
+        "changes", [{"shipped_at": None}, {"carrier": "Seller’s courier", "tracking_number": ""}]
+    )
+    def test_leads_to_no_parcel_that_cannot_be_followed(
+        self, as_alice: Any, alice: Any, changes: dict[str, Any]
+    ) -> None:
+        order = put(shipments=[shipment(**changes)])
+
+        assert address(order) not in as_alice.get(order.get_absolute_url()).content.decode()
+        assert as_alice.get(address(order)).status_code == 200
 
     def test_begins_with_where_when_and_how_she_picks_it_up(self, as_alice: Any, order: Order) -> None:
         until = timezone.localdate() + timedelta(days=8)
