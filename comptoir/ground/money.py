@@ -79,7 +79,8 @@ def _shown(major: Decimal, currency: str, language: str, digits: int) -> str:
     locale = language.replace("-", "_")
     text = _pattern(locale, digits).apply(major, locale, currency=currency, currency_digits=False)
     # CLDR separates a symbol made of letters from the digits; Babel does not.
-    return LETTER_BEFORE_DIGIT.sub("\N{NO-BREAK SPACE}", text)
+    text = LETTER_BEFORE_DIGIT.sub("\N{NO-BREAK SPACE}", text)
+    return text.replace("-", "\N{MINUS SIGN}") if major < 0 else text
 
 
 @lru_cache(maxsize=256)

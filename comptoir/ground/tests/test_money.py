@@ -44,7 +44,7 @@ def test_refuses_to_add_two_currencies() -> None:
         (Money(123456, "EUR"), "fr", "1 234,56 €"),
         (Money(123456, "EUR"), "en", "€1,234.56"),
         (Money(1500, "JPY"), "en", "¥1,500"),
-        (Money(-50, "EUR"), "fr", "-0,50 €"),
+        (Money(-50, "EUR"), "fr", "−0,50 €"),
         (Money(199900, "RSD"), "fr", "1 999,00 RSD"),
         (Money(199900, "RSD"), "en", "RSD 1,999.00"),
         (Money(1234567, "IQD"), "en", "IQD 1,234.567"),
