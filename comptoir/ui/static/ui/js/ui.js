@@ -76,7 +76,11 @@ let isPointing = false;
 document.addEventListener("pointerdown", () => { isPointing = true; });
 document.addEventListener("keydown", () => { isPointing = false; });
 document.addEventListener("change", (event) => {
-  if (!isPointing || !("atOnce" in event.target.dataset)) return;
+  if (!("atOnce" in event.target.dataset)) return;
+  if (!isPointing) {
+    event.target.closest(".filters__period").classList.add("filters__period--waits");
+    return;
+  }
   const { form } = event.target;
   for (const input of form.querySelectorAll("input[type=date]")) input.value = "";
   form.requestSubmit();
