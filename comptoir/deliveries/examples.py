@@ -22,6 +22,7 @@ from comptoir.deliveries.models import (
 )
 from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders
+from comptoir.orders.examples.daytime import daytime_of, moment_of
 from comptoir.orders.models import CarrierState, Order, Parcel, State, lines_of, parcels_of
 from comptoir.sellers.examples import SELLERS
 
@@ -74,17 +75,22 @@ def on_the_road(
     until: datetime,
     steps: tuple[Step, ...] = (DOOR, CAME),
     places: tuple[str, str] = ("Toulouse", "Paris"),
+    by_day: bool = False,
 ) -> list[NewScan]:
     """Return the scans of a parcel that left at `left_at` and made its last step at `until`.
 
-    `places` are where it comes from and where it goes.
+    `places` are where it comes from and where it goes. `by_day`: nothing happens to it at night.
     """
     named = dict(zip(("Toulouse", "Paris"), places, strict=True))
-    way = until - left_at
+    start, end = daytime_of(left_at), daytime_of(until)
+
+    def after(share: float) -> datetime:
+        return moment_of(start + (end - start) * share) if by_day else left_at + (until - left_at) * share
+
     return [
         scan(
             step.state,
-            left_at + way * step.share,
+            after(step.share),
             code=step.code,
             words=step.words,
             place=named.get(step.place, step.place),
@@ -121,9 +127,8 @@ def _follow(order: Order) -> Iterator[Order]:
             yield order
         elif parcel.left_at and parcel.tracking_number:
             until = parcel.came_at or timezone.now() - timedelta(minutes=1)
-            scans = on_the_road(
-                parcel.left_at, until=until, steps=_end_of(parcel), places=_places(order, parcel)
-            )
+            steps, places = _end_of(parcel), _places(order, parcel)
+            scans = on_the_road(parcel.left_at, until=until, steps=steps, places=places, by_day=True)
             tell(order, *scans, parcel=parcel)
             yield order
 

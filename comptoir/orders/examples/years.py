@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from comptoir.orders.examples.daytime import HOURS, daytime_of, moment_of
 from comptoir.orders.examples.goods import GOODS, Good
 from comptoir.orders.examples.one import ADDRESS
 from comptoir.orders.models.states import State
@@ -46,6 +47,7 @@ OF_ALICE_LATELY = (
     State.PENDING_PAYMENT,
     State.RETURNED,
 )
+OF_GUEST_LATELY = (timedelta(days=5), timedelta(days=8), timedelta(days=11))
 # Which of her orders Alice had sent to her office in Geneva, and to her parents in Guadeloupe
 OF_ALICE_IN_SWITZERLAND, OF_ALICE_IN_GUADELOUPE = 7, 10
 # So many orders there are for one with a discount.
@@ -109,6 +111,8 @@ ON_THE_WAY = {
     State.UNDELIVERABLE,
     State.LOST,
 }
+# So long ago was placed what has left: a parcel takes some hours of day for its way.
+AT_LEAST_ON_THE_WAY = timedelta(days=2)
 ARRIVED = {
     State.DELIVERED,
     State.RETURN_REQUESTED,
@@ -139,11 +143,13 @@ class World:
         ]
         # In turn, so that each state is there whatever the day.
         others, lately = self._others(), cycle((*dict.fromkeys(LATELY), *LATELY))
-        while len(orders) < ALL:
+        while len(orders) < ALL - len(OF_GUEST_LATELY):
             day = self._some_day()
             is_recent = day > self.today - timedelta(days=14)
             state = next(lately) if is_recent else self.chance.choice(LONG_AGO)
             orders.append(self._order(self.chance.choice(others), day, state))
+        guest = others[-2]
+        orders += [self._order(guest, self.today - ago, State.DELIVERED) for ago in OF_GUEST_LATELY]
         return sorted(orders, key=lambda order: order["placed_at"])
 
     def _days_of_alice(self) -> list[tuple[date, State]]:
@@ -175,6 +181,8 @@ class World:
 
     def _order(self, customer: dict[str, Any], day: date, state: State) -> dict[str, Any]:
         self.number += 1
+        if state in ON_THE_WAY | ARRIVED:
+            day = min(day, self.today - AT_LEAST_ON_THE_WAY)
         hour = time(self.chance.randrange(7, 23), self.chance.randrange(60))
         placed = timezone.make_aware(datetime.combine(day, hour))
         placed = min(placed, timezone.now() - timedelta(minutes=5))
@@ -259,10 +267,10 @@ class World:
     def _parcel(
         self, seller: str, placed: datetime, state: State, *, has_left: bool, is_far: bool
     ) -> dict[str, Any]:
-        now = timezone.now()
-        left = min(placed + timedelta(hours=self.chance.randrange(3, 40)), now - timedelta(minutes=2))
+        now, ordered = daytime_of(timezone.now() - timedelta(minutes=1)), daytime_of(placed)
+        left = ordered + min(self.chance.randrange(3, 40) * HOURS / 24, (now - ordered) / 2)
         promised = (placed + timedelta(days=self.chance.choice((3, 4, 5, 6)))).date()
-        came = min(left + timedelta(days=self.chance.choice((1, 2, 2, 3, 8))), now - timedelta(minutes=1))
+        came = min(left + self.chance.choice((1, 2, 2, 3, 8)) * HOURS, now)
         carrier = RELAY if state == State.READY_FOR_PICKUP else self.chance.choice(CARRIERS)
         carrier = FAR if is_far else carrier
         self.parcels += 7
@@ -275,9 +283,9 @@ class World:
             "carrier": carrier if has_left else "",
             "tracking_number": number,
             "tracking_url": f"https://tracking.example.org/{number}" if number else None,
-            "shipped_at": left.isoformat() if has_left else None,
+            "shipped_at": moment_of(left).isoformat() if has_left else None,
             "estimated_on": promised.isoformat(),
-            "delivered_at": came.isoformat() if state in ARRIVED else None,
+            "delivered_at": moment_of(came).isoformat() if state in ARRIVED else None,
             "lines": [],
         }
 

@@ -17,6 +17,7 @@ from comptoir.journal.record import IMPORT
 from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.orders.examples import World
 from comptoir.orders.intake.read_order import read_order
+from comptoir.orders.models import State
 from comptoir.project.demo.clock import FILE as CLOCK
 from comptoir.project.demo.stage.scene import FILE as SCENE
 from comptoir.project.house import give_all
@@ -26,6 +27,7 @@ from comptoir.sellers.examples import SELLERS, carla
 
 BATCH = 500
 GUEST = "client03@example.org"
+MOST_PARCELS = 2
 FILLED = settings.DATA_DIR / "demo-filled.json"
 
 
@@ -73,14 +75,15 @@ def fill(say: Callable[[str], None]) -> None:
     give_all(alice)
     filled = {"filled_on": timezone.localdate().isoformat(), "orders": len(orders)}
     customers = [str(alice.customer_id), str(bob.customer_id)]
-    FILLED.write_text(json.dumps({**filled, "customers": customers, "guest_order": _newest_of_guest(orders)}))
+    FILLED.write_text(json.dumps({**filled, "customers": customers, "guest_order": _of_guest(orders)}))
 
 
-def _newest_of_guest(orders: list[dict[str, Any]]) -> str:
-    """Return the number of the guest's newest order; empty without one."""
+def _of_guest(orders: list[dict[str, Any]]) -> str:
+    """Return the number of the guest's newest order that is delivered, in a parcel or two; empty without one."""
     placed = [
         order
         for order in orders
         if order["customer"].get("email") == GUEST and "reference" not in order["customer"]
+        if order["status"] == State.DELIVERED and 1 <= len(order["shipments"]) <= MOST_PARCELS
     ]
     return str(max(placed, key=lambda order: order["placed_at"])["reference"]) if placed else ""
