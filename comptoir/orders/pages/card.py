@@ -28,6 +28,8 @@ PICTURE_SIZE = 56
 # So many names stand on a card; where one more would be all, it stands there too.
 NAMES = 2
 DIGITAL = {"digital"}
+# What a headline writes between two facts
+BETWEEN = " · "
 # A number that stands in an address as it is, and is no page of its own
 PLAIN_NUMBER = re.compile(r"(?!find$)[A-Za-z0-9_-]+")
 
@@ -96,12 +98,11 @@ def _card(row: Any, words: dict[str, Any], reader: Reader, sought: list[str]) ->
         row.number,
         href,
         first.words,
-        words["in_library"] if kinds == DIGITAL else first.beside,
+        [words["in_library"]] if kinds == DIGITAL else first.beside.split(BETWEEN) if first.beside else [],
         first.kind,
         short_day_in(row.placed_at.astimezone(reader.zone).date(), reader.locale, reader.today),
         money_in(Money(row.total_minor, row.currency), reader.locale),
         mark_safe(drawn),  # noqa: S308 - drawn by Jinja2
-        f"+{more}" if more else "",
         [
             (
                 line["name"] if line["quantity"] == 1 else f"{line['quantity']} × {line['name']}",
