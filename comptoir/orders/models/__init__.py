@@ -44,6 +44,7 @@ from comptoir.orders.models.seller_order import (
     sellers_parts,
 )
 from comptoir.orders.models.states import CarrierState, ParcelState, State
+from comptoir.orders.models.summary import further_lines
 from comptoir.orders.models.to_come import ParcelToCome, newest_without_parcels, parcels_to_come
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "arrival",
     "arrivals_of",
     "deliveries_of",
+    "further_lines",
     "key_of",
     "keys_meant",
     "line_named",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -67,22 +68,33 @@ def _taken_back(line: Line) -> int:
     return line.total_minor * (line.cancelled + line.returned) // line.quantity
 
 
+def shown_line(line: Line, seller: str) -> dict[str, Any]:
+    """Return what a card shows of a line."""
+    return {
+        "name": line.name,
+        "quantity": line.quantity,
+        "seller": seller,
+        "picture": line.picture_url,
+        "url": line.product_url,
+        "state": line.state,
+        "kind": line.kind,
+    }
+
+
+def further_lines(customer: Any, order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """Return, by order, those of the customer's lines that the summary of their order leaves out."""
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    further = customer.lines.filter(order_id__in=order_ids, position__gte=SHOWN_LINES)
+    for line in further.select_related("seller").order_by("position"):
+        found.setdefault(line.order_id, []).append(shown_line(line, line.seller.name))
+    return found
+
+
 def summarise(
     order: Order, lines: Sequence[Line], parcels: Sequence[Parcel], sellers: dict[Any, str]
 ) -> dict[str, Any]:
     """Return the contents of a card in a list; no word in it depends on a language."""
-    shown = [
-        {
-            "name": line.name,
-            "quantity": line.quantity,
-            "seller": sellers[line.seller_id],
-            "picture": line.picture_url,
-            "url": line.product_url,
-            "state": line.state,
-            "kind": line.kind,
-        }
-        for line in lines[:SHOWN_LINES]
-    ]
+    shown = [shown_line(line, sellers[line.seller_id]) for line in lines[:SHOWN_LINES]]
     followed = [p for p in parcels if p.state != ParcelState.WAITING or p.tracking_number]
     delivered = [line.delivered_at for line in lines if line.delivered_at]
     promised = [(p.due_on, p.came_at) for p in parcels if p.due_on]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, tzinfo
 from functools import cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +24,8 @@ from comptoir.orders.pages.headline import headline
 from comptoir.ui.formats import locale, money_in, short_day_in
 from comptoir.ui.pictures import own_path
 from comptoir.ui.templatetags.ui import badge, lean_saying, picture
+
+Further = dict[UUID, list[dict[str, Any]]]
 
 PICTURE_SIZE = 56
 # So many names stand on a card; where one more would be all, it stands there too.
@@ -43,14 +46,16 @@ class Reader(NamedTuple):
     today: date
 
 
-def cards(rows: Iterable[Any], *, level: int = 2, words: str = "") -> SafeString:
+def cards(
+    rows: Iterable[Any], *, level: int = 2, words: str = "", further: Further | None = None
+) -> SafeString:
     """Draw the cards of these rows of `for_cards`, each from its row alone, with headings of that level.
 
-    Items with the words that were searched stand first.
+    Items with the words that were searched stand first, those of `further` too: by order, what its row leaves out.
     """
     reader = Reader(get_language(), locale(), timezone.get_current_timezone(), timezone.localdate())
     draw, said, sought = _template(reader.language), _words(reader.language), fold(words).split()
-    return draw(str(level), [_card(row, said, reader, sought) for row in rows])
+    return draw(str(level), [_card(row, said, reader, sought, further or {}) for row in rows])
 
 
 def path_to(number: str) -> str:
@@ -84,12 +89,15 @@ def _words(language: str | None) -> dict[str, Any]:
     }
 
 
-def _card(row: Any, words: dict[str, Any], reader: Reader, sought: list[str]) -> tuple[Any, ...]:
+def _card(
+    row: Any, words: dict[str, Any], reader: Reader, sought: list[str], further: Further
+) -> tuple[Any, ...]:
     """Return what the template shows of a card, in its order."""
     summary, state = from_json(row.summary_text), State(row.state)
     first, lines, more = headline(state, summary, reader.today), summary["lines"], summary["more"]
     if sought:
-        lines.sort(key=lambda line: not any(word in fold(line["name"]) for word in sought))
+        every = [*lines, *further.get(row.id, ())]
+        lines = sorted(every, key=lambda line: _lacks(line["name"], sought))[: len(lines)]
     shown = lines if len(lines) + more <= NAMES + 1 else lines[:NAMES]
     sellers, kinds = {line["seller"] for line in lines}, {line["kind"] for line in lines}
     href, left_out = path_to(row.number), len(lines) + more - len(shown)
@@ -116,6 +124,12 @@ def _card(row: Any, words: dict[str, Any], reader: Reader, sought: list[str]) ->
         bool(summary["parcels"]) and state in ON_ITS_WAY,
         row.archived_at is not None,
     )
+
+
+def _lacks(name: str, sought: list[str]) -> int:
+    """Count the words that are not in a name."""
+    folded = fold(name)
+    return sum(word not in folded for word in sought)
 
 
 def _again(lines: list[dict[str, Any]], href: str) -> str:

@@ -20,7 +20,14 @@ from comptoir.customers.asking import CustomerRequest
 from comptoir.ground.keyset import Page, page_between, page_of
 from comptoir.ground.money import Money
 from comptoir.orders.forms import ANY_TIME, SHOWING, OrderFilter
-from comptoir.orders.models import MOST_COUNTED, OrderQuerySet, TabCounts, newest_orders, tab_counts
+from comptoir.orders.models import (
+    MOST_COUNTED,
+    OrderQuerySet,
+    TabCounts,
+    further_lines,
+    newest_orders,
+    tab_counts,
+)
 from comptoir.orders.pages.card import cards
 from comptoir.ui.panels import drawn
 from comptoir.ui.templatetags.ui import chips
@@ -68,6 +75,8 @@ def _narrowed(request: CustomerRequest) -> dict[str, Any]:
     filters = filter_of(request, OrderFilter)
     matching = filters.narrow_list(request.customer.orders.all())
     page = page_of(matching.for_cards(), request.GET, at="placed_at", size=PAGE_SIZE)
+    words = filters.asks("q")
+    further = further_lines(request.customer, [row.id for row in page.rows]) if words else None
     totals = totals_of(_summed_up(request, matching, page)) if filters.is_narrowed else []
     counts = TabCounts() if filters.is_narrowed else tab_counts(request.customer)
     tab = filters.asks("show")
@@ -80,7 +89,7 @@ def _narrowed(request: CustomerRequest) -> dict[str, Any]:
         "result": "" if filters.is_narrowed else _result(counts[TABS.index(tab)]),
         "totals": totals,
         "page": page,
-        "cards": cards(page.rows, words=filters.asks("q")),
+        "cards": cards(page.rows, words=words, further=further),
         "is_searched": filters.is_narrowed or tab or page.newer or page.older,
         "see_spending": f"{_spending_path()}?{urlencode(spending)}" if spending else _spending_path(),
     }

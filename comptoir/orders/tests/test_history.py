@@ -178,6 +178,18 @@ class TestPage:
                 == first
             )
 
+    def test_a_searched_item_that_the_card_would_leave_out_stands_on_it(self, as_alice: Any) -> None:
+        line = order_sent()["lines"][0]
+        names = ("Pilea", "Poêle", "Ficus", "Théière", "Carnet", "Café moulu")
+        lines = [{**line, "reference": str(at), "name": name, "quantity": 1} for at, name in enumerate(names)]
+        receive(order_sent(lines=lines, shipments=[], payments=[]))
+
+        drawn = as_alice.get("/orders/", {"q": "cafe"}).context["cards"]
+        listed = drawn.split("order-card__names")[1]
+        assert re.findall(r"<li>(?:<a[^>]*>)?([^<]+)", listed) == ["Café moulu", "Pilea"]
+        assert "and 4 more items" in listed
+        assert "+2" not in drawn
+
     def test_costs_as_many_statements_for_240_orders_as_for_3(
         self, as_alice: Any, alice: Any, django_assert_num_queries: Any
     ) -> None:
