@@ -51,7 +51,7 @@ def cards(
 ) -> SafeString:
     """Draw the cards of these rows of `for_cards`, each from its row alone, with headings of that level.
 
-    Items with the words that were searched stand first, those of `further` too: by order, what its row leaves out.
+    Items with the words searched stand first; `further` has, by order, those that its row leaves out.
     """
     reader = Reader(get_language(), locale(), timezone.get_current_timezone(), timezone.localdate())
     draw, said, sought = _template(reader.language), _words(reader.language), fold(words).split()

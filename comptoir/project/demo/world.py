@@ -79,7 +79,7 @@ def fill(say: Callable[[str], None]) -> None:
 
 
 def _of_guest(orders: list[dict[str, Any]]) -> str:
-    """Return the number of the guest's newest order that is delivered, in a parcel or two; empty without one."""
+    """Return the number of the guest's newest order that came in a parcel or two; empty without one."""
     placed = [
         order
         for order in orders
