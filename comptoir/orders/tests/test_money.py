@@ -175,7 +175,7 @@ def test_all_kinds_of_totals_add_up_on_the_page(as_alice: Client) -> None:
     *parts, total = totals
     assert parts == [("Items", 4045), ("Delivery", 490), ("Discount", -40), ("Rounding", -5)]
     assert total == ("Total", sum(minor for _title, minor in parts)) == ("Total", 4490)
-    for amount in ("CHF 12.00", "CHF 10.00", "CHF 6.45", "-CHF 0.05", "CHF 44.90"):
+    for amount in ("CHF 12.00", "CHF 10.00", "CHF 6.45", "\N{MINUS SIGN}CHF 0.05", "CHF 44.90"):
         assert amount in page
 
 
