@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
@@ -17,8 +16,8 @@ from comptoir.deliveries.tests.connected import StandIn, event, found, la_poste,
 from tests.processes import empty_house, run, shell, start, wait_for
 
 PARCELS = 30
-# How long after ten parcels were told of, of the thirty
-KILLED_AFTER = (0, 0.1, 0.3, 0.6)
+# At which of the three calls, ten parcels each, and whether it was answered
+KILLED_AT = ((1, False), (2, True), (3, False), (3, True))
 CODES = ("PC1", "ET1", "MD2", "DI1")
 LEFT_AT = (timezone.now() - timedelta(days=1)).replace(microsecond=0)
 NUMBERS = [f"6A{at:011}" for at in range(PARCELS)]
@@ -70,9 +69,9 @@ def test_nothing_is_lost_and_nothing_doubled(tmp_path: Path, service: StandIn) -
         shell(environment, PLACE)
         worker = start(environment, "work")
         wait_for(lambda: shell(environment, FOLLOWED) == str(PARCELS))
-        for scans, seconds in enumerate(KILLED_AFTER, start=1):
+        for scans, (call, is_answered) in enumerate(KILLED_AT, start=1):
             know(service, scans)
-            killed = kill_while_told(service, worker, after=seconds)
+            killed = kill_at_call(service, worker, call, is_answered=is_answered)
             shell(environment, ASK)
             assert killed.wait(timeout=60)
             worker.wait()
@@ -93,18 +92,18 @@ def know(service: StandIn, scans: int) -> None:
     service.known = {number: found(number, *events) for number in NUMBERS}
 
 
-def kill_while_told(service: StandIn, worker: subprocess.Popen[bytes], *, after: float) -> Event:
-    """Kill the worker so many seconds after the second call from now was answered."""
+def kill_at_call(service: StandIn, worker: subprocess.Popen[bytes], call: int, *, is_answered: bool) -> Event:
+    """Kill the worker while its call of this number waits, or while it keeps what it was answered."""
     killed = Event()
 
     def answer(request: BaseHTTPRequestHandler, numbers: list[str]) -> None:
         send(request, 207, [service.known[number] for number in numbers])
 
     def kill(request: BaseHTTPRequestHandler, numbers: list[str]) -> None:
-        answer(request, numbers)
-        time.sleep(after)
+        if is_answered:
+            answer(request, numbers)
         worker.kill()
         killed.set()
 
-    service.instead = [answer, kill]
+    service.instead = [*[answer] * (call - 1), kill]
     return killed

@@ -17,7 +17,8 @@ from comptoir.journal.record import IMPORT
 from comptoir.orders.actions.ship_parcel import Shipment, ship_parcel
 from comptoir.orders.models import Order, Parcel, SellerOrder
 from comptoir.project.demo.clock import DemoClock
-from comptoir.project.demo.stage import pages
+from comptoir.project.demo.stage import play
+from comptoir.project.demo.stage.scene import scene_of
 from tests.processes import empty_house, run, start, wait_until
 from tests.proxies import HOST, House, free_port
 
@@ -114,7 +115,7 @@ def alone(tmp_path: Path, settings: Any, monkeypatch: Any) -> Client:
     """A browser at a stage with a clock of its own, which waits for no worker."""
     settings.DATA_DIR, settings.ALLOWED_HOSTS = tmp_path, ["*"]
     monkeypatch.setattr(timezone, "now", DemoClock(tmp_path / "clock").now)
-    monkeypatch.setattr(pages, "LONGEST_SECONDS", 0)
+    monkeypatch.setattr(play, "LONGEST_SECONDS", 0)
     return Client(headers={"Host": f"{HERE}:8000"})
 
 
@@ -125,7 +126,7 @@ def test_a_step_that_is_sent_twice_is_played_once(alone: Client) -> None:
         alone.post("/demo/stage/next/", {"act": "late", "scene": "abc", "played": "0"})
 
     assert Order.objects.count() == 1
-    assert pages.scene_of(pages.ACTS).played == 1
+    assert scene_of(play.ACTS).played == 1
 
 
 @pytest.mark.django_db
@@ -140,7 +141,7 @@ def test_what_was_shipped_by_hand_meanwhile_is_not_shipped_again(alone: Client) 
             ship_parcel(part, Shipment(carrier="By hand", shipped_on=today, pieces=pieces), by=IMPORT)
 
     assert [parcel.carrier for parcel in Parcel.objects.all()] == ["By hand"]
-    assert pages.scene_of(pages.ACTS).played == 2
+    assert scene_of(play.ACTS).played == 2
 
 
 @pytest.mark.django_db

@@ -26,3 +26,9 @@ class TracedBackend(DatabaseBackend):  # type: ignore[misc]
             backend_name=self.alias,
         )
         return row
+
+
+def has_work() -> bool:
+    """Tell whether a task runs, or could run now."""
+    tasks = DBTaskResult.objects
+    return bool(tasks.ready().exists() or tasks.running().exists())

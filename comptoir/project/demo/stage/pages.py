@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
-from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -21,23 +19,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from django_tasks_db.models import DBTaskResult
 
 from comptoir.customers.examples import alice
-from comptoir.deliveries.actions import ask_due_carriers
-from comptoir.journal.feed import feed_end, read_feed
-from comptoir.project.demo.stage.parcels import PARCEL_ACTS
-from comptoir.project.demo.stage.scene import Act, Scene, alone, keep, new_scene, scene_of
+from comptoir.journal.feed import read_feed
+from comptoir.project.demo.stage.play import ACTS, play_step
+from comptoir.project.demo.stage.scene import Act, Scene, new_scene, scene_of
 from comptoir.project.home import keep_language
 from comptoir.project.policy import STAGE
 from comptoir.safety.allauth import record_authentication
 from comptoir.sellers.examples import carla
 
-ACTS: dict[str, Act] = {**PARCEL_ACTS}
 # Names of this machine: each is a place of its own for a browser, and keeps somebody else signed in.
 PLACES = {"phone": alice, "desk": carla}
 MACHINE = {"localhost", "127.0.0.1", "[::1]"}
-LONGEST_SECONDS = 15
 MOST_EVENTS = 50
 
 
@@ -104,30 +98,8 @@ def play(request: HttpRequest) -> HttpResponse:
     name, scene_id, played = (request.POST.get(key, "") for key in ("act", "scene", "played"))
     if name not in ACTS:
         raise Http404
-    with alone():
-        scene = scene_of(ACTS)
-        if scene.id != scene_id:
-            scene = Scene(name, scene_id)
-        if played == str(scene.played) and scene.played < len(ACTS[scene.act].steps):
-            _wait_until_quiet()
-            if not scene.played:
-                read_feed(after=0, limit=1)
-                scene = replace(scene, heard=feed_end())
-            keep(replace(ACTS[scene.act].steps[scene.played].do(scene), played=scene.played + 1))
-            _wait_until_quiet()
-            # As the clock does each minute; whoever plays does not wait for it.
-            ask_due_carriers(timezone.now())
-            _wait_until_quiet()
+    play_step(name, scene_id, played=played)
     return redirect("stage")
-
-
-def _wait_until_quiet() -> None:
-    """Wait until the worker has nothing to do now, or for some seconds."""
-    until, tasks = time.monotonic() + LONGEST_SECONDS, DBTaskResult.objects
-    while tasks.ready().exists() or tasks.running().exists():
-        if time.monotonic() > until:
-            return
-        time.sleep(0.1)
 
 
 @login_not_required
