@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "comptoir.deliveries",
     "comptoir.orders",
     "comptoir.addresses",
+    "comptoir.policies",
     "comptoir.sellers",
     "comptoir.entrance",
     "comptoir.safety",
@@ -216,13 +217,8 @@ REDIS_URL = REDIS_URL.replace("rediscache://", "redis://")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 # What `{% cache %}` keeps of a page, the same for everybody, in the memory of each process
 CACHES["template_fragments"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-# How many cards of orders each process keeps, of some 2 kB each; 0 draws each one anew
-TASKS = {
-    "default": {
-        "BACKEND": "comptoir.journal.queue.TracedBackend",
-        "QUEUES": ["default", "urgent", "letters", "slow"],
-    }
-}
+QUEUES = ["default", "urgent", "letters", "slow"]
+TASKS = {"default": {"BACKEND": "comptoir.journal.queue.TracedBackend", "QUEUES": QUEUES}}
 WORKER_LOOKS_SECONDS = env.float("COMPTOIR_WORKER_LOOKS", default=0.5)
 WORKER_RENEWS_SECONDS = env.float("COMPTOIR_WORKER_RENEWS", default=30)
 WORKER_LOST_SECONDS = env.float("COMPTOIR_WORKER_LOST", default=120)
@@ -287,10 +283,7 @@ STORAGES = {
 # Signing in
 AUTH_USER_MODEL = "customers.User"
 AUTHENTICATION_BACKENDS = ["comptoir.sellers.backend.SellersBackend"]
-PASSWORD_HASHERS = [
-    "comptoir.safety.passwords.ComptoirArgon2",
-    "comptoir.safety.passwords.ComptoirPBKDF2",
-]
+PASSWORD_HASHERS = [f"comptoir.safety.passwords.{name}" for name in ("ComptoirArgon2", "ComptoirPBKDF2")]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "comptoir.safety.passwords.PasswordRules"}]
 PASSWORD_POLICY = env.chosen("PASSWORD_POLICY", ["guide", "nist"], default="guide")
 LOGIN_URL = "account_login"
