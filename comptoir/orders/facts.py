@@ -27,6 +27,23 @@ class ShipmentDetails(BaseModel):
     )
 
 
+class PickedDetails(BaseModel):
+    """What an event says of lines with which a warehouse begins."""
+
+    order: str = Field(description="The order, by your reference.", examples=["403-1234567-1234567"])
+    lines: list[str] = Field(description="The lines, by your references.", examples=[["1"]])
+
+
+class ReplacementDetails(BaseModel):
+    """What an event says of a line that replaces another."""
+
+    order: str = Field(description="The order, by your reference.", examples=["403-1234567-1234567"])
+    line: str = Field(description="The reference that the new line was given.", examples=["R-8F3A61C0B27E"])
+    replaces: str = Field(description="The line that it replaces, by your reference.", examples=["1"])
+    seller: str = Field(description="The seller, by your reference.", examples=["carmes"])
+    quantity: int = Field(description="How many are sent again.", examples=[1])
+
+
 IMPORTED = Fact("orders.imported", _("Order imported from the shop’s records"))
 PLACED = Fact("orders.placed", _("Order placed by the customer"))
 CHANGED = Fact("orders.changed", _("Order changed by the shop"))
@@ -41,6 +58,25 @@ PARCEL_RECALLED = Fact(
     "orders.parcel_recalled",
     _("Shipping undone by the seller"),
     shop_hears=Event("order", "A seller took a parcel back within ten minutes: it is gone.", ShipmentDetails),
+)
+PICKED = Fact(
+    "orders.picked",
+    _("Picking begun"),
+    shop_hears=Event(
+        "order", "A warehouse began with lines: cancelling them is a request from now on.", PickedDetails
+    ),
+)
+UNPICKED = Fact(
+    "orders.unpicked",
+    _("Picking undone"),
+    shop_hears=Event("order", "A warehouse has not begun with lines after all.", PickedDetails),
+)
+REPLACEMENT_ADDED = Fact(
+    "orders.replacement_added",
+    _("Replacement added"),
+    shop_hears=Event(
+        "order", "A line was added that replaces another and costs nothing.", ReplacementDetails
+    ),
 )
 ARCHIVED = Fact("orders.archived", _("Order archived"))
 RESTORED = Fact("orders.restored", _("Order shown again"))

@@ -20,9 +20,12 @@ from comptoir.orders.facts import (
     LINK_ASKED,
     LINK_OPENED,
     PARCEL_RECALLED,
+    PICKED,
     PLACED,
     QUANTITIES_CHANGED,
+    REPLACEMENT_ADDED,
     RESTORED,
+    UNPICKED,
 )
 from comptoir.orders.models import Line, Order, State, whole_orders
 from comptoir.post.letters import Draft, Letter
@@ -112,6 +115,9 @@ UNWRITTEN = {
     IMPORTED.name: "history is told to nobody",
     QUANTITIES_CHANGED.name: "what has changed them is a fact of its own",
     PARCEL_RECALLED.name: "nobody was written to of the parcel yet",
+    PICKED.name: "it is no news; the order's page says how it is cancelled",
+    UNPICKED.name: "it is no news either",
+    REPLACEMENT_ADDED.name: "whoever grants it writes of it",
     ARCHIVED.name: "she did it herself",
     RESTORED.name: "she did it herself",
     LINK_ASKED.name: "the link itself is the letter",

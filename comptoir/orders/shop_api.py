@@ -17,11 +17,12 @@ from comptoir.ground.keyset import page_of
 from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.orders.actions.receive_rows import receive_rows
 from comptoir.orders.api import OrderNumber, OrderShort, short_of, whole_of
-from comptoir.orders.intake.as_sent import address_as_sent, line_as_sent
+from comptoir.orders.intake.as_sent import address_as_sent, lines_as_sent
 from comptoir.orders.intake.only_one_seller import beyond_seller
 from comptoir.orders.intake.outcome import Outcome
 from comptoir.orders.intake.read_order import Unsound, read_sent
-from comptoir.orders.intake.sent import AddressSent, LineSent, OrderSent
+from comptoir.orders.intake.sent import AddressSent, OrderSent
+from comptoir.orders.intake.sent_line import LineSent
 from comptoir.orders.models import (
     Order,
     SellerOrder,
@@ -257,7 +258,7 @@ def get_shop_order(request: ShopRequest, reference: OrderNumber) -> Any:
         "currency": order.currency,
         "items_minor": sum(line.total_minor for line in lines),
         "shipping_address": address_as_sent(order.shipping_address),
-        "lines": [line_as_sent(line) for line in lines],
+        "lines": lines_as_sent(lines),
     }
 
 

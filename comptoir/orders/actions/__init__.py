@@ -1,7 +1,10 @@
 """The actions change orders; apps above change pieces and parcels through these alone."""
 
+from comptoir.orders.actions.add_replacement import add_replacement
 from comptoir.orders.actions.change_quantities import Change, change_quantities
+from comptoir.orders.actions.count_refund import count_refund
 from comptoir.orders.actions.locked_order import LockedOrder, lock_order, lock_orders
+from comptoir.orders.actions.pick_lines import pick_lines, unpick_lines
 from comptoir.orders.actions.report_parcels import Report, report_all, report_parcels
 from comptoir.orders.actions.ship_parcel import Shipment, ship_parcel, undo_shipping
 
@@ -10,11 +13,15 @@ __all__ = [
     "LockedOrder",
     "Report",
     "Shipment",
+    "add_replacement",
     "change_quantities",
+    "count_refund",
     "lock_order",
     "lock_orders",
+    "pick_lines",
     "report_all",
     "report_parcels",
     "ship_parcel",
     "undo_shipping",
+    "unpick_lines",
 ]

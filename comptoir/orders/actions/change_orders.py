@@ -103,12 +103,19 @@ def _kept(row: OrderSent, order: Order, after: OrderSent, stored: StoredRows, *,
     stays = {
         "archived": order.is_archived,
         "customer": not is_hers,
-        "lines": _is_more_here(row, after, stored),
+        "lines": _is_more_here(row, after, stored) or _leaves_out_ours(row, stored),
         "shipments": is_told_otherwise(after, stored.parcels)
         or is_made_otherwise(row, stored.parcels)
         or (bool(stored.parcels) and not row.gives("shipments")),
     }
     return [name for name, is_kept in stays.items() if is_kept]
+
+
+def _leaves_out_ours(row: OrderSent, stored: StoredRows) -> bool:
+    """Tell whether a version lists the lines without one that was added here."""
+    sent = {line.reference for line in row.lines}
+    ours = {name for name, line in stored.lines.items() if line.is_replacement}
+    return row.gives("lines") and bool(ours - sent)
 
 
 def _is_more_here(row: OrderSent, after: OrderSent, stored: StoredRows) -> bool:

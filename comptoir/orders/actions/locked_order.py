@@ -21,7 +21,7 @@ from comptoir.orders.models.quantities import NOWHERE, InParcels, in_parcels, li
 from comptoir.orders.models.summary import settle
 
 PIECES = ("shipped", "delivered", "cancelled", "returned")
-WRITTEN = [*PIECES, *(f"{name}_here" for name in PIECES), "state", "delivered_at"]
+WRITTEN = [*PIECES, *(f"{name}_here" for name in PIECES), "state", "delivered_at", "picked_at"]
 FOLLOWS = ["state", "has_returns", "spent_minor", "summary", "search_text"]
 
 

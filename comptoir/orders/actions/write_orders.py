@@ -15,8 +15,8 @@ from comptoir.orders.models.parcel import read_parcels
 from comptoir.sellers.models import sellers_of_ids
 
 # What no version of the shop's changes
-KEPT_ON_ORDER = ("archived_at", "recorded_at", "shipments")
-KEPT_ON_LINE = ("shipped_here", "delivered_here", "cancelled_here", "returned_here")
+KEPT_ON_ORDER = ("archived_at", "recorded_at", "shipments", "refunds_here")
+KEPT_ON_LINE = ("shipped_here", "delivered_here", "cancelled_here", "returned_here", "replaces_id")
 KEPT_ON_PARCEL = (
     *("carrier_state", "carrier_shipped_at", "carrier_estimated_on", "carrier_delivered_at"),
     "made_here_at",

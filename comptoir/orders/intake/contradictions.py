@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from comptoir.ground.money import digits_of
 from comptoir.orders.intake.parcels import InParcelsByLine, pieces_in_parcels, state_of, word_of
-from comptoir.orders.intake.sent import LineSent, OrderSent
+from comptoir.orders.intake.sent import OrderSent
+from comptoir.orders.intake.sent_line import LineSent
 from comptoir.orders.intake.values import LARGEST_MINOR
 from comptoir.orders.models import Parcel, State
 from comptoir.orders.models.quantities import NOWHERE
@@ -22,7 +23,7 @@ LONGEST_WAIT = timedelta(days=5 * 365)
 # Between cents and euros lies a hundred: what is so far off was sent in another unit.
 FAR_OFF = 50
 HAPPENED = {
-    "lines": ("delivered_at",),
+    "lines": ("delivered_at", "picked_at"),
     "payments": ("paid_at",),
     "refunds": ("refunded_at",),
     "shipments": ("shipped_at", "delivered_at"),

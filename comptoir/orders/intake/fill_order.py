@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from comptoir.orders.intake.parcels import fill_parcels, pieces_in_parcels, pieces_of, word_of
-from comptoir.orders.intake.sent import AddressSent, LineSent, OrderSent
+from comptoir.orders.intake.sent import AddressSent, OrderSent
+from comptoir.orders.intake.sent_line import LineSent
 from comptoir.orders.models import Line, Order, Parcel
 from comptoir.orders.models.quantities import NOWHERE, line_delivered_at, line_state
 from comptoir.orders.models.summary import settle
+from comptoir.policies.models import Cancellation
 
 
 def fill_order(
@@ -30,6 +32,8 @@ def fill_order(
     order.vat = [rate.model_dump(mode="json") for rate in row.vat]
     order.shipping_address = _address(row.shipping_address)
     order.billing_address = _address(row.billing_address)
+    order.cancellation, order.cancellation_minutes = row.cancellation, _minutes(row)
+    order.return_days = row.return_days
     order.payments = [payment.model_dump(mode="json") for payment in row.payments]
     order.refunds = [refund.model_dump(mode="json") for refund in row.refunds]
     in_parcels = pieces_in_parcels(row, stored)
@@ -59,7 +63,18 @@ def _fill_line(line: Line, sent: LineSent, position: int) -> None:
     )
     line.vat_rate, line.estimated_on = sent.vat_rate, sent.estimated_on
     line.product_reference = sent.product
+    line.picked_at, line.cancellation, line.cancellation_minutes = (
+        sent.picked_at,
+        sent.cancellation,
+        _minutes(sent),
+    )
+    line.return_exclusion, line.return_days = sent.return_exclusion, sent.return_days
     line.product_url, line.picture_url = sent.product_url or "", sent.picture_url or ""
+
+
+def _minutes(sent: OrderSent | LineSent) -> int | None:
+    """Return for how many minutes something may be cancelled; no other rule has minutes."""
+    return sent.cancellation_minutes if sent.cancellation == Cancellation.WITHIN_MINUTES else None
 
 
 def _address(sent: AddressSent | None) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from comptoir.ground.write import make_row
-from comptoir.orders.intake.sent import LineSent, OrderSent, ShipmentSent
+from comptoir.orders.intake.sent import OrderSent, ShipmentSent
+from comptoir.orders.intake.sent_line import LineSent
 from comptoir.orders.models import Line, Order, Parcel, Quantities, State
 from comptoir.orders.models.parcel import new_part, number_key
 from comptoir.orders.models.quantities import (

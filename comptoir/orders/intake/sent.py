@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
 from uuid import UUID
@@ -12,21 +11,23 @@ from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr, StringConst
 from pydantic.config import JsonDict
 
 from comptoir.ground.email import WrongEmail, canonical_email
+from comptoir.orders.intake.sent_line import LineSent
 from comptoir.orders.intake.values import (
     ANSWERED,
     MOST_LINES,
+    Answered,
+    CancelledBy,
     Currency,
     Email,
-    Kind,
     LineState,
     Minor,
+    Minutes,
     Name,
     Paid,
-    Price,
     Quantity,
     Rate,
+    ReturnDays,
     SignedMinor,
-    Title,
 )
 from comptoir.orders.models.states import ParcelState, parcel_state
 from comptoir.rest.moments import Day, Moment
@@ -42,8 +43,6 @@ from comptoir.rest.values import (
     Text100,
     Text200,
 )
-
-Answered = Annotated[int | None, ANSWERED]
 
 
 def _number(text: str) -> str:
@@ -73,71 +72,6 @@ class CustomerSent(Sent):
             return canonical_email(self.email or "")
         except WrongEmail:
             return ""
-
-
-class SellerOfLine(Sent):
-    """The seller of a line; the name is taken when the seller is first seen."""
-
-    reference: Reference
-    """Your reference of the seller."""
-    name: Name = ""
-    """The name, taken when the seller is first seen."""
-
-
-class LineSent(Sent):
-    """A quantity of one product. Amounts are in minor units of the order's currency."""
-
-    reference: Reference
-    """Your reference of the line, unique in the order."""
-    seller: SellerOfLine
-    """The seller of the line."""
-    name: Title
-    """The product's name, as the customer reads it."""
-    quantity: Quantity
-    """How many."""
-    unit_price_minor: Price
-    """The price of one, in minor units; for show, and it may have a fraction."""
-    discount_minor: Minor = 0
-    """The discount on the line, in minor units."""
-    tax_minor: Minor = 0
-    """The tax on top of the prices, in minor units, in a shop that prices without tax."""
-    total_minor: Minor | None = None
-    """The amount charged for the line, in minor units; by default quantity × unit price − discount + tax."""
-    vat_rate: Rate | None = None
-    """The VAT rate in percent; null where it is not known."""
-    state: LineState | None = None
-    """The state that the line is in; by default the order's."""
-    kind: Kind = "goods"
-    """The kind of product."""
-    product: Text100 = ""
-    """Your reference of the product."""
-    product_url: MaybeLink = None
-    """Where the product can be bought again, http or https."""
-    picture_url: MaybeLink = None
-    """A picture of it, http or https: JPEG, PNG or WebP, up to 5 MB. It is fetched once and shown from here;
-    another picture has another address."""
-    estimated_on: Day | None = None
-    """The day on which it should arrive."""
-    delivered_at: Moment | None = None
-    """When it arrived."""
-    shipped: Answered = None
-    """How many of it have left: answered alone, and left aside where it is sent."""
-    delivered: Answered = None
-    """How many of it have come: answered alone, and left aside where it is sent."""
-    cancelled: Answered = None
-    """How many of it were cancelled: answered alone, and left aside where it is sent."""
-    returned: Answered = None
-    """How many of it came back: answered alone, and left aside where it is sent."""
-
-    @property
-    def made_minor(self) -> Decimal | int:
-        """Return the sum of the line's parts: quantity × unit price − discount + tax."""
-        return self.quantity * self.unit_price_minor - self.discount_minor + self.tax_minor
-
-    @property
-    def due_minor(self) -> int:
-        """Return the cost of the line: its total or, where it has none, the sum of its parts."""
-        return round(self.made_minor) if self.total_minor is None else self.total_minor
 
 
 class VatSent(Sent):
@@ -213,6 +147,15 @@ class RefundSent(Sent):
     """Where it went, as the customer recognises it."""
     lines: Annotated[list[RefundedLine], Field(max_length=MOST_LINES)] = Field(default_factory=list)
     """The lines that were refunded; empty where they are not known."""
+
+
+class RefundedHere(Sent):
+    """A refund that was granted here."""
+
+    reference: str
+    """The reference that it was given here."""
+    amount_minor: int
+    """How much, in minor units."""
 
 
 class PartSent(Sent):
@@ -328,7 +271,15 @@ class OrderSent(Sent):
     payments: Annotated[list[PaymentSent], Field(max_length=100)] = Field(default_factory=list)
     """How it was paid."""
     refunds: Annotated[list[RefundSent], Field(max_length=100)] = Field(default_factory=list)
-    """The refunds."""
+    """The refunds. One that was granted here has the `reference` that it has in `refunds_here`."""
+    refunds_here: Annotated[list[RefundedHere] | None, ANSWERED] = None
+    """The refunds that were granted here: answered alone, and left aside where they are sent."""
+    cancellation: CancelledBy = ""
+    """Until when it can be cancelled; by default as your policy says."""
+    cancellation_minutes: Minutes | None = None
+    """For how many minutes, with `within_minutes`; by default your policy's."""
+    return_days: ReturnDays | None = None
+    """For how many days after its delivery it may go back; by default your policy's."""
     shipments: Annotated[list[ShipmentSent], Field(max_length=MOST_LINES)] = Field(default_factory=list)
     """The parcels."""
     is_archived: Annotated[bool | None, ANSWERED] = None

@@ -33,6 +33,7 @@ def _of_lines(
 ) -> Iterator[Wrong]:
     """Refuse a line that left, was cancelled or came back, and now goes, shrinks or changes its seller."""
     sent = {line.reference: (at, line) for at, line in enumerate(after.lines)}
+    replaced = {row.replaces_id for row in rows.values()}
     for line in before.lines:
         here = rows[line.reference].here
         # What came back has left before.
@@ -40,8 +41,8 @@ def _of_lines(
         shipped = max(min(of_line.left + of_line.here, line.quantity), here.shipped)
         at, now = sent.get(line.reference, (0, None))
         if now is None:
-            if shipped or here.cancelled:
-                how = "has shipped" if shipped else "was cancelled"
+            if shipped or here.cancelled or rows[line.reference].id in replaced:
+                how = "has shipped" if shipped else "was cancelled" if here.cancelled else "was replaced"
                 yield Wrong("lines", f"line {line.reference!r} {how} and cannot go")
             continue
         if now.quantity < min(shipped + here.cancelled, line.quantity):

@@ -20,6 +20,7 @@ from pydantic import (
 from comptoir.ground.email import is_meant_as_email
 from comptoir.ground.fold import has_something_seen
 from comptoir.orders.models import Line, State
+from comptoir.policies.models import Cancellation, Exclusion
 from comptoir.rest.codes import currency_code
 from comptoir.rest.values import NO_CONTROL
 from comptoir.rest.wrong import none_of
@@ -28,6 +29,7 @@ LARGEST_MINOR = 10**15
 MOST_LINES = 5000
 PRICE_DIGITS = 6
 STATES, KINDS = tuple(State.values), tuple(Line.Kind.values)
+CANCELLATIONS, EXCLUSIONS = ("", *Cancellation.values), ("", *Exclusion.values)
 # SQLite keeps fifteen digits of a number that is not whole.
 FIFTEEN_DIGITS = Context(prec=15)
 PRICE = re.compile(r"[0-9]+(\.[0-9]+)?")
@@ -90,6 +92,18 @@ def _kind(word: str) -> str:
     return word
 
 
+def _cancellation(word: str) -> str:
+    if word not in CANCELLATIONS:
+        raise ValueError(none_of(word, CANCELLATIONS[1:]))
+    return word
+
+
+def _exclusion(word: str) -> str:
+    if word not in EXCLUSIONS:
+        raise ValueError(none_of(word, EXCLUSIONS[1:]))
+    return word
+
+
 def _title(text: str) -> str:
     if not has_something_seen(text):
         raise ValueError("holds no sign that is seen")
@@ -135,5 +149,12 @@ Rate = Annotated[
 Quantity = Annotated[int, Field(ge=1, le=1_000_000)]
 LineState = Annotated[str, AfterValidator(_state), Field(json_schema_extra={"enum": State.values})]
 Kind = Annotated[str, AfterValidator(_kind), Field(json_schema_extra={"enum": Line.Kind.values})]
+CancelledBy = Annotated[
+    str, AfterValidator(_cancellation), Field(json_schema_extra={"enum": list(CANCELLATIONS)})
+]
+Excluded = Annotated[str, AfterValidator(_exclusion), Field(json_schema_extra={"enum": list(EXCLUSIONS)})]
+Minutes = Annotated[int, Field(ge=0, le=525_600)]
+ReturnDays = Annotated[int, Field(ge=0, le=3650)]
 Paid = Literal["card", "direct_debit", "transfer", "wallet", "gift_card", "cash", "other"]
 ANSWERED = Field(json_schema_extra={"readOnly": True})
+Answered = Annotated[int | None, ANSWERED]

@@ -1,6 +1,7 @@
 """The models keep each order with its lines and parcels, and find it by its number or by its seller."""
 
 from comptoir.orders.models.arrival import OFF_THE_ROAD, Arrival, arrival, arrivals_of
+from comptoir.orders.models.charged import charged, charged_shipping, paid_line, replaced_pieces, worth
 from comptoir.orders.models.finding import staff_order, staff_orders_numbered
 from comptoir.orders.models.guest import (
     LINK_HOLDS,
@@ -75,6 +76,8 @@ __all__ = [
     "WholeOrder",
     "arrival",
     "arrivals_of",
+    "charged",
+    "charged_shipping",
     "deliveries_of",
     "further_lines",
     "key_of",
@@ -90,12 +93,14 @@ __all__ = [
     "order_numbered",
     "own_lines_of",
     "own_order",
+    "paid_line",
     "parcels_of",
     "parcels_to_come",
     "parts_sold_by",
     "pictures_of",
     "public_order_by_link",
     "public_order_placed",
+    "replaced_pieces",
     "sellers_parts",
     "shipping_mark",
     "shop_orders",
@@ -105,4 +110,5 @@ __all__ = [
     "stored_marks",
     "tab_counts",
     "whole_orders",
+    "worth",
 ]

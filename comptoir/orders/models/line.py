@@ -27,6 +27,10 @@ class Line(Owned):
     `shipped`, `delivered`, `cancelled` and `returned` count its pieces, and `state` follows from them. They
     are worked out from two sources: the shop (`shop_state` and its parcels), and the apps above (`…_here`),
     which write through `change_quantities` alone. No later version of the shop's makes the latter fewer.
+
+    `picked_at` is the first moment at which the warehouse has begun with it. `cancellation`, with its
+    minutes, `return_exclusion` and `return_days` are what the shop said of this line; empty or None, the
+    order's hold, then the policy's. A line with `replaces_id` costs nothing and replaces pieces of that line.
     """
 
     when_erased = Keep(
@@ -69,6 +73,12 @@ class Line(Owned):
     delivered_here = models.PositiveIntegerField(default=0, db_default=0)
     cancelled_here = models.PositiveIntegerField(default=0, db_default=0)
     returned_here = models.PositiveIntegerField(default=0, db_default=0)
+    picked_at = models.DateTimeField(null=True)
+    cancellation = models.CharField(max_length=20, default="", db_default="", blank=True)
+    cancellation_minutes = models.PositiveIntegerField(null=True)
+    return_exclusion = models.CharField(max_length=20, default="", db_default="", blank=True)
+    return_days = models.PositiveIntegerField(null=True)
+    replaces_id = models.UUIDField(null=True, editable=False)
 
     class Meta:
         constraints = [
@@ -106,6 +116,16 @@ class Line(Owned):
     def here(self) -> Quantities:
         """Return how many pieces apps above have reported as shipped, delivered, cancelled and returned."""
         return Quantities(self.shipped_here, self.delivered_here, self.cancelled_here, self.returned_here)
+
+    @property
+    def is_picked(self) -> bool:
+        """Tell whether the warehouse has begun with the line."""
+        return self.picked_at is not None
+
+    @property
+    def is_replacement(self) -> bool:
+        """Tell whether the line replaces another and costs nothing."""
+        return self.replaces_id is not None
 
     @property
     def to_ship(self) -> int:

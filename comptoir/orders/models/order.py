@@ -37,6 +37,14 @@ ON_TABS: dict[str, list[tuple[str, Any]]] = {
 }
 
 
+class Refunded(NamedTuple):
+    """What was refunded on an order, which charges that settles, and what of it became gift balance."""
+
+    minor: int
+    settled_minor: int
+    to_gift_minor: int
+
+
 class OrderQuerySet(PlacedQuerySet["Order"]):
     """Narrow down and sort a customer's orders; start from `customer.orders`."""
 
@@ -107,6 +115,10 @@ class Order(Owned):
     `sent_mark` tells the version that was sent last from any other.
     `payments` and `refunds` are kept in the shapes of `docs/connect.md`. Parcels are rows, in `parcels`;
     `shipments`, where they stood before, is read no more.
+    `refunds_here` are those that apps above granted (`count_refund`); one that the shop lists under the same
+    reference is the same refund.
+    `cancellation`, with its minutes, and `return_days` are what the shop said of the whole order; empty or
+    None, the policy's hold.
     """
 
     when_erased = Keep(_("proof of the contract and of what was charged"), timedelta(days=3653), "placed_at")
@@ -133,7 +145,11 @@ class Order(Owned):
     payment_label = models.CharField(max_length=100, blank=True)
     payments = models.JSONField(default=list)
     refunds = models.JSONField(default=list, db_default=[])
+    refunds_here = models.JSONField(default=list, db_default=[])
     shipments = models.JSONField(default=list)
+    cancellation = models.CharField(max_length=20, default="", db_default="", blank=True)
+    cancellation_minutes = models.PositiveIntegerField(null=True)
+    return_days = models.PositiveIntegerField(null=True)
     summary = models.JSONField(default=dict)
     search_text = models.TextField(blank=True)
     sent_mark = models.CharField(max_length=32, blank=True, default="", db_default="")
@@ -178,6 +194,15 @@ class Order(Owned):
     def money(self, minor: int) -> Money:
         """Return an amount in the order's currency."""
         return Money(minor, self.currency)
+
+    def refunded(self) -> Refunded:
+        """Sum up the refunds, the shop's own and those granted here; each counts once."""
+        refunds = {refund["reference"]: refund for refund in [*self.refunds, *self.refunds_here]}.values()
+        return Refunded(
+            sum(refund["amount_minor"] for refund in refunds),
+            sum(refund.get("settles_minor", refund["amount_minor"]) for refund in refunds),
+            sum(refund.get("to_gift_minor", 0) for refund in refunds),
+        )
 
     def totals(self) -> list[tuple[str | Promise, Money]]:
         """Return the parts of the total, then the total, with their titles.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -90,7 +90,8 @@ class SellerOrder(models.Model):
     """A seller order sums up one seller's lines of one order; it is recomputed whenever the order is written.
 
     `state` is the least advanced of these lines; `items_minor` is in minor units of `currency`. `due_on` is
-    the earliest day that was promised for a line of which pieces are still to be shipped.
+    the earliest day that was promised for a line of which pieces are still to be shipped, and `picked_at`
+    when picking one of these began.
     """
 
     shard_by = "seller_id"
@@ -108,6 +109,7 @@ class SellerOrder(models.Model):
     currency = models.CharField(max_length=3)
     recipient = models.CharField(max_length=200, blank=True)
     due_on = models.DateField(null=True)
+    picked_at = models.DateTimeField(null=True)
     search_text = models.TextField(blank=True)
 
     objects: ClassVar[SellerOrderQuerySet] = SellerOrderQuerySet.as_manager()  # type: ignore[assignment]
@@ -223,6 +225,7 @@ def sellers_parts(order: Order, lines: Sequence[Line]) -> list[SellerOrder]:
             currency=order.currency,
             recipient=recipient,
             due_on=_due_on(own_lines),
+            picked_at=_picked_at(own_lines),
             search_text=searched_text(order.number, [recipient, *(line.name for line in own_lines)]),
         )
         for seller_id, own_lines in sold.items()
@@ -232,3 +235,7 @@ def sellers_parts(order: Order, lines: Sequence[Line]) -> list[SellerOrder]:
 def _due_on(lines: Sequence[Line]) -> date | None:
     promised = [line.estimated_on for line in lines if line.estimated_on and line.state in NOT_YET_SHIPPED]
     return min(promised, default=None)
+
+
+def _picked_at(lines: Sequence[Line]) -> datetime | None:
+    return min((line.picked_at for line in lines if line.picked_at and line.to_ship), default=None)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from comptoir.orders.models.arrival import arrivals_of
+from comptoir.orders.models.charged import charged, replaced_pieces, worth
 from comptoir.orders.models.line import Line
 from comptoir.orders.models.order import Order
 from comptoir.orders.models.parcel import Parcel
@@ -50,22 +51,33 @@ def _day_of(moment: datetime) -> str:
 def spent(order: Order, lines: Sequence[Line]) -> int:
     """Return the amount, in minor units, that the customer paid and has not been given back.
 
-    From the total are taken: lines that were never charged; the greater of the refunds and the price of
-    pieces cancelled or returned; and gift cards, whose purchase was counted already. It is at least nought.
+    From the total are taken: lines that were never charged; refunds, and what was charged for cancelled or
+    returned pieces that none of them settles; and gift cards, whose purchase was counted already. What goes
+    back to the gift balance is spent all the same. It is at least nought.
     """
-    refunded = sum(refund["amount_minor"] for refund in order.refunds)
+    refunded, settled, to_gift = order.refunded()
     if order.state in NEVER_PAID or (order.state == State.RETURNED and not refunded):
         return 0
     not_charged = sum(line.total_minor for line in lines if line.state in NOT_CHARGED)
-    taken_back = sum(_taken_back(line) for line in lines if line.state not in NOT_CHARGED)
+    given_back = refunded + max(0, _taken_back(order, lines) - settled) - to_gift
     by_gift_card = sum(paid["amount_minor"] for paid in order.payments if paid["kind"] == "gift_card")
-    kept = order.total_minor - not_charged - max(refunded, taken_back) - by_gift_card
-    return int(max(0, kept))
+    return int(max(0, order.total_minor - not_charged - given_back - by_gift_card))
 
 
-def _taken_back(line: Line) -> int:
-    """Return the price of a line's pieces that were cancelled or returned."""
-    return line.total_minor * (line.cancelled + line.returned) // line.quantity
+def _taken_back(order: Order, lines: Sequence[Line]) -> int:
+    """Return what was charged for pieces that were cancelled or returned and not replaced."""
+    gone = [line for line in lines if line.cancelled + line.returned and line.state not in NOT_CHARGED]
+    if not gone:
+        return 0
+    shares, replaced = charged(order, lines), replaced_pieces(lines)
+    return sum(
+        worth(shares[line.id], line.quantity, 0, _not_replaced(line, replaced.get(line.id, 0)))
+        for line in gone
+    )
+
+
+def _not_replaced(line: Line, replaced: int) -> int:
+    return min(line.quantity, max(0, line.cancelled + line.returned - replaced))
 
 
 def shown_line(line: Line, seller: str) -> dict[str, Any]:
