@@ -12,7 +12,8 @@ os.environ["COMPTOIR_DEMO"] = "1"
 os.environ.setdefault("COMPTOIR_LANGUAGE", "en")
 os.environ.setdefault("COMPTOIR_LOG_LEVEL", "ERROR")
 # A carrier is connected that asks no host.
-os.environ.setdefault("COMPTOIR_CARRIERS", "sandbox")
+if "COMPTOIR_CARRIERS" not in os.environ:
+    os.environ.update(COMPTOIR_CARRIERS="sandbox", COMPTOIR_LABELS="sandbox")
 # No test asks a host of the world for pictures.
 os.environ.setdefault("COMPTOIR_PICTURES", "0")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -63,6 +63,7 @@ def test_nothing_is_lost_and_nothing_doubled(tmp_path: Path, service: StandIn) -
     with empty_house(tmp_path) as environment:
         environment |= {
             "COMPTOIR_CARRIERS": "laposte",
+            "COMPTOIR_LABELS": "",
             "COMPTOIR_CARRIER_LAPOSTE_KEY": "okapi",
             "COMPTOIR_CARRIER_LAPOSTE_URL": service.url,
         }

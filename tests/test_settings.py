@@ -42,6 +42,7 @@ from comptoir.project.environment import keep_private
         ("COMPTOIR_PUBLIC_URL", "account.example.org", "should be like https://"),
         ("COMPTOIR_SMS", "pigeon", "one of mailbox, apprise"),
         ("COMPTOIR_CARRIERS", "dhl", "may have: laposte, sandbox"),
+        ("COMPTOIR_LABELS", "laposte", "a carrier of COMPTOIR_CARRIERS that makes labels"),
         ("COMPTOIR_CARRIER_SANDBOX_KYE", "x", "there are COMPTOIR_CARRIER_SANDBOX_KEY, "),
         ("PASSWORD_POLICY", "none", "one of guide, nist"),
         ("COMPTOIR_PUBLIC_URL", "https://account.example.org", "EMAIL_URL is needed"),

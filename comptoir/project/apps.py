@@ -32,4 +32,4 @@ class ProjectConfig(AppConfig):
         hand_over_panels(PANELS)
         hand_over_doors(DOORS)
         hand_over_references(references_of)
-        hand_over_carriers(settings.CARRIERS)
+        hand_over_carriers(settings.CARRIERS, labels=settings.LABELS)

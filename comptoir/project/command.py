@@ -20,7 +20,8 @@ def main() -> None:
         os.environ.setdefault("COMPTOIR_SHOP_HOURS", "Mo-Fr 09:00-12:30,14:00-18:00; Sa 10:00-13:00")
         # The stage has names of its own for this machine (`project/demo/stage`), and a carrier that it moves.
         os.environ.setdefault("COMPTOIR_HOSTS", "127.0.0.1,localhost,[::1],.stage.localhost")
-        os.environ.setdefault("COMPTOIR_CARRIERS", "sandbox")
+        if "COMPTOIR_CARRIERS" not in os.environ:
+            os.environ.update(COMPTOIR_CARRIERS="sandbox", COMPTOIR_LABELS="sandbox")
         os.environ.setdefault("COMPTOIR_PUBLIC_URL", f"http://{by_name(_address(sys.argv))}")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

@@ -27,6 +27,9 @@ from comptoir.project.policy import PERMISSIONS, content_policy
 from comptoir.project.shop import (  # noqa: F401 - settings, too
     ANSWER_HOURS,
     ANSWER_URGENT_HOURS,
+    CARRIER_LARGEST_BODY,
+    CARRIERS,
+    LABELS,
     RETURN_DAYS,
     SERVICE_EMAIL,
     SHOP_BRAND,
@@ -355,10 +358,6 @@ EMAIL_TIMEOUT = 20
 # The operator's database of network addresses and places, in MaxMind's format
 PLACES_FILE = env.path_of("COMPTOIR_PLACES", Path.is_file)
 DEFAULT_FROM_EMAIL = env.str("COMPTOIR_MAIL_FROM", default=formataddr((SHOP_NAME, "no-reply@localhost")))
-
-# The carriers that tell where parcels are, each with its own `COMPTOIR_CARRIER_<NAME>_…`
-CARRIERS = env.connected("COMPTOIR_CARRIERS", "COMPTOIR_CARRIER_")
-CARRIER_LARGEST_BODY = 256_000
 
 # What a browser may do with our pages
 PRODUCTION = PUBLIC_URL.startswith("https://")

@@ -33,3 +33,8 @@ RETURN_DAYS = env.counted("COMPTOIR_RETURN_DAYS", default=30, least=0)
 # Within how many hours customer service answers
 ANSWER_HOURS = env.counted("COMPTOIR_ANSWER_HOURS", default=24)
 ANSWER_URGENT_HOURS = env.counted("COMPTOIR_ANSWER_URGENT_HOURS", default=4)
+# The carriers that tell where parcels are, each with its own `COMPTOIR_CARRIER_<NAME>_…`
+CARRIERS = env.connected("COMPTOIR_CARRIERS", "COMPTOIR_CARRIER_")
+CARRIER_LARGEST_BODY = 256_000
+# Which of them makes the labels of returns
+LABELS = env.str("COMPTOIR_LABELS", default="").strip().lower()

@@ -14,6 +14,9 @@ from comptoir.deliveries.carriers.port import (
     CarrierBusy,
     CarrierSilent,
     Heard,
+    Label,
+    LabelAsked,
+    LabelRefused,
     NotGenuine,
     Tracked,
     Unreadable,
@@ -26,6 +29,9 @@ __all__ = [
     "CarrierBusy",
     "CarrierSilent",
     "Heard",
+    "Label",
+    "LabelAsked",
+    "LabelRefused",
     "NotGenuine",
     "Tracked",
     "Unreadable",
@@ -34,35 +40,54 @@ __all__ = [
     "carrier_of",
     "carriers",
     "hand_over_carriers",
+    "label_carrier",
     "page_of",
     "plain",
 ]
 
 ADAPTERS: dict[str, type[Carrier]] = {adapter.name: adapter for adapter in (Sandbox, LaPoste)}
 _carriers: dict[str, Carrier] = {}
+_makes_labels: list[Carrier] = []
 
 
 def hand_over_carriers(
-    chosen: Mapping[str, Mapping[str, str]], *, now: Callable[[], datetime] = timezone.now
+    chosen: Mapping[str, Mapping[str, str]],
+    *,
+    labels: str = "",
+    now: Callable[[], datetime] = timezone.now,
 ) -> None:
     """Connect these carriers, each with the operator's values; `project` calls this at the start.
 
-    `now` is the clock that they go by. Raises ImproperlyConfigured, in one line, where one is wrong.
+    `labels` names the one that makes the labels of returns; `now` is the clock that they go by. Raises
+    ImproperlyConfigured, in one line, where one is wrong.
     """
-    connected = {}
+    connected: dict[str, Carrier] = {}
     for name, values in chosen.items():
         if name not in ADAPTERS:
             raise ImproperlyConfigured(
                 f"COMPTOIR_CARRIERS has {name!r}, and may have: {', '.join(sorted(ADAPTERS))}"
             )
         connected[name] = ADAPTERS[name](values, now=now)
+    maker = connected.get(labels)
+    if labels and (maker is None or not maker.makes_labels):
+        able = ", ".join(sorted(name for name, carrier in connected.items() if carrier.makes_labels))
+        raise ImproperlyConfigured(
+            f"COMPTOIR_LABELS is {labels!r}, and should be a carrier of COMPTOIR_CARRIERS that makes labels: "
+            f"{able or 'none of them does'}"
+        )
     _carriers.clear()
     _carriers.update(connected)
+    _makes_labels[:] = [maker] if maker else []
 
 
 def carriers() -> list[Carrier]:
     """Return the carriers that are connected."""
     return list(_carriers.values())
+
+
+def label_carrier() -> Carrier | None:
+    """Return the carrier that makes the labels of returns (`COMPTOIR_LABELS`); None where there is none."""
+    return _makes_labels[0] if _makes_labels else None
 
 
 def carrier_named(name: str) -> Carrier | None:

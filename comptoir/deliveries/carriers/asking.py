@@ -39,13 +39,16 @@ def take_turn(carrier: str, *, per_minute: int) -> None:
         raise CarrierBusy(max(SHORTEST_PAUSE, counted.seconds_left))
 
 
-def ask(url: str, headers: Mapping[str, str]) -> Answer:
-    """Ask for an address and follow no redirect. Raises CarrierSilent after ten seconds or 2 MB."""
+def ask(url: str, headers: Mapping[str, str], sent: bytes = b"") -> Answer:
+    """Ask for an address, by POST where something is sent, and follow no redirect.
+
+    Raises CarrierSilent after ten seconds or 2 MB.
+    """
     answers: SimpleQueue[Answer | Exception] = SimpleQueue()
 
     def ask_it() -> None:
         try:
-            answers.put(_ask(url, headers, time.monotonic() + LONGEST_SECONDS))
+            answers.put(_ask(url, headers, sent, time.monotonic() + LONGEST_SECONDS))
         except Exception as error:
             answers.put(error)
 
@@ -77,7 +80,7 @@ def seconds_to_wait(headers: Mapping[str, str]) -> float:
     return min(max(seconds, SHORTEST_PAUSE), LONGEST_PAUSE)
 
 
-def _ask(url: str, headers: Mapping[str, str], until: float) -> Answer:
+def _ask(url: str, headers: Mapping[str, str], sent: bytes, until: float) -> Answer:
     # An HTTP client is for the worker alone.
     from requests_hardened import Config, HTTPSession
 
@@ -88,7 +91,11 @@ def _ask(url: str, headers: Mapping[str, str], until: float) -> Answer:
         default_timeout=(LONGEST_SECONDS / 2, LONGEST_SECONDS),
         user_agent_override="Comptoir (parcels on their way)",
     )
-    with HTTPSession(config) as session, session.get(url, headers=dict(headers), stream=True) as answer:
+    method, body_sent = ("POST", sent) if sent else ("GET", None)
+    with (
+        HTTPSession(config) as session,
+        session.request(method, url, data=body_sent, headers=dict(headers), stream=True) as answer,
+    ):
         body = bytearray()
         while piece := answer.raw.read1(READ_AT_ONCE, decode_content=True):
             body += piece

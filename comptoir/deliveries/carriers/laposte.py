@@ -1,4 +1,4 @@
-"""La Poste is asked by its service “Suivi” v2, for mail, Colissimo and Chronopost.
+"""La Poste is asked by its service “Suivi” v2, for mail, Colissimo and Chronopost, and makes return labels.
 
 Source: `GET https://api.laposte.fr/suivi/v2/idships/{id[,id…]}` (developer.laposte.fr/products/suivi/2). Of
 its webhooks nothing is published, so it is asked.
@@ -24,7 +24,17 @@ from comptoir.deliveries.carriers.asking import (
     seconds_to_wait,
     take_turn,
 )
-from comptoir.deliveries.carriers.port import Carrier, CarrierBusy, CarrierSilent, Heard, Tracked
+from comptoir.deliveries.carriers.colissimo import SERVICE as LABELS
+from comptoir.deliveries.carriers.colissimo import make_return_label
+from comptoir.deliveries.carriers.port import (
+    Carrier,
+    CarrierBusy,
+    CarrierSilent,
+    Heard,
+    Label,
+    LabelAsked,
+    Tracked,
+)
 from comptoir.deliveries.models import NewScan
 from comptoir.orders.models import CarrierState as S
 
@@ -76,7 +86,7 @@ class LaPoste(Carrier):
         | {"lettre suivie", "lettre verte suivie", "la poste lettre suivie"}
     )
     patterns = (re.compile("[0-9][A-Z0-9][0-9]{11}"), re.compile("[A-Z]{2}[0-9]{9}FR"))
-    options = frozenset({"key", "url", "per_minute", "forwarded_for"})
+    options = frozenset({"key", "url", "per_minute", "forwarded_for", "labels_key", "labels_url"})
     needed = frozenset({"key"})
     most_at_once = 10
 
@@ -87,11 +97,13 @@ class LaPoste(Carrier):
             least = f"and should be a whole number of at least {SPANS_A_MINUTE_TOUCHES}"
             raise ImproperlyConfigured(f"{self.variable('per_minute')} is {per_minute!r}, {least}")
         self.per_minute = int(per_minute)
-        self.url = (self.chosen.get("url") or SERVICE).rstrip("/")
-        if not self.url.startswith(("https://", "http://")):
-            raise ImproperlyConfigured(
-                f"{self.variable('url')} is {self.url!r}, and should be like {SERVICE}"
-            )
+        self.url, self.labels_url = self._address("url", SERVICE), self._address("labels_url", LABELS)
+
+    def _address(self, option: str, usual: str) -> str:
+        url = (self.chosen.get(option) or usual).rstrip("/")
+        if not url.startswith(("https://", "http://")):
+            raise ImproperlyConfigured(f"{self.variable(option)} is {url!r}, and should be like {usual}")
+        return url
 
     def recognises(self, number: str) -> bool:
         """Tell whether a number looks like La Poste's, with its check digit."""
@@ -111,6 +123,15 @@ class LaPoste(Carrier):
         sendable = [number for number in numbers if SENDABLE.fullmatch(number)]
         told = {number: Tracked(heard=Heard.WRONG) for number in numbers if number not in sendable}
         return told | (self._ask(sendable) if sendable else {})
+
+    @property
+    def makes_labels(self) -> bool:
+        return bool(self.chosen.get("labels_key"))
+
+    def make_label(self, asked: LabelAsked) -> Label:
+        """Make the label of a Colissimo return, which is followed under its number as any parcel."""
+        today = self.now().astimezone(HERE).date()
+        return make_return_label(asked, key=self.chosen["labels_key"], url=self.labels_url, today=today)
 
     def _ask(self, numbers: Sequence[str]) -> dict[str, Tracked]:
         results = self._results(numbers)

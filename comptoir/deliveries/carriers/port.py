@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
@@ -41,6 +41,51 @@ class Tracked:
     heard: Heard = Heard.FOUND
     scans: tuple[NewScan, ...] = ()
     estimated_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelAsked:
+    """A label that is asked for: a parcel from a customer back to a seller, paid by the shop.
+
+    `key` names it: whoever asks again with the same key, moment and addresses means the same label. Addresses
+    are as an order keeps one (`name`, `company`, `street`, `postcode`, `city`, `region`, `country`).
+    `return_number` stands on the label, where a carrier prints what it is given. `grams` are 0 where nobody
+    knows the weight.
+    """
+
+    key: str
+    asked_at: datetime
+    sender: Mapping[str, Any]
+    recipient: Mapping[str, Any]
+    return_number: str
+    language: str = "fr"
+    grams: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """A label that a carrier made: `number` in its plain form (`plain`), and its A4 page as PDF.
+
+    `qr` is the text of a code that a counter scans in place of a printed label; empty where there is none.
+    `good_until` is the last day on which the parcel can be handed in, where the carrier says one.
+    """
+
+    number: str
+    pdf: bytes
+    qr: str = ""
+    good_until: date | None = None
+
+
+class LabelRefused(Exception):
+    """Raised where a carrier makes no label of what it was given, and would not if it were asked again.
+
+    `words` are for the customer. `part` and `field` name what is wrong: `sender` or `recipient`, and a field
+    of that address; both are empty where it is neither.
+    """
+
+    def __init__(self, words: str, *, part: str = "", field: str = "") -> None:
+        super().__init__(words)
+        self.words, self.part, self.field = words, part, field
 
 
 class CarrierBusy(Exception):
@@ -109,6 +154,11 @@ class Carrier(ABC):
         return f"COMPTOIR_CARRIER_{cls.name}_{option}".upper()
 
     @property
+    def makes_labels(self) -> bool:
+        """Tell whether it makes labels, as it is connected here."""
+        return False
+
+    @property
     def actor(self) -> Actor:
         """Return the carrier as the journal names it."""
         return Actor("carrier", self.name, self.shown_as)
@@ -144,6 +194,16 @@ class Carrier(ABC):
         none of the carrier's.
         """
         raise Unreadable(f"{self.shown_as} sends nothing by itself")
+
+    def make_label(self, asked: LabelAsked) -> Label:
+        """Make the label of a parcel that comes back, and answer it; the same key answers the same label.
+
+        A carrier that knows no keys makes another one, if its first answer was lost: nobody is given the
+        first, and no parcel ever bears it. Returns within some seconds, and reads at most a bounded part of
+        what the carrier says. Raises LabelRefused where it would never make this label; CarrierBusy and
+        CarrierSilent as `track` does.
+        """
+        raise CarrierSilent(f"{self.shown_as} makes no labels")
 
 
 def plain(number: str) -> str:

@@ -15,22 +15,28 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from comptoir.deliveries.carriers.addresses import refuse_incomplete
 from comptoir.deliveries.carriers.port import (
     Carrier,
     Heard,
+    Label,
+    LabelAsked,
     NotGenuine,
     Tracked,
     Unreadable,
     plain,
 )
-from comptoir.deliveries.models import NewScan
+from comptoir.deliveries.models import NewScan, draw_label, printed_language
 from comptoir.orders.models import CarrierState as S
 
 NUMBER = re.compile("SB([0-9]{10})([A-Z])([A-Z])([0-9]{2,20})")
 SIGNATURE = "X-Sandbox-Signature"
 TOLD_LATE_BY, UNKNOWN_FOR = timedelta(hours=3), timedelta(hours=6)
+# A parcel that comes back is handed in so long after its label was asked for.
+HANDED_IN_AFTER, LABEL_HOLDS = timedelta(hours=20), timedelta(days=30)
 PICKUP = {
     "name": "Point relais d’essai",
     "street": "1 rue de la Gare",
@@ -125,6 +131,31 @@ class Sandbox(Carrier):
     def track(self, numbers: Sequence[str]) -> dict[str, Tracked]:
         told = {number: self._tracked(number) for number in numbers}
         return {number: tracked for number, tracked in told.items() if tracked}
+
+    @property
+    def makes_labels(self) -> bool:
+        return True
+
+    def make_label(self, asked: LabelAsked) -> Label:
+        """Make a label that scans, and lets its parcel be handed in on the next day."""
+        refuse_incomplete(asked)
+        serial = int.from_bytes(hashlib.sha256(asked.key.encode()).digest()[:4])
+        number = sandbox_number(asked.asked_at + HANDED_IN_AFTER, serial=serial)
+        good_until = timezone.localdate(asked.asked_at + LABEL_HOLDS)
+        with translation.override(printed_language(asked.language)):
+            note = _("For trying out: no post takes this parcel")
+        pdf = draw_label(
+            carrier=self.shown_as,
+            note=note,
+            number=number,
+            qr=number,
+            return_number=asked.return_number,
+            sender=asked.sender,
+            recipient=asked.recipient,
+            good_until=good_until,
+            language=asked.language,
+        )
+        return Label(number=number, pdf=pdf, qr=number, good_until=good_until)
 
     def webhook(self, numbers: Sequence[str]) -> tuple[bytes, dict[str, str]]:
         """Return the body and the headers by which it would now tell all that it knows of these numbers."""

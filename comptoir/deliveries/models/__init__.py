@@ -15,6 +15,13 @@ from comptoir.deliveries.models.followed import (
 )
 from comptoir.deliveries.models.following import Estimate, Following, follow, in_order
 from comptoir.deliveries.models.link import LINK_HOLDS, TrackedByLink, link_to_parcel, public_parcel_by_link
+from comptoir.deliveries.models.papers import (
+    ReturnSlip,
+    SlipItem,
+    draw_label,
+    draw_return_slip,
+    printed_language,
+)
 from comptoir.deliveries.models.told import AHEAD, NewScan, pickup_of
 from comptoir.deliveries.models.tracking import (
     Scan,
@@ -40,9 +47,13 @@ __all__ = [
     "FollowedParcelQuerySet",
     "Following",
     "NewScan",
+    "ReturnSlip",
     "Scan",
+    "SlipItem",
     "TrackedByLink",
     "Tracking",
+    "draw_label",
+    "draw_return_slip",
     "follow",
     "followed_until",
     "in_order",
@@ -52,6 +63,7 @@ __all__ = [
     "orders_on_their_way",
     "parcels_with_numbers",
     "pickup_of",
+    "printed_language",
     "public_parcel_by_link",
     "scans_of",
     "scans_of_trackings",

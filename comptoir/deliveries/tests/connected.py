@@ -52,13 +52,15 @@ class Clock:
 
 
 @contextmanager
-def connected(chosen: dict[str, dict[str, str]], clock: Callable[[], datetime]) -> Iterator[None]:
+def connected(
+    chosen: dict[str, dict[str, str]], clock: Callable[[], datetime], *, labels: str = ""
+) -> Iterator[None]:
     """Connect these carriers until the test ends."""
-    hand_over_carriers(chosen, now=clock)
+    hand_over_carriers(chosen, labels=labels, now=clock)
     try:
         yield
     finally:
-        hand_over_carriers({"sandbox": {}})
+        hand_over_carriers({"sandbox": {}}, labels="sandbox")
 
 
 def followed(*facts: str) -> None:

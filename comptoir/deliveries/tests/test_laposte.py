@@ -305,7 +305,7 @@ class TestName:
     def _connected(self) -> Iterator[None]:
         hand_over_carriers({"laposte": {"key": "okapi"}, "sandbox": {}})
         yield
-        hand_over_carriers({"sandbox": {}})
+        hand_over_carriers({"sandbox": {}}, labels="sandbox")
 
     @pytest.mark.parametrize(
         ("called", "number", "name"),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from comptoir.deliveries.carriers import Heard
+from comptoir.deliveries.carriers import Heard, LabelRefused
 from comptoir.deliveries.carriers.sandbox import STORIES, Manner, Sandbox, sandbox_number
 from comptoir.deliveries.models import NewScan, Scan, follow
 from comptoir.deliveries.models.following import Following
 from comptoir.deliveries.tests.connected import Clock
+from comptoir.deliveries.tests.printed import ALICE, label_asked, pages
 from comptoir.orders.models import CarrierState
 
 S = CarrierState
@@ -125,3 +126,46 @@ def test_is_late_where_the_story_says_so(sandbox: Sandbox, clock: Clock) -> None
     following = where(scans(sandbox, sandbox_number(LEFT, "L")))
 
     assert following.state == S.DELAYED
+
+
+class TestLabel:
+    def test_is_printed_and_scans(self) -> None:
+        label = Sandbox({}).make_label(label_asked())
+
+        [page] = pages(label.pdf)
+        assert page.codes == [("Code128", label.number), ("QRCode", label.number)]
+        for words in ("Alice Œuvrard-Łukaszewicz", "Brûlerie des Carmes", "R-7K2M-49QX", "Prépayé", "essai"):
+            assert words in page.words
+        assert label.good_until == date(2026, 12, 30)
+        assert "30 décembre 2026" in page.words
+
+    def test_of_the_same_key_is_the_same_and_of_another_is_not(self) -> None:
+        sandbox = Sandbox({})
+
+        numbers = [sandbox.make_label(label_asked(key)).number for key in ("a", "a", "b")]
+
+        assert numbers[0] == numbers[1]
+        assert len(set(numbers)) == 2
+
+    def test_moves_its_parcel_once_it_is_handed_in(self) -> None:
+        number = Sandbox({}).make_label(label_asked()).number
+        asked_at = label_asked().asked_at
+
+        def state_after(hours: float) -> str:
+            [told] = Sandbox({}, now=lambda: asked_at + timedelta(hours=hours)).track([number]).values()
+            return told.scans[-1].state if told.scans else told.heard.value
+
+        assert [state_after(hours) for hours in (1, 19, 21, 30, 60)] == [
+            "not known yet",
+            "pre_transit",
+            "accepted",
+            "in_transit",
+            "delivered",
+        ]
+
+    def test_of_an_address_without_a_postcode_is_refused_in_words(self) -> None:
+        with pytest.raises(LabelRefused) as refusal:
+            Sandbox({}).make_label(label_asked(sender=ALICE | {"postcode": ""}, language="en"))
+
+        assert (refusal.value.part, refusal.value.field) == ("sender", "postcode")
+        assert "Check street, postcode and city" in refusal.value.words

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,11 +19,10 @@ from comptoir.orders.desk.sale import find_sale
 from comptoir.orders.desk.shipping import MOST_SHOWN, first_to_ship, left_of
 from comptoir.orders.models import Line, Order, Parcel, SellerOrder, deliveries_of, own_lines_of, parcels_of
 from comptoir.sellers.models import Seller, SellerRequest, seller_only
-from comptoir.ui.formats import country, short_day
+from comptoir.ui.formats import short_day
+from comptoir.ui.printing import address_lines, draw_paper
 
 DRAWING = Path(__file__).parent.parent / "templates" / "orders" / "desk" / "packing_slip.typ"
-# No line is broken within a word: a long one is given places where it may be.
-LONG_WORD, PIECE = re.compile(r"\S{31,}"), re.compile(r"\S{12}(?=\S)")
 
 
 @seller_only
@@ -52,14 +50,8 @@ def packing_slips(request: SellerRequest) -> HttpResponse:
 
 
 def draw_slips(slips: list[dict[str, Any]]) -> bytes:
-    """Draw these slips as one PDF; every text in them is set as it is."""
-    # 9 MB that most processes never need.
-    import typst
-
-    pdf = typst.compile(DRAWING, sys_inputs={"slips": json.dumps(_printable(slips))})
-    if not isinstance(pdf, bytes):
-        raise TypeError("a PDF is one file")
-    return pdf
+    """Draw these slips as one PDF."""
+    return draw_paper(DRAWING, {"title": _("Packing slips"), "slips": slips})
 
 
 def _slip(
@@ -78,7 +70,7 @@ def _slip(
             "seller": seller.name,
             "title": _("Packing slip"),
             "deliver_to": _("Deliver to"),
-            "address": _address(delivery.shipping_address),
+            "address": address_lines(delivery.shipping_address),
             "facts": _facts(part, sent),
             "columns": [_("Quantity"), _("Item"), _("Reference")],
             "lines": [[str(number), line.name, line.product_reference] for number, line in packed],
@@ -96,13 +88,6 @@ def _parcel(parcels: Iterable[Parcel], asked: str) -> Parcel:
     return parcel
 
 
-def _address(address: dict[str, Any]) -> list[str]:
-    town = f"{address.get('postcode', '')} {address.get('city', '')}".strip()
-    lines = [address.get("name"), address.get("company"), *address.get("street", []), town]
-    lines += [address.get("region"), country(address["country"]) if address.get("country") else ""]
-    return [line for line in lines if line]
-
-
 def _facts(part: SellerOrder, parcel: Parcel | None) -> list[tuple[str, str]]:
     facts = [(_("Order number"), part.number), (_("Placed"), short_day(part.placed_at))]
     if parcel:
@@ -114,16 +99,6 @@ def _language(order: Order) -> str:
     known = {code for code, _name in settings.LANGUAGES}
     language = order.customer.language
     return language if language in known else settings.LANGUAGE_CODE
-
-
-def _printable(value: Any) -> Any:
-    """Leave out of all texts what no printer can set, and let long words be broken."""
-    if isinstance(value, str):
-        printed = "".join(sign if sign.isprintable() else " " * sign.isspace() for sign in value)
-        return LONG_WORD.sub(lambda word: PIECE.sub(r"\g<0>" + "\u200b", word[0]), printed)
-    if isinstance(value, dict):
-        return {name: _printable(part) for name, part in value.items()}
-    return [_printable(part) for part in value]
 
 
 def _answer(slips: list[dict[str, Any]], *, name: str) -> HttpResponse:
