@@ -37,7 +37,7 @@ CODES = {
 }
 CUSTOMER_API, SHOP_API = api.router, shop_api.router
 SCHEDULE = [("* * * * *", queue_due_pictures), ("37 4 * * *", settle_pictures)]
-LIMITS = {"find_order_from": "30/10m", "find_order": "5/10m,10/d"}
+LIMITS = {"find_order_from": "30/10m", "find_order": "5/10m,10/d", "guest_code_here": "5/10m,10/d"}
 READS_ACROSS = {
     "shop_orders": {"orders_order": "the shop lists its own orders by time and state"},
     "desk_pick_list": {"orders_line": "a seller picks the items of several customers' orders at once"},

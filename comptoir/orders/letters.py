@@ -105,6 +105,13 @@ LETTERS = [
         secrets={"link": "https://account.example.org/order/WyI0MDMi:1wJ8:4f"},
     ),
     Letter(
+        name="orders/guest_code",
+        title=_("Code to confirm something of a guest’s order"),
+        topic="security",
+        shown={"number": "403-1234567-1234567"},
+        secrets={"code": "123456"},
+    ),
+    Letter(
         name="orders/order_in_account",
         title=_("Link to one order, which is in an account"),
         topic="security",

@@ -69,8 +69,7 @@ def send_code(
     """
     by_sms = is_number(to)
     count_code(request, purpose, to=to, user=user)
-    code, nonce = f"{secrets.randbelow(10**6):06d}", secrets.token_hex(8)
-    request.session[_session_key(purpose)] = [to, time.time(), nonce, _hash(code, nonce)]
+    code = new_code(request, purpose, to=to)
     with transaction.atomic():
         queue_letter(
             f"{letter}_sms" if by_sms else letter,
@@ -85,6 +84,13 @@ def send_code(
         )
         if not to_owner:
             transaction.set_rollback(True)
+
+
+def new_code(request: HttpRequest, purpose: str, *, to: str) -> str:
+    """Make six digits for one purpose, which the caller sends; any earlier code for it becomes invalid."""
+    code, nonce = f"{secrets.randbelow(10**6):06d}", secrets.token_hex(8)
+    request.session[_session_key(purpose)] = [to, time.time(), nonce, _hash(code, nonce)]
+    return code
 
 
 def text_second_step(request: HttpRequest, user: User) -> None:
@@ -142,9 +148,9 @@ def try_code(
     return counted
 
 
-def take_code(request: HttpRequest, sent: SentCode, typed: str, *, user: User) -> None:
-    """Accept the code that was sent to the user, once; anything else is counted as a guess. Raises
-    Refused."""
+def take_code(request: HttpRequest, sent: SentCode, typed: str, *, user: User | None) -> None:
+    """Accept the code that was sent, to a user or to a guest, once; anything else is counted as a guess.
+    Raises Refused."""
     counted = try_code(request, of=sent.nonce, sent_to=sent.to, user=user)
     if not is_code(sent, typed):
         raise wrong_code()
