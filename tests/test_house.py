@@ -38,6 +38,7 @@ EXTRA_ROOMS = {
     "safety": {"allauth", "cookies", "middleware", "passwords", "recent", "sessions"},
     "entrance": {"adapter", "allauth", "stages", "typed", "underway"},
     "deliveries": {"carriers"},
+    "payments": {"providers"},
     "orders": {"intake"},
     "sellers": {"backend", "middleware"},
     "project": {

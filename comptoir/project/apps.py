@@ -15,6 +15,7 @@ class ProjectConfig(AppConfig):
         from comptoir.journal.feed import hand_over_references
         from comptoir.journal.react import hand_over
         from comptoir.journal.schedule import hand_over_schedule
+        from comptoir.payments.providers import hand_over_providers
         from comptoir.project import house
         from comptoir.project.checks import register_checks
         from comptoir.project.doors import DOORS
@@ -33,3 +34,4 @@ class ProjectConfig(AppConfig):
         hand_over_doors(DOORS)
         hand_over_references(references_of)
         hand_over_carriers(settings.CARRIERS, labels=settings.LABELS)
+        hand_over_providers(settings.PROVIDERS)

@@ -38,3 +38,5 @@ CARRIERS = env.connected("COMPTOIR_CARRIERS", "COMPTOIR_CARRIER_")
 CARRIER_LARGEST_BODY = 256_000
 # Which of them makes the labels of returns
 LABELS = env.str("COMPTOIR_LABELS", default="").strip().lower()
+# The payment providers that give money back, each with its own `COMPTOIR_PROVIDER_<NAME>_…`
+PROVIDERS = env.connected("COMPTOIR_PROVIDERS", "COMPTOIR_PROVIDER_")

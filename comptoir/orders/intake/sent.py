@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Literal
@@ -49,6 +50,12 @@ def _number(text: str) -> str:
     if text.startswith("id:"):
         raise ValueError("begins with id:, which stands before our own ids")
     return text
+
+
+def _provider(name: str) -> str:
+    if not re.fullmatch("[a-z0-9_-]*", name):
+        raise ValueError("is a name in small letters, such as stripe")
+    return name
 
 
 class CustomerSent(Sent):
@@ -119,6 +126,12 @@ class PaymentSent(Sent):
     """How much, in minor units."""
     paid_at: Moment | None = None
     """When it was paid."""
+    state: Literal["captured", "authorised"] = "captured"
+    """Whether the money was taken, or only reserved; of what was reserved, nothing is refunded."""
+    provider: Annotated[Text20, AfterValidator(_provider)] = ""
+    """The provider's name in small letters; where it is connected, refunds are sent to it from here."""
+    provider_reference: Text200 = ""
+    """The provider's own reference of the payment; a refund is asked for by it."""
 
 
 class RefundedLine(Sent):

@@ -1,0 +1,31 @@
+"""The actions on money that goes back: grant it, send it, tell of it, choose another means."""
+
+from comptoir.payments.actions.change_leg import (
+    Choice,
+    ask_for_means,
+    choose_means,
+    mark_leg_done,
+    retry_leg,
+)
+from comptoir.payments.actions.follow_payments import follow_payments
+from comptoir.payments.actions.grant_refund import grant_refund
+from comptoir.payments.actions.report_leg import MEANS_GONE, LegTold, leg_of, report_leg
+from comptoir.payments.actions.send_legs import keep_told, send_due_refunds, send_leg, send_legs
+
+__all__ = [
+    "MEANS_GONE",
+    "Choice",
+    "LegTold",
+    "ask_for_means",
+    "choose_means",
+    "follow_payments",
+    "grant_refund",
+    "keep_told",
+    "leg_of",
+    "mark_leg_done",
+    "report_leg",
+    "retry_leg",
+    "send_due_refunds",
+    "send_leg",
+    "send_legs",
+]
