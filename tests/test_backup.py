@@ -39,6 +39,11 @@ def environment_of(house: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in house.items() if name != "COMPTOIR_SECRET_KEY"}
 
 
+def write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True)
+    file.write_bytes(content)
+
+
 def test_what_is_backed_up_while_somebody_writes_is_put_back_whole(
     house: dict[str, str], tmp_path: Path
 ) -> None:
@@ -47,6 +52,9 @@ def test_what_is_backed_up_while_somebody_writes_is_put_back_whole(
     writer = start(house, "shell", "-v0", "-c", WRITING)
     assert writer.stdout is not None
     assert writer.stdout.readline() == b"writing\n"
+
+    photo = Path("photos/ab/0199-2048.jpg")
+    write(Path(house["COMPTOIR_DATA"]) / photo, b"a photo")
 
     said = run(house, "backup", str(tmp_path / "backup"))
     writer.communicate(b"\n", timeout=60)
@@ -60,6 +68,7 @@ def test_what_is_backed_up_while_somebody_writes_is_put_back_whole(
         run(elsewhere, "upgrade")
 
         assert shell(elsewhere, ENTRIES) == "0"
+        assert (Path(elsewhere["COMPTOIR_DATA"]) / photo).read_bytes() == b"a photo"
         assert shell(elsewhere, SEND) == "[('alice@example.org', True)]"
 
 

@@ -33,7 +33,7 @@ EXTRA_ROOMS = {
     "journal": {"record", "react", "work", "queue_worker", "feed", "heartbeats", "queue", "names"},
     "rest": {"problems", "sent", "bodies", "values", "moments", "wrong", "codes", "rows", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"connection", "mailbox", "sms", "writing"},
-    "ui": {"loader", "templatetags", "places", "pictures", "panels", "menus", "formats", "opening_hours", "brand", "browsers", "compression", "middleware", "looks", "printing"},
+    "ui": {"loader", "templatetags", "places", "pictures", "panels", "menus", "formats", "opening_hours", "brand", "browsers", "compression", "middleware", "looks", "pixels", "printing"},
     "customers": {"asking", "middleware", "phones"},
     "safety": {"allauth", "cookies", "middleware", "passwords", "recent", "sessions"},
     "entrance": {"adapter", "allauth", "stages", "typed", "underway"},
@@ -48,8 +48,9 @@ EXTRA_ROOMS = {
     },
 }  # fmt: skip
 DOORS = {"models", "actions", "facts", "examples"}
-# What a page asks of a request, and the forms of a lower app, which only read what was typed
-FACE_DOORS = {"customers": {"asking"}, "safety": {"forms"}}
+# What a page asks of a request, the forms of a lower app, which only read what was typed, and how a photo is
+# served
+FACE_DOORS = {"customers": {"asking"}, "safety": {"forms"}, "photos": {"forms", "pages"}}
 # What stands on floor one and below has its own doors: it is called, not entered.
 OPEN = {"ground", "ui", "journal", "post", "rest"}
 FACES = ("pages", "desk", "api", "shop_api")

@@ -159,6 +159,17 @@ class TestBody:
         assert b"\r\nconnection: close\r\n" in answer
         assert (b"The request is too large." if "/api/" in path else b"larger than we accept") in answer
 
+    def test_with_a_photo_may_be_as_large_as_a_photo(self, bare: Served) -> None:
+        kind, sent = "multipart/form-data; boundary=x", b"x" * 9_000_000
+        head = f"POST /account/sign-in/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: {kind}\r\n"
+
+        status, _answer = ask(
+            bare.port, f"{head}Content-Length: {len(sent)}\r\n\r\n".encode() + sent, is_secure=False
+        )
+
+        # Without its token the form is refused, but only once it was read.
+        assert status == 403
+
     def test_in_chunks_ends_where_it_grows_too_large(self, bare: Served) -> None:
         head = post("/account/sign-in/", "Transfer-Encoding: chunked", "")
         chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"

@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "comptoir.gift_cards",
     "comptoir.policies",
     "comptoir.sellers",
+    "comptoir.photos",
     "comptoir.entrance",
     "comptoir.safety",
     "comptoir.customers",
@@ -155,7 +156,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "comptoir.project.urls"
 WSGI_APPLICATION = "comptoir.project.wsgi.application"
-APPEND_SLASH = True
 
 LOADERS = [f"django.template.loaders.{kind}.Loader" for kind in ("filesystem", "app_directories")]
 SHOPS_TEMPLATES = [SHOP_LOOK / "templates"] if SHOP_LOOK else []
@@ -277,8 +277,8 @@ STATICFILES_FINDERS = [
 ]
 STATICFILES_DIRS = [SHOP_LOOK / "static"] if SHOP_LOOK and (SHOP_LOOK / "static").is_dir() else []
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-# Products' pictures: fetched from the shop or not at all; from this machine only for developers
-PICTURES_DIR = DATA_DIR / "pictures"
+# Photos that people add; products' pictures: fetched from the shop or not at all
+PICTURES_DIR, PHOTOS_DIR = DATA_DIR / "pictures", DATA_DIR / "photos"
 PICTURES_FETCHED = env.bool("COMPTOIR_PICTURES", default=True)
 PICTURES_FROM_LOOPBACK = env.bool("COMPTOIR_PICTURES_FROM_LOOPBACK", default=False)
 STORAGES = {

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import io
 import time
-import warnings
 from collections.abc import Collection
 from queue import Empty, SimpleQueue
 from threading import Thread
 
 import requests
 from django.conf import settings
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter import InvalidIPAddress
 
+from comptoir.ui.pixels import Unshowable, opened
+
 LARGEST_BYTES, LONGEST_SECONDS = 5_000_000, 10
 READ_AT_ONCE, MOST_REDIRECTS = 65_536, 3
-# What is unpacked takes four bytes a pixel.
-MOST_PIXELS = 25_000_000
-FORMATS = ("JPEG", "PNG", "WEBP")
 # A list of orders is to come fast: its pictures have at most so many bytes, at the best quality for that.
 SMALL_BYTES, QUALITIES = 6_000, (80, 65, 50, 35, 20)
 
@@ -94,30 +92,12 @@ def _read(answer: requests.Response, until: float) -> bytes:
 
 
 def made_small(content: bytes, sizes: Collection[int]) -> dict[int, bytes]:
-    """Make WebP pictures of these sizes in pixels: on white, turned upright, without the camera's notes.
-
-    Raises NotShown where it is no JPEG, PNG or WebP, is cut off, or has more than 25 million pixels.
-    """
-    picture = _opened(content, max(sizes))
-    return {size: _as_webp(picture, size, is_small=size == min(sizes)) for size in sizes}
-
-
-def _opened(content: bytes, size: int) -> Image.Image:
+    """Make WebP pictures of these sizes in pixels. Raises NotShown where it is no picture to be shown."""
     try:
-        with warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=FORMATS) as opened:
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            if opened.width * opened.height > MOST_PIXELS:
-                raise NotShown(f"it has {opened.width} × {opened.height} pixels")
-            # A JPEG is unpacked no larger than it is needed.
-            opened.draft("RGB", (size, size))
-            picture = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise NotShown(f"it is no picture that can be shown ({type(error).__name__})") from error
-    except (OSError, SyntaxError, ValueError) as error:
-        raise NotShown(f"it cannot be read ({error})") from error
-    on_white = Image.new("RGBA", picture.size, "white")
-    on_white.alpha_composite(picture)
-    return on_white.convert("RGB")
+        picture = opened(content, max(sizes))
+    except Unshowable as error:
+        raise NotShown(str(error)) from error
+    return {size: _as_webp(picture, size, is_small=size == min(sizes)) for size in sizes}
 
 
 def _as_webp(picture: Image.Image, size: int, *, is_small: bool) -> bytes:

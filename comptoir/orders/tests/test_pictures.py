@@ -240,7 +240,7 @@ class TestFailure:
             with_body(drawn()[:5000]),
             with_body(drawn(64, 64, "GIF")),
             with_body(b"a" * 5_000_001),
-            with_body(drawn(5100, 5000, "JPEG", quality=5)),
+            with_body(drawn(7200, 7000, "JPEG", quality=5)),
         ],
         ids=["gone", "svg", "html", "cut off", "gif", "too large", "too many pixels"],
     )

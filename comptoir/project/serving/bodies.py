@@ -9,10 +9,12 @@ from typing import Any
 
 from django.conf import settings
 
+from comptoir.photos.models import LARGEST_BYTES
+
 
 @dataclass
 class Bound:
-    """Limits for URLs under `prefix`: bytes and seconds of one body.
+    """Limits for URLs under `prefix` and a kind of body, if it says one: bytes and seconds of one body.
 
     `all_bytes` limits what this process holds of all such bodies in progress.
     """
@@ -21,12 +23,15 @@ class Bound:
     bytes: int
     seconds: float
     all_bytes: int
+    kind: str = ""
     held: int = field(default=0, compare=False)
 
 
 BOUNDS = (
     Bound("/api/shop/", settings.API_SHOP_LARGEST_BODY, 60, 200_000_000),
     Bound("/carriers/", settings.CARRIER_LARGEST_BODY, 20, 32_000_000),
+    # A form with photos, over a slow line
+    Bound("/", 2 * LARGEST_BYTES, 90, 100_000_000, kind="multipart/form-data"),
     Bound("/", settings.DATA_UPLOAD_MAX_MEMORY_SIZE, 20, 64_000_000),
 )
 # How long a visitor may send nothing
@@ -42,9 +47,10 @@ class Unread(Exception):
         self.status = status
 
 
-def bound_of(path: str) -> Bound:
-    """Return the limits for this URL."""
-    return next(bound for bound in BOUNDS if path.startswith(bound.prefix))
+def bound_of(path: str, headers: Mapping[str, Sequence[str]]) -> Bound:
+    """Return the limits for this URL and this kind of body."""
+    kind = "".join(headers.get("content-type", ())).partition(";")[0].strip().lower()
+    return next(bound for bound in BOUNDS if path.startswith(bound.prefix) and bound.kind in ("", kind))
 
 
 def says_a_body(headers: Mapping[str, Sequence[str]]) -> bool:

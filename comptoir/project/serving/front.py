@@ -126,7 +126,7 @@ class Front:
         headers: Headers = defaultdict(list)
         for name, value in scope.headers.items():
             headers[name].append(value)
-        environ, bound = _environ(scope, headers), bound_of(scope.path)
+        environ, bound = _environ(scope, headers), bound_of(scope.path, headers)
         if len(headers["host"]) > 1:
             return await self._refuse(environ, 400)
         body = b""

@@ -1,4 +1,4 @@
-"""`comptoir backup`: write the database and its key into a folder, while the house goes on."""
+"""`comptoir backup`: write the database, its key and the photos into a folder, while the house goes on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,13 @@ VARIABLES = {
     "NAME": "PGDATABASE",
 }
 SQLITE_COPY, POSTGRESQL_DUMP, KEY = "comptoir.sqlite3", "comptoir.dump", "secret-key"
+PHOTOS = "photos"
 
 
 class Command(BaseCommand):
     """Writes the database as of one moment, while others write; only the owner can read the files."""
 
-    help = "Write the database, and the secret key if it was made here, into a new folder."
+    help = "Write the database, photos, and the secret key if it was made here, into a new folder."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, help="it must not be there yet")
@@ -41,6 +43,8 @@ class Command(BaseCommand):
             _copy_sqlite(Path(database["NAME"]), folder / SQLITE_COPY)
         else:
             run_tool("pg_dump", "--format=custom", f"--file={folder / POSTGRESQL_DUMP}")
+        # After the database: each photo that it names has its files by then.
+        copy_photos(settings.PHOTOS_DIR, folder / PHOTOS)
         if settings.SECRET_KEY_IS_KEPT_WITH_DATA:
             shutil.copy(settings.DATA_DIR / KEY, folder / KEY)
             self.stdout.write(f"Written to {folder}, with the key that opens what is sealed in it.")
@@ -51,6 +55,15 @@ class Command(BaseCommand):
 def is_sqlite() -> bool:
     """Whether the house stores its data in SQLite."""
     return "sqlite" in settings.DATABASES["default"]["ENGINE"]
+
+
+def copy_photos(source: Path, target: Path) -> None:
+    """Copy the photos that people added; one that is forgotten meanwhile is left out."""
+    for file in source.glob("*/*.jpg"):
+        copy = target / file.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            shutil.copy2(file, copy)
 
 
 def run_tool(name: str, *arguments: str) -> None:

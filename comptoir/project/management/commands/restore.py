@@ -13,8 +13,10 @@ from django.db import connection
 
 from comptoir.project.management.commands.backup import (
     KEY,
+    PHOTOS,
     POSTGRESQL_DUMP,
     SQLITE_COPY,
+    copy_photos,
     is_sqlite,
     run_tool,
 )
@@ -46,6 +48,7 @@ class Command(BaseCommand):
                 f"--dbname={settings.DATABASES['default']['NAME']}",
                 str(copy),
             )
+        copy_photos(folder / PHOTOS, settings.PHOTOS_DIR)
         if (folder / KEY).is_file() and settings.SECRET_KEY_IS_KEPT_WITH_DATA:
             # The key of this process was created for an empty house, if there was none.
             shutil.copy(folder / KEY, settings.DATA_DIR / KEY)

@@ -1,0 +1,1 @@
+"""Photos that people add to what they write: made anew when they come in, and shown to nobody else."""

@@ -1,0 +1,23 @@
+"""Serve a photo to whom the page of another app has found it for: as a picture, and as nothing else."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+
+from comptoir.photos.models import KIND, LARGE, SIZES, Photo, photo_file
+
+
+def answer(photo: Photo | None, size: int = LARGE) -> HttpResponse:
+    """Answer with a photo's file. Raises Http404 where there is none."""
+    if photo is None or size not in SIZES:
+        raise Http404
+    try:
+        content = photo_file(photo.id, size).read_bytes()
+    except FileNotFoundError:
+        raise Http404 from None
+    served = HttpResponse(content, content_type=KIND)
+    served["Content-Disposition"] = f'inline; filename="photo-{photo.id.hex[-8:]}.jpg"'
+    served["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    served["X-Content-Type-Options"] = "nosniff"
+    served["Cache-Control"] = "private, max-age=3600"
+    return served
