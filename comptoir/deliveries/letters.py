@@ -43,6 +43,7 @@ from comptoir.journal.facts import Fact
 from comptoir.journal.models import CustomerEntry
 from comptoir.orders.facts import CHANGED, IMPORTED, PARCEL_SHIPPED, PLACED
 from comptoir.orders.models import CarrierState, Order, Parcel, whole_orders
+from comptoir.policies.models import Policy, current_policy
 from comptoir.post.letters import Draft, Letter
 
 Entries = Sequence[CustomerEntry]
@@ -135,15 +136,20 @@ def tell_back(entries: Entries) -> Iterator[Drafted]:
 
 
 def tell_delivered(entries: Entries) -> Iterator[Drafted]:
-    imported = _imported(entries)
+    imported, policy = _imported(entries), current_policy()
     for entry, told in _told(entries):
         came_at = told.parcel.came_at
         if came_at and _is_news(entry, told, came_at, imported):
-            return_until = timezone.localtime(came_at).date() + timedelta(days=settings.RETURN_DAYS)
-            yield (
-                entry,
-                told.draft(came_at=came_at, return_until=return_until if settings.RETURN_DAYS else None),
-            )
+            yield entry, told.draft(came_at=came_at, return_until=_return_until(told, came_at, policy))
+
+
+def _return_until(told: Told, came_at: datetime, policy: Policy) -> date | None:
+    """Return the last day on which all that may go back may do so; None where nothing may."""
+    came_on = timezone.localdate(came_at)
+    lines = [part.line for part in told.parcel.parts if not policy.excludes(part.line.return_exclusion)]
+    return min(
+        (line.last_return_day(came_on, order=told.order, policy=policy) for line in lines), default=None
+    )
 
 
 def _told(entries: Entries) -> Iterator[tuple[CustomerEntry, Told]]:

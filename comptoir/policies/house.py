@@ -1,5 +1,12 @@
 """The policies app adds these parts to the house."""
 
-from comptoir.ground.owned import Erases, Nothing
+from django.utils.translation import gettext_lazy as _
 
+from comptoir.ground.owned import Erases, Nothing
+from comptoir.policies import shop_api
+from comptoir.ui.menus import STAFF, Place
+
+PLACES = [Place("desk_policy", _("Policy"), STAFF)]
+TAGS = {"Policy": "Until when a customer cancels and sends back, and who pays for it."}
+SHOP_API = shop_api.router
 ERASES: Erases = {"policies.Policy": Nothing("it says what the shop grants, and names nobody")}

@@ -36,6 +36,7 @@ SEQUENCE = {
         "desk_inbox",
         "desk_shipping",
         "desk_sales",
+        "desk_policy",
         "desk_keys",
         "desk_letters",
         "desk_failures",

@@ -31,7 +31,6 @@ from comptoir.project.shop import (  # noqa: F401 - settings, too
     CARRIERS,
     LABELS,
     PROVIDERS,
-    RETURN_DAYS,
     SERVICE_EMAIL,
     SHOP_BRAND,
     SHOP_COUNTRIES,

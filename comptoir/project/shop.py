@@ -28,8 +28,6 @@ SHOP_HOURS = env.matching(
 )
 # Where the answers to our mails go: to the shop's service, else to the sender
 SERVICE_EMAIL = env.matching("COMPTOIR_SERVICE_EMAIL", r"[^\s@<>,;]+@[^\s@<>,;]+", such_as="us@shop.example")
-# Within how many days of its delivery a customer may send a parcel back; 0 says nothing of it
-RETURN_DAYS = env.counted("COMPTOIR_RETURN_DAYS", default=30, least=0)
 # Within how many hours customer service answers
 ANSWER_HOURS = env.counted("COMPTOIR_ANSWER_HOURS", default=24)
 ANSWER_URGENT_HOURS = env.counted("COMPTOIR_ANSWER_URGENT_HOURS", default=4)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from comptoir.customers.models import Customer
 from comptoir.deliveries.examples import PICKUP, scan, tell
 from comptoir.journal.models import CustomerEntry
+from comptoir.journal.record import IMPORT
 from comptoir.journal.work import run_queued
 from comptoir.notices.actions import keep_copies, switch_letter
 from comptoir.notices.actions import write_letters as write_of
@@ -22,6 +23,7 @@ from comptoir.notices.reactions import write_letters
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.orders.models import CarrierState, Order
+from comptoir.policies.actions import change_policy
 from comptoir.post.actions import queue_letter
 from comptoir.post.mailbox import Sent, read_mailbox
 from comptoir.post.models import HIDDEN, Message
@@ -194,18 +196,16 @@ class TestParcel:
             assert link not in held
         assert notice.text.count(HIDDEN) == 2
 
-    def test_delivered_names_the_last_day_to_send_it_back(self, order: Order, settings: Any) -> None:
-        settings.RETURN_DAYS = 14
+    def test_delivered_names_the_last_day_to_send_it_back(self, order: Order) -> None:
+        change_policy({"return_days": 14}, by=IMPORT)
         happens(order, S.DELIVERED)
 
         [tracking] = order.trackings.all()
         last = timezone.localtime(tracking.delivered_at).date() + timedelta(days=14)
         assert f"Vous pouvez le renvoyer jusqu’au {last.day} " in the_letter().text
 
-    def test_delivered_says_nothing_of_returns_where_the_shop_does_not(
-        self, order: Order, settings: Any
-    ) -> None:
-        settings.RETURN_DAYS = 0
+    def test_delivered_says_nothing_of_returns_where_nothing_may_go_back(self, order: Order) -> None:
+        order.lines.for_customer(order.customer_id).update(return_exclusion="perishable")
         happens(order, S.DELIVERED)
 
         assert "renvoyer" not in the_letter().text

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedForeignKey, OwnedRelation
@@ -15,6 +16,7 @@ from comptoir.ground.written_once import WrittenOnce
 from comptoir.orders.models.order import Order
 from comptoir.orders.models.quantities import Quantities
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, State
+from comptoir.policies.models import Policy
 
 
 class Line(Owned):
@@ -126,6 +128,11 @@ class Line(Owned):
     def is_replacement(self) -> bool:
         """Tell whether the line replaces another and costs nothing."""
         return self.replaces_id is not None
+
+    def last_return_day(self, came_on: date, *, order: Order, policy: Policy) -> date:
+        """Return the last day on which it may go back: by its own rule, the order's, or else the policy."""
+        days = order.return_days if self.return_days is None else self.return_days
+        return policy.last_return_day(came_on, placed_on=timezone.localdate(order.placed_at), days=days)
 
     @property
     def to_ship(self) -> int:

@@ -2,10 +2,12 @@
 
 from comptoir.policies.models.cancellation import Cancellation, CancelRule, MayCancel
 from comptoir.policies.models.exclusion import Exclusion
+from comptoir.policies.models.law import LEGAL_DAYS, problems
 from comptoir.policies.models.policy import Policy, RefundOn, current_policy
 from comptoir.policies.models.return_reason import Comment, Payer, Remedy, ReturnReason
 
 __all__ = [
+    "LEGAL_DAYS",
     "CancelRule",
     "Cancellation",
     "Comment",
@@ -17,4 +19,5 @@ __all__ = [
     "Remedy",
     "ReturnReason",
     "current_policy",
+    "problems",
 ]

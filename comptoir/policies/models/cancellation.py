@@ -16,7 +16,7 @@ class Cancellation(models.TextChoices):
     UNTIL_PICKED = "until_picked", _("At once, until its picking has begun; then on request")
     WITHIN_MINUTES = "within_minutes", _("At once, for some minutes after the order; then on request")
     ALWAYS_ASK = "always_ask", _("Only on request")
-    NEVER = "never", _("Never")
+    NEVER = "never", _("Never; the legal right of withdrawal stays")
 
 
 class MayCancel(Enum):

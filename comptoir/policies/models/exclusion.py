@@ -27,7 +27,7 @@ class Exclusion(models.TextChoices):
     @property
     def article(self) -> str | Promise:
         """Return where the law says so."""
-        return _("art. L. 221-28, %(number)s° of the French consumer code") % {"number": self._place}
+        return _("art. L. 221-28, %(number)s° of the French consumer code") % {"number": self.place}
 
     @property
     def depends_on_the_seal(self) -> bool:
@@ -35,5 +35,6 @@ class Exclusion(models.TextChoices):
         return self in (Exclusion.SEALED_HYGIENE, Exclusion.UNSEALED_MEDIA)
 
     @property
-    def _place(self) -> int:
+    def place(self) -> int:
+        """Return its number in the article."""
         return list(type(self)).index(self) + 1

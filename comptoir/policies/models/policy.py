@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,8 @@ from comptoir.policies.models.cancellation import Cancellation, CancelRule
 from comptoir.policies.models.exclusion import Exclusion
 from comptoir.policies.models.return_reason import Payer, ReturnReason
 
-ONLY = 1
+# The id of the one row
+ONLY = UUID(int=1)
 
 
 class RefundOn(models.TextChoices):
@@ -45,7 +47,7 @@ class Policy(models.Model):
 
     shard_by = "*"
 
-    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
+    id = models.UUIDField(primary_key=True, default=ONLY, editable=False)
     cancellation = models.CharField(max_length=20, choices=Cancellation, default=Cancellation.UNTIL_PICKED)
     cancellation_minutes = models.PositiveIntegerField(default=30)
     cancel_answer_hours = models.PositiveIntegerField(default=24)
@@ -97,6 +99,10 @@ class Policy(models.Model):
         is_due = self.payer_of(reason) == Payer.CUSTOMER and currency == self.currency
         return Money(self.return_fee_minor if is_due else 0, currency)
 
+    def decided_payers(self) -> dict[str, str]:
+        """Return who pays for the way back, for each reason."""
+        return {reason.value: self.payer_of(reason).value for reason in ReturnReason}
+
     @property
     def excluded_kinds(self) -> list[Exclusion]:
         """Return the kinds that the shop does not take back."""
@@ -121,12 +127,21 @@ class Policy(models.Model):
         """Return the extension in which an order was placed."""
         if not (self.extended_from and self.extended_to and self.extended_until):
             return None
-        for year in (placed_on.year, placed_on.year - 1):
-            start = _day(year, self.extended_from)
-            end = _first_after(start, self.extended_to)
-            if start <= placed_on <= end:
-                return Extension(start, end, _first_after(end, self.extended_until))
-        return None
+        both = (self.extension_in(placed_on.year), self.extension_in(placed_on.year - 1))
+        return next((one for one in both if one.start <= placed_on <= one.end), None)
+
+    def next_extension(self, today: date) -> Extension | None:
+        """Return the extension that is under way, or comes next, or was the last: the one to speak of."""
+        if not (self.extended_from and self.extended_to and self.extended_until):
+            return None
+        before = self.extension_in(today.year - 1)
+        return before if today <= before.until else self.extension_in(today.year)
+
+    def extension_in(self, year: int) -> Extension:
+        """Return the extension that begins in a year, where there is one."""
+        start = _day(year, self.extended_from)
+        end = _first_after(start, self.extended_to)
+        return Extension(start, end, _first_after(end, self.extended_until))
 
 
 def _day(year: int, written: str) -> date:

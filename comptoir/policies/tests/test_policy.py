@@ -1,6 +1,7 @@
 """The policy answers who may cancel, until when something may go back, and who pays for it."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
@@ -41,7 +42,7 @@ class TestTheRow:
         Policy().save()
 
         with pytest.raises(IntegrityError):
-            Policy(id=2).save(force_insert=True)
+            Policy(id=uuid4()).save(force_insert=True)
 
     def test_no_row_gives_less_than_the_law(self, db):
         with pytest.raises(IntegrityError):

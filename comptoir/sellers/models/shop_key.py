@@ -22,6 +22,8 @@ class Scope(models.TextChoices):
     WRITE_ORDERS = "orders:write", _("Send orders")
     READ_CUSTOMERS = "customers:read", _("Read customers and their addresses")
     WRITE_CUSTOMERS = "customers:write", _("Say who customers are")
+    READ_POLICY = "policy:read", _("Read the policy of cancelling and returns")
+    WRITE_POLICY = "policy:write", _("Change the policy of cancelling and returns")
     READ_EVENTS = "events:read", _("Read the feed of events")
 
 
