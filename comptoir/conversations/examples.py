@@ -8,11 +8,27 @@ from typing import Any
 
 from django.utils import timezone
 
-from comptoir.conversations.actions import answer_request, ask_service
-from comptoir.conversations.models import Question, ServiceRequest, Topic
-from comptoir.customers.models import User, find_customer
-from comptoir.journal.record import NOBODY_KNOWN
-from comptoir.orders.models import State
+from comptoir.conversations.actions import (
+    answer_request,
+    ask_for_help,
+    ask_service,
+    open_thread,
+    write_message,
+)
+from comptoir.conversations.models import (
+    Question,
+    ServiceRequest,
+    Side,
+    Subject,
+    Thread,
+    Topic,
+    link_to_thread,
+    messages_of,
+)
+from comptoir.customers.models import Customer, User, find_customer
+from comptoir.journal.record import NOBODY_KNOWN, Actor
+from comptoir.orders.models import Order, State, lines_of, link_to
+from comptoir.photos.examples import upload
 
 HERS = Question(
     topic=Topic.OWN_ORDER,
@@ -52,7 +68,77 @@ def ask(
     )
 
 
-THINGS = {"question": lambda user: ask(user).id}
+def ask_seller(
+    user: User,
+    *,
+    speaks: bool = False,
+    hours_ago: float = 0,
+    order: Order | None = None,
+    seller: str = "",
+    subject: Subject = Subject.WHERE_IS_IT,
+    text: str = "",
+    **more: Any,
+) -> Thread:
+    """Ask a seller about the user's order: the newest, and the seller of its first line, unless said."""
+    hers = Customer.objects.get(id=user.customer_id)  # type: ignore[misc]
+    order = order or hers.orders.newest_first()[0]
+    lines = [line for line in lines_of(order) if not seller or line.seller.reference == seller]
+    return open_thread(
+        order,
+        subject=subject,
+        text=text or WHERE,
+        seller=lines[0].seller,
+        line=lines[0],
+        by=user,
+        now=timezone.now() - timedelta(hours=hours_ago),
+        speaks=speaks,
+        **more,
+    )
+
+
+def give_threads(user: User) -> list[Thread]:
+    """Give a user a thread with each of whom she bought from: waiting, late, answered with a photo, solved."""
+    customer = find_customer(user)
+    orders = list(customer.orders.newest_first()[:3]) if customer else []
+    threads = []
+    for number, order in enumerate(orders):
+        hours = (5, 100, 50)[number]
+        subject, text = ASKED[number]
+        thread = ask_seller(
+            user,
+            order=order,
+            subject=subject,
+            text=text,
+            hours_ago=hours,
+            photo=upload() if number == 2 else None,
+        )
+        if number == 2 and thread.is_open:
+            at = timezone.now() - timedelta(hours=hours - 9)
+            write_message(thread, REPLIED, by=SELLER, side=Side.SELLER, now=at, speaks=False)
+        threads.append(thread)
+    return threads
+
+
+GIVE = [give_threads]
+THINGS = {
+    "question": lambda user: _with_photo(user).id,
+    "thread": lambda user: _with_photo(user).id,
+    "thread_link": lambda user: link_to_thread(_with_photo(user)),
+    "message": lambda user: messages_of(_with_photo(user))[0].id,
+    "link": lambda user: _link_of_newest(user),
+}
+
+
+def _with_photo(user: User) -> Thread:
+    """Return a thread that stands in the staff's inbox too, since the seller has not answered in time."""
+    thread = ask_seller(user, seller="carmes", photo=upload(), hours_ago=200)
+    return ask_for_help(thread, by=user, speaks=False)
+
+
+def _link_of_newest(user: User) -> str:
+    customer = find_customer(user)
+    order = customer.orders.newest_first().first() if customer else None
+    return link_to(order.number, user.email) if order else ""
 
 
 def give_requests(alice: User, bob: User, sam: User) -> list[ServiceRequest]:
@@ -105,3 +191,22 @@ CHARGE = (
     "anything from you. Please tell me what this is."
 )
 OTHER = "Bonjour, livrez-vous en point relais en Belgique ? Je ne trouve pas l’information. Merci !"
+SELLER = Actor("seller", "", "Carla Roy")
+WHERE = (
+    "Bonjour, ma commande est-elle déjà partie ? Je pars en voyage vendredi et j’aimerais la recevoir avant."
+)
+ASKED = [
+    (Subject.WHERE_IS_IT, WHERE),
+    (
+        Subject.PRODUCT,
+        "Bonjour, cet article passe-t-il au lave-vaisselle ? Rien n’est indiqué dans la notice. Merci d’avance.",
+    ),
+    (
+        Subject.DAMAGED_OR_WRONG,
+        "Bonjour, le carton est arrivé déchiré dans un coin. L’article n’a rien, mais fallait-il refuser le colis ?",
+    ),
+]
+REPLIED = (
+    "Bonjour,\n\nmerci pour la photo. Vous avez bien fait de l’accepter : si vous remarquez un défaut dans les "
+    "jours qui viennent, écrivez-nous ici et nous vous en renvoyons un.\n\nBonne journée"
+)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from comptoir.conversations.models import LONGEST_TEXT, ClosedWhy, Question, Topic
+from comptoir.conversations.models import LONGEST_TEXT, OFFERED, ClosedWhy, Question, Subject, Topic
 from comptoir.customers.models import Customer, validate_name
 from comptoir.ground.email import EmailField
-from comptoir.orders.models import Order
+from comptoir.ground.refusal import Refused
+from comptoir.orders.models import Line, Order
+from comptoir.photos.forms import PhotoField
 from comptoir.ui.formats import money, short_day
+
+Result = TypeVar("Result")
 
 RECENT_ORDERS, LONGEST_LABEL = 12, 60
 OPEN, ANSWERED, CLOSED = SHOWN = ("open", "answered", "closed")
@@ -49,7 +53,7 @@ class ContactForm(forms.Form):
 
     topic = forms.ChoiceField(
         label=gettext_lazy("What is it about?"),
-        choices=Topic.choices,
+        choices=Topic.offered(),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what it is about.")},
     )
@@ -132,6 +136,68 @@ def _label(order: Order) -> str:
     return " · ".join(part if len(part) <= LONGEST_LABEL else f"{part[:LONGEST_LABEL]}…" for part in parts)
 
 
+class MessageForm(forms.Form):
+    """A message in a thread, with a photo if there is one."""
+
+    text = LongText(
+        label=gettext_lazy("Your message"),
+        rows=5,
+        help_text=gettext_lazy("Never write a password, a code or a card number: we do not need them."),
+        error_messages={"required": gettext_lazy("Write a message.")},
+    )
+    photo = PhotoField()
+
+
+class SellerForm(MessageForm):
+    """A question to a seller about an order, of which these lines are the seller's."""
+
+    subject = forms.ChoiceField(
+        label=gettext_lazy("What is it about?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what it is about.")},
+    )
+    item = forms.ChoiceField(
+        label=gettext_lazy("Which item?"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the items.")},
+    )
+    field_order = ("subject", "item", "text", "photo")
+
+    def __init__(
+        self,
+        posted: Any = None,
+        files: Any = None,
+        *,
+        lines: list[Line],
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(posted, files, initial=initial)
+        self.lines = lines
+        subject: Any = self.fields["subject"]
+        chosen = (posted or initial or {}).get("subject", "")
+        subject.choices = [(one.value, one.label) for one in Subject if one in OFFERED or one.value == chosen]
+        item: Any = self.fields["item"]
+        item.choices = [("", _("The whole order")), *((line.reference, line.name) for line in lines)]
+        if len(lines) == 1:
+            del self.fields["item"]
+
+    def line(self) -> Line | None:
+        """Return the line that it is about, once the form is valid; the only one, if there is but one."""
+        if len(self.lines) == 1:
+            return self.lines[0]
+        chosen = self.cleaned_data["item"]
+        return next((line for line in self.lines if chosen and line.reference == chosen), None)
+
+
+def accept(form: forms.Form, act: Callable[[], Result]) -> Result | None:
+    """Run an action with what the form holds; a refusal is shown beside its field."""
+    try:
+        return act()
+    except Refused as refused:
+        form.add_error("photo" if refused.code.startswith("photo_") else None, refused.words)
+        return None
+
+
 class AnswerForm(forms.Form):
     """The answer of the staff."""
 
@@ -151,7 +217,7 @@ class ClosureForm(forms.Form):
 
     why = forms.ChoiceField(
         label=gettext_lazy("Why"),
-        choices=ClosedWhy.choices,
+        choices=ClosedWhy.offered(),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose why.")},
     )
@@ -183,3 +249,14 @@ class InboxFilter(forms.Form):
     def _value(self, name: str) -> str:
         self.is_valid()
         return str(self.cleaned_data.get(name, "")) if self.is_bound else ""
+
+
+class ThreadFilter(InboxFilter):
+    """What a seller's messages show; by default, what waits."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Order number, name or words"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "data-search": True}),
+    )

@@ -3,16 +3,20 @@
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.conversations import desk, pages
+from comptoir.conversations.actions import erase_desk_threads
 from comptoir.conversations.reactions import REACTIONS
 from comptoir.conversations.schedule import forget_old_questions
 from comptoir.ground.owned import ByTheClock, Erases
-from comptoir.ui.menus import STAFF, Link, Place
+from comptoir.ui.menus import SELLER, STAFF, Link, Place
 
 __all__ = ["REACTIONS"]
 
 MENU = [Link("contact", _("Contact Us"), "chat-bubble-left-right")]
 TILES = {"contact": pages.tile}
-PLACES = [Place("desk_inbox", _("Inbox"), STAFF, desk.number_waiting)]
+PLACES = [
+    Place("desk_inbox", _("Inbox"), STAFF, desk.number_waiting),
+    Place("desk_messages", _("Messages"), SELLER),
+]
 PANELS = {
     "order": pages.panel,
     "order.guest": pages.guest_panel,
@@ -21,5 +25,18 @@ PANELS = {
 }
 SUBJECTS = desk.subjects
 SCHEDULE = [("7 4 * * *", forget_old_questions)]
-LIMITS = {"ask_service_from": "10/h,40/d", "ask_service": "6/h,20/d", "ask_service_here": "3/h,6/d"}
-ERASES: Erases = {"conversations.ServiceRequest": ByTheClock(forget_old_questions)}
+LIMITS = {
+    "ask_service_from": "10/h,40/d",
+    "ask_service": "6/h,20/d",
+    "ask_service_here": "3/h,6/d",
+    "write_message": "20/h,60/d",
+}
+READS_ACROSS = {
+    "conversations.schedule.forget_old_questions": {
+        "conversations_thread": "once a night, which are older than they may be kept",
+    },
+}
+ERASES: Erases = {
+    "conversations.ServiceRequest": ByTheClock(forget_old_questions),
+    "conversations.DeskThread": erase_desk_threads,
+}

@@ -1,4 +1,4 @@
-"""Write to whoever asks the shop's service: that the question has arrived, and the answer."""
+"""Write to whoever asks the shop's service, and to a seller's people when a customer writes to them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from typing import Any
 
 from django.utils import translation
 
-from comptoir.conversations.facts import REQUEST_ANSWERED, SERVICE_ASKED
-from comptoir.conversations.models import ServiceRequest
+from comptoir.conversations.facts import (
+    HELP_ASKED,
+    MESSAGE_ADDED,
+    REQUEST_ANSWERED,
+    SERVICE_ASKED,
+    THREAD_OPENED,
+)
+from comptoir.conversations.models import ServiceRequest, Side, Thread, messages_of
 from comptoir.journal.models import CustomerEntry, HouseEntry
 from comptoir.journal.react import Reaction
 from comptoir.post.actions import queue_letter
 from comptoir.post.writing import Lines
+from comptoir.sellers.models import people_of
 
 
 def confirm_question(entry: CustomerEntry | HouseEntry) -> None:
@@ -25,6 +32,29 @@ def confirm_question(entry: CustomerEntry | HouseEntry) -> None:
 def send_answer(entry: CustomerEntry | HouseEntry) -> None:
     """Send the answer, with the question below it."""
     _write(entry, "conversations/answered")
+
+
+def tell_seller(entry: CustomerEntry) -> None:
+    """Tell a seller's people that a customer waits for an answer, once however much she writes meanwhile."""
+    thread = _thread_of(entry)
+    if thread is None or thread.seller is None or not thread.is_open:
+        return
+    last = [message.side for message in messages_of(thread)][-2:]
+    is_help = entry.fact == HELP_ASKED.name
+    if is_help or last.count(Side.CUSTOMER) == 1:
+        for person in people_of(thread.seller):
+            queue_letter(
+                "conversations/to_seller",
+                to=person.email,
+                language=person.language,
+                context={"order": thread.order_number, "due_at": thread.answer_due_at, "is_help": is_help},
+            )
+
+
+def _thread_of(entry: CustomerEntry) -> Thread | None:
+    hers = Thread.objects.for_customer(entry.customer_id).filter(id=entry.about_id or entry.id)
+    thread: Thread | None = hers.select_related("seller").first()
+    return thread
 
 
 def _write(entry: CustomerEntry | HouseEntry, letter: str) -> None:
@@ -46,6 +76,7 @@ def _context(service_request: ServiceRequest) -> dict[str, Any]:
     return {
         "number": service_request.number,
         "topic": topic,
+        "is_hers": service_request.customer_id is not None,
         "answer_due_at": service_request.answer_due_at,
         "answer": Lines(service_request.answer),
         "answered_by": service_request.answered_by,
@@ -54,4 +85,8 @@ def _context(service_request: ServiceRequest) -> dict[str, Any]:
     }
 
 
-REACTIONS = [Reaction(SERVICE_ASKED, confirm_question), Reaction(REQUEST_ANSWERED, send_answer)]
+REACTIONS = [
+    Reaction(SERVICE_ASKED, confirm_question),
+    Reaction(REQUEST_ANSWERED, send_answer),
+    *(Reaction(fact, tell_seller) for fact in (THREAD_OPENED, MESSAGE_ADDED, HELP_ASKED)),
+]

@@ -61,7 +61,8 @@ def forget_unshown(now: datetime) -> None:
     unshown = Photo.objects.filter(added_at__lt=now - UNDER_WAY)
     for relation in Photo._meta.related_objects:
         model: Any = relation.related_model
-        shows = {relation.field.name: OuterRef("pk")}
+        field: Any = relation.field
+        shows = {"customer_id": OuterRef("customer_id"), field.owned_column: OuterRef("id")}
         unshown = unshown.exclude(Exists(model.objects.filter(**shows)))
     for photo in unshown.iterator(AT_ONCE):
         photo.delete()

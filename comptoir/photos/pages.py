@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from comptoir.photos.models import KIND, LARGE, SIZES, Photo, photo_file
 
@@ -21,3 +21,9 @@ def answer(photo: Photo | None, size: int = LARGE) -> HttpResponse:
     served["X-Content-Type-Options"] = "nosniff"
     served["Cache-Control"] = "private, max-age=3600"
     return served
+
+
+def size_asked(request: HttpRequest) -> int:
+    """Return the size that an address asks for (`?size=320`); the large one otherwise."""
+    size = request.GET.get("size", "")
+    return int(size) if size in map(str, SIZES) else LARGE

@@ -70,6 +70,7 @@ def front(request: Any) -> HttpResponse:
     """Show what waits: for a seller orders to ship, for staff questions and failures."""
     answer = {
         "sales": orders.sales_tile(request) if request.seller else None,
+        "messages_waiting": conversations.messages_tile(request) if request.seller else None,
         "inbox": conversations.inbox_tile() if request.staff else None,
         "failures": _failures() if request.staff else None,
         "delays": find_delays(timezone.now()) if request.staff else [],

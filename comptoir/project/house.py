@@ -34,6 +34,7 @@ SEQUENCE = {
     "places": [
         "desk",
         "desk_inbox",
+        "desk_messages",
         "desk_shipping",
         "desk_sales",
         "desk_policy",

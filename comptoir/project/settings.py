@@ -31,6 +31,7 @@ from comptoir.project.shop import (  # noqa: F401 - settings, too
     CARRIERS,
     LABELS,
     PROVIDERS,
+    SELLER_ANSWER_HOURS,
     SERVICE_EMAIL,
     SHOP_BRAND,
     SHOP_COUNTRIES,

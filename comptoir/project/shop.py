@@ -38,3 +38,5 @@ CARRIER_LARGEST_BODY = 256_000
 LABELS = env.str("COMPTOIR_LABELS", default="").strip().lower()
 # The payment providers that give money back, each with its own `COMPTOIR_PROVIDER_<NAME>_…`
 PROVIDERS = env.connected("COMPTOIR_PROVIDERS", "COMPTOIR_PROVIDER_")
+# Within how many hours of opening time a seller answers; then a customer may ask the shop for help
+SELLER_ANSWER_HOURS = env.counted("COMPTOIR_SELLER_ANSWER_HOURS", default=48)

@@ -1,4 +1,5 @@
-"""Answer a question, or close it without an answer; only one of the staff can do either."""
+"""Answer a question, or close it without an answer. Somebody unknown is answered once, by e-mail; a customer
+in her thread."""
 
 from __future__ import annotations
 
@@ -8,8 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from comptoir.conversations.actions.follow_thread import close_thread
+from comptoir.conversations.actions.locked import locked_thread
+from comptoir.conversations.actions.write_message import checked_text, write_message
 from comptoir.conversations.facts import REQUEST_ANSWERED, REQUEST_CLOSED
-from comptoir.conversations.models import LONGEST_TEXT, ClosedWhy, ServiceRequest, State
+from comptoir.conversations.models import ClosedWhy, ServiceRequest, Side, State, thread_of
 from comptoir.customers.models import Customer
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts, record
@@ -26,13 +30,14 @@ def answer_request(
 ) -> ServiceRequest:
     """Answer a question; the same answer by the same person is saved only once.
 
-    Raises Refused if somebody else was faster, or if the answer is empty or too long.
+    In a customer's thread, it is the next message. Raises Refused if the answer is empty or too long, and for
+    somebody unknown if somebody else was faster.
     """
-    answer = answer.strip()
-    if not answer:
-        raise Refused(_("Write an answer."), "nothing_said")
-    if len(answer) > LONGEST_TEXT:
-        raise Refused(_("Write at most %(most)s characters.") % {"most": LONGEST_TEXT}, "text_too_long")
+    answer = checked_text(answer)
+    thread = thread_of(service_request)
+    if thread:
+        write_message(thread, answer, by=by, side=Side.SERVICE, now=now, speaks=speaks)
+        return _lock(service_request)
     locked = _lock(service_request)
     if (locked.state, locked.answer, locked.answered_by) == (State.ANSWERED, answer, by.actor.name):
         return locked
@@ -55,7 +60,12 @@ def answer_request(
 @transaction.atomic
 def close_request(service_request: ServiceRequest, why: ClosedWhy, *, by: Acts) -> ServiceRequest:
     """Close a question that needs no written answer; nobody is written to. Raises Refused if it is already
-    answered or closed."""
+    answered or closed.
+
+    A thread with the service is closed with it; one with a seller goes on.
+    """
+    thread = thread_of(service_request)
+    thread = locked_thread(thread) if thread else None
     locked = _lock(service_request)
     if (locked.state, locked.closed_why, locked.closed_by) == (State.CLOSED, why, by.actor.name):
         return locked
@@ -63,6 +73,8 @@ def close_request(service_request: ServiceRequest, why: ClosedWhy, *, by: Acts) 
     locked.state, locked.closed_why = State.CLOSED, why
     locked.closed_at, locked.closed_by = timezone.now(), by.actor.name
     locked.save(update_fields=["state", "closed_at", "closed_by", "closed_why"])
+    if thread and thread.seller_id is None:
+        close_thread(thread, why, locked.closed_at)
     record(
         REQUEST_CLOSED, about=locked, by=by, customer=_customer(locked), number=locked.number, why=why.value
     )

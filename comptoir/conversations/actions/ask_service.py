@@ -11,12 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from comptoir.conversations.actions.open_thread import begin
 from comptoir.conversations.facts import SERVICE_ASKED
-from comptoir.conversations.models import LONGEST_TEXT, Question, ServiceRequest, Topic, new_number
+from comptoir.conversations.models import LONGEST_TEXT, Question, ServiceRequest, Thread, Topic, new_number
 from comptoir.customers.models import Customer
 from comptoir.ground.email import known_as
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts, record
+from comptoir.orders.models import own_order
 
 # Within this time, the same words from the same address are the same question, sent twice.
 SENT_TWICE = timedelta(hours=1)
@@ -33,7 +35,8 @@ def ask_service(
 ) -> ServiceRequest:
     """Send a question to the shop's service, with a deadline for the answer; sent twice, it counts once.
 
-    `customer` is the signed-in customer; None for anybody else, about whom nothing is proven. `speaks` is
+    `customer` is the signed-in customer, with whom it becomes a thread; None for anybody else, about whom
+    nothing is proven, and who is answered by e-mail alone. `speaks` is
     False for imported history, which nobody is told about. Raises Refused if the question is empty or too
     long.
     """
@@ -46,6 +49,8 @@ def ask_service(
     if sent_before:
         return sent_before
     service_request = _save(question, customer_id, now)
+    if customer:
+        _begin_thread(service_request, customer, by=by)
     details = {"number": service_request.number, "topic": service_request.topic}
     record(
         SERVICE_ASKED,
@@ -75,8 +80,21 @@ def _save(question: Question, customer_id: UUID | None, now: datetime) -> Servic
     )
 
 
+def _begin_thread(service_request: ServiceRequest, customer: Customer, *, by: Acts) -> None:
+    number = service_request.order_number
+    order = own_order(customer, number) if number else None
+    thread = Thread(
+        id=service_request.id,
+        customer=customer,
+        order_id=order.id if order else None,
+        order_number=number,
+        subject=service_request.topic,
+    )
+    begin(thread, service_request.text, by=by, photo=None, now=service_request.asked_at)
+
+
 def _refuse_incomplete(question: Question) -> None:
-    if question.topic not in Topic:
+    if question.topic not in dict(Topic.offered()):
         raise Refused(_("Choose what it is about."), "unknown_topic")
     if not question.text.strip():
         raise Refused(_("Write what happened."), "nothing_asked")

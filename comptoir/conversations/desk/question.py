@@ -11,18 +11,30 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from comptoir.conversations.actions import answer_request, close_request
 from comptoir.conversations.desk.rows import clock, request_row
 from comptoir.conversations.forms import AnswerForm, ClosureForm
-from comptoir.conversations.models import ClosedWhy, ServiceRequest, own_requests, staff_request
+from comptoir.conversations.models import (
+    ClosedWhy,
+    Message,
+    ServiceRequest,
+    Side,
+    own_requests,
+    photo_in,
+    staff_request,
+    thread_of,
+    written_in,
+)
 from comptoir.customers.actions import note_reading
 from comptoir.customers.asking import StaffRequest, staff_only
 from comptoir.customers.models import Customer, staff_customer
 from comptoir.ground.email import readable_email
 from comptoir.ground.refusal import Refused
 from comptoir.orders.models import Order, staff_orders_numbered
+from comptoir.photos.pages import answer as photo_answer
+from comptoir.photos.pages import size_asked
 from comptoir.ui.pages import keeps_typed, post_only, typed_before
 from comptoir.ui.panels import Added, drawn
 
@@ -33,7 +45,10 @@ NEWEST = 5
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def service_request(request: StaffRequest, question: UUID) -> HttpResponse:
-    """Show one question and the form to answer it; if two answer at once, the second keeps her text."""
+    """Show one question and the form to answer it; in a customer's thread, whoever answers goes on with it.
+
+    If two answer somebody unknown at once, the second keeps her text.
+    """
     service_request = _find(question)
     is_sent = request.method == "POST"
     form = AnswerForm(request.POST) if is_sent else AnswerForm(initial=typed_before(request))
@@ -44,8 +59,11 @@ def service_request(request: StaffRequest, question: UUID) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, refused.words)
         return _answer(request, _find(question), form, status=409)
-    words = _("The answer is on its way to %(email)s.")
-    messages.success(request, words % {"email": readable_email(answered.email)})
+    if answered.customer_id:
+        messages.success(request, _("The answer is sent."))
+    else:
+        words = _("The answer is on its way to %(email)s.")
+        messages.success(request, words % {"email": readable_email(answered.email)})
     return redirect("desk_inbox")
 
 
@@ -59,6 +77,17 @@ def closure(request: StaffRequest, question: UUID) -> HttpResponse:
     close_request(service_request, ClosedWhy(form.cleaned_data["why"]), by=request.staff)
     messages.success(request, _("The question %(number)s is closed.") % {"number": service_request.number})
     return redirect("desk_inbox")
+
+
+@staff_only
+@require_safe
+def question_photo(request: StaffRequest, question: UUID, message: UUID) -> HttpResponse:
+    """Serve the photo of a message in a customer's thread."""
+    thread = thread_of(_find(question))
+    if thread is None:
+        raise Http404
+    note_reading(request, [thread.customer_id])
+    return photo_answer(photo_in(thread, message), size_asked(request))
 
 
 def panel(request: HttpRequest, customer: Customer) -> Added:
@@ -96,8 +125,11 @@ def _answer(
     numbered = staff_orders_numbered(service_request.order_number) if service_request.order_number else []
     order = numbered[0] if numbered else None
     note_reading(request, [*([customer.id] if customer else []), *([order.customer_id] if order else [])])
+    thread = thread_of(service_request)
     answer = {
         "asked": service_request,
+        "thread": thread,
+        "written": written_in(thread, Side.SERVICE, _photo_path) if thread else [],
         "form": form,
         "closing": closing or ClosureForm(),
         "clock": clock(service_request, now=timezone.now()),
@@ -106,6 +138,10 @@ def _answer(
         "whose": _whose(service_request, order) if order else "",
     }
     return render(request, "conversations/desk/request.html", answer, status=status)
+
+
+def _photo_path(message: Message) -> str:
+    return reverse("desk_request_photo", args=[message.thread_id, message.id])
 
 
 def _whose(service_request: ServiceRequest, order: Order) -> str:

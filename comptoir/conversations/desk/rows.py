@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comptoir.conversations.models import ServiceRequest, State
+from comptoir.conversations.models import DeskThread, ServiceRequest, State
 from comptoir.ui.formats import short_day
 
 EXCERPT = 160
@@ -26,13 +26,13 @@ class Clock(NamedTuple):
     icon: str
 
 
-def clock(service_request: ServiceRequest, *, now: datetime) -> Clock:
+def clock(service_request: ServiceRequest | DeskThread, *, now: datetime) -> Clock:
     """Return the clock of a waiting question; for another, what became of it."""
     if service_request.state == State.ANSWERED:
         return Clock(str(State.ANSWERED.label), "success", "check")
     if service_request.state == State.CLOSED:
         return Clock(str(State.CLOSED.label), "neutral", "x-mark")
-    left = service_request.answer_due_at - now
+    left = (service_request.answer_due_at or now) - now
     if left < timedelta(0):
         return Clock(_("overdue by %(time)s") % {"time": _span(-left)}, "danger", "exclamation-triangle")
     return Clock(
@@ -57,6 +57,21 @@ def request_row(service_request: ServiceRequest, *, now: datetime) -> dict[str, 
         "clock": clock(service_request, now=now),
         "settled": short_day(settled_at),
         "settled_by": service_request.answered_by or service_request.closed_by,
+    }
+
+
+def thread_row(thread: DeskThread, *, now: datetime) -> dict[str, Any]:
+    """Return a thread as a row in a seller's list."""
+    return {
+        "href": reverse("desk_thread", args=[thread.id]),
+        "topic": thread.title,
+        "is_urgent": False,
+        "is_helped": thread.help_asked_at is not None,
+        "excerpt": Truncator(thread.excerpt).chars(EXCERPT),
+        "number": thread.order_number,
+        "name": thread.name,
+        "asked_at": thread.last_at,
+        "clock": clock(thread, now=now),
     }
 
 

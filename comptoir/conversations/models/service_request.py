@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,6 @@ from uuid_utils.compat import uuid7
 from comptoir.conversations.models.topic import ClosedWhy, Topic
 from comptoir.customers.models import Customer
 from comptoir.ground.email import known_as
-from comptoir.ground.written_once import WrittenOnce
 
 LONGEST_TEXT = 4000
 # Without vowels, which make words, and without characters that look alike.
@@ -120,7 +119,7 @@ class ServiceRequest(models.Model):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("contact_request", args=[self.id])
+        return reverse("thread", args=[self.id])
 
     @property
     def is_open(self) -> bool:
@@ -130,23 +129,6 @@ class ServiceRequest(models.Model):
 def own_requests(customer: Customer) -> ServiceRequestQuerySet:
     """Return the questions that this customer asked while signed in."""
     return ServiceRequest.objects.of(customer)
-
-
-_OPEN = WrittenOnce(
-    lambda customer: (
-        ServiceRequest.objects.filter(customer_id=customer)
-        .open()
-        .order_by()
-        .values_list("state")
-        .annotate(Count("id"))
-    ),
-    models.UUIDField(),
-)
-
-
-def open_requests(customer: Customer) -> int:
-    """Return how many questions of this customer await an answer."""
-    return sum(number for _state, number in _OPEN.all(customer.id))
 
 
 def new_number() -> str:

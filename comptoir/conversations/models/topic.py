@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -22,6 +23,12 @@ class Topic(models.TextChoices):
     OWN_ORDER = "my-order", _("An order")
     RETURN = "return", _("A return or refund")
     OTHER = "other", _("Something else")
+    SELLER = "seller", _("A question to a seller")
+
+    @classmethod
+    def offered(cls) -> list[tuple[str, Any]]:
+        """Return the topics among which somebody chooses who asks."""
+        return [choice for choice in cls.choices if choice[0] != cls.SELLER]
 
     @property
     def is_urgent(self) -> bool:
@@ -44,3 +51,10 @@ class ClosedWhy(models.TextChoices):
     BY_TELEPHONE = "by-telephone", _("Answered by telephone")
     ASKED_TWICE = "asked-twice", _("The same question as another")
     NO_QUESTION = "no-question", _("Not a question to us")
+    SOLVED = "solved", _("Solved, says the customer")
+    BY_SELLER = "by-seller", _("Answered by the seller")
+
+    @classmethod
+    def offered(cls) -> list[tuple[str, Any]]:
+        """Return the reasons among which staff choose."""
+        return [choice for choice in cls.choices if choice[0] not in (cls.SOLVED, cls.BY_SELLER)]

@@ -9,7 +9,7 @@ import pytest
 
 from comptoir.conversations.actions import answer_request, close_request
 from comptoir.conversations.examples import ask
-from comptoir.conversations.models import ClosedWhy, ServiceRequest, State
+from comptoir.conversations.models import ClosedWhy, ServiceRequest, State, messages_of, thread_of
 from comptoir.customers.examples import person
 from comptoir.customers.models import Customer
 from comptoir.ground.refusal import Refused
@@ -40,9 +40,12 @@ class TestRule:
 
         assert (held.state, held.answer, held.answered_by) == ("answered", ANSWER, "Sam Petit")
         assert held.answered_at
-        assert facts(CustomerEntry)[-1] == ("conversations.request_answered", "Sam Petit")
-        entry = CustomerEntry.objects.get(fact="conversations.request_answered")
-        assert (entry.by_kind, entry.details) == ("staff", {"number": asked.number})
+        assert facts(CustomerEntry)[-1] == ("conversations.thread_answered", "Sam Petit")
+        entry = CustomerEntry.objects.get(fact="conversations.thread_answered")
+        assert (entry.by_kind, entry.about_id) == ("staff", asked.id)
+        assert [(one.side, one.by_name, one.text) for one in messages_of(thread_of(asked))][1:] == [  # type: ignore[arg-type]
+            ("service", "Sam Petit", ANSWER)
+        ]
 
     def test_of_somebody_unknown_it_stands_in_the_houses(self, sam: Any) -> None:
         answer_request(ask(), ANSWER, by=sam)
@@ -57,8 +60,15 @@ class TestRule:
 
         assert facts(HouseEntry) == [("conversations.request_answered", "Sam Petit")]
 
-    def test_refuses_a_second_one_and_changes_nothing(self, alice: Any, sam: Any) -> None:
+    def test_a_second_one_in_a_thread_is_kept_too(self, alice: Any, sam: Any) -> None:
         asked = ask(alice)
+        for answer, by in ((ANSWER, sam), ("Another", person("dev@example.org", "Dev Moreau"))):
+            answer_request(asked, answer, by=by)
+
+        assert [one.text for one in messages_of(thread_of(asked))][1:] == [ANSWER, "Another"]  # type: ignore[arg-type]
+
+    def test_refuses_a_second_one_and_changes_nothing(self, sam: Any) -> None:
+        asked = ask()
         answer_request(asked, ANSWER, by=sam)
 
         with pytest.raises(Refused) as refused:
@@ -68,7 +78,7 @@ class TestRule:
         assert refused.value.words.startswith("Sam Petit has answered in the meantime")
         asked.refresh_from_db()
         assert asked.answer == ANSWER
-        assert len(facts(CustomerEntry)) == 2
+        assert len(facts(HouseEntry)) == 2
 
     def test_pressed_twice_it_is_one(self, alice: Any, sam: Any) -> None:
         asked = ask(alice)
@@ -77,7 +87,7 @@ class TestRule:
         run_queued()
 
         assert len(read_mailbox()) == 1
-        assert facts(CustomerEntry)[1:] == [("conversations.request_answered", "Sam Petit")]
+        assert facts(CustomerEntry)[1:] == [("conversations.thread_answered", "Sam Petit")]
 
     @pytest.mark.parametrize(("text", "code"), [(" \n", "nothing_said"), ("x" * 4001, "text_too_long")])
     def test_refuses_nothing_and_too_much(self, sam: Any, text: str, code: str) -> None:
@@ -164,7 +174,7 @@ class TestPage:
         run_queued()
 
         assert answer.redirect_chain == [("/desk/inbox/", 302)]
-        assert "The answer is on its way to alice@example.org." in answer.content.decode()
+        assert "The answer is sent." in answer.content.decode()
         page = as_alice.get(f"/contact/{asked.id}/").content.decode()
         assert "your parcel waits at the &lt;post office&gt;." in page
         assert "Sam Petit" in page

@@ -90,6 +90,16 @@ def seller_of(user: User) -> Seller | None:
     return person.seller if person else None
 
 
+def has_people(seller: Seller) -> bool:
+    """Return whether somebody reads the seller's desk."""
+    return SellerPerson.objects.filter(seller_id=seller.id).exists()
+
+
+def people_of(seller: Seller) -> list[User]:
+    """Return those who work for a seller."""
+    return [person.user for person in SellerPerson.objects.filter(seller=seller).select_related("user")]
+
+
 class SellerRequest(HttpRequest):
     """A request of a page for sellers: everything it reads starts from `seller`."""
 

@@ -3,43 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache
 from typing import Any
-from urllib.parse import urlencode
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comptoir.conversations.actions import ask_service
 from comptoir.conversations.forms import ContactForm
-from comptoir.conversations.models import Question, Topic, open_requests, own_requests
-from comptoir.customers.asking import CustomerRequest
+from comptoir.conversations.models import Question, Thread, Topic
 from comptoir.customers.models import Customer, find_customer, fingerprint
 from comptoir.ground.email import readable_email
-from comptoir.ground.keyset import page_of
+from comptoir.ground.keyset import Page, page_of
 from comptoir.journal.record import NOBODY_KNOWN
-from comptoir.orders.models import Line, Order, Parcel, line_named
+from comptoir.orders.models import line_named
 from comptoir.rest.limits import Limit, TooMany, count, from_network
 from comptoir.safety.actions import count_letter
 from comptoir.safety.models import stranger
 from comptoir.ui.formats import locale
 from comptoir.ui.opening_hours import opening_hours
 from comptoir.ui.pages import keeps_typed, typed_before
-from comptoir.ui.panels import Added
-from comptoir.ui.templatetags.ui import button, lean_saying
 
 PAGE_SIZE = 5
 SENT = "service_request_sent"
@@ -90,81 +80,6 @@ def sent(request: HttpRequest) -> HttpResponse:
     return render(request, "conversations/sent.html", answer)
 
 
-@require_safe
-def service_request(request: CustomerRequest, question: UUID) -> HttpResponse:
-    """Show one of her own questions, with its answer."""
-    service_request = own_requests(request.customer).filter(id=question).first()
-    if service_request is None:
-        raise Http404
-    return render(request, "conversations/request.html", {"asked": service_request, "telephone": telephone()})
-
-
-def tile(request: CustomerRequest) -> dict[str, Any]:
-    """Say how many questions wait, else when the telephone is answered, or how soon a letter."""
-    waiting = open_requests(request.customer)
-    hours = opening_hours(settings.SHOP_HOURS, locale=locale()) if settings.SHOP_PHONE else []
-    if waiting:
-        says = ngettext(
-            "%(number)s question awaiting an answer", "%(number)s questions awaiting an answer", waiting
-        ) % {"number": waiting}
-    elif hours:
-        says = _("By telephone: %(days)s, %(hours)s") % hours[0]._asdict()
-    else:
-        says = _within(Topic.OTHER.hours)
-    return {
-        "href": reverse("contact"),
-        "icon": "chat-bubble-left-right",
-        "title": _("Contact Us"),
-        "says": says,
-    }
-
-
-def guest_panel(request: HttpRequest, order: Order, lines: Any, parcels: Any) -> Added:
-    """Add links to ask about an order, and to say that it is not hers. It needs no statement."""
-    topics = [
-        (Topic.OWN_ORDER, _("Ask us about this order"), "chat-bubble-left-right", "secondary"),
-        (Topic.ORDER, Topic.ORDER.label, "", "quiet"),
-    ]
-    links = [
-        (_contact(about=topic.value, order=order.number), words, icon, kind)
-        for topic, words, icon, kind in topics
-    ]
-    return Added(foot=_drawn_panel(get_language())(links))
-
-
-def parcel_panel(request: HttpRequest, order: Order, _parcel: Any) -> Added:
-    """Add the same to the page of one parcel of an order."""
-    return guest_panel(request, order, (), ())
-
-
-def panel(request: HttpRequest, order: Order, lines: list[Line], parcels: list[Parcel]) -> Added:
-    """Add the same to her own order, and a link to ask about each parcel."""
-    actions = {parcel.id: _ask_about(order, parcel) for parcel in parcels}
-    return guest_panel(request, order, lines, parcels) + Added(actions=actions)
-
-
-def _ask_about(order: Order, parcel: Parcel) -> SafeString:
-    """Draw the link to ask about a parcel; where there is one thing in it, the question begins with that."""
-    item = {"item": parcel.parts[0].line.reference} if len(parcel.parts) == 1 else {}
-    href = _contact(about=Topic.OWN_ORDER.value, order=order.number, **item)
-    return button(_("Ask a question"), kind="quiet", href=href, about=str(parcel))
-
-
-@cache
-def _drawn_panel(_language: str | None) -> Callable[..., SafeString]:
-    """The lean template, its words written into it; the language is the one in use."""
-    return lean_saying("conversations/lean/panel.html", {"title": _("Need help with this order?")})
-
-
-def _contact(**parameters: str) -> str:
-    return f"{_contact_path()}?{urlencode(parameters)}"
-
-
-@cache
-def _contact_path() -> str:
-    return reverse("contact")
-
-
 def telephone() -> dict[str, Any] | None:
     """Return the shop's telephone and when it is answered; None if the shop has set none."""
     if not settings.SHOP_PHONE:
@@ -206,6 +121,11 @@ def _item_asked_about(request: HttpRequest, customer: Customer | None) -> dict[s
     return {"text": f"{line.name}\n\n"} if line else {}
 
 
+def _threads_of(customer: Customer, request: HttpRequest) -> Page[Thread]:
+    hers = customer.threads.for_customer(customer).with_seller()
+    return page_of(hers, request.GET, at="last_at", size=PAGE_SIZE)
+
+
 def _may_ask(request: HttpRequest, question: Question, *, is_typed: bool) -> bool:
     """Count a question, and return whether it is allowed: by network, by account, and by typed address.
 
@@ -237,20 +157,15 @@ def _too_many() -> str:
     )
 
 
-def _within(hours: int) -> str:
-    words = ngettext("Answered within %(number)s hour", "Answered within %(number)s hours", hours)
-    return words % {"number": hours}
-
-
 def _answer(
     request: HttpRequest, form: ContactForm, customer: Customer | None, *, status: int = 200
 ) -> HttpResponse:
-    page = page_of(own_requests(customer), request.GET, at="asked_at", size=PAGE_SIZE) if customer else None
+    page = _threads_of(customer, request) if customer else None
     answer = {
         "form": form,
         "telephone": telephone(),
         "page": page,
-        "requests": page.rows if page else [],
+        "threads": page.rows if page else [],
         "urgent_hours": Topic.SIGN_IN.hours,
         "hours": Topic.OTHER.hours,
         "urgent_due_at": Topic.SIGN_IN.due_at(timezone.now()) if settings.SHOP_HOURS else None,

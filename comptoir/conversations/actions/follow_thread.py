@@ -1,0 +1,81 @@
+"""What a customer does with a thread beside writing: read it, call it solved, ask the shop for help."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comptoir.conversations.actions.locked import (
+    list_thread,
+    locked_thread,
+    note_thread,
+    put_question,
+    settle_question,
+)
+from comptoir.conversations.facts import HELP_ASKED, THREAD_SOLVED
+from comptoir.conversations.models import ClosedWhy, Message, Side, State, Thread
+from comptoir.ground.refusal import Refused
+from comptoir.journal.record import Acts
+
+
+def note_read(thread: Thread) -> None:
+    """Note that the customer has read the answer."""
+    if thread.has_news:
+        Thread.objects.for_customer(thread.customer_id).filter(id=thread.id).update(has_news=False)
+
+
+@transaction.atomic
+def solve_thread(thread: Thread, *, by: Acts, now: datetime | None = None, speaks: bool = True) -> Thread:
+    """Close a thread because the customer says that it is solved; who writes in it opens it again."""
+    locked, now = locked_thread(thread), now or timezone.now()
+    if locked.is_closed:
+        return locked
+    close_thread(locked, ClosedWhy.SOLVED, now)
+    settle_question(locked, now, by=by, why=ClosedWhy.SOLVED)
+    note_thread(THREAD_SOLVED, locked, by=by, at=now, speaks=speaks)
+    return locked
+
+
+@transaction.atomic
+def ask_for_help(thread: Thread, *, by: Acts, now: datetime | None = None, speaks: bool = True) -> Thread:
+    """Ask the shop for help where a seller has not answered in time; a second time changes nothing.
+
+    Raises Refused before that, and where the thread has an answer or is closed.
+    """
+    locked, now = locked_thread(thread), now or timezone.now()
+    if locked.help_asked_at:
+        return locked
+    if not locked.can_ask_for_help(now):
+        raise Refused(_why_not(locked), "no_help_yet")
+    locked.help_asked_at = now
+    locked.save(update_fields=["help_asked_at"])
+    hers = Message.objects.for_customer(locked.customer_id).filter(thread_id=locked.id, side=Side.CUSTOMER)
+    asked = hers.order_by("-written_at", "-id").first()
+    put_question(locked, locked.customer, asked.text if asked else locked.title, now)
+    list_thread(locked, locked.customer.name, None)
+    note_thread(HELP_ASKED, locked, by=by, at=now, speaks=speaks)
+    return locked
+
+
+def close_thread(thread: Thread, why: ClosedWhy, now: datetime) -> None:
+    """Close a thread that is locked."""
+    thread.state, thread.answer_due_at, thread.help_asked_at = State.CLOSED, None, None
+    thread.closed_at, thread.closed_why, thread.has_news = now, why, False
+    thread.save(
+        update_fields=["state", "answer_due_at", "help_asked_at", "closed_at", "closed_why", "has_news"]
+    )
+    list_thread(thread, thread.customer.name, None)
+
+
+def _why_not(thread: Thread) -> str:
+    if thread.seller_id is None:
+        return _("The shop’s own service reads this already: it answers here.")
+    if thread.state != State.OPEN:
+        return _("There is an answer already. Write again if it does not help; the seller then answers anew.")
+    return _(
+        "The seller still has time to answer. If nothing has come by the moment that is shown, ask the shop "
+        "for help."
+    )
