@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.conversations import desk, pages
+from comptoir.conversations import api, desk, pages, shop_api
 from comptoir.conversations.actions import erase_desk_threads
 from comptoir.conversations.reactions import REACTIONS
 from comptoir.conversations.schedule import forget_old_questions
@@ -24,6 +24,14 @@ PANELS = {
     "desk.customer": desk.panel,
 }
 SUBJECTS = desk.subjects
+CUSTOMER_API, SHOP_API = api.router, shop_api.router
+TAGS = {"Messages": "What customers ask sellers and the shop's service, and what they are answered."}
+CODES = {
+    "no_help_yet": "the seller still has time to answer, or has answered",
+    "nothing_said": "the text is empty",
+    "request_gone": "the thread no longer exists",
+    "text_too_long": "the text has more than 4,000 characters",
+}
 SCHEDULE = [("7 4 * * *", forget_old_questions)]
 LIMITS = {
     "ask_service_from": "10/h,40/d",

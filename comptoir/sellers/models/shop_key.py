@@ -24,6 +24,8 @@ class Scope(models.TextChoices):
     WRITE_CUSTOMERS = "customers:write", _("Say who customers are")
     READ_POLICY = "policy:read", _("Read the policy of cancelling and returns")
     WRITE_POLICY = "policy:write", _("Change the policy of cancelling and returns")
+    READ_MESSAGES = "messages:read", _("Read what customers ask")
+    WRITE_MESSAGES = "messages:write", _("Answer customers")
     READ_EVENTS = "events:read", _("Read the feed of events")
 
 

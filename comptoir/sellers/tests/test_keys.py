@@ -91,7 +91,8 @@ class TestCommand:
         secret = self.run("create", "--name", "Web shop")
         assert key_of(secret) is not None
         assert self.run("list").endswith(
-            "Web shop  orders:read orders:write customers:read customers:write events:read"
+            "Web shop  orders:read orders:write customers:read customers:write messages:read messages:write "
+            "events:read"
         )
 
         self.run("revoke", secret[:17])
