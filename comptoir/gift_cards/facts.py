@@ -1,15 +1,19 @@
 """These facts can happen to a gift balance."""
 
+from typing import Literal
+
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, Field
 
 from comptoir.journal.facts import Event, Fact
 
+MovementKindName = Literal["issue", "redeem", "spend", "refund", "adjust", "expire", "void", "reverse"]
+
 
 class MovementDetails(BaseModel):
     """What an event says of a movement of a gift balance."""
 
-    kind: str = Field(description="What the movement is.", examples=["refund"])
+    kind: MovementKindName = Field(description="What the movement is.", examples=["refund"])
     why: str = Field(
         description="What it is about: of a refund, the order by your reference.",
         examples=["403-1234567-1234567"],

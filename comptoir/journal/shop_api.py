@@ -46,7 +46,8 @@ def _all_details(schema: dict[str, Any]) -> None:
     """Join the details of all events; the apps above define them."""
     events = [event for _name, fact in sorted(FACTS.items()) if (event := fact.shop_hears)]
     for part in dict.fromkeys(event.details for event in events if event.details):
-        schema["properties"] |= part.model_json_schema()["properties"]
+        whole = part.model_json_schema()
+        schema["properties"] |= _written_out(whole["properties"], whole.get("$defs", {}))
     schema["properties"] = {name: _without_null(what) for name, what in sorted(schema["properties"].items())}
     del schema["additionalProperties"]
 
@@ -54,6 +55,17 @@ def _all_details(schema: dict[str, Any]) -> None:
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     """A default of null says nothing: what is not told is left out."""
     return {name: what for name, what in schema.items() if (name, what) != ("default", None)}
+
+
+def _written_out(schema: Any, parts: dict[str, Any]) -> Any:
+    """Write each part of a schema in the place where it is referred to."""
+    if isinstance(schema, list):
+        return [_written_out(one, parts) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if part := schema.get("$ref"):
+        return _written_out(parts[part.rpartition("/")[2]], parts)
+    return {name: _written_out(value, parts) for name, value in schema.items()}
 
 
 class EventDetails(BaseModel):

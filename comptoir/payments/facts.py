@@ -1,24 +1,28 @@
 """These facts can happen to money that goes back."""
 
 from datetime import date
+from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, Field
 
 from comptoir.journal.facts import Event, Fact
 
+MeansName = Literal["card", "direct_debit", "transfer", "wallet", "cash", "other", "gift_balance", "arranged"]
+LegStateName = Literal["waiting", "sent", "done", "failed", "needs_choice"]
+
 
 class LegDetails(BaseModel):
     """What an event says of the part of a refund that goes by one means."""
 
     id: str = Field(description="Our id of the part: answer for it by this.")
-    means: str = Field(description="By which means it goes.", examples=["card"])
+    means: MeansName = Field(description="By which means it goes.", examples=["card"])
     label: str = Field(description="What the customer knows it by.", examples=["Visa •••• 4242"])
     payment: str = Field(
         description="The payment that it is taken from, by your reference.", examples=["pay_1"]
     )
     amount_minor: int = Field(description="How much, in minor units.", examples=[1380])
-    state: str = Field(description="Where it stands.", examples=["waiting"])
+    state: LegStateName = Field(description="Where it stands.", examples=["waiting"])
     provider: str = Field(
         description="The connected provider that sends it; `shop` where you do.", examples=["shop"]
     )
@@ -47,7 +51,7 @@ class RefundDetails(BaseModel):
     shipping_minor: int = Field(description="How much of it is for the delivery.", examples=[0])
     extra_minor: int = Field(description="How much of it was added as goodwill.", examples=[0])
     less_minor: int = Field(description="How much was kept back.", examples=[0])
-    lines: list[RefundedDetails] = Field(description="The pieces that are given back.")
+    items: list[RefundedDetails] = Field(description="The pieces that are given back.")
     legs: list[LegDetails] = Field(description="Each part, by the means by which it goes.")
 
 

@@ -52,6 +52,7 @@ def grant_refund(
     key: str,
     by: Acts,
     now: datetime | None = None,
+    speaks: bool = True,
 ) -> Refund | None:
     """Grant a refund of so many pieces of each line, by its id, and return it; None where nothing was paid.
 
@@ -67,31 +68,30 @@ def grant_refund(
     payments, tallies = write_payments([locked.order])[order.id], tallies_of(locked.order)
     added: Any = {"shipping": shipping, "extra_minor": extra_minor, "less_minor": less_minor}
     reckoning = reckon(locked.order, lines, pieces, payments, tallies, **added)
-    if not reckoning.division.minor and not reckoning.division.waived_minor:
+    if not reckoning.gives_something:
         return None
-    refund = _new(reckoning, locked.order, extra_minor=extra_minor, less_minor=less_minor)
-    refund.key, refund.reason, refund.words, refund.to = key, reason, words, to
-    refund.granted_at = now or timezone.now()
-    refund.save()
+    said = {"key": key, "reason": reason, "words": words, "to": to, "granted_at": now or timezone.now()}
+    refund = _new(reckoning, locked.order, extra_minor=extra_minor, less_minor=less_minor, **said)
     _take_from_payments(reckoning)
     _tally(locked.order, lines, reckoning, tallies)
     if reckoning.division.waived:
-        _waive(locked.order, reckoning, by=by)
-    _pay(refund, locked.order, reckoning, payments, by=by)
+        _waive(locked.order, reckoning, by=by, speaks=speaks)
+    _pay(refund, locked.order, reckoning, payments, by=by, speaks=speaks)
     return refund if refund.amount_minor else None
 
 
-def _new(reckoning: Reckoning, order: Order, *, extra_minor: int, less_minor: int) -> Refund:
-    return Refund(
+def _new(reckoning: Reckoning, order: Order, **said: Any) -> Refund:
+    refund = Refund(
         customer_id=order.customer_id,
         order_id=order.id,
         currency=order.currency,
         amount_minor=reckoning.division.minor,
         shipping_minor=reckoning.shipping_minor,
-        extra_minor=extra_minor,
-        less_minor=less_minor,
         waived_minor=reckoning.division.waived_minor,
+        **said,
     )
+    refund.save()
+    return refund
 
 
 def _with_key(order: Order, key: str) -> Refund | None:
@@ -102,14 +102,14 @@ def _with_key(order: Order, key: str) -> Refund | None:
 
 
 def _pay(
-    refund: Refund, order: Order, reckoning: Reckoning, payments: Sequence[Payment], *, by: Acts
+    refund: Refund, order: Order, reckoning: Reckoning, payments: Sequence[Payment], *, by: Acts, speaks: bool
 ) -> None:
     """Write the items and legs of a refund, count it on its order, and tell of it, if it gives something."""
     items = _items(refund, reckoning)
     if refund.amount_minor:
-        refund.legs_now = _legs(refund, reckoning, order, by=by)
+        refund.legs_now = _legs(refund, reckoning, order, by=by, speaks=speaks)
         count_legs(order, refund, settles_minor=sum(item.minor for item in reckoning.items))
-        _tell(refund, order, items, payments, by=by)
+        _tell(refund, order, items, payments, by=by, speaks=speaks)
 
 
 def _take_from_payments(reckoning: Reckoning) -> None:
@@ -162,14 +162,16 @@ def _items(refund: Refund, reckoning: Reckoning) -> list[RefundItem]:
     return items
 
 
-def _legs(refund: Refund, reckoning: Reckoning, order: Order, *, by: Acts) -> list[RefundLeg]:
+def _legs(refund: Refund, reckoning: Reckoning, order: Order, *, by: Acts, speaks: bool) -> list[RefundLeg]:
     """Make a leg of each part; what goes to the gift balance is credited at once."""
     parts = enumerate(reckoning.division.refunded)
     legs = [_leg(refund, part.payment, part.minor, position) for position, part in parts]
     insert_rows(legs)
     for leg in legs:
         if leg.means == Means.GIFT_BALANCE:
-            credit(refund.customer_id, leg.amount, why=order.number, key=f"refund:{leg.id}", by=by)
+            credit(
+                refund.customer_id, leg.amount, why=order.number, key=f"refund:{leg.id}", by=by, speaks=speaks
+            )
     if all(leg.state == LegState.DONE for leg in legs):
         refund.done_at = refund.granted_at
         refund.save(update_fields=["done_at"])
@@ -200,7 +202,7 @@ def _leg(refund: Refund, payment: Payment, minor: int, position: int) -> RefundL
     return leg
 
 
-def _waive(order: Order, reckoning: Reckoning, *, by: Acts) -> None:
+def _waive(order: Order, reckoning: Reckoning, *, by: Acts, speaks: bool) -> None:
     """Record that less of the payments that were only reserved is to be charged: the shop is told so."""
     payments = [
         {
@@ -212,15 +214,29 @@ def _waive(order: Order, reckoning: Reckoning, *, by: Acts) -> None:
         }
         for part in reckoning.division.waived
     ]
-    record(CHARGE_WAIVED, about=order, by=by, order=order.number, currency=order.currency, payments=payments)
+    record(
+        CHARGE_WAIVED,
+        about=order,
+        by=by,
+        speaks=speaks,
+        order=order.number,
+        currency=order.currency,
+        payments=payments,
+    )
 
 
 def _tell(
-    refund: Refund, order: Order, items: Sequence[RefundItem], payments: Sequence[Payment], *, by: Acts
+    refund: Refund,
+    order: Order,
+    items: Sequence[RefundItem],
+    payments: Sequence[Payment],
+    *,
+    by: Acts,
+    speaks: bool,
 ) -> None:
     told: dict[str, Any] = refund_told(refund, order, items, refund.legs_now, payments)
-    record(REFUND_GRANTED, about=refund, by=by, happened_at=refund.granted_at, **told)
+    record(REFUND_GRANTED, about=refund, by=by, happened_at=refund.granted_at, speaks=speaks, **told)
     if any(leg.state == LegState.NEEDS_CHOICE for leg in refund.legs_now):
-        record(MEANS_WANTED, about=refund, by=by, **told)
+        record(MEANS_WANTED, about=refund, by=by, speaks=speaks, **told)
     if refund.done_at:
-        record(REFUND_PAID, about=refund, by=by, **told)
+        record(REFUND_PAID, about=refund, by=by, speaks=speaks, **told)

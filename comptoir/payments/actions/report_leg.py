@@ -49,7 +49,7 @@ class LegTold:
 
 
 @transaction.atomic
-def report_leg(leg: RefundLeg, told: LegTold, *, by: Acts) -> RefundLeg:
+def report_leg(leg: RefundLeg, told: LegTold, *, by: Acts, speaks: bool = True) -> RefundLeg:
     """Write how a part of a refund fares, and return it; what is known or came late changes nothing.
 
     Raises Refused where it went to the gift balance: it has arrived.
@@ -74,7 +74,7 @@ def report_leg(leg: RefundLeg, told: LegTold, *, by: Acts) -> RefundLeg:
     locked.due_at = told.due_at
     locked.save(update_fields=WRITTEN)
     more = {"words": told.words} if told.words else {}
-    tell_leg(FACTS[LegState(told.state)], locked, refund, by=by, at=at, **more)
+    tell_leg(FACTS[LegState(told.state)], locked, refund, by=by, at=at, speaks=speaks, **more)
     return locked
 
 
@@ -87,7 +87,16 @@ def lock_leg(leg: RefundLeg) -> tuple[RefundLeg, Refund]:
     return locked, refund
 
 
-def tell_leg(fact: Fact, leg: RefundLeg, refund: Refund, *, by: Acts, at: datetime, **more: Any) -> None:
+def tell_leg(
+    fact: Fact,
+    leg: RefundLeg,
+    refund: Refund,
+    *,
+    by: Acts,
+    at: datetime,
+    speaks: bool = True,
+    **more: Any,
+) -> None:
     """Record what happened to a part of a refund, and that the whole is paid once no part is open."""
     legs = list(refund.legs.for_customer(refund.customer_id).order_by("position"))
     open_legs = [one for one in legs if one.is_open]
@@ -98,9 +107,9 @@ def tell_leg(fact: Fact, leg: RefundLeg, refund: Refund, *, by: Acts, at: dateti
     items = list(refund.items.for_customer(refund.customer_id).order_by("id"))
     payments = list(refund.order.payment_rows.for_customer(refund.customer_id))
     told = refund_told(refund, refund.order, items, legs, payments)
-    record(fact, about=refund, by=by, leg=str(leg.id), **told, **more)
+    record(fact, about=refund, by=by, speaks=speaks, leg=str(leg.id), **told, **more)
     if done_at and leg.done_at:
-        record(REFUND_PAID, about=refund, by=by, **told)
+        record(REFUND_PAID, about=refund, by=by, speaks=speaks, **told)
 
 
 def _is_news(leg: RefundLeg, told: LegTold) -> bool:

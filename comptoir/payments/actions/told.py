@@ -28,7 +28,7 @@ def refund_told(
         "shipping_minor": refund.shipping_minor,
         "extra_minor": refund.extra_minor,
         "less_minor": refund.less_minor,
-        "lines": [
+        "items": [
             {"reference": item.reference, "quantity": item.quantity, "amount_minor": item.amount_minor}
             for item in items
         ],

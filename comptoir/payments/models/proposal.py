@@ -66,6 +66,11 @@ class Reckoning:
     shipping_minor: int
     division: Division
 
+    @property
+    def gives_something(self) -> bool:
+        """Tell whether money goes back, or less of it is charged."""
+        return bool(self.division.minor or self.division.waived_minor)
+
 
 def tallies_of(order: Order) -> dict[UUID, RefundedPart]:
     """Return what was granted back of each part of an order: of a line, and of the delivery."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,9 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from comptoir.ground.money import Money
 from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedForeignKey, OwnedRelation
 from comptoir.orders.models import Order
-
-if TYPE_CHECKING:
-    from comptoir.payments.models.leg import RefundLeg
 
 KEPT = Keep(_("proof of what was given back"), timedelta(days=3653), "order__placed_at")
 KEPT_WITH_REFUND = Keep(KEPT.reason, KEPT.period, "refund__order__placed_at")
@@ -39,7 +36,7 @@ class Refund(Owned):
 
     when_erased = KEPT
     # Filled by those that read refunds with their legs
-    legs_now: list[RefundLeg]
+    legs_now: list[Any]
 
     customer = models.ForeignKey(CUSTOMER, models.CASCADE, related_name="refunds", db_index=False)
     order_id = models.UUIDField(editable=False)

@@ -72,13 +72,13 @@ class Stripe(Provider):
             return _refused(error)
         except stripe.StripeError as error:
             raise ProviderBusy(f"Stripe did not answer for certain ({type(error).__name__})") from error
-        return _told(made.to_dict())
+        return _told(dict(made.to_dict()))
 
     def look_up(self, asked: RefundAsked) -> Told | None:
         stripe = _library()
         try:
             if asked.reference:
-                return _told(self._client.v1.refunds.retrieve(asked.reference).to_dict())
+                return _told(dict(self._client.v1.refunds.retrieve(asked.reference).to_dict()))
             # An idempotency key holds for a day; what bears ours in its metadata was made by us for good.
             made = self._client.v1.refunds.list({_kind(asked): asked.payment, "limit": 100})
             rows = [one.to_dict() for one in made.data]
@@ -99,7 +99,7 @@ class Stripe(Provider):
             event = json.loads(body)
             refund = event["data"]["object"] if event["type"] in EVENTS else None
             key = _key_of(refund) if refund else ""
-            return {key: _told(refund)} if key else {}
+            return {key: _told(refund)} if refund and key else {}
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise Unreadable(f"no event of Stripe's ({type(error).__name__})") from error
 

@@ -67,7 +67,7 @@ class TestRule:
             "shipping_minor": 0,
             "extra_minor": 0,
             "less_minor": 0,
-            "lines": [{"reference": "1", "quantity": 1, "amount_minor": 690}],
+            "items": [{"reference": "1", "quantity": 1, "amount_minor": 690}],
             "legs": [
                 {
                     "id": str(leg.id),
