@@ -1,15 +1,42 @@
 """The payments app adds these parts to the house."""
 
+from django.utils.translation import gettext_lazy as _
+
 from comptoir.ground.owned import Erases, Nothing
+from comptoir.payments import api, desk, pages, shop_api
 from comptoir.payments.reactions import REACTIONS
 from comptoir.payments.schedule import send_due_refunds
+from comptoir.ui.menus import STAFF, Place
 
 __all__ = ["REACTIONS"]
 
+TILES = {"refunds": pages.tile}
+PLACES = [Place("desk_refunds", _("Refunds"), STAFF, desk.number_waiting)]
+PANELS = {"order": pages.panel, "order.guest": pages.guest_panel, "desk.order": desk.panel}
+CUSTOMER_API, SHOP_API = api.router, shop_api.router
+TAGS = {"Refunds": "What is given back, by which means, and how that fares."}
+CODES = {
+    "nothing_to_choose": "this part of the refund is under way: there is no other means to choose",
+    "paid_by_provider": "a connected provider pays this part, and tells of it itself",
+    "paid_to_balance": "this part is on the gift balance already",
+}
 SCHEDULE = [("* * * * *", send_due_refunds)]
 READS_ACROSS = {
     "payments.actions.send_legs.send_due_refunds": {
         "payments_refundleg": "once a minute, whether a provider is to be called for anybody",
+    },
+    "provider_webhook": {"payments_refundleg": "a provider names the part of a refund, and not whose it is"},
+    "desk_refunds": {
+        "payments_refundleg": "staff see what failed and what is late, whoever's it is",
+        "payments_refund": "with the refund of each",
+        "orders_order": "and its order",
+        "customers_customer": "and its customer",
+    },
+    "desk": {"payments_refundleg": "the front page counts what failed and what is late"},
+    "shop_refunds": {
+        "payments_refund": "the shop lists what it has to pay back, whoever's it is",
+        "payments_refundleg": "with each part",
+        "orders_order": "and its order",
     },
 }
 ERASES: Erases = {

@@ -27,7 +27,7 @@ NAMES = {
 
 # In which sequence a reader finds them; each name is that of a URL or of a chapter.
 SEQUENCE = {
-    "tiles.orders": ["orders", "spending"],
+    "tiles.orders": ["orders", "refunds", "gift_cards", "spending"],
     "tiles.settings": ["security", "addresses"],
     "tiles.help": ["contact", "help"],
     "chapters": ["getting-in", "orders", "security", "settings"],
@@ -35,6 +35,7 @@ SEQUENCE = {
         "desk",
         "desk_inbox",
         "desk_messages",
+        "desk_refunds",
         "desk_shipping",
         "desk_sales",
         "desk_policy",
@@ -43,7 +44,7 @@ SEQUENCE = {
         "desk_failures",
     ],
     "stranger": ["account_login", "account_signup", "find_order"],
-    "customer": ["account", "orders", "spending", "addresses"],
+    "customer": ["account", "orders", "gift_cards", "spending", "addresses"],
     "everybody": ["security"],
     "help": ["help", "contact", "staying_safe"],
 }

@@ -1,7 +1,6 @@
 """The actions on money that goes back: grant it, send it, tell of it, choose another means."""
 
 from comptoir.payments.actions.change_leg import (
-    Choice,
     ask_for_means,
     choose_means,
     mark_leg_done,
@@ -10,11 +9,10 @@ from comptoir.payments.actions.change_leg import (
 from comptoir.payments.actions.follow_payments import follow_payments
 from comptoir.payments.actions.grant_refund import grant_refund
 from comptoir.payments.actions.report_leg import MEANS_GONE, LegTold, leg_of, report_leg
-from comptoir.payments.actions.send_legs import keep_told, send_due_refunds, send_leg, send_legs
+from comptoir.payments.actions.send_legs import keep_told, send_due_refunds, send_leg, send_legs, take_told
 
 __all__ = [
     "MEANS_GONE",
-    "Choice",
     "LegTold",
     "ask_for_means",
     "choose_means",
@@ -28,4 +26,5 @@ __all__ = [
     "send_due_refunds",
     "send_leg",
     "send_legs",
+    "take_told",
 ]

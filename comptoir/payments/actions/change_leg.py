@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from comptoir.gift_cards.actions import credit
 from comptoir.ground.refusal import Refused
@@ -16,18 +15,11 @@ from comptoir.orders.actions import lock_order
 from comptoir.payments.actions.report_leg import LegTold, lock_leg, report_leg, tell_leg
 from comptoir.payments.actions.told import count_legs
 from comptoir.payments.facts import LEG_RETRIED, MEANS_CHANGED
-from comptoir.payments.models import SHOP, LegState, Means, RefundLeg, expected_day, with_legs
+from comptoir.payments.models import SHOP, Choice, LegState, Means, RefundLeg, expected_day, with_legs
 from comptoir.payments.providers import provider_named
 
 UNREACHABLE = "unreachable"
 BY_HAND = "by_hand"
-
-
-class Choice(models.TextChoices):
-    """What a customer may choose where the money cannot go back to where it came from."""
-
-    GIFT_BALANCE = "gift_balance", gettext_lazy("My gift balance, at once")
-    ARRANGED = "arranged", gettext_lazy("Another means: the shop gets in touch with me")
 
 
 @transaction.atomic
@@ -111,5 +103,5 @@ def mark_leg_done(leg: RefundLeg, *, why: str, by: Acts) -> RefundLeg:
 def _after_failure(leg: RefundLeg, told: LegTold, *, by: Acts) -> RefundLeg:
     locked, _refund = lock_leg(leg)
     if locked.state != LegState.FAILED:
-        raise Refused(_("This part of the refund has not failed, so she needs no other means."), "not_failed")
+        raise Refused(_("This part of the refund has not failed, so no other means is needed."), "not_failed")
     return report_leg(locked, told, by=by)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from django_tasks import task
@@ -136,3 +138,21 @@ def _give_up(leg: RefundLeg, why: str, words: str) -> None:
     told = LegTold(state=LegState.FAILED, why=why, words=words)
     by = provider_named(leg.provider)
     again_on_conflict(lambda: report_leg(leg, told, by=by or OPERATOR))
+
+
+def take_told(provider: Provider, told: Mapping[str, Told]) -> None:
+    """Write what a provider sent by itself, by the key of the refund; of a former attempt, nothing."""
+    for key, said in told.items():
+        leg = _with_key(key)
+        if leg is not None and leg.key == key and leg.provider == provider.name:
+            keep_told(leg, said, provider=provider)
+
+
+def _with_key(key: str) -> RefundLeg | None:
+    try:
+        leg_id = UUID(key.partition(".")[0])
+    except ValueError:
+        return None
+    # Her customer may have joined another since it was sent, so only the part itself is named.
+    leg: RefundLeg | None = RefundLeg.objects.filter(id=leg_id).first()
+    return leg

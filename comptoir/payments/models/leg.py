@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar, Self
+from collections.abc import Collection, Sequence
+from typing import Any, ClassVar, NamedTuple, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.ground.money import Money
 from comptoir.ground.owned import CUSTOMER, Owned, OwnedForeignKey, OwnedQuerySet, OwnedRelation
+from comptoir.ground.written_once import WrittenOnce
 from comptoir.orders.models import Order
 from comptoir.payments.models.means import Means
 from comptoir.payments.models.payment import Payment
@@ -125,7 +126,7 @@ def legs_of_refunds(refunds: Sequence[Refund]) -> dict[UUID, list[RefundLeg]]:
         customers = {refund.customer_id for refund in refunds}
         ids = [refund.id for refund in refunds]
         legs = RefundLeg.objects.filter(customer_id__in=customers, refund_id__in=ids)
-        for leg in legs.order_by("position"):
+        for leg in legs.select_related("payment").order_by("position"):
             by_refund.setdefault(leg.refund_id, []).append(leg)
     return by_refund
 
@@ -141,7 +142,52 @@ def with_legs(refunds: list[Refund]) -> list[Refund]:
 def refunds_of(order: Order) -> list[Refund]:
     """Return the refunds of an order that gave something back, the newest first, each with its `legs_now`.
 
-    It is two statements, however many there are, and one where there is none.
+    It is one statement, however many there are, and none where there is none.
     """
-    from_order = Refund.objects.for_customer(order.customer_id).filter(order_id=order.id, amount_minor__gt=0)
-    return with_legs(list(from_order.order_by("-granted_at", "-id")))
+    if not order.refunds_here:
+        return []
+    legs = RefundLeg.objects.for_customer(order.customer_id).filter(refund__order_id=order.id)
+    refunds: dict[UUID, Refund] = {}
+    for leg in legs.select_related("refund").order_by("position"):
+        refund = refunds.setdefault(leg.refund_id, leg.refund)
+        refund.order = order
+        refund.legs_now = [*getattr(refund, "legs_now", []), leg]
+    return sorted(refunds.values(), key=lambda refund: (refund.granted_at, refund.id), reverse=True)
+
+
+class OwnTotals(NamedTuple):
+    """What is still to come to a customer, an amount for each currency: what waits for her, and the rest."""
+
+    to_choose: list[Money]
+    on_its_way: list[Money]
+
+
+_OPEN = WrittenOnce(
+    lambda customer: (
+        RefundLeg.objects.filter(customer_id=customer, state__in=sorted(OPEN))
+        .values("currency", "state")
+        .annotate(minor=Sum("amount_minor"))
+        .order_by("currency", "state")
+        .values_list("currency", "state", "minor")
+    ),
+    models.UUIDField(),
+)
+
+
+def own_totals(customer: Any) -> OwnTotals:
+    """Return what is still to come to a customer."""
+    sums: dict[bool, dict[str, int]] = {True: {}, False: {}}
+    for currency, state, minor in _OPEN.all(customer.pk):
+        of_kind = sums[state == LegState.NEEDS_CHOICE]
+        of_kind[currency] = of_kind.get(currency, 0) + int(minor)
+    to_choose, others = ([Money(minor, code) for code, minor in sums[kind].items()] for kind in (True, False))
+    return OwnTotals(to_choose, others)
+
+
+def refunds_named(keys: Collection[tuple[UUID, UUID]]) -> dict[UUID, Refund]:
+    """Return these refunds, named by customer and id, by their id, each with its order and its legs."""
+    customers, ids = {customer for customer, _id in keys}, {refund_id for _customer, refund_id in keys}
+    if not ids:
+        return {}
+    refunds = Refund.objects.filter(customer_id__in=customers, id__in=ids).select_related("order")
+    return {refund.id: refund for refund in with_legs(list(refunds))}

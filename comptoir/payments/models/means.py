@@ -21,6 +21,13 @@ class Means(models.TextChoices):
     ARRANGED = "arranged", _("As you arrange it with the shop")
 
 
+class Choice(models.TextChoices):
+    """What a customer may choose where the money cannot go back to where it came from."""
+
+    GIFT_BALANCE = "gift_balance", _("My gift balance, at once")
+    ARRANGED = "arranged", _("Another means: the shop gets in touch with me")
+
+
 # A shop's word for a means of payment that is none of ours
 PAID_BY_GIFT_CARD = "gift_card"
 # Nobody can send it back

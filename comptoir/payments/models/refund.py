@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -149,3 +151,29 @@ class RefundedPart(Owned):
 def own_refunds(customer: Any) -> Any:
     """Return all refunds of a customer that gave something back."""
     return customer.refunds.filter(amount_minor__gt=0)
+
+
+def items_of(refunds: Sequence[Refund]) -> list[RefundItem]:
+    """Return what these refunds are for, in one statement."""
+    customers = {refund.customer_id for refund in refunds}
+    items = RefundItem.objects.filter(
+        customer_id__in=customers, refund_id__in=[refund.id for refund in refunds]
+    )
+    return list(items.order_by("id"))
+
+
+def shop_refunds(show: str) -> Any:
+    """Return refunds of every customer, for the shop's own program: all, those open, those it has to pay."""
+    refunds = Refund.objects.filter(amount_minor__gt=0).select_related("order")
+    if show == "open":
+        return refunds.filter(done_at__isnull=True)
+    if show == "to_pay":
+        to_pay = {"legs__state": "waiting", "legs__provider": "shop"}
+        return refunds.filter(done_at__isnull=True, **to_pay).distinct()
+    return refunds
+
+
+def shop_refund(id: UUID) -> Refund | None:
+    """Return the refund with this id, whoever's it is, for the shop's own program."""
+    found: Refund | None = shop_refunds("").filter(id=id).first()
+    return found

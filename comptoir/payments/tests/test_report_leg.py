@@ -12,7 +12,6 @@ from comptoir.ground.refusal import Refused
 from comptoir.journal.models import CustomerEntry, ShopEvent
 from comptoir.orders.models import Order
 from comptoir.payments.actions import (
-    Choice,
     LegTold,
     ask_for_means,
     choose_means,
@@ -20,7 +19,7 @@ from comptoir.payments.actions import (
     report_leg,
     retry_leg,
 )
-from comptoir.payments.models import LegState, Refund, RefundLeg
+from comptoir.payments.models import Choice, LegState, Refund, RefundLeg
 from comptoir.payments.tests.paid import card, gift_card, granted, paid
 
 pytestmark = pytest.mark.django_db

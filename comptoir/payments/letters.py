@@ -1,0 +1,142 @@
+"""The letters about a refund: that it is granted, that it is paid, and that it needs another means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.ground.money import Money
+from comptoir.journal.facts import Fact
+from comptoir.journal.models import CustomerEntry
+from comptoir.payments.facts import (
+    CHARGE_WAIVED,
+    LEG_PAID,
+    LEG_RETRIED,
+    LEG_SUBMITTED,
+    MEANS_CHANGED,
+    MEANS_WANTED,
+    REFUND_FAILED,
+    REFUND_GRANTED,
+    REFUND_PAID,
+)
+from comptoir.payments.models import LegState, Means, Refund, RefundLeg, refunds_named
+from comptoir.post.letters import Draft, Letter
+
+Entries = Sequence[CustomerEntry]
+Drafted = tuple[CustomerEntry, Draft]
+
+
+def tell_granted(entries: Entries) -> Iterator[Drafted]:
+    for entry, refund in _refunds(entries):
+        yield entry, _draft(refund, refund.legs_now)
+
+
+def tell_paid(entries: Entries) -> Iterator[Drafted]:
+    """Tell that a refund is paid, unless it was there as it was granted."""
+    for entry, refund in _refunds(entries):
+        if refund.done_at and refund.done_at != refund.granted_at:
+            yield entry, _draft(refund, refund.legs_now)
+
+
+def tell_means_wanted(entries: Entries) -> Iterator[Drafted]:
+    for entry, refund in _refunds(entries):
+        for leg in refund.legs_now:
+            if leg.state == LegState.NEEDS_CHOICE:
+                yield entry, _draft(refund, [leg], about=f"{leg.id} {leg.attempt}")
+
+
+def _refunds(entries: Entries) -> Iterator[tuple[CustomerEntry, Refund]]:
+    keys = {(entry.customer_id, entry.about_id) for entry in entries if entry.about_id}
+    found = refunds_named(keys)
+    for entry in entries:
+        if refund := found.get(entry.about_id or UUID(int=0)):
+            yield entry, refund
+
+
+def _draft(refund: Refund, legs: Sequence[RefundLeg], about: str = "") -> Draft:
+    context = {
+        "order": refund.order.number,
+        "amount": refund.amount,
+        "why": refund.words,
+        "legs": [
+            {
+                "amount": leg.amount,
+                "label": leg.label,
+                "means": leg.means,
+                "expected_on": leg.expected_on if leg.state != LegState.DONE else None,
+                "is_choice": leg.state == LegState.NEEDS_CHOICE,
+            }
+            for leg in legs
+        ],
+        "page": settings.PUBLIC_URL + reverse("refund", args=[refund.id]),
+    }
+    return Draft(about or str(refund.id), context, address=refund.order.email)
+
+
+SHOWN: dict[str, Any] = {
+    "order": "403-1234567-1234567",
+    "amount": Money(2480, "EUR"),
+    "why": "",
+    "legs": [
+        {
+            "amount": Money(980, "EUR"),
+            "label": "Visa •••• 4242",
+            "means": Means.CARD.value,
+            "expected_on": date(2026, 3, 9),
+            "is_choice": False,
+        },
+        {
+            "amount": Money(1500, "EUR"),
+            "label": "",
+            "means": Means.GIFT_BALANCE.value,
+            "expected_on": None,
+            "is_choice": False,
+        },
+    ],
+    "page": "https://account.example.org/refunds/01980f0e-6f6f-7cc1-8000-000000000000/",
+}
+
+
+def _letter(
+    name: str,
+    title: str | Promise,
+    drafts: Callable[[Entries], Iterator[Drafted]],
+    fact: Fact,
+    **shown: Any,
+) -> Letter:
+    return Letter(
+        name=f"payments/{name}",
+        title=title,
+        topic=f"payments.{name}",
+        follows=(fact.name,),
+        drafts=drafts,
+        shown=SHOWN | shown,
+    )
+
+
+LETTERS = [
+    _letter("refund_granted", _("Refund accepted"), tell_granted, REFUND_GRANTED),
+    _letter("refund_paid", _("Refund paid"), tell_paid, REFUND_PAID),
+    _letter(
+        "means_wanted",
+        _("Another means for a refund"),
+        tell_means_wanted,
+        MEANS_WANTED,
+        legs=[{**SHOWN["legs"][0], "expected_on": None, "is_choice": True}],
+    ),
+]
+UNWRITTEN = {
+    CHARGE_WAIVED.name: "it is for the shop; the cancellation itself is written of",
+    LEG_SUBMITTED.name: "its page says so; she is written to once the money has arrived",
+    LEG_PAID.name: "the whole refund is written of once it is paid",
+    LEG_RETRIED.name: "staff see to it; nothing of what she was told changes",
+    REFUND_FAILED.name: "staff see to it; she is written to if she has to choose another means",
+    MEANS_CHANGED.name: "she has just chosen it herself",
+}
