@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import uuid5
 
 from django.utils import timezone
 
 from comptoir.customers.models import User, find_customer
 from comptoir.deliveries.actions import NewScan, record_scans
-from comptoir.deliveries.carriers import plain
+from comptoir.deliveries.actions.return_labels import asked_of, fill, new_label
+from comptoir.deliveries.carriers import carrier_named, plain
 from comptoir.deliveries.models import (
     FOLLOWED_AFTER_ITS_END,
     CarrierMessage,
@@ -170,6 +172,26 @@ def give_followed(user: User) -> None:
     CarrierMessage.objects.create(carrier="sandbox", body=body)
 
 
+def give_return_label(user: User) -> None:
+    """Let this user have a label by which something goes back, made by the sandbox."""
+    order = give_scans(user)
+    return_id = uuid5(order.id, "return")
+    held = order.customer.return_labels.of_return(return_id)
+    carrier = carrier_named("sandbox")
+    if held or carrier is None:
+        return
+    label = new_label(order, return_id, "R-0001")
+    seller = {"company": "Brûlerie des Carmes", "street": ["14 rue des Carmes"], "postcode": "31000"}
+    label.asked = {
+        "sender": {**order.shipping_address, "name": user.name},
+        "recipient": {**seller, "city": "Toulouse", "country": "FR"},
+        "language": user.language,
+        "grams": 0,
+    }
+    fill(label, carrier.make_label(asked_of(label)), carrier)
+    label.save(force_insert=True)
+
+
 def _followed_parcel(user: User) -> tuple[Order, Parcel]:
     order = give_scans(user)
     return order, parcels_of(order, lines_of(order))[0]
@@ -181,4 +203,4 @@ THINGS = {
     "parcel": lambda user: _followed_parcel(user)[1].id,
     "parcel_link": lambda user: link_to_parcel(*_followed_parcel(user)),
 }
-GIVE = [give_scans, give_followed]
+GIVE = [give_scans, give_followed, give_return_label]

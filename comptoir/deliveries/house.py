@@ -8,6 +8,7 @@ from comptoir.deliveries.schedule import (
     follow_those_on_their_way,
     forget_carrier_messages,
     forget_followed,
+    note_silent_returns,
 )
 from comptoir.ground.owned import ByTheClock, Erases, Nothing
 
@@ -26,8 +27,12 @@ SCHEDULE = [
     ("47 2 * * *", follow_those_on_their_way),
     ("52 3 * * *", forget_followed),
     ("57 3 * * *", forget_carrier_messages),
+    ("12 5 * * *", note_silent_returns),
 ]
 READS_ACROSS = {
+    "deliveries.actions.silent_returns.note_silent_returns": {
+        "deliveries_tracking": "once a night, which returns were seen last a month ago",
+    },
     "deliveries.actions.follow_parcels.follow_those_on_their_way": {
         "orders_parcel": "once a night, which are on their way and not followed, as when a carrier is new",
     },

@@ -19,9 +19,15 @@ from comptoir.deliveries.facts import (
     DELIVERED,
     DELIVERY_CONTRADICTED,
     ESTIMATE_CHANGED,
+    LABEL_CREATED,
+    LABEL_REFUSED,
     LOSS_DECLARED,
     PICKUP_OFFERED,
     PROBLEM_REPORTED,
+    RETURN_ARRIVED,
+    RETURN_HANDED_IN,
+    RETURN_LOSS_NOTED,
+    RETURN_TURNED_ROUND,
     RETURNED,
     SENT_OUT,
     SHIPPED,
@@ -260,4 +266,14 @@ LETTERS = [
 ]  # fmt: skip
 UNWRITTEN = {
     DELIVERY_CONTRADICTED.name: "it is for staff; what the carrier says next is written of",
+    **dict.fromkeys(
+        (
+            fact.name
+            for fact in (
+                *(LABEL_CREATED, LABEL_REFUSED),
+                *(RETURN_HANDED_IN, RETURN_ARRIVED, RETURN_LOSS_NOTED, RETURN_TURNED_ROUND),
+            )
+        ),
+        "its return hears of it, and writes what it means",
+    ),
 }

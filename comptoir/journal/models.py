@@ -26,6 +26,7 @@ NAMED: dict[str, str | Promise] = {
 NAMELESS: dict[str, str | Promise] = {
     "import": _("Import"),
     "operator": _("Operator"),
+    "clock": _("Automatic"),
     "nobody": _("Unknown"),
 }
 

@@ -48,6 +48,8 @@ class Happened(NamedTuple):
 NOBODY_KNOWN = Actor("nobody", "", "")
 IMPORT = Actor("import", "", "Comptoir")
 OPERATOR = Actor("operator", "", "Comptoir")
+# What happens by itself, once its time has come
+CLOCK = Actor("clock", "", "Comptoir")
 
 
 def record(

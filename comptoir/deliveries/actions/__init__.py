@@ -8,17 +8,23 @@ from comptoir.deliveries.actions.follow_parcels import (
     forget_followed,
 )
 from comptoir.deliveries.actions.record_scans import record_scans, tell_orders_anew
+from comptoir.deliveries.actions.return_labels import ask_for_label, can_make_labels, drop_label
+from comptoir.deliveries.actions.silent_returns import note_silent_returns
 from comptoir.deliveries.actions.take_messages import forget_carrier_messages, take_message
 from comptoir.deliveries.models import NewScan
 
 __all__ = [
     "NewScan",
     "ask_due_carriers",
+    "ask_for_label",
+    "can_make_labels",
+    "drop_label",
     "erase_followed",
     "follow_parcels",
     "follow_those_on_their_way",
     "forget_carrier_messages",
     "forget_followed",
+    "note_silent_returns",
     "record_scans",
     "take_message",
     "tell_orders_anew",

@@ -13,8 +13,9 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from comptoir.deliveries.actions.keep_told import keep_told
+from comptoir.deliveries.actions.pauses import end_pause, leave_alone, pause_of
 from comptoir.deliveries.carriers import Carrier, CarrierBusy, CarrierSilent, carrier_named, carriers
-from comptoir.deliveries.models import CarrierPause, FollowedParcel, FollowedParcelQuerySet
+from comptoir.deliveries.models import FollowedParcel, FollowedParcelQuerySet
 from comptoir.ground.retry import again_on_conflict, put_off
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,6 @@ TURN_SECONDS = 30
 # Whoever takes parcels has so long to ask about them: ten seconds for each of them, and one call for all
 TAKEN_FOR = timedelta(minutes=5)
 # After the first failure and the longest, each twice as long as the one before
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 FIRST_AGAIN, LONGEST_AGAIN = timedelta(minutes=5), timedelta(hours=6)
 
 
@@ -46,8 +46,7 @@ def ask_carrier(name: str) -> None:
         _ask_once(carrier)
     if carrier is None or not _waits(carrier).exists():
         return
-    pause = CarrierPause.objects.filter(carrier=name).first()
-    seconds = max((pause.until - carrier.now()).total_seconds(), 0) if pause else 0
+    seconds = pause_of(name, carrier.now()).total_seconds()
     # Longer pauses end with the schedule.
     if seconds < TURN_SECONDS:
         ask_carrier.using(run_after=timezone.now() + timedelta(seconds=seconds)).enqueue(name)
@@ -58,8 +57,7 @@ def _waits(carrier: Carrier) -> FollowedParcelQuerySet:
 
 
 def _is_due(carrier: Carrier) -> bool:
-    is_paused = CarrierPause.objects.filter(carrier=carrier.name, until__gt=carrier.now()).exists()
-    return not is_paused and bool(_waits(carrier).exists())
+    return not pause_of(carrier.name, carrier.now()) and bool(_waits(carrier).exists())
 
 
 def _ask_once(carrier: Carrier) -> None:
@@ -70,16 +68,16 @@ def _ask_once(carrier: Carrier) -> None:
     try:
         told = carrier.track(numbers)
     except CarrierBusy as busy:
-        _leave_alone(carrier, timedelta(seconds=busy.seconds))
+        leave_alone(carrier.name, carrier.now(), timedelta(seconds=busy.seconds))
         _taken(carrier, numbers).update(due_at=carrier.now())
         return
     except Exception as error:
         log.warning("%s could not be asked: %s", carrier.shown_as, error, exc_info=_is_ours(error))
         put_off(error)
-        _leave_alone(carrier, error=error)
+        leave_alone(carrier.name, carrier.now(), error=error)
         _ask_later(carrier, numbers)
         return
-    CarrierPause.objects.filter(carrier=carrier.name).delete()
+    end_pause(carrier.name)
     errors = keep_told(carrier, {number: [told[number]] for number in numbers if number in told})
     for wrong in errors.values():
         log.error("What %s told of a parcel could not be kept", carrier.shown_as, exc_info=wrong)
@@ -101,23 +99,6 @@ def _taken(carrier: Carrier, numbers: Sequence[str]) -> FollowedParcelQuerySet:
         carrier=carrier.name, number__in=numbers, due_at__isnull=False
     )
     return taken
-
-
-def _leave_alone(carrier: Carrier, pause: timedelta | None = None, *, error: Exception | None = None) -> None:
-    """Leave a carrier alone for so long or, after a failure, for twice as long as after the one before."""
-    before = CarrierPause.objects.filter(carrier=carrier.name).first()
-    failures = before.failures if before else 0
-    if error:
-        pause = min(FIRST_PAUSE * 2 ** min(failures, 10), LONGEST_PAUSE)
-        failures += 1
-    CarrierPause.objects.update_or_create(
-        carrier=carrier.name,
-        defaults={
-            "until": carrier.now() + (pause or FIRST_PAUSE),
-            "failures": min(failures, 1000),
-            "last_error": f"{error}"[:300] if error else before.last_error if before else "",
-        },
-    )
 
 
 def _ask_later(carrier: Carrier, numbers: Sequence[str]) -> None:

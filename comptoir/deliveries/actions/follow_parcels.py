@@ -38,7 +38,9 @@ def follow_parcels(orders: Collection[tuple[UUID, UUID]], *, is_history: bool = 
     parcels = parcels_with_numbers(customers, ids)
     keys = {(parcel.order_id, key_of(parcel)) for parcel in parcels}
     wanted = _wanted(parcels, is_history=is_history)
-    held = list(FollowedParcel.objects.filter(customer_id__in=customers, order_id__in=ids))
+    held = list(
+        FollowedParcel.objects.filter(customer_id__in=customers, order_id__in=ids, return_id__isnull=True)
+    )
     gone = sorted(row.pk for row in held if (row.order_id, row.key) not in keys)
     if gone:
         FollowedParcel.objects.filter(pk__in=gone).delete()

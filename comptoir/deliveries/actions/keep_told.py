@@ -6,11 +6,12 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 
 from comptoir.deliveries.actions.record_scans import read_told, write_told
-from comptoir.deliveries.actions.told_parcel import ToldParcel
+from comptoir.deliveries.actions.told_parcel import ReturnParcel, ToldParcel
 from comptoir.deliveries.carriers import Carrier, Heard, Tracked
 from comptoir.deliveries.models import (
     AHEAD,
@@ -26,8 +27,8 @@ from comptoir.deliveries.models import (
 )
 from comptoir.ground.retry import again_on_conflict
 from comptoir.ground.write import update_rows
-from comptoir.orders.actions import lock_orders
-from comptoir.orders.models import CarrierState
+from comptoir.orders.actions import LockedOrder, lock_orders
+from comptoir.orders.models import CarrierState, Parcel
 
 log = logging.getLogger(__name__)
 # How many numbers are kept in one transaction
@@ -85,10 +86,18 @@ def _keep(carrier: Carrier, told: Mapping[str, Sequence[Tracked]], *, asked: boo
     if any(row.order_id not in locked for row in rows):
         # It moves to another customer, together with this row.
         raise OperationalError("an order moved while its parcel was looked up")
-    by_key = {
+    by_key: dict[tuple[UUID, str], tuple[LockedOrder, Parcel | ReturnParcel]] = {
         (order_id, key_of(parcel)): (one, parcel)
         for order_id, one in locked.items()
         for parcel in reversed(one.parcels)
+    }
+    by_key |= {
+        (row.order_id, row.key): (
+            locked[row.order_id],
+            ReturnParcel(row.return_id, carrier.shown_as, row.number),
+        )
+        for row in rows
+        if row.return_id
     }
     here = [row for row in rows if (row.order_id, row.key) in by_key]
     gone = [row for row in rows if (row.order_id, row.key) not in by_key]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from comptoir.deliveries.actions.told_parcel import ToldParcel, report_of
+from comptoir.deliveries.actions.told_parcel import ReturnParcel, ToldParcel, key_told, report_of, told_of
 from comptoir.deliveries.models import (
     NewScan,
     Scan,
@@ -45,15 +45,15 @@ def record_scans(
     return are_new
 
 
-def read_told(parcels: Collection[tuple[LockedOrder, Parcel]]) -> list[ToldParcel]:
+def read_told(parcels: Collection[tuple[LockedOrder, Parcel | ReturnParcel]]) -> list[ToldParcel]:
     """Read all that is known of these parcels of locked orders; all that is told of one order takes turns."""
     held = trackings_of({(locked.order.customer_id, locked.order.id) for locked, _parcel in parcels})
     known = scans_of_trackings(held)
     by_key = {(tracking.order_id, tracking.key): tracking for tracking in held}
     told: list[ToldParcel] = []
     for locked, parcel in parcels:
-        tracking = by_key.get((locked.order.id, key_of(parcel)))
-        told.append(ToldParcel(locked, parcel, tracking, known.get(tracking.id, []) if tracking else []))
+        tracking = by_key.get((locked.order.id, key_told(parcel)))
+        told.append(told_of(locked, parcel, tracking, known.get(tracking.id, []) if tracking else []))
     return told
 
 

@@ -1,17 +1,48 @@
-"""A parcel of a locked order, and what is told of it until that is written."""
+"""A parcel of a locked order, or one that comes back, and what is told of it until that is written."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from comptoir.deliveries.facts import DELIVERY_CONTRADICTED, ESTIMATE_CHANGED, OF_STATE
-from comptoir.deliveries.models import Following, NewScan, Scan, Tracking, follow, key_of
+from comptoir.deliveries.facts import (
+    DELIVERY_CONTRADICTED,
+    ESTIMATE_CHANGED,
+    OF_STATE,
+    RETURN_ARRIVED,
+    RETURN_HANDED_IN,
+    RETURN_LOSS_NOTED,
+    RETURN_TURNED_ROUND,
+)
+from comptoir.deliveries.models import Following, NewScan, Scan, Tracking, follow, key_of, key_of_return
 from comptoir.ground.write import make_row
 from comptoir.journal.facts import Fact
 from comptoir.journal.record import Happened
 from comptoir.orders.actions import LockedOrder, Report
 from comptoir.orders.models import CarrierState, Parcel
+
+# What a return hears once its parcel comes into each of these states; of the first scan and the last apart
+OF_RETURN = {
+    CarrierState.LOST: RETURN_LOSS_NOTED,
+    CarrierState.RETURN_TO_SENDER: RETURN_TURNED_ROUND,
+    CarrierState.RETURNED: RETURN_TURNED_ROUND,
+}
+# A fact, and when it happened
+Moved = tuple[Fact, datetime | None]
+
+
+class ReturnParcel(NamedTuple):
+    """A parcel that comes back: by which return, and with whom under which number."""
+
+    return_id: UUID
+    carrier: str
+    tracking_number: str
+
+    @property
+    def key(self) -> str:
+        return key_of_return(self.return_id, self.tracking_number)
 
 
 class ToldParcel:
@@ -22,12 +53,20 @@ class ToldParcel:
     """
 
     def __init__(
-        self, locked: LockedOrder, parcel: Parcel, tracking: Tracking | None, known: Sequence[Scan]
+        self,
+        locked: LockedOrder,
+        parcel: Parcel | ReturnParcel,
+        tracking: Tracking | None,
+        known: Sequence[Scan],
     ) -> None:
         order = locked.order
         self.locked, self.parcel, self.known = locked, parcel, list(known)
         self.tracking = tracking or make_row(
-            Tracking, customer_id=order.customer_id, order_id=order.id, key=key_of(parcel)
+            Tracking,
+            customer_id=order.customer_id,
+            order_id=order.id,
+            key=key_told(parcel),
+            return_id=getattr(parcel, "return_id", None),
         )
         self.added: list[Scan] = []
         self.happened: dict[bool, list[Happened]] = {True: [], False: []}
@@ -40,6 +79,7 @@ class ToldParcel:
 
     @property
     def has_moved(self) -> bool:
+        """Tell whether its order has moved with it."""
         return self.report != self._was
 
     @property
@@ -71,34 +111,72 @@ class ToldParcel:
 
     def _follow(self, following: Following, *, speaks: bool) -> None:
         """Set where the parcel is, and note what it has come into."""
-        tracking = self.tracking
-        before, was_on = CarrierState(tracking.state), tracking.estimated_on
-        was_delivered = tracking.delivered_at is not None
+        tracking, moved = self.tracking, self._moved(following)
         tracking.take(following)
-        happened: list[Fact] = []
-        if following.state != before and following.state in OF_STATE:
-            happened.append(OF_STATE[following.state])
-        if was_delivered and following.is_contradicted:
-            happened.append(DELIVERY_CONTRADICTED)
-        if was_on and following.estimated_on != was_on and following.delivered_at is None:
-            happened.append(ESTIMATE_CHANGED)
-        for fact in happened:
+        for fact, at in moved:
             if fact.name not in tracking.told or fact == ESTIMATE_CHANGED:
                 tracking.told = list(dict.fromkeys([*tracking.told, fact.name]))
-                # Of a day that is named anew the moment counts when it was named.
-                at = following.estimates[-1].said_at if fact == ESTIMATE_CHANGED else following.since
                 self.happened[speaks].append(Happened(fact, tracking, self._details(following), at))
+
+    def _moved(self, following: Following) -> list[Moved]:
+        """Return what the parcel comes into, each with its moment; `tracking` is where it was before."""
+        before, was_on, moved = CarrierState(self.tracking.state), self.tracking.estimated_on, []
+        if following.state != before and following.state in OF_STATE:
+            moved.append((OF_STATE[following.state], following.since))
+        if self.tracking.delivered_at is not None and following.is_contradicted:
+            moved.append((DELIVERY_CONTRADICTED, following.since))
+        if was_on and following.estimated_on != was_on and following.delivered_at is None:
+            # Of a day that is named anew the moment counts when it was named.
+            moved.append((ESTIMATE_CHANGED, following.estimates[-1].said_at))
+        return moved
 
     def _details(self, following: Following) -> dict[str, Any]:
         return {
             "order": self.locked.order.number,
-            "parcel": self.parcel.reference,
+            **self._named(),
             "carrier": self.parcel.carrier,
             "tracking_number": self.parcel.tracking_number,
             "state": following.state,
             "scanned_at": following.since.isoformat() if following.since else None,
             "estimated_on": following.estimated_on.isoformat() if following.estimated_on else None,
         }
+
+    def _named(self) -> dict[str, str]:
+        return {"parcel": getattr(self.parcel, "reference", "")}
+
+
+class ToldReturn(ToldParcel):
+    """A parcel that comes back: its order stays where it is, and its return hears of it."""
+
+    @property
+    def has_moved(self) -> bool:
+        return False
+
+    def _moved(self, following: Following) -> list[Moved]:
+        moved: list[Moved] = []
+        if following.shipped_at:
+            moved.append((RETURN_HANDED_IN, following.shipped_at))
+        if following.delivered_at:
+            moved.append((RETURN_ARRIVED, following.delivered_at))
+        if following.state in OF_RETURN:
+            moved.append((OF_RETURN[following.state], following.since))
+        return moved
+
+    def _named(self) -> dict[str, str]:
+        return {"return": str(self.tracking.return_id)}
+
+
+def told_of(
+    locked: LockedOrder, parcel: Parcel | ReturnParcel, tracking: Tracking | None, known: Sequence[Scan]
+) -> ToldParcel:
+    """Return what is told of a parcel, of whichever of the two kinds it is."""
+    kind = ToldReturn if isinstance(parcel, ReturnParcel) else ToldParcel
+    return kind(locked, parcel, tracking, known)
+
+
+def key_told(parcel: Parcel | ReturnParcel) -> str:
+    """Return the name by which a parcel of an order is known, or one that comes back."""
+    return parcel.key if isinstance(parcel, ReturnParcel) else key_of(parcel)
 
 
 def report_of(following: Following | Tracking) -> Report:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
+from comptoir.deliveries.carriers.addresses import refused
 from comptoir.deliveries.carriers.laposte import LaPoste
 from comptoir.deliveries.carriers.port import (
     Carrier,
@@ -43,6 +44,7 @@ __all__ = [
     "label_carrier",
     "page_of",
     "plain",
+    "refused",
 ]
 
 ADAPTERS: dict[str, type[Carrier]] = {adapter.name: adapter for adapter in (Sandbox, LaPoste)}

@@ -11,9 +11,11 @@ from comptoir.deliveries.models.followed import (
     followed_until,
     orders_on_their_way,
     parcels_with_numbers,
+    returns_on_their_way,
     silent_carriers,
 )
 from comptoir.deliveries.models.following import Estimate, Following, follow, in_order
+from comptoir.deliveries.models.label import ReturnLabel, ReturnLabelQuerySet, key_of_return
 from comptoir.deliveries.models.link import LINK_HOLDS, TrackedByLink, link_to_parcel, public_parcel_by_link
 from comptoir.deliveries.models.papers import (
     ReturnSlip,
@@ -47,6 +49,8 @@ __all__ = [
     "FollowedParcelQuerySet",
     "Following",
     "NewScan",
+    "ReturnLabel",
+    "ReturnLabelQuerySet",
     "ReturnSlip",
     "Scan",
     "SlipItem",
@@ -58,6 +62,7 @@ __all__ = [
     "followed_until",
     "in_order",
     "key_of",
+    "key_of_return",
     "link_to_parcel",
     "mark_of_scan",
     "orders_on_their_way",
@@ -65,6 +70,7 @@ __all__ = [
     "pickup_of",
     "printed_language",
     "public_parcel_by_link",
+    "returns_on_their_way",
     "scans_of",
     "scans_of_trackings",
     "silent_carriers",

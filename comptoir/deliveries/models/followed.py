@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from django.db import models
 from django.utils import timezone
 
+from comptoir.deliveries.models.tracking import Tracking
 from comptoir.orders.models import CarrierState, Parcel
 
 # After a parcel came, or is back, a carrier may still take that back; one that nobody sees moves no more.
@@ -29,7 +30,8 @@ class FollowedParcel(models.Model):
     """Lead from a carrier's number to a parcel, and tell when its carrier is asked about it.
 
     `carrier` is the adapter's word and `number` the number in its plain form; orders that travel together
-    share both. `key` names the parcel within its order (`key_of`). `due_at` is None once it is asked about no
+    share both. `key` names the parcel within its order (`key_of`); `return_id` is that of its return, where
+    it is one that comes back (`key_of_return`). `due_at` is None once it is asked about no
     more; after `until` the row is forgotten. `is_quiet` until the carrier has been heard of a parcel that
     came as history: what it tells first is told to nobody.
     """
@@ -47,6 +49,7 @@ class FollowedParcel(models.Model):
     due_at = models.DateTimeField(null=True)
     until = models.DateTimeField()
     failures = models.PositiveSmallIntegerField(default=0)
+    return_id = models.UUIDField(null=True)
 
     objects: ClassVar[Any] = FollowedParcelQuerySet.as_manager()
 
@@ -121,5 +124,17 @@ def orders_on_their_way(now: datetime, *, at_once: int) -> Iterator[list[tuple[U
     to_come = left.filter(carrier_delivered_at__isnull=True).exclude(tracking_number="")
     orders = to_come.order_by("customer_id", "order_id").values_list("customer_id", "order_id").distinct()
     rows = orders.iterator(at_once)
+    while some := list(islice(rows, at_once)):
+        yield some
+
+
+def returns_on_their_way(silent_since: datetime, *, at_once: int) -> Iterator[list[Tracking]]:
+    """Yield the parcels that come back, have left, and are where they are since before, some at a time.
+
+    Those that are so for longer than a parcel is followed were seen to before.
+    """
+    left = Tracking.objects.filter(return_id__isnull=False, delivered_at__isnull=True)
+    since = (silent_since - FOLLOWED_WITHOUT_NEWS, silent_since)
+    rows = left.filter(shipped_at__isnull=False, since__range=since).order_by("since").iterator(at_once)
     while some := list(islice(rows, at_once)):
         yield some

@@ -39,8 +39,9 @@ def key_of(parcel: Parcel) -> str:
 class Tracking(Owned):
     """A tracking follows one parcel of an order: where it is follows from its scans (`follow`).
 
-    `key` names the parcel (`key_of`), as the shop may leave a parcel out and send it again. `told` are the
-    names of the facts that were recorded of it, each of which happens once, but that its day has changed.
+    `key` names the parcel (`key_of`), as the shop may leave a parcel out and send it again. One that comes
+    back to a seller has the id of its return (`return_id`), and is none of the order's parcels. `told` are
+    the names of the facts that were recorded of it, each of which happens once, but that its day has changed.
     """
 
     when_erased = Keep(PROOF, KEPT, "order__placed_at")
@@ -56,6 +57,7 @@ class Tracking(Owned):
     delivered_at = models.DateTimeField(null=True)
     is_contradicted = models.BooleanField(default=False)
     told = models.JSONField(default=list)
+    return_id = models.UUIDField(null=True, editable=False)
 
     scans: models.Manager[Scan]
 
@@ -63,6 +65,13 @@ class Tracking(Owned):
         constraints = [
             OwnedForeignKey(name="tracking_order", column="order_id", to="orders_order"),
             models.UniqueConstraint(fields=["customer", "order_id", "key"], name="tracking_of_parcel_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["since"],
+                name="tracking_of_return",
+                condition=models.Q(return_id__isnull=False, delivered_at__isnull=True),
+            )
         ]
 
     def __str__(self) -> str:
