@@ -1,0 +1,25 @@
+"""Everybody who does something in the house, each in a file."""
+
+from __future__ import annotations
+
+from simulation.actors.actor import Actor
+from simulation.actors.carrier import Carrier
+from simulation.actors.people import Buyer
+from simulation.actors.reader import Reader
+from simulation.actors.sellers import Seller
+from simulation.actors.shop import Shop
+from simulation.actors.trouble import Trouble
+from simulation.world import World
+
+
+def everybody(world: World) -> list[Actor]:
+    """Return who acts in this world; each draws from streams of its own."""
+    shop = Shop(world)
+    return [
+        shop,
+        *(Buyer(world, person, shop) for person in world.people),
+        *(Seller(world, seller) for seller in world.sellers if seller.uses_desk),
+        Carrier(world),
+        Reader(world),
+        Trouble(world),
+    ]

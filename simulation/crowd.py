@@ -1,0 +1,50 @@
+"""Many plans are played in several processes: each in one of its own, so that none leaves anything behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import pickle
+from collections.abc import Iterable, Iterator
+from multiprocessing.connection import Connection, wait
+
+from simulation.environment import Databases
+from simulation.play import play
+from simulation.story import Failure, Plan, Verdict
+
+FORK = multiprocessing.get_context("fork")
+
+
+def play_all(plans: Iterable[Plan], databases: Databases, *, processes: int) -> Iterator[Verdict]:
+    """Play these plans, and yield each verdict as it comes."""
+    waiting, running = iter(plans), {}
+    number = 0
+    while True:
+        while len(running) < processes and (plan := next(waiting, None)) is not None:
+            number += 1
+            running |= _start(plan, databases, f"play{number}")
+        if not running:
+            return
+        for pipe in wait(list(running)):
+            process, plan = running.pop(pipe)  # type: ignore[call-overload]
+            yield _verdict_of(pipe, plan)  # type: ignore[arg-type]
+            process.join()
+
+
+def _start(plan: Plan, databases: Databases, name: str) -> dict[Connection, tuple[object, Plan]]:
+    reader, writer = FORK.Pipe(duplex=False)
+    process = FORK.Process(target=_play, args=(plan, databases, name, writer))
+    process.start()
+    writer.close()
+    return {reader: (process, plan)}
+
+
+def _play(plan: Plan, databases: Databases, name: str, writer: Connection) -> None:
+    writer.send_bytes(pickle.dumps(play(plan, databases, name)))
+
+
+def _verdict_of(pipe: Connection, plan: Plan) -> Verdict:
+    try:
+        verdict: Verdict = pickle.loads(pipe.recv_bytes())  # noqa: S301 - of our own child
+    except EOFError:
+        return Verdict(plan, Failure("the simulation itself works", 0, "its process died"))
+    return verdict

@@ -1,0 +1,99 @@
+"""Nobody's row is under another, and whatever leads to a row leads to its owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from comptoir.customers.models import CustomerByEmail, CustomerByReference, User
+from comptoir.deliveries.models import FollowedParcel
+from comptoir.ground.move import looked_up_models, owned_models
+from comptoir.journal.models import NOBODY
+from comptoir.journal.models import ShopEvent as Event
+from simulation.invariants.books import Books
+
+UNOWNED = ("ReactionDone", "PendingReaction", "FailedReaction", "ShopEvent", "Message", "StaffReading")
+
+
+def orders_are_their_buyers(books: Books) -> Iterator[str]:
+    """Nobody's order is under another customer"""
+    whose: dict[object, str] = {}
+    for whole in books.orders:
+        buyer, customer_id = books.sale_of(whole.order).buyer, whole.order.customer_id
+        if whose.setdefault(customer_id, buyer.name) != buyer.name:
+            yield f"{whole.order} of {buyer.name} is under a customer of {whose[customer_id]}"
+    for person in books.world.people:
+        if person.user:
+            customer_id = User.objects.values_list("customer_id", flat=True).get(pk=person.user.pk)
+            if whose.get(customer_id, person.name) != person.name:
+                yield f"{person.name}'s account has orders of {whose[customer_id]}"
+
+
+def every_order_is_there(books: Books) -> Iterator[str]:
+    """Every order that the house took is there, once"""
+    missing = books.world.sales.keys() - books.by_number.keys()
+    taken = {number for number in missing if books.world.sales[number].versions}
+    if taken:
+        yield f"{sorted(taken)} are gone"
+    if len(books.by_number) != len(books.orders):
+        yield "two orders have one number"
+
+
+def look_ups_lead_to_owners(books: Books) -> Iterator[str]:
+    """Look-ups and projections name the customer who has the row"""
+    for whole in books.orders:
+        order = whole.order
+        row = books.look_ups.get(order.id)
+        if row is None or row.customer_id != order.customer_id or row.number != order.number:
+            yield f"{order} is looked up as {row and (row.number, row.customer_id)}"
+        for part in books.parts.get(order.id, {}).values():
+            if part.customer_id != order.customer_id:
+                yield f"a seller's part of {order} names another customer"
+    for followed in FollowedParcel.objects.all():
+        known = books.by_id.get(followed.order_id)
+        if known is None or known.order.customer_id != followed.customer_id:
+            yield f"parcel {followed} is followed for another customer"
+
+
+def rows_are_under_living_customers(books: Books) -> Iterator[str]:
+    """Every row of a customer is under one who is there"""
+    customers = set(_customers())
+    for model in [*owned_models(), *looked_up_models()]:
+        if model.__name__ in UNOWNED:
+            continue
+        ids = set(
+            model._default_manager.exclude(customer_id=None).values_list("customer_id", flat=True).distinct()
+        )
+        if strange := ids - customers - {NOBODY}:
+            yield f"{model.__name__} has rows of {len(strange)} customers who are not there"
+    for row in CustomerByReference.objects.all():
+        if row.customer_id not in customers:
+            yield f"number {row.reference} leads to nobody"
+    for by_email in CustomerByEmail.objects.all():
+        if by_email.customer_id not in customers:
+            yield f"{by_email.email} leads to nobody"
+
+
+def the_feed_is_whole(books: Books) -> Iterator[str]:
+    """The shop's program has read what is in the feed, and nothing of it changes"""
+    positions = list(
+        Event.objects.filter(position__isnull=False).order_by("position").values_list("position", flat=True)
+    )
+    if positions != list(range(1, len(positions) + 1)):
+        yield f"the feed's {len(positions)} positions have gaps"
+    if len(books.world.events) > len(positions):
+        yield f"the program has read {len(books.world.events)} events, and there are {len(positions)}"
+
+
+def _customers() -> Iterator[object]:
+    from comptoir.customers.models import Customer
+
+    yield from Customer.objects.values_list("id", flat=True)
+
+
+RULES = [
+    orders_are_their_buyers,
+    every_order_is_there,
+    look_ups_lead_to_owners,
+    rows_are_under_living_customers,
+    the_feed_is_whole,
+]

@@ -1,0 +1,77 @@
+"""Every promise is kept, or shown as overdue: work that was queued, what carriers say, answers that are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import Q
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from comptoir.deliveries.carriers.sandbox import NUMBER, STORIES, Manner
+from comptoir.deliveries.models import Tracking
+from comptoir.journal.models import FailedReaction, PendingReaction, ScheduledRun
+from comptoir.orders.models import CarrierState
+from comptoir.post.models import Message
+from simulation.invariants.books import Books
+
+# The last of three pauses after a failure is two hours; the worker may have been dead for some.
+LONGEST_DELAY = timedelta(hours=6)
+CARRIER_DAYS = 4
+
+
+def work_is_done(books: Books) -> Iterator[str]:
+    """What was queued is done within hours, and nothing is put aside"""
+    since = books.now - LONGEST_DELAY
+    at_once = Q(run_after=get_date_max(), enqueued_at__lt=since)
+    is_open = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
+    for task in is_open.filter(at_once | Q(run_after__lt=since)):
+        yield f"task {task.task_path} {task.args_kwargs} waits since {task.enqueued_at}"
+    for task in DBTaskResult.objects.running().filter(started_at__lt=since):
+        yield f"task {task.task_path} {task.args_kwargs} runs since {task.started_at}"
+    for task in DBTaskResult.objects.failed():
+        yield f"task {task.task_path} failed: {task.traceback}"
+    for pending in PendingReaction.objects.filter(queued_at__lt=since):
+        tasks = DBTaskResult.objects.filter(args_kwargs__icontains=str(pending.entry_id))
+        states = [(one.status, str(one.run_after), one.args_kwargs["args"][-1]) for one in tasks]
+        yield f"{pending} waits since {pending.queued_at}; its tasks: {states}"
+    for failed in FailedReaction.objects.all():
+        if "simulation.fate.Lost" not in failed.error:
+            yield f"{failed} failed four times: {failed.error}"
+
+
+def mail_is_sent(books: Books) -> Iterator[str]:
+    """Every letter is sent within a day, and none is given up"""
+    for message in Message.objects.unsent().filter(queued_at__lt=books.now - timedelta(days=1)):
+        yield f"{message} waits since {message.queued_at}: {message.last_error}"
+    for message in Message.objects.given_up():
+        yield f"{message} was given up: {message.last_error}"
+
+
+def the_clock_goes(books: Books) -> Iterator[str]:
+    """Every piece of the schedule has run within a day"""
+    for run in ScheduledRun.objects.filter(last_run_at__lt=books.now - timedelta(days=1, hours=1)):
+        yield f"{run.name} ran last on {run.last_run_at}"
+
+
+def parcels_come_where_carriers_say(books: Books) -> Iterator[str]:
+    """A parcel is where its carrier has told, some days later at the latest"""
+    trackings = {(one.order_id, one.key): one for one in Tracking.objects.all()}
+    for (order_id, key), tracking in trackings.items():
+        found = NUMBER.fullmatch(key.rpartition(" ")[2].upper())
+        if found is None or found[3] == Manner.SILENTLY:
+            continue
+        last = STORIES[found[2]][-1]
+        parcels = [one for one in books.by_id[order_id].parcels if one.tracking_number.upper() == found[0]]
+        left_at = next((one.shipped_at for one in parcels if one.shipped_at), None)
+        if left_at is None or not books.older_than(left_at, last.hours / 24 + CARRIER_DAYS):
+            continue
+        if tracking.state != last.state:
+            yield f"{key} is {tracking.state}, and its carrier says {last.state} since long"
+        for parcel in parcels:
+            if last.state == CarrierState.DELIVERED and not parcel.came_at:
+                yield f"parcel {parcel} of {books.by_id[order_id].order} came long ago, and is not known to have"
+
+
+RULES = [work_is_done, mail_is_sent, the_clock_goes, parcels_come_where_carriers_say]

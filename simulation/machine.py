@@ -1,0 +1,101 @@
+"""The worker process, one turn at a time: its own code, in the sequence that the seed decides."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+from smtplib import SMTPException
+
+from django.db import Error
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from comptoir.journal.work import Work, repeat
+from comptoir.post import actions as post
+from simulation.fate import FATE, Killed, Lost
+
+# What may go wrong in here without anybody being wrong
+PLANNED: tuple[type[Exception], ...] = (Lost, SMTPException)
+LONGEST_WAIT_MINUTES = 25
+
+
+class Machine:
+    """Runs the worker's duties when it is told to, and starts it anew where it was killed."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._work = Work()
+        self.unplanned: list[Exception] = []
+
+    def turn(self, chance: Random, *, waits: bool = True) -> str:
+        """Let the worker take up what was left, run what is due by the clock, and then what is queued.
+
+        With `waits`, some of it is left for later, as by a worker that has much to do.
+        """
+        stopped = threading.Event()
+        duties = [
+            self._work.renew_claims,
+            self._work.take_up_lost,
+            self._work.keep_schedule,
+            lambda: self._deal(chance, waits=waits),
+            *(worker.run_ready for worker in chance.sample(self._work.workers, len(self._work.workers))),
+        ]
+        try:
+            with FATE.inside():
+                repeat(*map(self._noting, duties), stopped.set, every=0, stopped=stopped)
+        except Killed:
+            self._tell("the worker is killed")
+            self.restart()
+        return ""
+
+    def restart(self) -> None:
+        """Start the process again: what it had in its memory is gone."""
+        FATE.restart()
+        post._sent.clear()
+        self._work = Work()
+
+    def has_ready(self) -> bool:
+        return bool(DBTaskResult.objects.ready().exists())
+
+    def note(self, error: Exception) -> None:
+        """Remember an error, unless it is one that this simulation plans."""
+        if not is_planned(error):
+            self.unplanned.append(error)
+
+    def _noting(self, duty: Callable[[], None]) -> Callable[[], None]:
+        def noted() -> None:
+            try:
+                duty()
+            except Exception as error:
+                self.note(error)
+                raise
+
+        return noted
+
+    def _deal(self, chance: Random, *, waits: bool) -> None:
+        """Decide in which sequence the tasks are taken that are ready, and which of them wait for a while."""
+        ready = list(DBTaskResult.objects.ready().values_list("id", flat=True))
+        mood = chance.random()
+        if len(ready) < 2 or mood < 0.4:
+            return
+        chance.shuffle(ready)
+        tasks = DBTaskResult.objects.filter(id__in=ready[: len(ready) // 2])
+        if mood < 0.85 or not waits:
+            tasks.update(priority=chance.choice((-50, 50)))
+        else:
+            # Each waits once at most.
+            tasks.filter(run_after=get_date_max()).update(
+                run_after=timezone.now() + timedelta(minutes=chance.randint(1, LONGEST_WAIT_MINUTES))
+            )
+
+
+def is_planned(error: BaseException) -> bool:
+    if isinstance(error, BaseExceptionGroup):
+        return all(map(is_planned, error.exceptions))
+    if error.args == (repr(Killed()),):
+        # The worker says so of a task that it died of; it dies before it can write that down.
+        return True
+    cause = error.__cause__ or error.__context__
+    return isinstance(error, PLANNED) or (isinstance(error, Error) and isinstance(cause, Lost))
