@@ -116,7 +116,7 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
     """Say where things are delivered, else how many addresses there are."""
     addresses = book_of(request.customer)
     if addresses and addresses[0].is_default_shipping:
-        says = _("Delivered to %(place)s") % {"place": _short_name(addresses[0])}
+        says = _("Delivery to %(place)s") % {"place": _short_name(addresses[0])}
     elif addresses:
         says = ngettext(
             "%(number)s address, not a default", "%(number)s addresses, none a default", len(addresses)

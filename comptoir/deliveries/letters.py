@@ -34,6 +34,7 @@ from comptoir.deliveries.facts import (
     TURNED_ROUND,
 )
 from comptoir.deliveries.models import (
+    COMES_NO_MORE,
     LINK_HOLDS,
     Scan,
     Tracking,
@@ -57,7 +58,6 @@ Drafted = tuple[CustomerEntry, Draft]
 MOST_PARTS = 20
 # What a shop says was sent or came longer ago is no news.
 NEWS = timedelta(days=3)
-COMES_NO_MORE = {CarrierState.RETURN_TO_SENDER, CarrierState.RETURNED, CarrierState.LOST}
 
 
 class Told:

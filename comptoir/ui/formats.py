@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -9,6 +10,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
+from babel.lists import format_list
 from babel.numbers import format_percent
 from django.conf import settings
 from django.utils import timezone
@@ -47,7 +49,9 @@ def _day(moment: date, form: str, locale: str) -> str:
     else:
         written = str(format_date(moment, form, locale=locale))
     # The first of a month is an ordinal in French, which CLDR leaves out.
-    return f"1er{written[1:]}" if locale == "fr" and moment.day == 1 else written
+    written = f"1er{written[1:]}" if locale == "fr" and moment.day == 1 else written
+    # A day and its month stand on one line.
+    return written.replace(" ", "\N{NO-BREAK SPACE}", 1)
 
 
 def as_day(value: Any) -> date | None:
@@ -128,6 +132,11 @@ def short_moment(value: Any) -> SafeString:
 def _local(value: Any) -> datetime:
     at: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
     return timezone.localtime(at) if timezone.is_aware(at) else at
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as a sentence does: `A, B and C`, `A, B et C`."""
+    return str(format_list(words, locale=locale()))
 
 
 def email(address: str) -> str:

@@ -158,7 +158,7 @@ def test_alice_chooses_her_defaults(with_two: Visitor) -> None:
     expect(card(visitor, "75005 Paris")).not_to_contain_text(visitor.words("Default for delivery"))
     expect(card(visitor, "75005 Paris")).to_contain_text(visitor.words("Default for billing"))
     visitor.open("/account/")
-    visitor.reads("Delivered to %(place)s", place="1 rue du Port, Rennes")
+    visitor.reads("Delivery to %(place)s", place="1 rue du Port, Rennes")
 
 
 @pytest.mark.rows("D3")

@@ -180,4 +180,4 @@ class TestPage:
 
         give_addresses(alice)
 
-        assert "Delivered to 12 bis rue des Écoles, Paris" in as_alice.get("/account/").content.decode()
+        assert "Delivery to 12 bis rue des Écoles, Paris" in as_alice.get("/account/").content.decode()

@@ -110,12 +110,14 @@ def _form_of(request: HttpRequest, customer: Customer | None) -> ContactForm:
         initial |= {"name": user.name, "email": user.email}
     posted = request.POST if request.method == "POST" else None
     if posted is None:
-        initial |= _item_asked_about(request, customer) | typed_before(request)
+        initial |= _begun(request, customer) | typed_before(request)
     return ContactForm(posted, customer=customer, known=known, initial=initial)
 
 
-def _item_asked_about(request: HttpRequest, customer: Customer | None) -> dict[str, str]:
-    """Return the start of a question about one item of her order: its name."""
+def _begun(request: HttpRequest, customer: Customer | None) -> dict[str, str]:
+    """Return the start of a question: what is asked for, or the name of the one item that it is about."""
+    if request.GET.get("begin") == "address":
+        return {"text": _("Please have this order delivered to:") + "\n\n"}
     item, number = request.GET.get("item", ""), request.GET.get("order", "")
     line = line_named(customer, number, item) if customer and item else None
     return {"text": f"{line.name}\n\n"} if line else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape as escaped
+from html import unescape
 from typing import Any
 
 import pytest
@@ -182,6 +183,18 @@ class TestPageSignedIn:
         assert f"{escaped(line.name)}\n\n</textarea>" in begun
         assert f'value="{order.number}" selected' in begun
         assert f"{escaped(line.name)}\n\n</textarea>" not in strange
+
+    def test_the_address_of_an_order_is_asked_to_be_changed_in_words_that_are_begun(
+        self, as_alice: Client, alice: Any
+    ) -> None:
+        [order] = give_orders(alice, state="confirmed", shipments=[])
+
+        page = as_alice.get(f"/orders/{order.number}/").content.decode()
+        [link] = re.findall(r'href="(/contact/[^"]*begin=address)"', page)
+        begun = as_alice.get(unescape(link)).content.decode()
+
+        assert "Please have this order delivered to:\n\n</textarea>" in begun
+        assert f'value="{order.number}" selected' in begun
 
     def test_her_order_leads_here_with_itself_chosen(self, as_alice: Client, alice: Any) -> None:
         [order] = give_orders(alice)

@@ -14,7 +14,7 @@ from comptoir.deliveries.models.followed import (
     returns_on_their_way,
     silent_carriers,
 )
-from comptoir.deliveries.models.following import Estimate, Following, follow, in_order
+from comptoir.deliveries.models.following import COMES_NO_MORE, Estimate, Following, follow, in_order
 from comptoir.deliveries.models.label import ReturnLabel, ReturnLabelQuerySet, key_of_return
 from comptoir.deliveries.models.link import LINK_HOLDS, TrackedByLink, link_to_parcel, public_parcel_by_link
 from comptoir.deliveries.models.papers import (
@@ -30,6 +30,7 @@ from comptoir.deliveries.models.tracking import (
     Tracking,
     key_of,
     mark_of_scan,
+    scans_at_pickup,
     scans_of,
     scans_of_trackings,
     trackings_named,
@@ -38,6 +39,7 @@ from comptoir.deliveries.models.tracking import (
 
 __all__ = [
     "AHEAD",
+    "COMES_NO_MORE",
     "ENDS",
     "FOLLOWED_AFTER_ITS_END",
     "FOLLOWED_WITHOUT_NEWS",
@@ -71,6 +73,7 @@ __all__ = [
     "printed_language",
     "public_parcel_by_link",
     "returns_on_their_way",
+    "scans_at_pickup",
     "scans_of",
     "scans_of_trackings",
     "silent_carriers",

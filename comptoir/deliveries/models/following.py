@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from comptoir.orders.models import CarrierState
 
 BEFORE_THE_CARRIER = frozenset({CarrierState.UNKNOWN, CarrierState.PRE_TRANSIT, CarrierState.CANCELLED})
+COMES_NO_MORE = frozenset({CarrierState.LOST, CarrierState.RETURN_TO_SENDER, CarrierState.RETURNED})
 # Of two scans of one moment, the one that is further on this list counts as the later.
 STEP = {state: step for step, state in enumerate(CarrierState)}
 

@@ -168,6 +168,16 @@ def scans_of(order: Order) -> dict[str, list[Scan]]:
     return by_key
 
 
+def scans_at_pickup(customer: Any, orders: Collection[UUID]) -> dict[tuple[UUID, str], list[Scan]]:
+    """Return the scans of the customer's parcels that tell of a pickup point, by order and parcel's key."""
+    told = Scan.objects.filter(customer_id=customer.id, state=CarrierState.AVAILABLE_FOR_PICKUP)
+    of_orders = told.filter(tracking__customer_id=customer.id, tracking__order_id__in=orders)
+    by_parcel: dict[tuple[UUID, str], list[Scan]] = {}
+    for scan in of_orders.select_related("tracking").order_by("scanned_at", "id"):
+        by_parcel.setdefault((scan.tracking.order_id, scan.tracking.key), []).append(scan)
+    return by_parcel
+
+
 def trackings_of(orders: Collection[tuple[UUID, UUID]]) -> list[Tracking]:
     """Return what follows the parcels of these orders, named by customer and id."""
     customers, ids = {customer for customer, _id in orders}, {order_id for _customer, order_id in orders}

@@ -7,12 +7,22 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from comptoir.customers.asking import CustomerRequest
-from comptoir.deliveries.models import key_of, link_to_parcel, pickup_of, scans_of
-from comptoir.deliveries.pages.words import WHERE, may_be_followed
-from comptoir.orders.models import OFF_THE_ROAD, CarrierState, Order, Parcel, ParcelState
+from comptoir.deliveries.models import COMES_NO_MORE, key_of, link_to_parcel, pickup_of, scans_of
+from comptoir.deliveries.pages.words import asked_about, kept_words, may_be_followed, next_words
+from comptoir.orders.models import (
+    OFF_THE_ROAD,
+    CarrierState,
+    Order,
+    Parcel,
+    ParcelState,
+    State,
+    is_kept,
+    state_of,
+)
 from comptoir.ui.panels import NOTHING, Added, drawn
 from comptoir.ui.templatetags.ui import button
 
@@ -37,9 +47,13 @@ def _added(order: Order, parcels: list[Parcel], path_to: PathTo, *, is_guest: bo
     followed = [
         parcel for parcel in parcels if parcel.state != ParcelState.WAITING and may_be_followed(parcel)
     ]
-    to_come = [parcel.id for parcel in followed if not parcel.came_at]
+    to_come = [
+        parcel.id for parcel in followed if not parcel.came_at and state_of(parcel) not in COMES_NO_MORE
+    ]
+    pickups = _pickups(order, parcels)
     return Added(
-        head=_what_waits(order, parcels, path_to, is_guest=is_guest),
+        head=_what_waits(order, parcels, pickups, path_to, is_guest=is_guest),
+        place=_place(order, pickups),
         # That it came, the page says already.
         words={
             parcel.id: parcel.get_carrier_state_display()
@@ -58,27 +72,51 @@ def _added(order: Order, parcels: list[Parcel], path_to: PathTo, *, is_guest: bo
     )
 
 
-def _what_waits(order: Order, parcels: list[Parcel], path_to: PathTo, *, is_guest: bool) -> str:
-    """Say of each parcel that something keeps, or that waits for her, what that is; each thing once.
+def _pickups(order: Order, parcels: list[Parcel]) -> dict[Any, dict[str, Any]]:
+    """Return the pickup point at which each parcel waits; a statement where one does, and none else."""
+    waiting = [
+        parcel
+        for parcel in parcels
+        if not parcel.came_at and parcel.carrier_state == CarrierState.AVAILABLE_FOR_PICKUP
+    ]
+    scans = scans_of(order) if waiting else {}
+    return {parcel.id: pickup_of(scans.get(key_of(parcel), [])) for parcel in waiting}
 
-    It costs a statement where a parcel waits at a pickup point, and none else.
-    """
-    kept = [parcel for parcel in parcels if parcel.carrier_state in OFF_THE_ROAD and not parcel.came_at]
-    waits_there = any(parcel.carrier_state == CarrierState.AVAILABLE_FOR_PICKUP for parcel in kept)
-    scans = scans_of(order) if waits_there else {}
+
+def _place(order: Order, pickups: dict[Any, dict[str, Any]]) -> SafeString:
+    """Draw where all that is to come waits, which is not at the delivery address."""
+    named = {pickup["name"]: pickup for pickup in pickups.values() if pickup.get("name")}
+    if order.state != State.READY_FOR_PICKUP or not named:
+        return NOTHING
+    return drawn("deliveries/_place.html", {"pickups": list(named.values())})
+
+
+def _what_waits(
+    order: Order,
+    parcels: list[Parcel],
+    pickups: dict[Any, dict[str, Any]],
+    path_to: PathTo,
+    *,
+    is_guest: bool,
+) -> SafeString:
+    """Say of each parcel that something keeps, or that waits for her, what that is; each thing once."""
     shown: dict[str, dict[str, Any]] = {}
-    for parcel in kept:
-        state = CarrierState(parcel.carrier_state)
-        pickup = pickup_of(scans.get(key_of(parcel), [])) if waits_there else {}
-        where = {**pickup, "pickup_code": ""} if is_guest else pickup
+    for parcel in filter(is_kept, parcels):
+        state = state_of(parcel)
+        pickup = pickups.get(parcel.id, {})
+        where = {**pickup, "pickup_code": ""} if is_guest and pickup else pickup
+        words = kept_words(parcel)
         shown.setdefault(
-            f"{state} {where}",
+            f"{words} {where}",
             {
                 "title": state.label,
                 "tone": OFF_THE_ROAD[state] or "info",
-                "words": WHERE[state],
-                "pickup": where if state == CarrierState.AVAILABLE_FOR_PICKUP else {},
-                "href": path_to(parcel),
+                "words": words,
+                "next": next_words(parcel, is_silent=False),
+                # A question about it can be asked beside the parcel.
+                "asks": asked_about(parcel, number=order.number) if state in COMES_NO_MORE else NOTHING,
+                "pickup": where,
+                "href": path_to(parcel) if may_be_followed(parcel) else "",
             },
         )
     return drawn("deliveries/_waits.html", {"waiting": list(shown.values())}) if shown else NOTHING

@@ -17,14 +17,24 @@ from comptoir.customers.asking import CustomerRequest
 from comptoir.deliveries.carriers import page_of
 from comptoir.deliveries.models import follow, key_of, pickup_of, public_parcel_by_link, scans_of
 from comptoir.deliveries.pages.words import (
+    asked_about,
     days_of_scans,
     headline,
-    is_silent,
-    place_words,
+    last_words,
+    next_words,
+    silent_since,
     steps_of,
     where_words,
 )
-from comptoir.orders.models import CarrierState, Order, Parcel, arrival, lines_of, own_order, parcels_of
+from comptoir.orders.models import (
+    CarrierState,
+    Order,
+    Parcel,
+    arrival,
+    lines_of,
+    own_order,
+    parcels_of,
+)
 from comptoir.ui.panels import ask_panels
 
 
@@ -47,7 +57,7 @@ def track(request: CustomerRequest, number: str, parcel: UUID) -> HttpResponse:
     followed = next((one for one in of_order if one.id == parcel), None)
     if followed is None:
         raise Http404
-    shown = tracked(order, followed, of_order)
+    shown = tracked(order, followed, of_order, asks_by=order.number)
     added = ask_panels("parcel", request, order, followed)
     return render(request, "deliveries/track.html", {**shown, "added": added})
 
@@ -71,17 +81,23 @@ def track_by_link(request: HttpRequest, parcel_link: str) -> HttpResponse:
     return answer
 
 
-def tracked(order: Order, parcel: Parcel, of_order: Sequence[Parcel]) -> dict[str, Any]:
-    """Return all that the page of a parcel shows; its own scans cost one statement."""
+def tracked(order: Order, parcel: Parcel, of_order: Sequence[Parcel], *, asks_by: str = "") -> dict[str, Any]:
+    """Return all that the page of a parcel shows; its own scans cost one statement.
+
+    `asks_by` is the order's number where a question may name it.
+    """
     scans = scans_of(order).get(key_of(parcel), [])
     following = follow(scans)
+    silent = silent_since(parcel, following)
     return {
         "order": order,
         "parcel": parcel,
         "headline": headline(parcel, following),
         "where": where_words(parcel, following),
-        "place": place_words(scans),
-        "is_silent": is_silent(parcel, following),
+        "last": "" if parcel.came_at else last_words(scans),
+        "next": next_words(parcel, is_silent=bool(silent)),
+        "silent_since": silent,
+        "asks": asked_about(parcel, is_silent=bool(silent), number=asks_by),
         "steps": steps_of(order, parcel, following),
         "estimates": following.estimates if len(following.estimates) > 1 and not parcel.came_at else (),
         "pickup": pickup_of(scans) if following.state == CarrierState.AVAILABLE_FOR_PICKUP else {},

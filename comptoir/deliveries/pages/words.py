@@ -4,22 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from babel.dates import format_time
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from comptoir.deliveries.carriers import carrier_called, carrier_of
-from comptoir.deliveries.models import Following, Scan, in_order
+from comptoir.deliveries.models import COMES_NO_MORE, Following, Scan, in_order
 from comptoir.ground.fold import fold
-from comptoir.orders.models import Arrival, CarrierState, Order, Parcel, ParcelState, arrival
-from comptoir.ui.formats import as_day, country, day, locale
+from comptoir.orders.models import (
+    Arrival,
+    CarrierState,
+    Order,
+    Parcel,
+    ParcelState,
+    State,
+    arrival,
+    is_kept,
+    state_of,
+)
+from comptoir.ui.formats import as_day, country, day, locale, near_day
+from comptoir.ui.panels import NOTHING
+from comptoir.ui.templatetags.ui import button
 
 SILENT = timedelta(days=30)
 # What carriers add to a state without saying more
@@ -33,7 +48,7 @@ WHERE: dict[str, str | Promise] = {
     CarrierState.OUT_FOR_DELIVERY: gettext_lazy("The parcel is in the delivery vehicle."),
     CarrierState.AVAILABLE_FOR_PICKUP: gettext_lazy("The parcel is waiting for you at the pickup point."),
     CarrierState.DELIVERY_FAILED: gettext_lazy(
-        "The carrier came but could not hand over the parcel. It will try again, or leave it for pickup."
+        "The carrier could not hand the parcel over. It will try again, or leave it at a pickup point."
     ),
     CarrierState.EXCEPTION: gettext_lazy("The carrier reports a problem with this parcel."),
     CarrierState.RETURN_TO_SENDER: gettext_lazy("The parcel is on its way back to the seller."),
@@ -41,6 +56,12 @@ WHERE: dict[str, str | Promise] = {
     CarrierState.LOST: gettext_lazy("The carrier has declared this parcel lost."),
     CarrierState.DELIVERED: gettext_lazy("The carrier has delivered the parcel."),
     CarrierState.CANCELLED: gettext_lazy("The label was cancelled."),
+}
+# Where a parcel is of which the shop alone tells
+AS_THE_SHOP_SAYS: dict[str, str | Promise] = {
+    CarrierState.AVAILABLE_FOR_PICKUP: WHERE[CarrierState.AVAILABLE_FOR_PICKUP],
+    CarrierState.EXCEPTION: gettext_lazy("The parcel could not be delivered, according to the shop."),
+    CarrierState.LOST: gettext_lazy("The shop has declared this parcel lost."),
 }
 
 
@@ -71,6 +92,8 @@ def may_be_followed(parcel: Parcel) -> bool:
 
 def where_words(parcel: Parcel, following: Following) -> str:
     """Say where the parcel is now, and nothing that nobody told."""
+    if is_kept(parcel):
+        return kept_words(parcel)
     if parcel.told or following.state in WHERE:
         return str(WHERE[following.state]) if following.state in WHERE else ""
     if parcel.came_at:
@@ -79,35 +102,78 @@ def where_words(parcel: Parcel, following: Following) -> str:
         words = _("Sent by the seller on %(day)s. This carrier offers no tracking.")
         return words % {"day": day(parcel.left_at)}
     if parcel.left_at and parcel.carrier:
-        words = _("The seller handed it to %(carrier)s on %(day)s. Its scans are not known here yet.")
+        words = _("The seller handed it to %(carrier)s on %(day)s. Tracking isn’t available yet.")
         return words % {"carrier": parcel.carrier, "day": day(parcel.left_at)}
     if parcel.left_at:
         return _("The seller sent it on %(day)s.") % {"day": day(parcel.left_at)}
     return _("The seller is preparing this parcel.")
 
 
-def is_silent(parcel: Parcel, following: Following) -> bool:
-    """Tell whether a parcel that has left was not heard of for thirty days."""
+def kept_words(parcel: Parcel) -> str:
+    """Say what keeps a parcel, by who has told it."""
+    state = state_of(parcel)
+    return str(WHERE[state] if parcel.told else AS_THE_SHOP_SAYS[state])
+
+
+def silent_since(parcel: Parcel, following: Following) -> datetime | None:
+    """Return when a parcel was last heard of that has left and may come, if that is thirty days ago."""
     since = following.since or parcel.left_at
-    return bool(since and not parcel.came_at and timezone.now() - since > SILENT)
+    is_silent = since and not parcel.came_at and timezone.now() - since > SILENT
+    return since if is_silent and state_of(parcel) not in COMES_NO_MORE else None
 
 
-def place_words(scans: Sequence[Scan]) -> str:
-    """Name the place of the latest scan, if the carrier said one."""
+def last_words(scans: Sequence[Scan]) -> str:
+    """Say where and when the parcel was scanned last, as far as the carrier said."""
     ordered: list[Any] = in_order(scans)
-    latest = ordered[-1] if ordered else None
-    return _place(latest) if latest else ""
+    if not ordered:
+        return ""
+    when = near_day(timezone.localtime(ordered[-1].scanned_at).date(), timezone.localdate())
+    place = _place(ordered[-1])
+    if not place:
+        return _("Last scan: %(when)s") % {"when": when}
+    return _("Last scan: %(place)s, %(when)s") % {"place": place, "when": when}
+
+
+def next_words(parcel: Parcel, *, is_silent: bool) -> str:
+    """Say what happens next with a parcel that does not simply arrive."""
+    state = state_of(parcel)
+    if parcel.came_at:
+        return ""
+    if state in COMES_NO_MORE:
+        return _("Tell us whether you want it sent again or your money back.")
+    if is_kept(parcel):
+        return ""
+    if parcel.is_late and parcel.state == ParcelState.WAITING:
+        return _("It should have left by now. Ask us what keeps it.")
+    if parcel.is_late or is_silent:
+        return _("No new day is known. The carrier’s next scan appears here; if you hear nothing, ask us.")
+    return ""
+
+
+def asked_about(parcel: Parcel, *, is_silent: bool = False, number: str = "") -> SafeString:
+    """Draw the way to ask for the money of a parcel that comes no more, or about one that is kept or late."""
+    state, order = state_of(parcel), {"order": number} if number else {}
+    if parcel.came_at or state == CarrierState.AVAILABLE_FOR_PICKUP:
+        return NOTHING
+    if state in COMES_NO_MORE:
+        href = f"{reverse('contact')}?{urlencode({'about': 'return', **order})}"
+        return button(_("Ask for a refund"), href=href)
+    if not (is_kept(parcel) or parcel.is_late or is_silent):
+        return NOTHING
+    item = {"item": parcel.parts[0].line.reference} if number and len(parcel.parts) == 1 else {}
+    href = f"{reverse('contact')}?{urlencode({'about': 'my-order', **order, **item})}"
+    return button(_("Ask a question"), kind="secondary", href=href)
 
 
 def steps_of(order: Order, parcel: Parcel, following: Following) -> list[tuple[str, str, date | None]]:
     """Return the steps of a parcel's way: their words, how far it has come, and a day."""
-    state = following.state
+    state = state_of(parcel) if is_kept(parcel) else following.state
     middle = _("Out for delivery")
     end, end_day = _("Delivery expected"), as_day(parcel.due_on)
     if end_day and end_day < timezone.localdate():
-        end, end_day = _("Arrived"), None
+        end, end_day = str(CarrierState.DELIVERED.label), None
     if parcel.came_at:
-        end, end_day = _("Arrived"), as_day(parcel.came_at)
+        end, end_day = str(CarrierState.DELIVERED.label), as_day(parcel.came_at)
     if state == CarrierState.AVAILABLE_FOR_PICKUP:
         middle = str(CarrierState.AVAILABLE_FOR_PICKUP.label)
         end, end_day = _("Picked up"), None
@@ -126,10 +192,12 @@ def steps_of(order: Order, parcel: Parcel, following: Following) -> list[tuple[s
         reached = 4
     steps = [
         (_("Ordered"), as_day(order.placed_at)),
-        (_("Dispatched"), as_day(parcel.left_at)),
+        (_("Parcel shipped"), as_day(parcel.left_at)),
         (middle, as_day(following.since) if state in at_the_door else None),
         (end, end_day),
     ]
+    if state == CarrierState.LOST:
+        steps[2:], reached = [(str(State.LOST.label), as_day(following.since))], 2
     marks = ["now" if at == reached else ("done" if at < reached else "next") for at in range(len(steps))]
     return [(words, mark, day) for (words, day), mark in zip(steps, marks, strict=True)]
 

@@ -15,6 +15,7 @@ from comptoir.orders.actions import Report, report_parcels
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.orders.models import CarrierState, Order, Parcel
+from comptoir.ui.formats import short_day
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ def test_shows_first_what_waits_for_her_then_what_comes_today_and_last_what_is_l
         str(CarrierState.DELIVERY_FAILED.label),
         "Late",
     ]
-    assert "and 1 more parcel</a>" in as_alice.get("/account/").context["parcels"]
+    assert "and 1 more parcel, 1 of them late</a>" in as_alice.get("/account/").context["parcels"]
 
 
 @pytest.mark.parametrize(("day", "says"), [(-1, "Out for delivery"), (0, "Arrives today")])
@@ -82,7 +83,7 @@ def test_one_of_two_in_the_vehicle_is_not_counted_as_late(as_alice: Any) -> None
 
     page = as_alice.get("/orders/").content.decode()
 
-    assert "Out for delivery: 1 of 2 parcels" in page
+    assert "1 of 2 parcels is out for delivery" in page
     assert "Late" not in page
 
 
@@ -138,6 +139,34 @@ def test_an_order_whose_parcel_is_back_with_its_sender_is_shown_no_more(as_alice
     Parcel.objects.update(carrier_state="returned")
 
     assert as_alice.get("/account/").context["cards"] == ""
+
+
+def test_counts_pieces(as_alice: Any) -> None:
+    order = sent("pieces", 1)
+    order["lines"][0]["quantity"] = order["shipments"][0]["lines"][0]["quantity"] = 3
+    receive(order)
+
+    assert "<span>3 items</span>" in as_alice.get("/account/").context["parcels"]
+
+
+def test_says_where_one_waits_and_until_when(as_alice: Any) -> None:
+    receive(sent("waits", 1))
+    until = timezone.localdate() + timedelta(days=5)
+    pickup = {"name": "Tabac du Marché", "until": until.isoformat()}
+    tell(Order.objects.get(), scan(CarrierState.AVAILABLE_FOR_PICKUP, timezone.now(), pickup=pickup))
+
+    page = as_alice.get("/account/").context["parcels"]
+
+    assert f"<span>Tabac du Marché</span> <span>Collect by {short_day(until)}</span>" in page
+
+
+def test_one_that_the_shop_calls_lost_is_not_said_to_be_late(as_alice: Any) -> None:
+    order = sent("lost", -1, 1)
+    for line, state in zip(order["lines"], ("lost", "shipped"), strict=True):
+        line["state"] = state
+    receive({**order, "state": "shipped"})
+
+    assert said(as_alice) == ["Parcel declared lost", "Arrives tomorrow"]
 
 
 def test_costs_as_many_statements_for_forty_as_for_one(

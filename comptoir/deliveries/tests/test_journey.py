@@ -45,7 +45,7 @@ def test_alice_follows_her_parcel_through_a_delay_to_its_delivery(visitor: Visit
 
     tell(order, scan(CarrierState.DELIVERED, timezone.now()))
     visitor.page.reload()
-    visitor.heading("Arrived %(when)s", when=visitor.words("today"))
+    visitor.heading("Delivered %(on)s", on=visitor.words("today"))
 
 
 @pytest.mark.rows("C3")

@@ -98,8 +98,8 @@ class TestPage:
             (S.DELIVERY_FAILED, 1, "Delivery attempted"),
             (S.EXCEPTION, 1, "Delivery problem"),
             (S.RETURN_TO_SENDER, 1, "Returning to sender"),
-            (S.LOST, None, "Declared lost"),
-            (S.DELIVERED, -3, "Arrived today"),
+            (S.LOST, None, "Parcel declared lost"),
+            (S.DELIVERED, -3, "Delivered today"),
         ],
     )
     def test_says_first_what_a_shopper_wants_to_know(
@@ -140,7 +140,7 @@ class TestPage:
     def test_names_no_place_that_the_carrier_did_not(self, as_alice: Any, order: Order) -> None:
         tell(order, scan(S.IN_TRANSIT, left(), place="Lyon"), scan(S.IN_TRANSIT, left() + timedelta(hours=1)))
 
-        assert as_alice.get(address(order)).context["place"] == ""
+        assert "Lyon" not in as_alice.get(address(order)).context["last"]
 
     def test_without_a_scan_says_what_the_seller_said(self, as_alice: Any, order: Order) -> None:
         answer = as_alice.get(address(order))
@@ -180,10 +180,51 @@ class TestPage:
 
         assert "Tabac du Marché" not in as_alice.get(address(order)).content.decode()
 
-    def test_says_that_nothing_was_heard_for_thirty_days(self, as_alice: Any, order: Order) -> None:
-        tell(order, scan(S.IN_TRANSIT, timezone.now() - timedelta(days=31)))
+    def test_says_since_when_nothing_was_heard(self, as_alice: Any, order: Order) -> None:
+        since = timezone.now() - timedelta(days=400)
+        tell(order, scan(S.IN_TRANSIT, since))
 
-        assert "no update for 30 days" in as_alice.get(address(order)).content.decode()
+        assert f"No update since {day(since)}." in as_alice.get(address(order)).content.decode()
+
+    def test_of_a_late_one_says_the_last_scan_what_comes_next_and_where_to_ask(
+        self, as_alice: Any, order: Order
+    ) -> None:
+        yesterday = timezone.localdate() - timedelta(days=1)
+        tell(order, scan(S.IN_TRANSIT, left(), place="Paris", estimated_on=yesterday))
+
+        answer = as_alice.get(address(order))
+
+        page = answer.content.decode()
+        assert answer.context["last"].startswith("Last scan: Paris, ")
+        assert "No new day is known." in page
+        [asked] = re.findall(r'<a class="button button--secondary" href="(/contact/[^"]+)"', page)[:1]
+        assert order.number in asked
+
+    def test_of_one_that_is_on_time_offers_no_question_at_its_top(self, as_alice: Any, order: Order) -> None:
+        tell(order, scan(S.IN_TRANSIT, timezone.now(), estimated_on=timezone.localdate()))
+
+        answer = as_alice.get(address(order))
+
+        assert (answer.context["next"], answer.context["asks"]) == ("", "")
+
+    @pytest.mark.parametrize("is_told", [True, False])
+    def test_of_a_lost_one_asks_for_the_money(self, as_alice: Any, order: Order, is_told: bool) -> None:
+        if is_told:
+            tell(order, scan(S.LOST, timezone.now() - timedelta(days=400)))
+        else:
+            order = put(state="lost", updated_at=timezone.now().isoformat())
+
+        pages = [as_alice.get(path).content.decode() for path in (address(order), order.get_absolute_url())]
+
+        way = f'<a class="button button--primary" href="/contact/?about=return&amp;order={order.number}">'
+        for page in pages:
+            assert page.count(f"{way}<span>Ask for a refund</span>") == 1
+            assert "Late" not in page
+            assert "No update since" not in page
+        assert page.count("button--primary") == pages[1].count(way) + page.count("Stay signed in")
+        assert ("The carrier has declared" in pages[0]) == is_told
+        steps = [words for words, _mark, _day in as_alice.get(address(order)).context["steps"]]
+        assert steps == ["Ordered", "Parcel shipped", "Parcel lost"]
 
     def test_is_reached_from_the_list_and_from_the_order(self, as_alice: Any, order: Order) -> None:
         there = address(order)
@@ -273,13 +314,33 @@ class TestOrdersPage:
         ):
             assert words in head
 
+    def test_shows_where_it_waits_in_place_of_the_delivery_address(self, as_alice: Any, order: Order) -> None:
+        address = order_sent()["shipping_address"]
+        order = put(billing_address=address, updated_at=timezone.now().isoformat())
+        tell(order, scan(S.AVAILABLE_FOR_PICKUP, left(), pickup=PICKUP))
+
+        page = as_alice.get(order.get_absolute_url()).content.decode()
+
+        aside = re.sub(r"<h2[^>]*>", "<h2>", page.partition('aria-label="Totals')[2])
+        assert re.findall(r"<h2>([^<]+)", aside)[1:3] == ["Pickup point", "Billing address"]
+        assert not re.search(r">Delivery( and billing)? address<", page)
+
+    def test_of_two_parcels_one_to_pick_up_leaves_the_delivery_address(self, as_alice: Any) -> None:
+        order = pieces("N-2", parcels=2)
+        tell(order, scan(S.AVAILABLE_FOR_PICKUP, left(), pickup=PICKUP))
+
+        page = as_alice.get(order.get_absolute_url()).content.decode()
+
+        assert re.search(r">Delivery( and billing)? address<", page)
+        assert ">Pickup point<" not in page
+
     def test_says_what_keeps_a_parcel(self, as_alice: Any, order: Order) -> None:
         tell(order, scan(S.DELIVERY_FAILED, left()))
 
         head = as_alice.get(order.get_absolute_url()).context["added"].head
 
-        assert "could not hand over the parcel" in head
-        assert "notice--warning" in head
+        assert "could not hand the parcel over" in head
+        assert "notice--danger" in head
 
     def test_says_nothing_of_what_simply_arrives_or_came(self, as_alice: Any, order: Order) -> None:
         for state in (S.IN_TRANSIT, S.DELIVERED):

@@ -28,12 +28,13 @@ def _goods(seller: str, rate: str, *articles: str, kind: str = "goods") -> list[
     """Make every variant of each article.
 
     An article is written “drawing: name: variant 6.90 | variant 7.90”, each variant with its price in euros
-    and agreeing with its name.
+    and agreeing with its name. One that begins with a capital is the whole name.
     """
     goods = []
     for picture, name, variants in (article.split(": ") for article in articles):
         for variant, _space, price in (written.rpartition(" ") for written in variants.split(" | ")):
-            shown = HELD.sub("\N{NO-BREAK SPACE}", f"{name} {variant}".strip())
+            whole = variant if variant[:1].isupper() else f"{name} {variant}".strip()
+            shown = HELD.sub("\N{NO-BREAK SPACE}", whole)
             cents = round(float(price) * 100)
             goods.append(Good(slugify(shown)[:60], shown, picture, seller, cents, rate, kind))
     return goods
@@ -75,11 +76,14 @@ GOODS: list[Good] = [
         "« Mamie Jeanne » 119.00 | bleu de Sèvres 119.00",
         "pan: Poêle en acier: 20 cm 32.90 | 24 cm 38.90 | 28 cm 44.90 | « Mamie Jeanne » 42.90 | "
         "(avec couvercle) 56.90",
-        "bowl: Saladier en grès: petit 19.90 | moyen 26.90 | grand 34.90 | « Mamie Jeanne » 29.90 | "
+        "bowl: Saladier en grès: Petit saladier en grès 19.90 | Saladier moyen en grès 26.90 | "
+        "Grand saladier en grès 34.90 | « Mamie Jeanne » 29.90 | "
         "bleu de Sèvres 29.90",
-        "teapot: Théière émaillée: petite 24.90 | moyenne 29.90 | grande 36.90 | "
+        "teapot: Théière émaillée: Petite théière émaillée 24.90 | Théière émaillée moyenne 29.90 | "
+        "Grande théière émaillée 36.90 | "
         "« Mamie Jeanne » 32.90 | bleu de Sèvres 32.90",
-        "board: Planche en hêtre: petite 14.90 | moyenne 22.90 | grande 34.90 | "
+        "board: Planche en hêtre: Petite planche en hêtre 14.90 | Planche moyenne en hêtre 22.90 | "
+        "Grande planche en hêtre 34.90 | "
         "« Mamie Jeanne » 27.90 | (avec rigole) 39.90",
     ),
     *_goods(
@@ -142,7 +146,7 @@ GOODS: list[Good] = [
         "« Montagne » 39.90 | (format voyage) 19.90",
         "cards: Jeu des sept familles: « Animaux » 8.90 | « Métiers » 8.90 | « Noël » 8.90 | "
         "géant 14.90 | (format voyage) 6.90",
-        "top: Toupie peinte: petite 5.90 | grande 9.90 | géante 16.90 | « Noël » 9.90 | (lot de trois) 14.90",
+        "top: Toupie peinte: Petite toupie peinte 5.90 | Grande toupie peinte 9.90 | géante 16.90 | « Noël » 9.90 | (lot de trois) 14.90",
         "puppet: Marionnette de renard: à doigt 7.90 | à main 19.90 | géante 34.90 | "
         "« Noël » 21.90 | (format voyage) 12.90",
         "puzzle: Puzzle de la forêt: 24 pièces 12.90 | 48 pièces 15.90 | 100 pièces 19.90 | "

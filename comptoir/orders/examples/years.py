@@ -97,7 +97,8 @@ CITIES = (
     ("38000", "Grenoble"),
 )
 CARDS = ("Visa •••• 4242", "Mastercard •••• 4444", "CB •••• 1881")
-UNTRACKED = "Transporteur du vendeur"
+# A parcel that its seller takes there himself
+UNTRACKED = ""
 RELAY = "Mondial Relay"
 # What leaves the mainland
 FAR = "Chronopost"
@@ -300,7 +301,7 @@ class World:
             "paid_at": paid_at,
         }
         if due > 2000 and self.chance.random() < 0.05:
-            card = {"kind": "gift_card", "label": "Carte cadeau", "amount_minor": 1500, "paid_at": paid_at}
+            card = {"kind": "gift_card", "amount_minor": 1500, "paid_at": paid_at}
             return [card, {**by_card, "amount_minor": due - 1500}]
         return [by_card]
 
@@ -344,7 +345,7 @@ def _refunds(state: State, payments: list[dict[str, Any]], placed: datetime) -> 
             "reference": f"R-{number}",
             "amount_minor": paid["amount_minor"],
             "refunded_at": at,
-            "label": paid["label"],
+            "label": paid.get("label", ""),
         }
         for number, paid in enumerate(payments, 1)
     ]

@@ -1,6 +1,15 @@
 """The models keep each order with its lines and parcels, and find it by its number or by its seller."""
 
-from comptoir.orders.models.arrival import OFF_THE_ROAD, Arrival, arrival, arrivals_of
+from comptoir.orders.models.arrival import (
+    OFF_THE_ROAD,
+    Arrival,
+    arrival,
+    arrivals_of,
+    carried_by,
+    is_kept,
+    is_to_tell,
+    state_of,
+)
 from comptoir.orders.models.charged import charged, charged_shipping, paid_line, replaced_pieces, worth
 from comptoir.orders.models.finding import staff_order, staff_orders_numbered
 from comptoir.orders.models.guest import (
@@ -76,10 +85,13 @@ __all__ = [
     "WholeOrder",
     "arrival",
     "arrivals_of",
+    "carried_by",
     "charged",
     "charged_shipping",
     "deliveries_of",
     "further_lines",
+    "is_kept",
+    "is_to_tell",
     "key_of",
     "keys_meant",
     "line_named",
@@ -107,6 +119,7 @@ __all__ = [
     "spent_since",
     "staff_order",
     "staff_orders_numbered",
+    "state_of",
     "stored_marks",
     "tab_counts",
     "whole_orders",

@@ -15,7 +15,7 @@ from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedForeignKey, OwnedR
 from comptoir.ground.written_once import WrittenOnce
 from comptoir.orders.models.order import Order
 from comptoir.orders.models.quantities import Quantities
-from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, State
+from comptoir.orders.models.states import UNDER_WAY, State
 from comptoir.policies.models import Policy
 
 
@@ -147,7 +147,7 @@ class Line(Owned):
     @property
     def is_under_way(self) -> bool:
         """Tell whether a piece of the line is still to come."""
-        return self.state in NOT_YET_SHIPPED | ON_ITS_WAY
+        return self.state in UNDER_WAY
 
     def counts(self, *wanted: str) -> list[str]:
         """Return a sentence for each count that covers only some of the pieces; the state tells the rest.

@@ -61,8 +61,13 @@ class OrderQuerySet(PlacedQuerySet["Order"]):
         return self.annotate(summary_text=text).values_list(*LISTED, "summary_text", *more, named=True)
 
     def spent_per_currency(self) -> list[dict[str, Any]]:
-        """Return `currency`, `orders` and `spent` (minor units) of each currency, the most used first."""
-        sums = {"orders": Count("id"), "spent": Sum("spent_minor")}
+        """Return what each currency comes to, the most used first.
+
+        That is `currency`, `orders`, `spent` (minor units), and `unspent`, those orders that cost nothing in
+        the end.
+        """
+        unspent = Count("id", filter=models.Q(spent_minor=0))
+        sums = {"orders": Count("id"), "spent": Sum("spent_minor"), "unspent": unspent}
         # Most customers pay in one currency, and to sum up is far cheaper than to group.
         all_of_them = self.aggregate(first=Min("currency"), last=Max("currency"), **sums)
         first, last = all_of_them.pop("first"), all_of_them.pop("last")

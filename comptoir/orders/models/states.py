@@ -24,7 +24,7 @@ class State(models.TextChoices):
     OUT_FOR_DELIVERY = "out_for_delivery", _("Out for delivery")
     READY_FOR_PICKUP = "ready_for_pickup", _("Ready for pickup")
     UNDELIVERABLE = "undeliverable", _("Delivery problem")
-    LOST = "lost", _("Lost in transit")
+    LOST = "lost", _("Parcel lost")
     DELIVERED = "delivered", _("Delivered")
     RETURN_REQUESTED = "return_requested", _("Return requested")
     RETURN_SHIPPED = "return_shipped", _("Return on its way")
@@ -56,7 +56,7 @@ class CarrierState(models.TextChoices):
     EXCEPTION = "exception", _("Delivery problem")
     RETURN_TO_SENDER = "return_to_sender", _("Returning to sender")
     RETURNED = "returned", _("Returned to sender")
-    LOST = "lost", _("Declared lost")
+    LOST = "lost", _("Parcel declared lost")
     DELIVERED = "delivered", _("Parcel delivered")
     CANCELLED = "cancelled", _("Label cancelled")
 
@@ -78,7 +78,7 @@ SENT = frozenset(
     {State.SHIPPED, State.OUT_FOR_DELIVERY, State.READY_FOR_PICKUP, State.UNDELIVERABLE, State.LOST}
 )
 ON_ITS_WAY = SENT - {State.LOST} | {State.PARTIALLY_SHIPPED}
-OPEN = NOT_YET_SHIPPED | ON_ITS_WAY
+OPEN = UNDER_WAY = NOT_YET_SHIPPED | ON_ITS_WAY
 RETURNS = frozenset({State.RETURN_REQUESTED, State.RETURN_SHIPPED, State.RETURN_RECEIVED, State.RETURNED})
 NEVER_CHARGED = frozenset({State.CANCELLED, State.PAYMENT_FAILED})
 # The state of a line whose pieces have left, as their carrier tells; one that is missing here tells nothing.

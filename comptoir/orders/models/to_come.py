@@ -30,20 +30,33 @@ FIRST, SECOND, THIRD, LAST = (
 )
 IS_TOLD = Q(carrier_state__in=sorted(AS_THE_CARRIER_TELLS))
 LONG_LATE = timedelta(days=30)
+# What is none of these is late once its day is over
+APART = sorted({*OFF_THE_ROAD, CarrierState.OUT_FOR_DELIVERY})
+NONE_IN_IT: tuple[int, int, tuple[str, ...]] = (0, 0, ())
 
 
 class ParcelToCome(NamedTuple):
     """A parcel that has left and not come, the number of its order, and some of what is in it.
 
-    `contents` are addresses of pictures and names, at most three; `lines` counts all of them. `of` is how
-    many parcels there are to come.
+    `contents` are addresses of pictures and names, at most three; `lines` counts all of them, `pieces` what
+    they come to. `states` are the first and the last of their states. `of` is how many parcels there are to
+    come, `late` how many of them should have.
     """
 
     parcel: Parcel
     number: str
     contents: list[tuple[str, str]]
     lines: int
+    pieces: int
+    states: tuple[str, ...]
     of: int
+    late: int
+
+    def is_late(self, today: date) -> bool:
+        """Tell whether it is one of those that `late` counts."""
+        parcel = self.parcel
+        on_the_road = parcel.carrier_state not in APART
+        return bool(parcel.due_on and parcel.due_on < today and on_the_road)
 
 
 def parcels_to_come(customer: Any, today: date, *, most: int) -> list[ParcelToCome]:
@@ -56,13 +69,21 @@ def parcels_to_come(customer: Any, today: date, *, most: int) -> list[ParcelToCo
     if not parcels:
         return []
     ids = [parcel.id for parcel in parcels]
-    contents, lines = defaultdict(list), defaultdict(int)
+    contents = defaultdict(list)
+    counted: dict[Any, tuple[int, int, tuple[str, ...]]] = defaultdict(lambda: NONE_IN_IT)
     # The statement is written for so many parcels; the first stands for those that are missing.
     for row in _contents(most).all(customer.id, *ids, *ids[:1] * (most - len(ids))):
         contents[row["parcel_id"]].append((row["picture"], row["name"]))
-        lines[row["parcel_id"]] = row["lines"]
+        counted[row["parcel_id"]] = (row["lines"], row["pieces"], (row["first"], row["last"]))
     return [
-        ParcelToCome(parcel, parcel.order_number, contents[parcel.id], lines[parcel.id], parcel.of)
+        ParcelToCome(
+            parcel,
+            parcel.order_number,
+            contents[parcel.id],
+            *counted[parcel.id],
+            parcel.of,
+            parcel.late,
+        )
         for parcel in parcels
     ]
 
@@ -90,6 +111,11 @@ def _to_come(most: int) -> WrittenOnce[Any]:
                     default=F("due"),
                 ),
                 of=models.Window(models.Count("id")),
+                late=models.Window(
+                    models.Count(
+                        models.Case(models.When(Q(due__lt=today) & ~Q(carrier_state__in=APART), then=1))
+                    )
+                ),
             )
             .order_by("next", "-order__placed_at", "position", "id")[:most]
         ),
@@ -139,8 +165,11 @@ def _contents(parcels: int) -> WrittenOnce[Any]:
             picture=F("line__picture_url"),
             place=models.Window(RowNumber(), order_by=["line__position", "line_id"], **in_parcel),
             lines=models.Window(models.Count("id"), **in_parcel),
+            pieces=models.Window(models.Sum("quantity"), **in_parcel),
+            first=models.Window(models.Min("line__state"), **in_parcel),
+            last=models.Window(models.Max("line__state"), **in_parcel),
         )
         shown = numbered.filter(place__lte=PICTURES).order_by("parcel_id", "place")
-        return shown.values("parcel_id", "name", "picture", "lines")
+        return shown.values("parcel_id", "name", "picture", "lines", "pieces", "first", "last")
 
     return WrittenOnce(rows, *[models.UUIDField()] * (parcels + 1))

@@ -20,7 +20,7 @@ from comptoir.ground.fold import fold
 from comptoir.ground.money import Money
 from comptoir.orders.models import State
 from comptoir.orders.models.states import ON_ITS_WAY
-from comptoir.orders.pages.headline import headline
+from comptoir.orders.pages.headline import headline, parted
 from comptoir.ui.formats import locale, money_in, short_day_in
 from comptoir.ui.pictures import own_path
 from comptoir.ui.templatetags.ui import badge, lean_saying, picture
@@ -31,8 +31,6 @@ PICTURE_SIZE = 56
 # So many names stand on a card; where one more would be all, it stands there too.
 NAMES = 2
 DIGITAL = {"digital"}
-# What a headline writes between two facts
-BETWEEN = " · "
 # A number that stands in an address as it is, and is no page of its own
 PLAIN_NUMBER = re.compile(r"(?!find$)[A-Za-z0-9_-]+")
 
@@ -100,20 +98,22 @@ def _card(
         lines = sorted(every, key=lambda line: _lacks(line["name"], sought))[: len(lines)]
     shown = lines if len(lines) + more <= NAMES + 1 else lines[:NAMES]
     sellers, kinds = {line["seller"] for line in lines}, {line["kind"] for line in lines}
-    href, left_out = path_to(row.number), len(lines) + more - len(shown)
+    href, left_out = path_to(row.number), summary["units"] - sum(line["quantity"] for line in shown)
     drawn = "".join([picture(line["picture"], line["name"], size=PICTURE_SIZE) for line in lines])
     return (
         row.number,
         href,
         first.words,
-        [words["in_library"]] if kinds == DIGITAL else first.beside.split(BETWEEN) if first.beside else [],
+        [words["in_library"]] if kinds == DIGITAL else parted(first.beside),
         first.kind,
         short_day_in(row.placed_at.astimezone(reader.zone).date(), reader.locale, reader.today),
         money_in(Money(row.total_minor, row.currency), reader.locale),
         mark_safe(drawn),  # noqa: S308 - drawn by Jinja2
         [
             (
-                line["name"] if line["quantity"] == 1 else f"{line['quantity']} × {line['name']}",
+                line["name"]
+                if line["quantity"] == 1
+                else f"{line['quantity']}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{line['name']}",
                 own_path(line["url"]) if line["url"] else "",
             )
             for line in shown

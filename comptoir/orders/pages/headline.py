@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, ngettext_lazy
 from django.utils.translation import gettext as _
 
 from comptoir.orders.models import OFF_THE_ROAD, CarrierState, State
@@ -19,21 +19,45 @@ OVER = frozenset({State.CANCELLED, State.RETURNED})
 # A day is expected of these alone: of others it says nothing, or nothing any more.
 TO_LEAVE = frozenset({State.CONFIRMED, State.PREPARING, State.PARTIALLY_SHIPPED})
 EXPECTED = TO_LEAVE | ON_ITS_WAY - PROBLEM - {State.READY_FOR_PICKUP}
-# What keeps a parcel, the gravest first
-GRAVEST = (
-    CarrierState.LOST,
-    CarrierState.RETURNED,
-    CarrierState.RETURN_TO_SENDER,
-    CarrierState.EXCEPTION,
-    CarrierState.DELIVERY_FAILED,
-    CarrierState.AVAILABLE_FOR_PICKUP,
-)
+BETWEEN = " · "
+NONE_LEFT = frozenset({State.CONFIRMED, State.PREPARING})
+# What keeps so many parcels, the gravest first
+KEPT: dict[CarrierState, Any] = {
+    CarrierState.LOST: ngettext_lazy(
+        "%(number)s of %(of)s parcels is lost", "%(number)s of %(of)s parcels are lost", "number"
+    ),
+    CarrierState.RETURNED: ngettext_lazy(
+        "%(number)s of %(of)s parcels is back with its sender",
+        "%(number)s of %(of)s parcels are back with their sender",
+        "number",
+    ),
+    CarrierState.RETURN_TO_SENDER: ngettext_lazy(
+        "%(number)s of %(of)s parcels is going back to its sender",
+        "%(number)s of %(of)s parcels are going back to their sender",
+        "number",
+    ),
+    CarrierState.EXCEPTION: ngettext_lazy(
+        "%(number)s of %(of)s parcels has a delivery problem",
+        "%(number)s of %(of)s parcels have a delivery problem",
+        "number",
+    ),
+    CarrierState.DELIVERY_FAILED: ngettext_lazy(
+        "%(number)s of %(of)s parcels could not be delivered",
+        "%(number)s of %(of)s parcels could not be delivered",
+        "number",
+    ),
+    CarrierState.AVAILABLE_FOR_PICKUP: ngettext_lazy(
+        "%(number)s of %(of)s parcels is ready for pickup",
+        "%(number)s of %(of)s parcels are ready for pickup",
+        "number",
+    ),
+}
 
 
 class Headline(NamedTuple):
-    """The first words about an order, what to say beside them, and how they are drawn.
+    """The first words about an order, what to say beside them (`BETWEEN` two facts), and how they are drawn.
 
-    `kind` is `problem`, `late`, `moving`, `over` or `plain`.
+    `kind` is `problem`, `late` (or about to be), `moving`, `over` or `plain`.
     """
 
     words: str
@@ -59,6 +83,11 @@ def headline(state: State, summary: dict[str, Any], today: date) -> Headline:
     return _headline(state, summary.get("delivered_on"), summary.get("estimated_on"), today, get_language())
 
 
+def parted(beside: str) -> list[str]:
+    """Return the facts of what is said beside the first words."""
+    return beside.split(BETWEEN) if beside else []
+
+
 @lru_cache(maxsize=8192)
 def _headline(
     state: State, delivered_on: Any, estimated_on: Any, today: date, _language: str | None
@@ -74,7 +103,8 @@ def _headline(
     if due < today and not is_out:
         return Headline(_("Late: it was expected %(when)s") % when, label, "late")
     if state in TO_LEAVE or (is_out and due != today):
-        return Headline(label, _("expected %(when)s") % when, kind_of(state))
+        has_to_leave_now = state in NONE_LEFT and due == today
+        return Headline(label, _("Expected %(when)s") % when, "late" if has_to_leave_now else kind_of(state))
     return Headline(_("Arrives %(when)s") % when, label, kind_of(state))
 
 
@@ -82,28 +112,48 @@ def _of_several(state: State, arrivals: dict[str, Any], today: date) -> Headline
     """Say of several parcels what is most urgent, beside it the rest; None where one word is true of all."""
     of, day = arrivals["of"], today.isoformat()
     due, waiting = Counter(arrivals["due"]), Counter(arrivals["waiting"])
-    parts = [*_kept(arrivals["kept"], of), *_late(due + waiting, of, today)]
-    if state not in (State.CONFIRMED, State.PREPARING):
-        to_leave = sum(number for when, number in waiting.items() if not "" < when < day)
-        parts += [*_out(arrivals.get("out", 0), of), *_to_come(due, of, today)]
-        parts += [*_to_leave(to_leave, of), *_came(arrivals["came"], of)]
+    late = _late(due + waiting, of, today)
+    parts = [*_kept(arrivals["kept"], of), *late]
+    if state in NONE_LEFT and not parts:
+        return _of_none_left(state, waiting, of, today)
+    if state not in NONE_LEFT:
+        now = [] if late else _to_leave_today(waiting[day], of)
+        parts += [*now, *_out(arrivals.get("out", 0), of), *_to_come(due, of, today)]
+        is_said = now and waiting.total() == waiting[day]
+        parts += [*([] if is_said else _to_leave(waiting.total(), of)), *_came(arrivals["came"], of)]
     is_one_word = parts and parts[0].number == of and len(due + waiting) < 2
     if not parts or is_one_word or (state in PROBLEM and not arrivals["kept"]):
         return None
     label = [str(state.label)] if len(parts) == 1 else []
-    beside = " · ".join([*(part.words for part in parts[1:]), *label])
+    beside = BETWEEN.join([*(part.words for part in parts[1:]), *label])
     return Headline(parts[0].words, beside, parts[0].kind or kind_of(state))
 
 
+def _of_none_left(state: State, waiting: dict[str, int], of: int, today: date) -> Headline | None:
+    """Say of parcels that are all still here on which days they should come, the first one first."""
+    days = sorted(day for day in waiting if day)
+    if len(waiting) < 2 or not days:
+        return None
+    number, when = waiting[days[0]], near_day(date.fromisoformat(days[0]), today)
+    words = ngettext(
+        "%(number)s of %(of)s parcels expected %(when)s",
+        "%(number)s of %(of)s parcels expected %(when)s",
+        number,
+    )
+    beside = [words % {"number": number, "of": of, "when": when}, *_last(days, of, today)]
+    return Headline(
+        str(state.label), BETWEEN.join(beside), "late" if days[0] == today.isoformat() else "plain"
+    )
+
+
 def _kept(kept: dict[str, int], of: int) -> list[Part]:
-    words = _("%(state)s: %(number)s of %(of)s parcels")
     return [
         Part(
-            words % {"state": state.label, "number": kept[state], "of": of},
+            str(KEPT[state] % {"number": kept[state], "of": of}),
             kept[state],
             "problem" if OFF_THE_ROAD[state] else "moving",
         )
-        for state in GRAVEST
+        for state in KEPT
         if state in kept
     ]
 
@@ -113,21 +163,41 @@ def _late(due: dict[str, int], of: int, today: date) -> list[Part]:
     if not late:
         return []
     number = sum(due[day] for day in late)
-    words = ngettext(
-        "Late: %(number)s of %(of)s parcels, expected %(when)s",
-        "Late: %(number)s of %(of)s parcels, expected %(when)s",
-        number,
-    )
-    if len(late) > 1:
-        words = _("Late: %(number)s of %(of)s parcels, the first expected %(when)s")
     when = near_day(date.fromisoformat(late[0]), today)
+    words = _late_on_one_day(number) if len(late) == 1 else _late_on_several_days(number, of)
     return [Part(words % {"number": number, "of": of, "when": when}, number, "late")]
 
 
+def _late_on_one_day(number: int) -> str:
+    return ngettext(
+        "%(number)s of %(of)s parcels is late (expected %(when)s)",
+        "%(number)s of %(of)s parcels are late (expected %(when)s)",
+        number,
+    )
+
+
+def _late_on_several_days(number: int, of: int) -> str:
+    if number == of:
+        return _("Your %(of)s parcels are late (the first expected %(when)s)")
+    return _("%(number)s of %(of)s parcels are late (the first expected %(when)s)")
+
+
+def _to_leave_today(number: int, of: int) -> list[Part]:
+    words = ngettext(
+        "%(number)s of %(of)s parcels expected today, not shipped yet",
+        "%(number)s of %(of)s parcels expected today, not shipped yet",
+        number,
+    )
+    return [Part(words % {"number": number, "of": of}, number, "late")] if number else []
+
+
 def _out(number: int, of: int) -> list[Part]:
-    words = _("%(state)s: %(number)s of %(of)s parcels")
-    label = CarrierState.OUT_FOR_DELIVERY.label
-    return [Part(words % {"state": label, "number": number, "of": of}, number, "")] if number else []
+    words = ngettext(
+        "%(number)s of %(of)s parcels is out for delivery",
+        "%(number)s of %(of)s parcels are out for delivery",
+        number,
+    )
+    return [Part(words % {"number": number, "of": of}, number, "")] if number else []
 
 
 def _to_come(due: dict[str, int], of: int, today: date) -> list[Part]:
@@ -137,25 +207,32 @@ def _to_come(due: dict[str, int], of: int, today: date) -> list[Part]:
         return []
     number, when = due[days[0]], near_day(date.fromisoformat(days[0]), today)
     words = ngettext(
-        "Arrives %(when)s: %(number)s of %(of)s parcels",
-        "Arrive %(when)s: %(number)s of %(of)s parcels",
+        "%(number)s of %(of)s parcels arrives %(when)s",
+        "%(number)s of %(of)s parcels arrive %(when)s",
         number,
     )
     next_ones = Part(words % {"when": when, "number": number, "of": of}, number, "")
-    if len(days) == 1:
-        return [next_ones]
-    last = _("the last %(when)s") % {"when": near_day(date.fromisoformat(days[-1]), today)}
-    return [next_ones, Part(last, due[days[-1]], "")]
+    return [next_ones, *(Part(last, due[days[-1]], "") for last in _last(days, of, today))]
+
+
+def _last(days: list[str], of: int, today: date) -> list[str]:
+    """Say when the last parcel comes, where that is another day than the first."""
+    if len(days) < 2:
+        return []
+    words = _("The other %(when)s") if of == 2 else _("The last %(when)s")
+    return [words % {"when": near_day(date.fromisoformat(days[-1]), today)}]
 
 
 def _to_leave(number: int, of: int) -> list[Part]:
-    words = _("Not sent yet: %(number)s of %(of)s parcels")
+    words = ngettext(
+        "%(number)s of %(of)s parcels not shipped yet", "%(number)s of %(of)s parcels not shipped yet", number
+    )
     return [Part(words % {"number": number, "of": of}, number, "")] if number else []
 
 
 def _came(number: int, of: int) -> list[Part]:
     words = ngettext(
-        "Delivered: %(number)s of %(of)s parcels", "Delivered: %(number)s of %(of)s parcels", number
+        "%(number)s of %(of)s parcels delivered", "%(number)s of %(of)s parcels delivered", number
     )
     return [Part(words % {"number": number, "of": of}, number, "")] if number else []
 

@@ -148,8 +148,8 @@ def _summed_up(request: CustomerRequest, matching: OrderQuerySet, page: Page[Any
 
 
 def totals_of(matching: OrderQuerySet) -> list[dict[str, Any]]:
-    """Return how many orders match and what was spent on them, a line per currency."""
+    """Return how many orders match, what was spent on them and on how many nothing, a line per currency."""
     return [
-        {"orders": row["orders"], "spent": Money(row["spent"], row["currency"])}
+        {"orders": row["orders"], "spent": Money(row["spent"], row["currency"]), "unspent": row["unspent"]}
         for row in matching.spent_per_currency()
     ]

@@ -14,7 +14,16 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from comptoir.ground.fold import fold
-from comptoir.orders.models import Arrival, Line, Order, Parcel, State, arrival
+from comptoir.orders.models import (
+    Arrival,
+    Line,
+    Order,
+    Parcel,
+    State,
+    arrival,
+    carried_by,
+    is_to_tell,
+)
 from comptoir.orders.models.states import NOT_YET_SHIPPED
 from comptoir.orders.pages.headline import kind_of
 from comptoir.orders.pages.money import made_words, part_price
@@ -92,7 +101,8 @@ def drawn_items(order: Order, sections: Sequence[Section], added: Added, *, is_g
         shown, hidden = section.pieces[: max(0, left)], section.pieces[max(0, left) :]
         rows = [_rows(order, pieces, section, added, is_guest=is_guest) for pieces in (shown, hidden)]
         into = drawn if left > 0 or not drawn else folded
-        into.append(_section(section, added, *rows, hidden=len(hidden) if into is drawn else 0))
+        further = sum(piece.quantity for piece in hidden) if into is drawn else 0
+        into.append(_section(section, added, *rows, hidden=further))
         left -= len(section.pieces)
     return Items(_joined(drawn[:1]), _joined(drawn[1:]), _joined(folded), len(sections) - len(drawn))
 
@@ -107,14 +117,13 @@ def _section(
     more = words % {"number": hidden} if hidden else ""
     if parcel is None:
         return draw(section.title, "", "", "", "", "", "", NOTHING, NOTHING, shown, folded, more)
-    is_over = not (parcel.told or parcel.came_at or any(part.line.is_under_way for part in parcel.parts))
     told = added.words.get(parcel.id, NOTHING)
-    first = Arrival("") if is_over else arrival(parcel, timezone.localdate())
+    first = arrival(parcel, timezone.localdate()) if is_to_tell(parcel) else Arrival("")
     return draw(
         section.title,
         first.words,
         first.tone,
-        parcel.carrier,
+        carried_by(parcel),
         parcel.tracking_number,
         parcel.tracking_url,
         short_day(parcel.left_at),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -63,6 +66,19 @@ def matter_of(order: Order, lines: Iterable[Line], *, is_told: bool) -> list[str
     return [str(MATTER[state]), *back]
 
 
+def leads_on(order: Order, *, is_told: bool) -> tuple[str, str]:
+    """Return where to go on with an order of which something is the matter: a button's words and its address.
+
+    `is_told` is as in `matter_of`, beside which there is a button then.
+    """
+    state = State(order.state)
+    if state == State.LOST and not is_told:
+        asked = urlencode({"about": "return", "order": order.number})
+        return _("Ask for a refund"), f"{reverse('contact')}?{asked}"
+    is_paid_there = state == State.PAYMENT_FAILED or (state == State.PENDING_PAYMENT and amount_due(order))
+    return (_("Go to the shop"), settings.SHOP_URL) if is_paid_there and settings.SHOP_URL else ("", "")
+
+
 def address_words(order: Order, lines: Iterable[Line]) -> tuple[str, bool]:
     """Say whether the delivery address can still be changed, and whether it is to be asked for."""
     state = State(order.state)
@@ -73,7 +89,7 @@ def address_words(order: Order, lines: Iterable[Line]) -> tuple[str, bool]:
     if state == State.PARTIALLY_SHIPPED:
         return _("Part of this order is already on its way to this address."), True
     if state in (State.SHIPPED, State.OUT_FOR_DELIVERY):
-        return _("This order is already on its way to this address."), False
+        return _("This order has already shipped: its address can no longer be changed."), False
     return "", False
 
 
@@ -81,5 +97,8 @@ def _awaits_payment(order: Order) -> str:
     due = amount_due(order)
     if not due:
         return _("Your payment is being confirmed. The shop prepares your order as soon as it is.")
-    words = _("Your order will be prepared once your payment is received (%(amount)s).")
+    words = _(
+        "Your order will be prepared once your payment is received (%(amount)s). Pay at the shop, or as its "
+        "confirmation says."
+    )
     return words % {"amount": money(order.money(due))}

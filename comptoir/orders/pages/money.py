@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from comptoir.ground.money import Money, UnitPrice
 from comptoir.orders.models import Line, Order, State
 from comptoir.orders.models.states import NEVER_CHARGED
-from comptoir.ui.formats import day, money
+from comptoir.ui.formats import day, listed, money
 
 
 def made_words(line: Line, currency: str) -> str:
@@ -23,7 +23,7 @@ def made_words(line: Line, currency: str) -> str:
     if line.quantity == 1 and not line.discount_minor and not line.tax_minor:
         return ""
     price = money(UnitPrice(line.unit_price_minor, currency))
-    parts = [f"{line.quantity} × {price}" if line.quantity > 1 else price]
+    parts = [f"{line.quantity}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{price}" if line.quantity > 1 else price]
     if line.discount_minor:
         parts.append(_("discount %(amount)s") % {"amount": money(Money(line.discount_minor, currency))})
     if line.tax_minor:
@@ -57,17 +57,21 @@ def payment_words(order: Order) -> list[str]:
         due = amount_due(order)
         return [_("To be paid: %(amount)s") % {"amount": _amount(order, due)}] if due else []
     if paid == order.total_minor:
-        label = _label(order.payment_label)
-        return [_("Paid with %(label)s") % {"label": label}] if label else []
+        labels = [label for payment in order.payments if (label := _means(payment))]
+        return [_("Paid with %(label)s") % {"label": listed(labels)}] if labels else []
     return [_payment(order, payment) for payment in order.payments]
 
 
 def _payment(order: Order, payment: dict[str, Any]) -> str:
-    words = _("Paid with %(label)s: %(amount)s") if payment.get("label") else _("Paid: %(amount)s")
-    return words % {
-        "label": _label(payment.get("label", "")),
-        "amount": _amount(order, payment["amount_minor"]),
-    }
+    label = _means(payment)
+    words = _("Paid with %(label)s: %(amount)s") if label else _("Paid: %(amount)s")
+    return words % {"label": label, "amount": _amount(order, payment["amount_minor"])}
+
+
+def _means(payment: dict[str, Any]) -> str:
+    """Name a means of payment as the shop does; a gift card of which it says no more, in her language."""
+    named = _label(payment.get("label"))
+    return named or (_("gift card") if payment["kind"] == "gift_card" else "")
 
 
 def _refund(order: Order, refund: dict[str, Any]) -> str:

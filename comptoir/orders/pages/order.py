@@ -16,19 +16,19 @@ from comptoir.customers.asking import CustomerRequest
 from comptoir.ground.money import Money
 from comptoir.orders.actions.archive_order import archive_order, restore_order
 from comptoir.orders.models import (
-    OFF_THE_ROAD,
     Order,
     Parcel,
     State,
     arrivals_of,
+    is_kept,
     lines_of,
     own_order,
     parcels_of,
 )
 from comptoir.orders.models.states import NEVER_CHARGED, ON_ITS_WAY, PROGRESS
-from comptoir.orders.pages.headline import headline
+from comptoir.orders.pages.headline import headline, parted
 from comptoir.orders.pages.items import SHOWN, drawn_items, sections_of, with_words
-from comptoir.orders.pages.matter import address_words, matter_of
+from comptoir.orders.pages.matter import address_words, leads_on, matter_of
 from comptoir.orders.pages.money import back_words, payment_words
 from comptoir.ui.formats import as_day, percent
 from comptoir.ui.panels import ask_panels
@@ -46,26 +46,29 @@ def whole_order(request: HttpRequest, order: Order, page: str) -> dict[str, Any]
     lines = lines_of(order)
     parcels = parcels_of(order, lines)
     added, state = ask_panels(page, request, order, lines, parcels), State(order.state)
-    is_told = any(parcel.carrier_state in OFF_THE_ROAD and not parcel.came_at for parcel in parcels)
+    is_told = any(is_kept(parcel) for parcel in parcels)
     matter = matter_of(order, lines, is_told=is_told)
     # From its parcels as they are read: a summary of before says nothing of several.
     summary = {**order.summary, "arrivals": arrivals_of(parcels, lines)}
     words, sections = request.GET.get("item", "").strip()[:100], sections_of(lines, parcels)
     wanted = with_words(sections, words) if words else sections
+    first = headline(state, summary, timezone.localdate())
     return {
         "order": order,
         "added": added,
-        "headline": headline(state, summary, timezone.localdate()),
+        "headline": first,
+        "beside": parted(first.beside),
         "items": drawn_items(order, wanted, added, is_guest=page == "order.guest"),
         "number_of_items": sum(line.quantity for line in lines),
         "can_be_searched": len(lines) > SHOWN,
         "words": words,
-        "found": sum(len(section.pieces) for section in wanted),
+        "found": sum(piece.quantity for section in wanted for piece in section.pieces),
         "steps": _steps(order, parcels, state, summary),
         "total": order.money(order.total_minor),
         "totals": order.totals(),
         "vat": _vat(order),
         "matter": matter,
+        "leads_on": leads_on(order, is_told=is_told),
         "address_words": address_words(order, lines),
         # Said once: at the top, where something is the matter, else below the total
         "paid": [
@@ -124,7 +127,9 @@ def _steps(
     if is_expected and (is_kept or first < str(timezone.localdate())):
         is_expected, days[State.DELIVERED] = False, None
     marks = {True: "done", False: "next"}
-    names = (_("Confirmed"), _("Prepared"), State.SHIPPED.label, State.DELIVERED.label)
+    # A step that is under way is named so
+    prepared = State.PREPARING.label if state == State.PREPARING else _("Prepared")
+    names = (_("Confirmed"), prepared, State.SHIPPED.label, State.DELIVERED.label)
     return [
         (
             _("Delivery expected") if is_expected and step == State.DELIVERED else words,

@@ -78,7 +78,7 @@ def test_a_return_without_a_refund_says_so(as_alice: Client) -> None:
     [
         (("confirmed",), "This order has not been shipped yet.", True),
         (("shipped", "confirmed"), "Part of this order is already on its way to this address.", True),
-        (("shipped",), "This order is already on its way to this address.", False),
+        (("shipped",), "This order has already shipped: its address can no longer be changed.", False),
         (("delivered",), "", False),
     ],
 )
@@ -88,6 +88,8 @@ def test_says_beside_the_address_whether_it_can_be_changed(
     _matter, page = page_of(as_alice, *states)
 
     assert says in page
+    order = Order.objects.get()
+    assert (f'href="/contact/?about=my-order&amp;order={order}&amp;begin=address"' in page) == can_be_changed
     assert ("To change the address" in page) == can_be_changed
 
 
@@ -97,4 +99,32 @@ def test_nothing_of_an_address_is_said_of_what_goes_by_no_post(as_alice: Client)
 
     assert (
         "To change the address" not in as_alice.get(Order.objects.get().get_absolute_url()).content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "href"),
+    [
+        ("lost", "/contact/?about=return&amp;order="),
+        ("pending_payment", "https://shop.example.org/"),
+        ("payment_failed", "https://shop.example.org/"),
+    ],
+)
+def test_a_button_leads_on(as_alice: Client, settings: Any, state: str, href: str) -> None:
+    settings.SHOP_URL = "https://shop.example.org/"
+
+    page = page_of(as_alice, state, payments=[])[1]
+
+    assert f'<a class="button button--primary" href="{href}' in page.partition('aria-label="Totals')[0]
+
+
+@pytest.mark.parametrize("state", ["on_hold", "cancelled", "returned"])
+def test_no_button_leads_to_a_shop_that_has_nothing_to_do(
+    as_alice: Client, settings: Any, state: str
+) -> None:
+    settings.SHOP_URL = "https://shop.example.org/"
+
+    assert (
+        'class="button button--primary"'
+        not in page_of(as_alice, state, payments=[])[1].partition('aria-label="Totals')[0]
     )

@@ -83,7 +83,9 @@ DAY = f"{timezone.localdate(NOW):%-d %B %Y}"
         ({}, ["Paid with Visa •••• 4242"]),
         ({"payments": []}, []),
         ({"payments": [CARD]}, ["Paid with Visa: €4.80"]),
-        ({"payments": [GIFT_CARD, CARD]}, ["Paid with Gift card, Visa"]),
+        ({"payments": [GIFT_CARD, CARD]}, ["Paid with Gift card and Visa"]),
+        ({"payments": [{**GIFT_CARD, "label": ""}, CARD]}, ["Paid with gift card and Visa"]),
+        ({"payments": [{**GIFT_CARD, "label": ""}]}, ["Paid with gift card: €20.00"]),
         ({"refunds": [refund(610)]}, ["Paid with Visa •••• 4242", f"Refunded on {DAY}: €6.10"]),
         (
             {"refunds": [refund(610, label="Visa •••• 4242")]},

@@ -37,7 +37,7 @@ class TestOpen:
         for words in (
             'Order <span class="number">CA-100</span>',
             "Carnet cousu bleu nuit",
-            "2 × €6.90",
+            "2\xa0×\xa0€6.90",
             "€24.80",
             "Visa\xa0••••\xa04242",
             "6A00000000017",
