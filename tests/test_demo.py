@@ -113,6 +113,19 @@ def test_more_of_a_good_costs_more() -> None:
     )
 
 
+def test_nothing_is_named_in_one_language_that_the_reader_is_told_in_hers() -> None:
+    """What the kind of a payment says, or that a seller ships himself, is no label."""
+    orders = World(**ASKED).orders()
+
+    by_gift_card = [paid for order in orders for paid in order["payments"] if paid["kind"] == "gift_card"]
+    assert by_gift_card
+    assert not any(paid.get("label") for paid in by_gift_card)
+    by_seller = [
+        one for order in orders for one in order["shipments"] if one["shipped_at"] and not one["carrier"]
+    ]
+    assert by_seller
+
+
 def test_a_tracking_number_is_one_of_its_carriers() -> None:
     forms = {
         "Colissimo": r"6A\d{11}",

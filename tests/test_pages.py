@@ -205,6 +205,27 @@ LOW_LINKS = """() => {
     }).map((link) => `${link.getBoundingClientRect().height}: ${link.outerHTML.slice(0, 160)}`);
 }"""
 # Of what goes on beyond its edge: whether that fades
+# Words of a button on two lines, and words of a step that touch those of the next
+CROWDED = """() => {
+    const boxes = (one) => {
+        const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT), found = [];
+        while (texts.nextNode()) {
+            const shown = texts.currentNode.parentElement.getBoundingClientRect().width > 2;
+            if (!texts.currentNode.data.trim() || !shown) continue;
+            const range = document.createRange();
+            range.selectNodeContents(texts.currentNode);
+            found.push(...range.getClientRects());
+        }
+        return found.filter((box) => box.width > 1);
+    };
+    const isBroken = (one) => new Set(boxes(one).map((box) => Math.round(box.top))).size > 1;
+    const buttons = [...document.querySelectorAll("main .button:not(.button--quiet)")].filter(isBroken);
+    const steps = [...document.querySelectorAll(".progress__words")];
+    const touch = (one, next) => boxes(one).some((box) => boxes(next).some((other) =>
+        Math.abs(box.top - other.top) < 4 && other.left - box.right < 4));
+    const touching = steps.slice(1).filter((step, at) => touch(steps[at], step));
+    return [...buttons, ...touching].map((one) => one.textContent.trim().slice(0, 40));
+}"""
 FADES = """() => [...document.querySelectorAll(".chips, .tabs, .bar__places")]
     .filter((one) => one.scrollWidth > one.clientWidth)
     .map((one) => [one.className, getComputedStyle(one).maskImage.startsWith("linear-gradient")])"""
@@ -272,6 +293,20 @@ def test_what_goes_on_beyond_the_edge_of_a_phone_fades(chromium: Any, house: Hou
 
     assert {name for name, _fades in fades} >= {"chips", "tabs", "bar__places"}
     assert [name for name, is_faded in fades if not is_faded] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_on_the_narrowest_phone_no_button_breaks_its_words_and_no_step_touches_another(
+    chromium: Any, house: House, settings: Any, language: str
+) -> None:
+    settings.PUBLIC_URL = house.base
+    crowded = []
+    for page in ("account", "orders", "track_parcel", reverse("order", args=["shipped"])):
+        visitor = house.visitor(chromium, "alice", Setting(language, 320))
+        visitor.page.goto(house.base + path_of(page, house.things))
+        crowded += visitor.page.evaluate(CROWDED)
+
+    assert crowded == []
 
 
 def test_what_is_not_there_is_said(chromium: Any, house: House, settings: Any) -> None:

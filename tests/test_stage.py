@@ -35,12 +35,12 @@ ACTS = {
             "Delivered today",
         ],
         "Delivered",
-        "Your parcel has arrived",
+        "Your parcel has been delivered",
     ),
     "pickup": (
         ["Order confirmed", "Arrives tomorrow", "Arrives tomorrow", "Ready for pickup", "Delivered today"],
         "Delivered",
-        "Your parcel has arrived",
+        "Your parcel has been delivered",
     ),
     "back": (
         [

@@ -166,7 +166,7 @@ def test_one_that_the_shop_calls_lost_is_not_said_to_be_late(as_alice: Any) -> N
         line["state"] = state
     receive({**order, "state": "shipped"})
 
-    assert said(as_alice) == ["Parcel declared lost", "Arrives tomorrow"]
+    assert said(as_alice) == ["Declared lost", "Arrives tomorrow"]
 
 
 def test_costs_as_many_statements_for_forty_as_for_one(

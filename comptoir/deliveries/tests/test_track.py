@@ -98,7 +98,7 @@ class TestPage:
             (S.DELIVERY_FAILED, 1, "Delivery attempted"),
             (S.EXCEPTION, 1, "Delivery problem"),
             (S.RETURN_TO_SENDER, 1, "Returning to sender"),
-            (S.LOST, None, "Parcel declared lost"),
+            (S.LOST, None, "Declared lost"),
             (S.DELIVERED, -3, "Delivered today"),
         ],
     )
@@ -179,52 +179,6 @@ class TestPage:
         tell(order, scan(S.DELIVERED, timezone.now()))
 
         assert "Tabac du Marché" not in as_alice.get(address(order)).content.decode()
-
-    def test_says_since_when_nothing_was_heard(self, as_alice: Any, order: Order) -> None:
-        since = timezone.now() - timedelta(days=400)
-        tell(order, scan(S.IN_TRANSIT, since))
-
-        assert f"No update since {day(since)}." in as_alice.get(address(order)).content.decode()
-
-    def test_of_a_late_one_says_the_last_scan_what_comes_next_and_where_to_ask(
-        self, as_alice: Any, order: Order
-    ) -> None:
-        yesterday = timezone.localdate() - timedelta(days=1)
-        tell(order, scan(S.IN_TRANSIT, left(), place="Paris", estimated_on=yesterday))
-
-        answer = as_alice.get(address(order))
-
-        page = answer.content.decode()
-        assert answer.context["last"].startswith("Last scan: Paris, ")
-        assert "No new day is known." in page
-        [asked] = re.findall(r'<a class="button button--secondary" href="(/contact/[^"]+)"', page)[:1]
-        assert order.number in asked
-
-    def test_of_one_that_is_on_time_offers_no_question_at_its_top(self, as_alice: Any, order: Order) -> None:
-        tell(order, scan(S.IN_TRANSIT, timezone.now(), estimated_on=timezone.localdate()))
-
-        answer = as_alice.get(address(order))
-
-        assert (answer.context["next"], answer.context["asks"]) == ("", "")
-
-    @pytest.mark.parametrize("is_told", [True, False])
-    def test_of_a_lost_one_asks_for_the_money(self, as_alice: Any, order: Order, is_told: bool) -> None:
-        if is_told:
-            tell(order, scan(S.LOST, timezone.now() - timedelta(days=400)))
-        else:
-            order = put(state="lost", updated_at=timezone.now().isoformat())
-
-        pages = [as_alice.get(path).content.decode() for path in (address(order), order.get_absolute_url())]
-
-        way = f'<a class="button button--primary" href="/contact/?about=return&amp;order={order.number}">'
-        for page in pages:
-            assert page.count(f"{way}<span>Ask for a refund</span>") == 1
-            assert "Late" not in page
-            assert "No update since" not in page
-        assert page.count("button--primary") == pages[1].count(way) + page.count("Stay signed in")
-        assert ("The carrier has declared" in pages[0]) == is_told
-        steps = [words for words, _mark, _day in as_alice.get(address(order)).context["steps"]]
-        assert steps == ["Ordered", "Parcel shipped", "Parcel lost"]
 
     def test_is_reached_from_the_list_and_from_the_order(self, as_alice: Any, order: Order) -> None:
         there = address(order)

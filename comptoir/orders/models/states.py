@@ -56,7 +56,7 @@ class CarrierState(models.TextChoices):
     EXCEPTION = "exception", _("Delivery problem")
     RETURN_TO_SENDER = "return_to_sender", _("Returning to sender")
     RETURNED = "returned", _("Returned to sender")
-    LOST = "lost", _("Parcel declared lost")
+    LOST = "lost", _("Declared lost")
     DELIVERED = "delivered", _("Parcel delivered")
     CANCELLED = "cancelled", _("Label cancelled")
 

@@ -207,4 +207,4 @@ class TestPages:
         for page in pages:
             assert "1 of 2 parcels is lost" in page
             assert "1 of 2 parcels is late (expected yesterday)" in page
-        assert 'parcel__when--danger">Parcel declared lost<' in pages[1]
+        assert 'parcel__when--danger">Declared lost<' in pages[1]
