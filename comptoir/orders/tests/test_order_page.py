@@ -302,6 +302,9 @@ class TestSpendingWords:
         history = as_alice.get("/orders/?q=cafe").content.decode()
         assert "€49.60 in total" in history
         assert "not charged or refunded" not in history
+        receive(order_sent("refused", state="payment_failed", shipments=[], payments=[]))
+        history = as_alice.get("/orders/?q=cafe").content.decode()
+        assert "€49.60 in total, 1 of them not charged or refunded" in " ".join(history.split())
         assert "/spending/?q=cafe&amp;period=any" in history
 
     def test_says_of_which_time_there_is_nothing(self, words: Any) -> None:
