@@ -71,7 +71,7 @@ class TestBeforeAnybodyIsKnown:
         def fail(*_args: Any, **_named: Any) -> None:
             raise RuntimeError("broken")
 
-        monkeypatch.setattr("comptoir.orders.shop_api.receive_orders", fail)
+        monkeypatch.setattr("comptoir.orders.shop_api.orders.receive_orders", fail)
         _key, secret = create_key("Dev", scopes=Scope.values, by=IMPORT)
         client = Client(raise_request_exception=False, headers={"Authorization": f"Bearer {secret}"})
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comptoir.ground.money import Money, UnitPrice
 from comptoir.orders.models import Line, Order, Parcel, SellerOrder, State
 from comptoir.orders.models.states import NOT_YET_SHIPPED, RETURNS
-from comptoir.ui.formats import money, short_day
+from comptoir.ui.formats import money, plain_moment, short_day
 from comptoir.ui.panels import Added
 
 TONES = {
@@ -45,7 +46,15 @@ def bought(line: Line, currency: str) -> dict[str, Any]:
         "discount": money(Money(line.discount_minor, currency)) if line.discount_minor else "",
         "tax": money(Money(line.tax_minor, currency)) if line.tax_minor else "",
         "total": money(Money(line.total_minor, currency)),
+        "notes": _notes(line),
     }
+
+
+def _notes(line: Line) -> list[str]:
+    notes = [_("Free replacement")] if line.is_replacement else []
+    if line.picked_at and line.to_ship:
+        notes.append(_("Picking began on %(moment)s") % {"moment": plain_moment(line.picked_at)})
+    return notes
 
 
 class ParcelShown(NamedTuple):
@@ -62,9 +71,12 @@ def parcels_shown(parcels: Iterable[Parcel], added: Added) -> list[ParcelShown]:
 
 def sale_row(part: SellerOrder) -> dict[str, Any]:
     """Format a seller's part of an order for her list."""
-    return _row(
-        part, href=part.get_absolute_url(), units=part.units, recipient=part.recipient, total=part.items
-    )
+    return {
+        **_row(
+            part, href=part.get_absolute_url(), units=part.units, recipient=part.recipient, total=part.items
+        ),
+        "is_picked": part.picked_at is not None,
+    }
 
 
 def order_row(order: Order) -> dict[str, Any]:

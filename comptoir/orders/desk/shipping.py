@@ -1,4 +1,4 @@
-"""A seller's orders to ship, the late ones first: picked, and shipped many at a time."""
+"""A seller's orders to ship, the late ones first, shipped many at a time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from comptoir.orders.actions.ship_parcel import Shipment, ship_parcel
 from comptoir.orders.desk.rows import sale_row
 from comptoir.orders.desk.sale import LAST_CARRIER
 from comptoir.orders.forms import LONGEST_TRACKING_NUMBER, HandoverForm
-from comptoir.orders.models import Line, SellerOrder, lines_to_ship, shipping_mark
+from comptoir.orders.models import Line, SellerOrder, shipping_mark
 from comptoir.sellers.models import Seller, SellerRequest, seller_only
 
 MOST_SHOWN = 100
@@ -46,21 +46,6 @@ def shipping(request: SellerRequest) -> HttpResponse:
         return _answer(request, form)
     refused = _ship(request, parts, form)
     return _answer(request, form, refused=refused) if refused else redirect("desk_shipping")
-
-
-@seller_only
-def pick_list(request: SellerRequest) -> HttpResponse:
-    """Tell how many of which item the chosen orders need, or all that are shown, if none is chosen."""
-    chosen = request.GET.getlist("order")[:MOST_SHOWN]
-    parts = request.seller.orders.with_numbers(chosen) if chosen else first_to_ship(request.seller)
-    numbers = {part.order_id: part.number for part in parts}
-    picked: dict[tuple[str, str], dict[str, Any]] = {}
-    for line in lines_to_ship(parts):
-        item = {"name": line.name, "reference": line.product_reference, "number": 0, "orders": []}
-        of_item = picked.setdefault((line.name, line.product_reference), item)
-        of_item["number"] += line.to_ship
-        of_item["orders"].append((numbers[line.order_id], line.to_ship))
-    return render(request, "orders/desk/pick_list.html", {"items": list(picked.values()), "parts": parts})
 
 
 def first_to_ship(seller: Seller) -> list[SellerOrder]:

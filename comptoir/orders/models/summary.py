@@ -80,6 +80,12 @@ def _not_replaced(line: Line, replaced: int) -> int:
     return min(line.quantity, max(0, line.cancelled + line.returned - replaced))
 
 
+def _awaits_replacement(lines: Sequence[Line]) -> bool:
+    """Tell whether all has come but what is sent again."""
+    coming = [line for line in lines if line.is_under_way]
+    return bool(coming) and all(line.is_replacement for line in coming)
+
+
 def shown_line(line: Line, seller: str) -> dict[str, Any]:
     """Return what a card shows of a line."""
     return {
@@ -114,6 +120,7 @@ def summarise(
     if not promised:
         expected = [line.estimated_on for line in lines if line.estimated_on and not line.delivered_at]
     return {
+        **({"awaits_replacement": True} if _awaits_replacement(lines) else {}),
         "lines": shown,
         "more": max(0, len(lines) - SHOWN_LINES),
         "units": sum(line.quantity for line in lines),

@@ -76,6 +76,8 @@ class Part(NamedTuple):
 def headline(state: State, summary: dict[str, Any], today: date) -> Headline:
     """Return the first words about an order in this state, with the days of its summary, as seen today."""
     arrivals = summary.get("arrivals")
+    if state == State.PARTIALLY_SHIPPED and summary.get("awaits_replacement"):
+        return Headline(_("Your replacement is being prepared"), "", "moving")
     if arrivals and (state in EXPECTED | PROBLEM or state == State.READY_FOR_PICKUP):
         of_several = _of_several(state, arrivals, today)
         if of_several:

@@ -157,7 +157,7 @@ def _row(
         added.words.get(line.id, NOTHING),
         line.kind == Line.Kind.DIGITAL,
         made_words(line, order.currency) if is_whole else _of_pieces(quantity, line.quantity),
-        money_in(price, formats) if price else "",
+        money_in(price, formats) if price and not line.is_replacement else "",
         line.counts("cancelled", "returned") if section.parcel else line.counts(),
         NOTHING if state == order.state or is_told else _badge(state),
         own_path(line.product_url) if line.product_url and state == State.DELIVERED and not is_guest else "",

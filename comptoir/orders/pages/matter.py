@@ -86,6 +86,8 @@ def address_words(order: Order, lines: Iterable[Line]) -> tuple[str, bool]:
         return "", False
     if state in NOT_YET_SHIPPED - {State.PARTIALLY_SHIPPED}:
         return _("This order has not been shipped yet."), True
+    if state == State.PARTIALLY_SHIPPED and order.summary.get("awaits_replacement"):
+        return _("The replacement has not been shipped yet."), True
     if state == State.PARTIALLY_SHIPPED:
         return _("Part of this order is already on its way to this address."), True
     if state in (State.SHIPPED, State.OUT_FOR_DELIVERY):

@@ -18,6 +18,9 @@ def made_words(line: Line, currency: str) -> str:
 
     A rounded unit price would not add up, and is not shown.
     """
+    if line.is_replacement:
+        pieces = [_("Quantity: %(number)s") % {"number": line.quantity}] if line.quantity > 1 else []
+        return " · ".join([_("Free replacement"), *pieces])
     if not line.adds_up:
         return _("Quantity: %(number)s") % {"number": line.quantity} if line.quantity > 1 else ""
     if line.quantity == 1 and not line.discount_minor and not line.tax_minor:
@@ -41,7 +44,9 @@ def part_price(line: Line, quantity: int, currency: str) -> Money | None:
 
 def back_words(order: Order) -> list[str]:
     """Say in a sentence each what was refunded, or of a cancelled order what is known of the money."""
-    refunds = [_refund(order, refund) for refund in order.refunds]
+    # Those that were granted here, the app that granted them tells
+    granted = {refund["reference"] for refund in order.refunds_here}
+    refunds = [_refund(order, refund) for refund in order.refunds if refund["reference"] not in granted]
     return [*refunds, *_of_cancelled(order)] if order.state in NEVER_CHARGED else refunds
 
 
@@ -87,6 +92,8 @@ def _refund(order: Order, refund: dict[str, Any]) -> str:
 
 def _of_cancelled(order: Order) -> list[str]:
     """Say whether she was charged, the first question about a cancelled order."""
+    if order.refunds_here:
+        return []
     paid, refunded = _sum_of(order.payments), _sum_of(order.refunds)
     taken = _sum_of(_taken(order))
     if not paid or (not taken and order.state == State.PAYMENT_FAILED):

@@ -114,6 +114,41 @@ class TestRule:
         assert refused.value.code == "no_such_line"
 
 
+class TestPages:
+    def test_the_customer_sees_that_it_is_sent_again_for_nothing(self, as_alice: Any, alice: Any) -> None:
+        receive(order_sent())
+        replace(alice)
+
+        page = as_alice.get("/orders/403-0000001-0000001/").content.decode()
+
+        assert "Your replacement is being prepared" in page
+        assert "Free replacement" in page
+        assert "The replacement has not been shipped yet." in page
+        assert "€0.00" not in page
+
+    def test_once_it_has_left_the_order_is_on_its_way(self, as_alice: Any, alice: Any) -> None:
+        receive(order_sent())
+        line = replace(alice, 2)
+        ship(pieces={line.id: 2}, tracking_number="6A-again")
+
+        page = as_alice.get("/orders/403-0000001-0000001/").content.decode()
+
+        assert "Free replacement · Quantity: 2" in page
+        assert "Your replacement is being prepared" not in page
+
+    def test_its_seller_and_staff_see_it(self, as_carla: Any, as_sam: Any, alice: Any) -> None:
+        receive(order_sent())
+        replace(alice)
+
+        sale = as_carla.get("/desk/sales/403-0000001-0000001/")
+        order = as_sam.get("/desk/orders/403-0000001-0000001/")
+        to_ship = as_carla.get("/desk/shipping/")
+
+        assert "Free replacement" in sale.content.decode()
+        assert "Free replacement" in order.content.decode()
+        assert [row["number"] for row in to_ship.context["rows"]] == ["403-0000001-0000001"]
+
+
 class TestWhatTheShopSends:
     def test_a_later_version_without_it_keeps_it_and_says_so(self, dev: Dev, alice: Any) -> None:
         sent = order_sent()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -18,8 +19,10 @@ from comptoir.orders.models import Line, Order, SellerOrder
 from comptoir.orders.tests.test_change_quantities import given, later
 from comptoir.orders.tests.test_ship_parcel import refused_of, ship
 from comptoir.orders.tests.test_shop_api import Dev
+from comptoir.sellers.models import Scope, Seller
 
 pytestmark = [pytest.mark.django_db, pytest.mark.crosses_customers("the shop's own program")]
+PICKED = "/api/shop/v1/picked"
 AN_HOUR_AGO = timezone.now().replace(microsecond=0) - timedelta(hours=1)
 
 
@@ -213,3 +216,62 @@ def test_refusing_is_said_in_words(alice: Any) -> None:
 
     with pytest.raises(Refused, match="Nothing of it is left to ship: it was shipped or cancelled"):
         pick(alice)
+
+
+class TestApi:
+    """The shop says of many orders at once with which lines it has begun."""
+
+    def send(self, program: Dev, *rows: Any) -> dict[str, Any]:
+        answer = program.client.post(PICKED, json.dumps(rows), content_type="application/json")
+        assert answer.status_code == 200
+        answered: dict[str, Any] = answer.json()
+        return answered
+
+    def test_answers_each_row_by_itself(self, dev: Dev) -> None:
+        receive(given(), given(number="2"), given(number="3", state="shipped"))
+
+        answer = self.send(
+            dev,
+            {"order": "403-0000001-0000001", "picked_at": AN_HOUR_AGO.isoformat()},
+            {"order": "2", "lines": ["1"]},
+            {"order": "2", "lines": ["1"]},
+            {"order": "3", "lines": ["1"]},
+            {"order": "4"},
+            {"order": "2", "lines": ["9"]},
+            {"lines": []},
+            {"order": "2", "picked_at": (timezone.now() + timedelta(days=3)).isoformat()},
+        )
+
+        assert answer["counts"] == {"picked": 2, "unchanged": 1, "refused": 5}
+        assert [(item["result"], item["lines"]) for item in answer["items"][:3]] == [
+            ("picked", ["1"]),
+            ("picked", ["1"]),
+            ("unchanged", []),
+        ]
+        wrong = [item["errors"][0] for item in answer["items"][3:]]
+        assert [error["field"] for error in wrong] == ["order", "order", "lines.0", "order", "picked_at"]
+        assert wrong[0]["reason"] == "Nothing of it is left to ship: it was shipped or cancelled."
+        assert Line.objects.filter(picked_at=AN_HOUR_AGO).count() == 1
+
+    def test_undoes_it(self, dev: Dev) -> None:
+        receive(given())
+        self.send(dev, {"order": "403-0000001-0000001"})
+
+        answer = self.send(dev, {"order": "403-0000001-0000001", "undo": True})
+
+        assert answer["counts"] == {"undone": 1}
+        assert Line.objects.get().picked_at is None
+
+    def test_a_key_of_one_seller_reaches_its_own_lines(self) -> None:
+        receive(order_sent(state="confirmed", shipments=[]), given(number="of-carmes"))
+        rivoli = Dev(Scope.READ_ORDERS, Scope.WRITE_ORDERS, seller=Seller.objects.get(reference="rivoli"))
+
+        answer = self.send(
+            rivoli,
+            {"order": "403-0000001-0000001"},
+            {"order": "403-0000001-0000001", "lines": ["1"]},
+            {"order": "of-carmes"},
+        )
+
+        assert [item["result"] for item in answer["items"]] == ["picked", "refused", "refused"]
+        assert [line.reference for line in Line.objects.exclude(picked_at=None)] == ["2"]
