@@ -7,6 +7,7 @@ from comptoir.deliveries.actions.follow_parcels import (
     follow_those_on_their_way,
     forget_followed,
 )
+from comptoir.deliveries.actions.keep_label import keep_label
 from comptoir.deliveries.actions.record_scans import record_scans, tell_orders_anew
 from comptoir.deliveries.actions.return_labels import ask_for_label, can_make_labels, drop_label
 from comptoir.deliveries.actions.silent_returns import note_silent_returns
@@ -24,6 +25,7 @@ __all__ = [
     "follow_those_on_their_way",
     "forget_carrier_messages",
     "forget_followed",
+    "keep_label",
     "note_silent_returns",
     "record_scans",
     "take_message",

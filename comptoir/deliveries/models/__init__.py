@@ -28,6 +28,7 @@ from comptoir.deliveries.models.told import AHEAD, NewScan, pickup_of
 from comptoir.deliveries.models.tracking import (
     Scan,
     Tracking,
+    has_left,
     key_of,
     mark_of_scan,
     scans_at_pickup,
@@ -62,6 +63,7 @@ __all__ = [
     "draw_return_slip",
     "follow",
     "followed_until",
+    "has_left",
     "in_order",
     "key_of",
     "key_of_return",

@@ -184,6 +184,12 @@ def trackings_of(orders: Collection[tuple[UUID, UUID]]) -> list[Tracking]:
     return read_rows(Tracking.objects.filter(customer_id__in=customers, order_id__in=ids))
 
 
+def has_left(order: Order, return_id: UUID) -> bool:
+    """Tell whether a parcel of this return was seen by its carrier."""
+    of_return = Tracking.objects.filter(customer_id=order.customer_id, order_id=order.id, return_id=return_id)
+    return bool(of_return.filter(shipped_at__isnull=False).exists())
+
+
 def trackings_named(keys: Collection[tuple[UUID, UUID]]) -> dict[UUID, Tracking]:
     """Return these trackings, named by customer and id, by their id."""
     customers, ids = {customer for customer, _id in keys}, {tracking_id for _customer, tracking_id in keys}
