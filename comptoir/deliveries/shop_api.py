@@ -12,8 +12,9 @@ from ninja import Query, Router, Schema
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import from_json
 
-from comptoir.deliveries.actions import NewScan, record_scans
-from comptoir.deliveries.models import AHEAD, Scan
+from comptoir.deliveries.actions import NewScan, record_return_scans, record_scans
+from comptoir.deliveries.carriers import plain
+from comptoir.deliveries.models import AHEAD, ReturnLabel, Scan, numbered_labels_of
 from comptoir.orders.models import CarrierState, Order, Parcel, lines_of, order_numbered, parcels_of
 from comptoir.rest.bodies import described_rows, rows_of
 from comptoir.rest.moments import Day, Moment
@@ -26,6 +27,7 @@ from comptoir.sellers.models import ShopRequest
 
 router = Router(tags=["Parcels"])
 MOST_ROWS = 1000
+SHOP = Scan.Source.SHOP
 
 
 def _state(word: Any) -> CarrierState:
@@ -63,7 +65,7 @@ class ScanSent(Sent):
     parcel: Text64 = ""
     """Your reference of the parcel. An order with one parcel needs none."""
     tracking_number: Text64 = ""
-    """The carrier's number, in place of `parcel`."""
+    """The carrier's number, in place of `parcel`; of a parcel that comes back, that of its label."""
     state: Annotated[CarrierState, BeforeValidator(_state)]
     """Where the parcel is; `unknown` where the carrier's code says nothing of it."""
     scanned_at: Moment
@@ -160,28 +162,37 @@ def _take(
     """Keep the scans of one order; return for each whether it is new, or why it was refused."""
     order = order_numbered(number)
     parcels = _parcels_in_reach(request, order) if order else []
-    if order is None or not parcels:
+    labels = _labels_named(request, order, parcels, scans) if order else {}
+    if order is None or not (parcels or labels):
         return {at: [_no_order(number, is_known=order is not None)] for at, _scan in scans}
     outcomes: dict[int, list[Wrong] | bool] = {}
     by_parcel: dict[Any, list[tuple[int, ScanSent]]] = {}
     for at, scan in scans:
-        parcel = _parcel_of(scan, parcels)
+        parcel = labels.get(plain(scan.tracking_number)) or _parcel_of(scan, parcels)
         if isinstance(parcel, Wrong):
             outcomes[at] = [parcel]
         else:
             by_parcel.setdefault(parcel.id, []).append((at, scan))
-    for parcel in (parcel for parcel in parcels if parcel.id in by_parcel):
-        told = by_parcel[parcel.id]
-        are_new = record_scans(
-            order,
-            parcel,
-            [_new(scan) for _at, scan in told],
-            source=Scan.Source.SHOP,
-            by=request.shop,
-            speaks=speaks,
-        )
+    for told_of in (one for one in (*parcels, *labels.values()) if one.id in by_parcel):
+        told = by_parcel[told_of.id]
+        new = [_new(scan) for _at, scan in told]
+        if isinstance(told_of, ReturnLabel):
+            are_new = record_return_scans(told_of, new, source=SHOP, by=request.shop, speaks=speaks)
+        else:
+            are_new = record_scans(order, told_of, new, source=SHOP, by=request.shop, speaks=speaks)
         outcomes |= dict(zip((at for at, _scan in told), are_new, strict=True))
     return outcomes
+
+
+def _labels_named(
+    request: ShopRequest, order: Order, parcels: list[Parcel], scans: list[tuple[int, ScanSent]]
+) -> dict[str, ReturnLabel]:
+    """Return the labels that these scans name by number; none to a key of one seller, who has his own."""
+    known = {plain(parcel.tracking_number) for parcel in parcels}
+    named = {plain(scan.tracking_number) for _at, scan in scans if not scan.parcel} - {"", *known}
+    if not named or request.shop.seller:
+        return {}
+    return {label.number: label for label in numbered_labels_of(order) if label.number in named}
 
 
 def _parcels_in_reach(request: ShopRequest, order: Order) -> list[Parcel]:

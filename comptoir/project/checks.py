@@ -14,7 +14,7 @@ from django.http.request import validate_host
 from django.utils import timezone
 
 from comptoir.customers.models import AccountApart, accounts_apart
-from comptoir.deliveries.carriers import carriers
+from comptoir.deliveries.carriers import carriers, labels_of
 from comptoir.deliveries.models import silent_carriers
 from comptoir.project.delays import find_delays
 
@@ -81,7 +81,9 @@ def find_silent_carriers(databases: Any = None, **_options: Any) -> list[CheckMe
                 hint="It is asked again by itself, each hour at most; nothing is lost meanwhile.",
                 id="comptoir.W012",
             )
-            for pause in silent_carriers(carrier.name for carrier in carriers())
+            for pause in silent_carriers(
+                name for carrier in carriers() for name in (carrier.name, labels_of(carrier))
+            )
         ]
     except DatabaseError:
         return []  # `find_late_work` reports a database with missing tables.

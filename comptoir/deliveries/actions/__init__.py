@@ -8,7 +8,7 @@ from comptoir.deliveries.actions.follow_parcels import (
     forget_followed,
 )
 from comptoir.deliveries.actions.keep_label import keep_label
-from comptoir.deliveries.actions.record_scans import record_scans, tell_orders_anew
+from comptoir.deliveries.actions.record_scans import record_return_scans, record_scans, tell_orders_anew
 from comptoir.deliveries.actions.return_labels import ask_for_label, can_make_labels, drop_label
 from comptoir.deliveries.actions.silent_returns import note_silent_returns
 from comptoir.deliveries.actions.take_messages import forget_carrier_messages, take_message
@@ -27,6 +27,7 @@ __all__ = [
     "forget_followed",
     "keep_label",
     "note_silent_returns",
+    "record_return_scans",
     "record_scans",
     "take_message",
     "tell_orders_anew",

@@ -10,6 +10,7 @@ from django.db import transaction
 from comptoir.deliveries.actions.told_parcel import ReturnParcel, ToldParcel, key_told, report_of, told_of
 from comptoir.deliveries.models import (
     NewScan,
+    ReturnLabel,
     Scan,
     follow,
     key_of,
@@ -39,6 +40,22 @@ def record_scans(
     The parcel, its lines and its order follow the carrier. Each state that the parcel comes into is recorded
     once; without `speaks`, as in history, nobody is told of it.
     """
+    [told] = read_told([(lock_order(order), parcel)])
+    are_new = told.take(scans, source=source, speaks=speaks)
+    write_told([told], by=by)
+    return are_new
+
+
+@transaction.atomic
+def record_return_scans(
+    label: ReturnLabel, scans: Sequence[NewScan], *, source: Scan.Source, by: Acts, speaks: bool = True
+) -> list[bool]:
+    """Keep these scans of a parcel that comes back with this label, as `record_scans` does.
+
+    Its order stays where it is; its return hears of it.
+    """
+    order = Order(customer_id=label.customer_id, id=label.order_id)
+    parcel = ReturnParcel(label.return_id, label.carrier_name, label.number)
     [told] = read_told([(lock_order(order), parcel)])
     are_new = told.take(scans, source=source, speaks=speaks)
     write_told([told], by=by)

@@ -23,6 +23,7 @@ from comptoir.deliveries.carriers import (
     LabelRefused,
     carrier_of,
     label_carrier,
+    labels_of,
     refused,
 )
 from comptoir.deliveries.facts import LABEL_CREATED, LABEL_REFUSED
@@ -107,7 +108,7 @@ def make_label(customer_id: str, label_id: str) -> None:
     if carrier is None or label.asked_at + GIVEN_UP_AFTER < timezone.now():
         _keep_refusal(label, refused(asked_of(label)), carrier)
         return
-    service = f"{carrier.name} labels"
+    service = labels_of(carrier)
     pause = pause_of(service, carrier.now())
     if not pause:
         try:

@@ -42,6 +42,7 @@ __all__ = [
     "carriers",
     "hand_over_carriers",
     "label_carrier",
+    "labels_of",
     "page_of",
     "plain",
     "refused",
@@ -90,6 +91,11 @@ def carriers() -> list[Carrier]:
 def label_carrier() -> Carrier | None:
     """Return the carrier that makes the labels of returns (`COMPTOIR_LABELS`); None where there is none."""
     return _makes_labels[0] if _makes_labels else None
+
+
+def labels_of(carrier: Carrier) -> str:
+    """Name a carrier's making of labels, which may fail while its tracking answers."""
+    return f"{carrier.name} labels"
 
 
 def carrier_named(name: str) -> Carrier | None:

@@ -15,7 +15,12 @@ from comptoir.deliveries.models.followed import (
     silent_carriers,
 )
 from comptoir.deliveries.models.following import COMES_NO_MORE, Estimate, Following, follow, in_order
-from comptoir.deliveries.models.label import ReturnLabel, ReturnLabelQuerySet, key_of_return
+from comptoir.deliveries.models.label import (
+    ReturnLabel,
+    ReturnLabelQuerySet,
+    key_of_return,
+    numbered_labels_of,
+)
 from comptoir.deliveries.models.link import LINK_HOLDS, TrackedByLink, link_to_parcel, public_parcel_by_link
 from comptoir.deliveries.models.papers import (
     ReturnSlip,
@@ -69,6 +74,7 @@ __all__ = [
     "key_of_return",
     "link_to_parcel",
     "mark_of_scan",
+    "numbered_labels_of",
     "orders_on_their_way",
     "parcels_with_numbers",
     "pickup_of",

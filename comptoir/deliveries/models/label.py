@@ -94,6 +94,12 @@ class ReturnLabel(Owned):
         return self.taken_until is not None and self.taken_until > now
 
 
+def numbered_labels_of(order: Order) -> list[ReturnLabel]:
+    """Return the labels with a number by which something of this order comes back, without their pages."""
+    of_order = ReturnLabel.objects.filter(customer_id=order.customer_id, order_id=order.id)
+    return list(of_order.exclude(number="").defer("pdf").order_by("id"))
+
+
 def key_of_return(return_id: UUID, number: str) -> str:
     """Return the name by which a return's parcel is followed, which is none of a parcel's (`key_of`)."""
     return f"@{return_id} {number}"

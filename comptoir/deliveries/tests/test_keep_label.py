@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from comptoir.deliveries.actions import keep_label
 from comptoir.deliveries.actions.return_labels import make_label
 from comptoir.deliveries.carriers.sandbox import Sandbox
-from comptoir.deliveries.models import FollowedParcel, ReturnLabel
+from comptoir.deliveries.models import FollowedParcel, ReturnLabel, Tracking
 from comptoir.deliveries.tests.connected import Clock, ask_all, connected, put
 from comptoir.deliveries.tests.printed import label_asked, pages
 from comptoir.deliveries.tests.test_return_labels import RETURN, ask, facts, label
@@ -18,6 +21,8 @@ from comptoir.journal.models import CustomerEntry
 from comptoir.journal.record import Actor
 from comptoir.journal.work import run_queued
 from comptoir.orders.models import Order
+from comptoir.orders.tests.test_shop_api import Dev
+from comptoir.sellers.models import Seller
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CARLA = Actor("seller", "carmes", "Carla")
@@ -140,3 +145,47 @@ class TestRefusal:
             keep(order, number="1" * 65)
 
         assert not ReturnLabel.objects.exists()
+
+
+class TestShop:
+    """The shop tells where a parcel is whose carrier nobody asks, as it does of what went out."""
+
+    @pytest.fixture
+    def row(self, order: Order) -> dict[str, Any]:
+        keep(order)
+        at = (timezone.now() - timedelta(hours=3)).isoformat()
+        return {"order": order.number, "tracking_number": "1234-5678", "state": "accepted", "scanned_at": at}
+
+    def test_tells_the_return_by_the_labels_number(self, order: Order, row: dict[str, Any]) -> None:
+        dev = Dev()
+        arrived = {**row, "state": "delivered", "scanned_at": timezone.now().isoformat()}
+
+        assert send_scans(dev, row, row)["counts"] == {"created": 1, "unchanged": 1}
+        assert send_scans(dev, arrived)["counts"] == {"created": 1}
+
+        assert facts() == [
+            "deliveries.label_created",
+            "deliveries.return_handed_in",
+            "deliveries.return_arrived",
+        ]
+        assert Tracking.objects.get().return_id == RETURN
+        assert Order.objects.get().state == order.state
+
+    def test_of_another_number_is_refused(self, row: dict[str, Any]) -> None:
+        answer = send_scans(Dev(), {**row, "tracking_number": "999"})
+
+        assert [item["result"] for item in answer["items"]] == ["refused"]
+        assert not Tracking.objects.exists()
+
+    def test_with_a_key_of_one_seller_is_refused(self, row: dict[str, Any]) -> None:
+        dev = Dev("orders:read", "orders:write", seller=Seller.objects.get(reference="carmes"))
+
+        answer = send_scans(dev, row)
+
+        assert [item["result"] for item in answer["items"]] == ["refused"]
+
+
+def send_scans(dev: Dev, *rows: dict[str, Any]) -> Any:
+    answer = dev.client.post("/api/shop/v1/scans", json.dumps(rows), content_type="application/json")
+    assert answer.status_code == 200, answer.content
+    return answer.json()

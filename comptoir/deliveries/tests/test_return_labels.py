@@ -104,7 +104,7 @@ class TestMade:
 
     def test_is_asked_for_by_one_worker_at_a_time(self, order: Order, service: Labelling) -> None:
         waiting = ask(order)
-        ReturnLabel.objects.update(taken_until=timezone.now() + timedelta(seconds=30))
+        ReturnLabel.objects.update(taken_until=timezone.now() + timedelta(minutes=5))
         make_label.func(str(waiting.customer_id), str(waiting.id))
         assert service.asked == []
 
@@ -189,7 +189,7 @@ class TestTrouble:
         assert label(order).state == ReturnLabel.State.WAITS
         assert CarrierPause.objects.filter(carrier="laposte labels").exists()
 
-        CarrierPause.objects.update(until=timezone.now() - timedelta(seconds=1))
+        CarrierPause.objects.update(until=timezone.now() - timedelta(days=1))
         run_now()
 
         assert label(order).state == ReturnLabel.State.MADE
