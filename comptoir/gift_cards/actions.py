@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ def credit(
     key: str,
     by: Acts,
     kind: Kind = Kind.REFUND,
+    at: datetime | None = None,
     speaks: bool = True,
 ) -> Movement:
     """Add money to a customer's gift balance, and return the movement; of one key there is one.
@@ -42,7 +44,9 @@ def credit(
     balance = _lock(customer_id, money.currency)
     if (known := _with_key(customer_id, key)) is not None:
         return known
-    movement = _move(balance, money.minor, kind=kind, side=SIDES[kind], why=why, key=key)
+    movement = _move(
+        balance, money.minor, kind=kind, side=SIDES[kind], why=why, key=key, happened_at=at or timezone.now()
+    )
     record(CREDITED, about=movement, by=by, speaks=speaks, **_told(movement))
     return movement
 
@@ -67,6 +71,7 @@ def reverse_movement(movement: Movement, *, why: str, by: Acts) -> Movement:
         side=movement.side,
         why=why,
         key=key,
+        happened_at=timezone.now(),
         reverses_id=movement.id,
     )
     record(REVERSED, about=reversal, by=by, **_told(reversal))

@@ -12,6 +12,9 @@ from comptoir.orders.models import Line, Order, State
 from comptoir.orders.models.states import NEVER_CHARGED
 from comptoir.ui.formats import day, listed, money
 
+# A payment of which the money was not taken
+RESERVED = "authorised"
+
 
 def made_words(line: Line, currency: str) -> str:
     """Say how a line's total is made ("2 × €6.90, discount €1.80"), or nothing where the total suffices.
@@ -94,8 +97,12 @@ def _of_cancelled(order: Order) -> list[str]:
     """Say whether she was charged, the first question about a cancelled order."""
     if order.refunds_here:
         return []
-    paid, refunded = _sum_of(order.payments), _sum_of(order.refunds)
+    paid, refunded = _sum_of(order.payments), order.refunded().minor
     taken = _sum_of(_taken(order))
+    reserved = [payment for payment in order.payments if payment.get("state") == RESERVED]
+    if reserved and len(reserved) == len(order.payments):
+        words = _("You were not charged: %(amount)s was only reserved, and the shop releases it.")
+        return [words % {"amount": _amount(order, paid)}]
     if not paid or (not taken and order.state == State.PAYMENT_FAILED):
         return [] if refunded else [_("You were not charged, as far as the shop has told us.")]
     if refunded >= paid:
@@ -114,7 +121,8 @@ def _of_cancelled(order: Order) -> list[str]:
 
 def _taken(order: Order) -> list[dict[str, Any]]:
     """Return the payments that the shop has dated; nobody knows whether the others were made."""
-    return [payment for payment in order.payments if payment.get("paid_at")]
+    dated = [payment for payment in order.payments if payment.get("paid_at")]
+    return [payment for payment in dated if payment.get("state") != RESERVED]
 
 
 def _label(label: str | None) -> str:

@@ -170,7 +170,13 @@ def _legs(refund: Refund, reckoning: Reckoning, order: Order, *, by: Acts, speak
     for leg in legs:
         if leg.means == Means.GIFT_BALANCE:
             credit(
-                refund.customer_id, leg.amount, why=order.number, key=f"refund:{leg.id}", by=by, speaks=speaks
+                refund.customer_id,
+                leg.amount,
+                why=order.number,
+                key=f"refund:{leg.id}",
+                by=by,
+                at=leg.done_at,
+                speaks=speaks,
             )
     if all(leg.state == LegState.DONE for leg in legs):
         refund.done_at = refund.granted_at

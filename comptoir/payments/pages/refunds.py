@@ -81,7 +81,7 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
     return {
         "href": reverse("refunds"),
         "icon": "banknotes",
-        "title": _("Refunds"),
+        "title": _("Your refunds"),
         "says": says % {"amount": " + ".join(map(money, amounts))} if amounts else says,
     }
 
