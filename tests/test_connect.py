@@ -17,8 +17,10 @@ from django.core.management import call_command
 
 from comptoir.addresses.examples import give_addresses
 from comptoir.customers.examples import customer
+from comptoir.journal.record import OPERATOR
 from comptoir.orders.examples import order_sent
 from comptoir.orders.models import Order
+from comptoir.payments.actions import grant_refund
 
 PAGE = (Path(__file__).parent.parent / "docs" / "connect.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```console\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
@@ -113,11 +115,22 @@ def assert_alike(is_said: Any, is_so: Any) -> None:
         assert is_said == is_so
 
 
+def refund_to_pay() -> dict[str, str]:
+    """Grant a refund of the page's order; return the ids by which the page names it and its part."""
+    order = Order.objects.get(number="403-1234567-1234567")
+    how: dict[str, Any] = {"extra_minor": 500, "reason": "goodwill", "words": "Colis arrivé en retard"}
+    refund = grant_refund(order, {}, key="page", by=OPERATOR, **how)
+    assert refund
+    return {"REFUND": str(refund.id), "LEG": str(refund.legs_now[0].id)}
+
+
 def test_every_example_is_answered_as_the_page_says(dev: Dev) -> None:
     run = 0
     for command, says in steps():
         if command.startswith(("COMPTOIR=", "KEY=")):
             continue
+        if "/refunds" in command and "REFUND" not in dev.environment:
+            dev.environment |= refund_to_pay()
         assert_alike(parts(says), parts(dev.run(command)))
         run += 1
 

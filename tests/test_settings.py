@@ -44,6 +44,8 @@ from comptoir.project.environment import keep_private
         ("COMPTOIR_CARRIERS", "dhl", "may have: laposte, sandbox"),
         ("COMPTOIR_LABELS", "laposte", "a carrier of COMPTOIR_CARRIERS that makes labels"),
         ("COMPTOIR_CARRIER_SANDBOX_KYE", "x", "there are COMPTOIR_CARRIER_SANDBOX_KEY, "),
+        ("COMPTOIR_PROVIDERS", "paypal", "may have: sandbox, stripe"),
+        ("COMPTOIR_PROVIDERS", "stripe", "COMPTOIR_PROVIDER_STRIPE_KEY is missing"),
         ("PASSWORD_POLICY", "none", "one of guide, nist"),
         ("COMPTOIR_PUBLIC_URL", "https://account.example.org", "EMAIL_URL is needed"),
     ],

@@ -20,6 +20,8 @@ from comptoir.orders.models import Order, Parcel
 from comptoir.payments.actions import ask_for_means, mark_leg_done, retry_leg
 from comptoir.payments.forms import WhyForm
 from comptoir.payments.models import (
+    SHOP,
+    LegLookUp,
     LegState,
     Means,
     Refund,
@@ -152,13 +154,8 @@ def _do(request: StaffRequest, refund: Refund, act: Callable[[], Any], words: st
     return redirect("desk_refund", refund.id)
 
 
-def _row(leg: RefundLeg) -> dict[str, Any]:
-    return {
-        **_leg(leg),
-        "href": reverse("desk_refund", args=[leg.refund_id]),
-        "order": leg.refund.order.number,
-        "customer": str(leg.customer),
-    }
+def _row(row: LegLookUp) -> dict[str, Any]:
+    return {**_how(row), "href": reverse("desk_refund", args=[row.refund_id]), "order": row.order_number}
 
 
 def _forms(leg: RefundLeg) -> dict[str, Any]:
@@ -170,20 +167,28 @@ def _forms(leg: RefundLeg) -> dict[str, Any]:
 
 
 def _leg(leg: RefundLeg) -> dict[str, Any]:
+    return {
+        **_how(leg),
+        "leg": leg,
+        "is_failed": leg.state == LegState.FAILED,
+        "can_be_done": leg.is_open and leg.means != Means.GIFT_BALANCE,
+    }
+
+
+def _how(leg: RefundLeg | LegLookUp) -> dict[str, Any]:
+    """Return how a part of a refund stands."""
     tone, icon = TONES[LegState(leg.state)]
     provider = provider_named(leg.provider)
     today = timezone.localdate()
     return {
-        "leg": leg,
         "amount": leg.amount,
         "means": leg.label or Means(leg.means).label,
         "state": _("To pay")
-        if leg.state == LegState.WAITING and leg.is_with_shop
+        if leg.state == LegState.WAITING and leg.provider == SHOP
         else LegState(leg.state).label,
         "tone": tone,
         "icon": icon,
         "payer": provider.shown_as if provider else _("The shop itself"),
-        "is_late": bool(leg.is_open and leg.expected_on and leg.expected_on < today),
-        "is_failed": leg.state == LegState.FAILED,
-        "can_be_done": leg.is_open and leg.means != Means.GIFT_BALANCE,
+        "expected_on": leg.expected_on,
+        "is_late": bool(leg.state != LegState.DONE and leg.expected_on and leg.expected_on < today),
     }

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.ground.owned import Erases, Nothing
 from comptoir.payments import api, desk, pages, shop_api
+from comptoir.payments.actions import erase_look_ups
 from comptoir.payments.reactions import REACTIONS
 from comptoir.payments.schedule import send_due_refunds
 from comptoir.ui.menus import STAFF, Place
@@ -22,23 +23,12 @@ CODES = {
 }
 SCHEDULE = [("* * * * *", send_due_refunds)]
 READS_ACROSS = {
-    "payments.actions.send_legs.send_due_refunds": {
-        "payments_refundleg": "once a minute, whether a provider is to be called for anybody",
-    },
-    "provider_webhook": {"payments_refundleg": "a provider names the part of a refund, and not whose it is"},
-    "desk_refunds": {
-        "payments_refundleg": "staff see what failed and what is late, whoever's it is",
-        "payments_refund": "with the refund of each",
-        "orders_order": "and its order",
-        "customers_customer": "and its customer",
-    },
-    "desk": {"payments_refundleg": "the front page counts what failed and what is late"},
     "shop_refunds": {
-        "payments_refund": "the shop lists what it has to pay back, whoever's it is",
-        "payments_refundleg": "with each part",
-        "orders_order": "and its order",
+        "payments_refund": "the shop lists what is given back, whoever's it is",
+        "orders_order": "with the order of each",
     },
 }
 ERASES: Erases = {
+    "payments.LegLookUp": erase_look_ups,
     "payments.SandboxRefund": Nothing("the sandbox gives nobody money, and its book names none"),
 }

@@ -68,12 +68,18 @@ class LegSent(Sent):
     """Your reference of the payment back."""
 
 
-@router.get("/refunds", auth=READ, response={200: Listed[ShopRefundOut], **ANY}, operation_id="shop_refunds")
+@router.get(
+    "/refunds",
+    auth=READ,
+    response={200: Listed[ShopRefundOut], **ANY},
+    operation_id="shop_refunds",
+    url_name="shop_refunds",
+)
 def list_refunds(
     request: ShopRequest,
     show: Annotated[
-        Literal["", "open", "to_pay"],
-        Query(description="`open`: not all of it is paid; `to_pay`: you have to pay a part of it"),
+        Literal["", "open"],
+        Query(description="`open`: not all of it is paid"),
     ] = "",
     cursor: Cursor = "",
     limit: PageSize = 20,
@@ -81,7 +87,7 @@ def list_refunds(
     """List refunds, newest first."""
     _refuse_seller(request)
     mark_of(cursor)
-    page = page_of(shop_refunds(show), {"before": cursor}, at="granted_at", size=limit)
+    page = page_of(shop_refunds(only_open=show == "open"), {"before": cursor}, at="granted_at", size=limit)
     return {"items": _out(page.rows), "next": page.older or None}
 
 

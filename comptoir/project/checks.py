@@ -224,6 +224,15 @@ def _carriers() -> Messages:
         )
 
 
+def _providers() -> Messages:
+    if "sandbox" in settings.PROVIDERS:
+        yield checks.Warning(
+            "COMPTOIR_PROVIDERS has sandbox: it pays nobody.",
+            hint="Leave sandbox out of COMPTOIR_PROVIDERS.",
+            id="comptoir.W013",
+        )
+
+
 def _proxies() -> Messages:
     if settings.SECURE_PROXY_SSL_HEADER:
         yield Error(
@@ -252,5 +261,6 @@ CHECKS: tuple[Callable[[], Messages], ...] = (
     _letters,
     _sms,
     _carriers,
+    _providers,
     _proxies,
 )

@@ -22,6 +22,7 @@ def main() -> None:
         os.environ.setdefault("COMPTOIR_HOSTS", "127.0.0.1,localhost,[::1],.stage.localhost")
         if "COMPTOIR_CARRIERS" not in os.environ:
             os.environ.update(COMPTOIR_CARRIERS="sandbox", COMPTOIR_LABELS="sandbox")
+        os.environ.setdefault("COMPTOIR_PROVIDERS", "sandbox")
         os.environ.setdefault("COMPTOIR_PUBLIC_URL", f"http://{by_name(_address(sys.argv))}")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

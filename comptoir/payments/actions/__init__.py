@@ -8,6 +8,7 @@ from comptoir.payments.actions.change_leg import (
 )
 from comptoir.payments.actions.follow_payments import follow_payments
 from comptoir.payments.actions.grant_refund import grant_refund
+from comptoir.payments.actions.look_up import erase_look_ups
 from comptoir.payments.actions.report_leg import MEANS_GONE, LegTold, leg_of, report_leg
 from comptoir.payments.actions.send_legs import keep_told, send_due_refunds, send_leg, send_legs, take_told
 
@@ -16,6 +17,7 @@ __all__ = [
     "LegTold",
     "ask_for_means",
     "choose_means",
+    "erase_look_ups",
     "follow_payments",
     "grant_refund",
     "keep_told",

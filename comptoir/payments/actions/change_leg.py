@@ -12,6 +12,7 @@ from comptoir.gift_cards.actions import credit
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts
 from comptoir.orders.actions import lock_order
+from comptoir.payments.actions.look_up import keep_look_up
 from comptoir.payments.actions.report_leg import LegTold, lock_leg, report_leg, tell_leg
 from comptoir.payments.actions.told import count_legs
 from comptoir.payments.facts import LEG_RETRIED, MEANS_CHANGED
@@ -48,6 +49,7 @@ def choose_means(leg: RefundLeg, choice: Choice, *, by: Acts, now: datetime | No
     else:
         locked.state = LegState.WAITING
     locked.save(update_fields=["means", "label", "provider", "expected_on", "state", "done_at"])
+    keep_look_up([locked], order.number)
     if choice == Choice.GIFT_BALANCE:
         items = refund.items.for_customer(refund.customer_id).values_list("amount_minor", flat=True)
         count_legs(order, with_legs([refund])[0], settles_minor=sum(items))
@@ -72,14 +74,13 @@ def retry_leg(leg: RefundLeg, *, by: Acts, now: datetime | None = None) -> Refun
         locked.attempt += 1
     locked.tries, locked.state, locked.failed_at = 0, LegState.WAITING, None
     locked.failed_why = locked.failed_words = ""
-    locked.due_at = at if provider_named(locked.provider) else None
-    if locked.due_at is None:
+    is_called = provider_named(locked.provider) is not None
+    if not is_called:
         locked.provider = SHOP
     locked.save(
-        update_fields=[
-            *("attempt", "tries", "state", "failed_at", "failed_why", "failed_words", "due_at", "provider")
-        ]
+        update_fields=[*("attempt", "tries", "state", "failed_at", "failed_why", "failed_words", "provider")]
     )
+    keep_look_up([locked], refund.order.number, due_at=at if is_called else None)
     tell_leg(LEG_RETRIED, locked, refund, by=by, at=at)
     return locked
 

@@ -16,6 +16,7 @@ from comptoir.journal.record import Acts, record
 from comptoir.orders.actions import lock_order
 from comptoir.orders.models import Line, Order, charged, charged_shipping
 from comptoir.payments.actions.follow_payments import write_payments
+from comptoir.payments.actions.look_up import keep_look_up
 from comptoir.payments.actions.told import count_legs, refund_told
 from comptoir.payments.facts import CHARGE_WAIVED, MEANS_WANTED, REFUND_GRANTED, REFUND_PAID
 from comptoir.payments.models import (
@@ -168,6 +169,9 @@ def _legs(refund: Refund, reckoning: Reckoning, order: Order, *, by: Acts, speak
     legs = [_leg(refund, part.payment, part.minor, position) for position, part in parts]
     insert_rows(legs)
     for leg in legs:
+        is_called = leg.provider != SHOP
+        keep_look_up([leg], order.number, due_at=timezone.now() if is_called else None)
+    for leg in legs:
         if leg.means == Means.GIFT_BALANCE:
             credit(
                 refund.customer_id,
@@ -202,7 +206,7 @@ def _leg(refund: Refund, payment: Payment, minor: int, position: int) -> RefundL
     elif means in CANNOT_GO_BACK:
         leg.state, leg.expected_on = LegState.NEEDS_CHOICE, None
     elif (provider := provider_of(payment.provider, payment.provider_reference)) is not None:
-        leg.provider, leg.due_at = provider.name, refund.granted_at
+        leg.provider = provider.name
     else:
         leg.provider = SHOP
     return leg

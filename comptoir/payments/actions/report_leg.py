@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from comptoir.ground.refusal import Refused
 from comptoir.journal.facts import Fact
 from comptoir.journal.record import Acts, record
+from comptoir.payments.actions.look_up import keep_look_up
 from comptoir.payments.actions.told import refund_told
 from comptoir.payments.facts import LEG_PAID, LEG_SUBMITTED, MEANS_WANTED, REFUND_FAILED, REFUND_PAID
 from comptoir.payments.models import LegState, Means, Refund, RefundLeg
@@ -28,7 +29,7 @@ FACTS = {
 }
 WRITTEN = [
     *("state", "provider_reference", "expected_on", "sent_at", "done_at", "failed_at"),
-    *("failed_why", "failed_words", "due_at"),
+    *("failed_why", "failed_words"),
 ]
 
 
@@ -71,8 +72,8 @@ def report_leg(leg: RefundLeg, told: LegTold, *, by: Acts, speaks: bool = True) 
     is_failure = told.state in (LegState.FAILED, LegState.NEEDS_CHOICE)
     locked.failed_at = at if is_failure else None
     locked.failed_why, locked.failed_words = (told.why[:20], told.words[:300]) if is_failure else ("", "")
-    locked.due_at = told.due_at
     locked.save(update_fields=WRITTEN)
+    keep_look_up([locked], refund.order.number, due_at=told.due_at)
     more = {"words": told.words} if told.words else {}
     tell_leg(FACTS[LegState(told.state)], locked, refund, by=by, at=at, speaks=speaks, **more)
     return locked

@@ -16,8 +16,9 @@ from django_tasks_db.models import DBTaskResult
 from comptoir.ground.retry import again_on_conflict, next_try_at, put_off
 from comptoir.journal.record import OPERATOR
 from comptoir.payments.actions.change_leg import UNREACHABLE
+from comptoir.payments.actions.look_up import put_off_call
 from comptoir.payments.actions.report_leg import MEANS_GONE, LegTold, report_leg
-from comptoir.payments.models import LegState, RefundLeg
+from comptoir.payments.models import LegLookUp, LegState, RefundLeg, leg_looked_up
 from comptoir.payments.providers import Outcome, Provider, ProviderBusy, RefundAsked, Told, provider_named
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ def send_due_refunds(now: datetime) -> None:
     is_open = DBTaskResult.objects.filter(
         status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING], task_path=send_legs.module_path
     )
-    if RefundLeg.objects.filter(due_at__lte=now).exists() and not is_open.exists():
+    if LegLookUp.objects.filter(due_at__lte=now).exists() and not is_open.exists():
         send_legs.enqueue()
 
 
@@ -58,12 +59,14 @@ def send_legs() -> None:
 
 def _take() -> RefundLeg | None:
     """Take the part that waits longest; if this process dies, it is due again after two minutes."""
-    due = RefundLeg.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
-    leg: RefundLeg | None = due.select_for_update(skip_locked=True).first()
-    if leg is not None:
-        leg.tries += 1
-        leg.due_at = timezone.now() + TAKEN_FOR
-        leg.save(update_fields=["tries", "due_at"])
+    due = LegLookUp.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
+    row: LegLookUp | None = due.select_for_update(skip_locked=True).first()
+    leg = leg_looked_up(row) if row else None
+    if row is None or leg is None:
+        return None
+    put_off_call(row.leg_id, timezone.now() + TAKEN_FOR)
+    leg.tries += 1
+    leg.save(update_fields=["tries"])
     return leg
 
 
@@ -97,8 +100,7 @@ def keep_told(leg: RefundLeg, told: Told, *, provider: Provider) -> RefundLeg:
         due_at=due_at if state == LegState.SENT else None,
     )
     if state == leg.state == LegState.SENT:
-        hers = RefundLeg.objects.for_customer(leg.customer_id)
-        hers.filter(id=leg.id, state=LegState.SENT).update(due_at=due_at)
+        put_off_call(leg.id, due_at)
         return leg
     return again_on_conflict(lambda: report_leg(leg, said, by=provider))
 
@@ -130,8 +132,7 @@ def _later(leg: RefundLeg, words: str, provider: Provider) -> None:
     if again_at is None:
         _give_up(leg, UNREACHABLE, words)
     else:
-        hers = RefundLeg.objects.for_customer(leg.customer_id)
-        hers.filter(id=leg.id, due_at__isnull=False).update(due_at=again_at)
+        put_off_call(leg.id, again_at)
 
 
 def _give_up(leg: RefundLeg, why: str, words: str) -> None:
@@ -153,6 +154,5 @@ def _with_key(key: str) -> RefundLeg | None:
         leg_id = UUID(key.partition(".")[0])
     except ValueError:
         return None
-    # Her customer may have joined another since it was sent, so only the part itself is named.
-    leg: RefundLeg | None = RefundLeg.objects.filter(id=leg_id).first()
-    return leg
+    row: LegLookUp | None = LegLookUp.objects.filter(leg_id=leg_id).first()
+    return leg_looked_up(row) if row else None

@@ -1,6 +1,5 @@
 """What was paid for an order, what of it goes back, and by which means."""
 
-from comptoir.payments.models.finding import Shown, Waiting, staff_refund, staff_refund_legs, staff_waiting
 from comptoir.payments.models.leg import (
     OPEN,
     SHOP,
@@ -11,6 +10,16 @@ from comptoir.payments.models.leg import (
     refunds_named,
     refunds_of,
     with_legs,
+)
+from comptoir.payments.models.look_up import (
+    LegLookUp,
+    Shown,
+    Waiting,
+    leg_looked_up,
+    shop_refund,
+    staff_refund,
+    staff_refund_legs,
+    staff_waiting,
 )
 from comptoir.payments.models.means import CANNOT_GO_BACK, PAID_BY_GIFT_CARD, Choice, Means, expected_day
 from comptoir.payments.models.payment import Payment, PaymentState, payments_now, payments_stored
@@ -30,7 +39,6 @@ from comptoir.payments.models.refund import (
     To,
     items_of,
     own_refunds,
-    shop_refund,
     shop_refunds,
 )
 from comptoir.payments.models.sandbox import SandboxRefund
@@ -41,6 +49,7 @@ __all__ = [
     "PAID_BY_GIFT_CARD",
     "SHOP",
     "Choice",
+    "LegLookUp",
     "LegState",
     "Means",
     "Payment",
@@ -58,6 +67,7 @@ __all__ = [
     "Waiting",
     "expected_day",
     "items_of",
+    "leg_looked_up",
     "legs_of_refunds",
     "means_of",
     "own_refunds",

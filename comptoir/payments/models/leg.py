@@ -45,10 +45,9 @@ class RefundLegQuerySet(OwnedQuerySet["RefundLeg"]):
 class RefundLeg(Owned):
     """A part of a refund that goes by one means, taken from one payment.
 
-    `provider` sends it: the word of a connected one, or `shop`. `due_at` is when that provider is called
-    next, None where it is not called; `tries` counts the calls of this `attempt`, and another attempt follows
-    a failure that was certain. `failed_why` is a code, and `failed_words` what the provider or the shop said
-    of it: for staff. `expected_on` is the day by which it should be there.
+    `provider` sends it: the word of a connected one, or `shop`. `tries` counts the calls of this `attempt`,
+    and another attempt follows a failure that was certain. `failed_why` is a code, and `failed_words` what
+    the provider or the shop said of it: for staff. `expected_on` is the day by which it should be there.
     """
 
     when_erased = KEPT_WITH_REFUND
@@ -74,7 +73,6 @@ class RefundLeg(Owned):
     failed_words = models.CharField(max_length=300, blank=True)
     attempt = models.PositiveSmallIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField(null=True)
 
     objects: ClassVar[Any] = RefundLegQuerySet.as_manager()
 
@@ -91,10 +89,6 @@ class RefundLeg(Owned):
         ]
         indexes = [
             models.Index(fields=["customer", "refund_id"], name="refund_leg_of_refund"),
-            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="refund_leg_due"),
-            models.Index(
-                fields=["state", "expected_on"], condition=~Q(state=LegState.DONE), name="refund_leg_open"
-            ),
         ]
 
     def __str__(self) -> str:

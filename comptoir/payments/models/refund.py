@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -162,18 +161,9 @@ def items_of(refunds: Sequence[Refund]) -> list[RefundItem]:
     return list(items.order_by("id"))
 
 
-def shop_refunds(show: str) -> Any:
-    """Return refunds of every customer, for the shop's own program: all, those open, those it has to pay."""
+def shop_refunds(*, only_open: bool) -> Any:
+    """Return refunds of every customer, for the shop's own program: all, or those that are open."""
     refunds = Refund.objects.filter(amount_minor__gt=0).select_related("order")
-    if show == "open":
+    if only_open:
         return refunds.filter(done_at__isnull=True)
-    if show == "to_pay":
-        to_pay = {"legs__state": "waiting", "legs__provider": "shop"}
-        return refunds.filter(done_at__isnull=True, **to_pay).distinct()
     return refunds
-
-
-def shop_refund(id: UUID) -> Refund | None:
-    """Return the refund with this id, whoever's it is, for the shop's own program."""
-    found: Refund | None = shop_refunds("").filter(id=id).first()
-    return found

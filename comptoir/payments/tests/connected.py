@@ -11,7 +11,7 @@ from django.utils import timezone
 from comptoir.journal.work import run_queued
 from comptoir.orders.models import Order
 from comptoir.payments.actions import send_due_refunds
-from comptoir.payments.models import RefundLeg
+from comptoir.payments.models import LegLookUp, RefundLeg
 from comptoir.payments.providers import hand_over_providers
 from comptoir.payments.tests.paid import card, granted, paid
 
@@ -29,9 +29,9 @@ def connected(**chosen: dict[str, str]) -> Iterator[None]:
         hand_over_providers({})
 
 
-def paid_by(provider: str, reference: str, **changes: Any) -> Order:
+def paid_by(provider: str, payment: str, **changes: Any) -> Order:
     """Return an order of 24.80 € that was paid by card at a provider."""
-    return paid(card(2480, provider=provider, provider_reference=reference), **changes)
+    return paid(card(2480, provider=provider, provider_reference=payment), **changes)
 
 
 def refund_of(manner: str, by: Any, **how: Any) -> RefundLeg:
@@ -48,4 +48,4 @@ def send_all() -> None:
 
 def let_all_be_due() -> None:
     """Let the time pass after which each part is sent or asked about again."""
-    RefundLeg.objects.filter(due_at__isnull=False).update(due_at=timezone.now())
+    LegLookUp.objects.filter(due_at__isnull=False).update(due_at=timezone.now())

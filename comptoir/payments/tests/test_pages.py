@@ -1,0 +1,215 @@
+"""A customer sees of each refund how much, to what and by when, and chooses where it goes if it cannot go back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from comptoir.customers.models import find_customer
+from comptoir.gift_cards.models import Movement, balance_of
+from comptoir.orders.models import Order, link_to
+from comptoir.payments.actions import LegTold, report_leg
+from comptoir.payments.models import LegState, Refund, RefundLeg
+from comptoir.payments.tests.paid import card, gift_card, granted, paid, pieces
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 27, 11, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def order(alice: Any) -> Order:
+    """Alice's order, paid by card and gift card."""
+    return paid(card(1980), gift_card(500))
+
+
+def read(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def address(leg: RefundLeg) -> str:
+    return f"/refunds/{leg.refund_id}/parts/{leg.id}/"
+
+
+def to_choose(order: Order, by: Any) -> RefundLeg:
+    granted(order, by)
+    leg = RefundLeg.objects.get(means="card")
+    return report_leg(leg, LegTold(state=LegState.NEEDS_CHOICE), by=by)
+
+
+class TestOrderPage:
+    def test_says_of_each_part_where_it_is(self, as_alice: Client, alice: Any, order: Order) -> None:
+        granted(order, alice, now=NOON)
+
+        page = read(as_alice, order.get_absolute_url())
+
+        assert "Refund of €24.80" in page
+        assert "€19.80" in page
+        assert "Accepted on 27 November 2026. Expected by 4 December 2026." in page
+        assert "On your gift balance since 27 November 2026." in page
+
+    def test_follows_what_is_told(self, as_alice: Client, alice: Any, order: Order) -> None:
+        granted(order, alice, now=NOON)
+        leg = RefundLeg.objects.get(means="card")
+        for state, words in (
+            ("sent", "Sent to your bank on 28 November 2026."),
+            ("failed", "It did not go through on 28 November 2026."),
+            ("done", "Paid back on 28 November 2026. Your bank may show it a few days later."),
+        ):
+            at = NOON.replace(day=28)
+            report_leg(leg, LegTold(state=LegState(state), at=at), by=alice)
+            assert words in read(as_alice, order.get_absolute_url())
+
+    def test_says_that_it_is_late(self, as_alice: Client, alice: Any, order: Order) -> None:
+        granted(order, alice, now=NOON.replace(month=6))
+
+        page = read(as_alice, order.get_absolute_url())
+
+        assert "is late. Ask us about it." in page
+
+    def test_costs_nothing_without_a_refund(
+        self, as_alice: Client, order: Order, django_assert_num_queries: Any
+    ) -> None:
+        from comptoir.payments.pages import panel
+
+        with django_assert_num_queries(0):
+            assert not panel(None, order, [], []).head  # type: ignore[arg-type]
+
+    def test_a_guest_reads_it_by_her_link(self, client: Client, alice: Any) -> None:
+        order = paid(card(2480), customer={"email": "guest@example.org", "name": "Ada"})
+        leg = to_choose(order, alice)
+
+        page = read(client, reverse("order_by_link", args=[link_to(order.number, order.email)]))
+
+        assert "Refund of €24.80" in page
+        assert "Tell us where it should go" in page
+        assert str(leg.refund_id) not in page
+
+
+class TestRefundPage:
+    def test_says_how_the_sum_is_made(self, as_alice: Client, alice: Any, order: Order) -> None:
+        refund = granted(
+            order, alice, pieces=pieces(order, coffee=1), less_minor=100, extra_minor=50, words="Trop tard"
+        )
+
+        page = read(as_alice, refund.get_absolute_url())
+
+        for words in ("1 × Café moulu", "€6.90", "€4.90", "€0.50", "−€1.00", "€11.30", "Trop tard"):
+            assert words in page
+
+    def test_the_list_has_all_of_them(self, as_alice: Client, alice: Any, order: Order) -> None:
+        assert "No refund yet" in read(as_alice, "/refunds/")
+        granted(order, alice)
+
+        page = read(as_alice, "/refunds/")
+
+        assert "Refund of €24.80" in page
+        assert order.number in page
+
+    def test_the_tile_says_what_waits_for_her(self, as_alice: Client, alice: Any, order: Order) -> None:
+        assert "Nothing on its way to you at the moment" in read(as_alice, "/account/")
+        to_choose(order, alice)
+
+        assert "Choose where €19.80 goes" in read(as_alice, "/account/")
+
+    def test_what_is_not_hers_is_not_found(self, as_bob: Client, alice: Any, order: Order) -> None:
+        leg = to_choose(order, alice)
+
+        assert as_bob.get(f"/refunds/{leg.refund_id}/").status_code == 404
+        assert as_bob.post(address(leg), {"means": "gift_balance"}).status_code == 404
+        assert RefundLeg.objects.get(id=leg.id).state == "needs_choice"
+
+
+class TestChoice:
+    def test_nothing_is_chosen_before_she_does(self, as_alice: Client, alice: Any, order: Order) -> None:
+        leg = to_choose(order, alice)
+
+        page = read(as_alice, address(leg))
+        answer = as_alice.post(address(leg), {})
+
+        assert "checked" not in page
+        assert "Choose where it goes." in answer.content.decode()
+
+    def test_her_gift_balance(self, as_alice: Client, alice: Any, order: Order) -> None:
+        leg = to_choose(order, alice)
+
+        answer = as_alice.post(address(leg), {"means": "gift_balance"}, follow=True)
+
+        assert "€19.80 is on your gift balance." in answer.content.decode()
+        assert balance_of(find_customer(alice), "EUR").minor == 2480
+
+    def test_another_means(self, as_alice: Client, alice: Any, order: Order) -> None:
+        leg = to_choose(order, alice)
+
+        answer = as_alice.post(address(leg), {"means": "arranged"}, follow=True)
+
+        assert "The shop will get in touch with you about it." in answer.content.decode()
+
+    def test_a_second_browser_reads_why_not(self, as_alice: Client, alice: Any, order: Order) -> None:
+        leg = to_choose(order, alice)
+        as_alice.post(address(leg), {"means": "gift_balance"})
+
+        answer = as_alice.post(address(leg), {"means": "arranged"})
+
+        assert "There is nothing to choose any more" in answer.content.decode()
+        assert Movement.objects.count() == 2
+
+    def test_no_account_number_is_asked_for(self, as_alice: Client, alice: Any, order: Order) -> None:
+        leg = to_choose(order, alice)
+
+        assert 'type="text"' not in read(as_alice, address(leg))
+
+
+class TestNotCharged:
+    def test_the_page_says_so(self, as_alice: Client, alice: Any) -> None:
+        order = paid(card(2480, state="authorised"), state="cancelled")
+
+        page = read(as_alice, order.get_absolute_url())
+
+        assert "You were not charged: €24.80 was only reserved, and the shop releases it." in page
+
+
+class TestApi:
+    def test_reads_and_chooses(self, as_alice: Client, alice: Any, order: Order) -> None:
+        leg = to_choose(order, alice)
+
+        [listed] = as_alice.get("/api/v1/refunds").json()["items"]
+        assert listed == as_alice.get(f"/api/v1/refunds/{leg.refund_id}").json()
+        assert [part["state"] for part in listed["legs"]] == ["needs_choice", "done"]
+        path = f"/api/v1/refunds/{leg.refund_id}/legs/{leg.id}/means"
+        chosen = as_alice.put(path, {"means": "gift_balance"}, content_type="application/json")
+
+        assert [part["means"] for part in chosen.json()["legs"]] == ["gift_balance", "gift_balance"]
+        assert as_alice.get("/api/v1/gift-balance").json() == {
+            "items": [{"currency": "EUR", "amount_minor": 2480}]
+        }
+        assert len(as_alice.get("/api/v1/gift-balance/movements").json()["items"]) == 2
+        refused = as_alice.put(path, {"means": "arranged"}, content_type="application/json")
+        assert (refused.status_code, refused.json()["code"]) == (409, "nothing_to_choose")
+
+    def test_bob_learns_nothing(self, as_bob: Client, alice: Any, order: Order) -> None:
+        leg = to_choose(order, alice)
+        path = f"/api/v1/refunds/{leg.refund_id}/legs/{leg.id}/means"
+
+        assert as_bob.get("/api/v1/refunds").json()["items"] == []
+        assert as_bob.get(f"/api/v1/refunds/{leg.refund_id}").status_code == 404
+        assert as_bob.put(path, {"means": "arranged"}, content_type="application/json").status_code == 404
+
+
+def test_letters_say_how_much_to_what_and_by_when(alice: Any, order: Order) -> None:
+    from comptoir.notices.models import example_of, letter_named
+
+    for name, words in (
+        ("refund_granted", "expected by 9 March 2026"),
+        ("refund_paid", "is paid"),
+        ("means_wanted", "could not go back"),
+    ):
+        letter = letter_named(f"payments/{name}")
+        assert letter
+        assert words in example_of(letter, "en").text
+    assert Refund.objects.count() == 0
