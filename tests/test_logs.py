@@ -43,6 +43,7 @@ def log() -> Iterator[io.StringIO]:
         "/orders/find/{}/",
         "/parcels/{}/",
         "/carriers/sandbox/{}/",
+        "/providers/sandbox/{}/",
         "/mail/events/{}/",
     ],
 )

@@ -48,6 +48,7 @@ NO_PAGE = {
     "demo_product": "stands for the shop",
     "passkey_sign_in": "text for a script",
     "carrier_webhook": "takes what a carrier tells",
+    "provider_webhook": "takes what a payment provider tells",
     "mail_events": "takes what a mail provider tells",
     "stage": "shown under names of its own, and looked at by test_stage.py",
     "stage_next": "takes a step of the stage",

@@ -40,6 +40,7 @@ PUBLIC = {
     "track_by_link": "the one parcel that a link of ours, signed and sent by letter, opens for sixty days",
     "mail_events": "a mail provider's own address, by its secret; leads nowhere without it",
     "carrier_webhook": "a carrier's own address, by its secret; leads nowhere without it",
+    "provider_webhook": "a payment provider's own address, by its secret; leads nowhere without it",
     "order_by_link": "the one order that a link of ours, signed and sent by letter, opens for a day",
     "contact_seller_by_link": "asks about the one order that a guest's link opens",
     "thread_by_link": "the one conversation that a link of ours, signed and sent by letter, opens to a guest",

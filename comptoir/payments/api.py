@@ -25,11 +25,13 @@ from comptoir.payments.models import (
     with_legs,
 )
 from comptoir.rest.operations import Cursor, Listed, PageSize, mark_of
-from comptoir.rest.problems import ANY, NOT_FOUND, REFUSED, UNREADABLE
-from comptoir.rest.sent import Sent
+from comptoir.rest.problems import ANY, NOT_FOUND, REFUSED
 
 router = Router(tags=["Refunds"])
 RefundId = Annotated[UUID, Path(description="Our id of the refund")]
+MeansName = Annotated[
+    Choice, Path(description="`gift_balance`, at once, or `arranged`: the shop gets in touch")
+]
 LegId = Annotated[UUID, Path(description="Our id of a part of the refund")]
 
 
@@ -70,15 +72,6 @@ class RefundOut(Schema):
     legs: list[LegOut] = Field(description="Each part, by its means.")
 
 
-class MeansIn(Sent):
-    """Another means for a part of a refund."""
-
-    means: Annotated[
-        Choice,
-        Field(description="`gift_balance`, at once, or `arranged`: the shop gets in touch.", strict=False),
-    ]
-
-
 @router.get("/refunds", response={200: Listed[RefundOut], **ANY}, operation_id="list_refunds")
 def list_refunds(request: CustomerRequest, cursor: Cursor = "", limit: PageSize = 20) -> dict[str, Any]:
     """List her refunds, newest first."""
@@ -97,18 +90,18 @@ def get_refund(request: CustomerRequest, refund: RefundId) -> dict[str, Any]:
 
 
 @router.put(
-    "/refunds/{uuid:refund}/legs/{uuid:leg}/means",
-    response={200: RefundOut, **ANY, **NOT_FOUND, **REFUSED, **UNREADABLE},
+    "/refunds/{uuid:refund}/legs/{uuid:leg}/means/{means}",
+    response={200: RefundOut, **ANY, **NOT_FOUND, **REFUSED},
     operation_id="choose_refund_means",
 )
-def choose(request: CustomerRequest, refund: RefundId, leg: LegId, body: MeansIn) -> dict[str, Any]:
+def choose(request: CustomerRequest, refund: RefundId, leg: LegId, means: MeansName) -> dict[str, Any]:
     """Choose where a part of a refund goes that could not go back; the same choice twice changes nothing."""
     found = _find(request, refund)
     legs = request.customer.refund_legs.filter(refund_id=found.id)
     wanted: RefundLeg | None = legs.select_related("refund__order").filter(id=leg).first()
     if wanted is None:
         raise Http404
-    choose_means(wanted, Choice(body.means), by=request.user)
+    choose_means(wanted, Choice(means), by=request.user)
     return refunds_out([_find(request, refund)])[0]
 
 

@@ -192,3 +192,12 @@ def _how(leg: RefundLeg | LegLookUp) -> dict[str, Any]:
         "expected_on": leg.expected_on,
         "is_late": bool(leg.state != LegState.DONE and leg.expected_on and leg.expected_on < today),
     }
+
+
+def _state(leg: RefundLeg | LegLookUp) -> Any:
+    """Return the word for staff: what is looked into failed, and what waits for the shop is to be paid."""
+    if leg.state == LegState.FAILED:
+        return _("Failed")
+    if leg.state == LegState.WAITING and leg.provider == SHOP:
+        return _("To pay")
+    return LegState(leg.state).label

@@ -12,10 +12,11 @@ from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders
 from comptoir.orders.models import Order, State
 from comptoir.payments.actions import MEANS_GONE, LegTold, grant_refund, report_leg
-from comptoir.payments.models import LegState, Refund, To, refunds_of
+from comptoir.payments.models import LegState, Refund, To, with_legs
 
 KEY = "example"
 GOODWILL = 500
+MOST_LOOKED_AT = 40
 LATE = "Colis arrivé en retard"
 # What was granted on an order, how many days ago, to what, and how it stands
 SHOWN: tuple[tuple[str, int, To, tuple[LegState, ...]], ...] = (
@@ -28,23 +29,23 @@ SHOWN: tuple[tuple[str, int, To, tuple[LegState, ...]], ...] = (
 
 
 def give_refunds(user: User) -> list[Refund]:
-    """Give a user some goodwill on orders that came: one refund in each state, the newest first."""
+    """Give a user goodwill on orders that came: a refund in each state, as far as she has orders."""
     customer = find_customer(user)
     known = [] if customer is None else list(customer.refunds.filter(key=KEY).order_by("-granted_at"))
     if known:
         return known
-    arrived = {} if customer is None else {"state": State.DELIVERED}
-    orders = list(customer.orders.filter(**arrived).newest_first()[: len(SHOWN) + 3][3:]) if customer else []
-    if len(orders) < len(SHOWN):
-        orders = give_orders(user, len(SHOWN), prefix="refund")[: len(SHOWN)]
-    granted = [_grant(order, *shown) for order, shown in zip(orders, SHOWN, strict=True)]
+    hers = list(customer.orders.newest_first()[:MOST_LOOKED_AT]) if customer else []
+    arrived = [order for order in hers if order.state == State.DELIVERED and order.payments]
+    # Of few, all; of many, none of those that stand on the first page of her history.
+    orders = arrived[-len(SHOWN) :] or give_orders(user, prefix=f"refund-{user.pk}")
+    granted = [_grant(order, *shown) for order, shown in zip(orders, SHOWN, strict=False)]
     return sorted(
         (refund for refund in granted if refund), key=lambda refund: refund.granted_at, reverse=True
     )
 
 
 def _grant(order: Order, words: str, days: int, to: To, states: tuple[LegState, ...]) -> Refund | None:
-    at = timezone.now() - timedelta(days=days)
+    at = max(timezone.now() - timedelta(days=days), order.placed_at)
     refund = grant_refund(
         order,
         {},
@@ -78,6 +79,9 @@ def refund_to_choose(user: User) -> Refund:
 
 THINGS = {
     "refund": lambda user: refund_to_choose(user).id,
-    "leg": lambda user: refunds_of(refund_to_choose(user).order)[0].legs_now[0].id,
+    "leg": lambda user: with_legs([refund_to_choose(user)])[0].legs_now[0].id,
+    "means": lambda user: "arranged",
+    "provider": lambda user: "sandbox",
+    "provider_secret": lambda user: "nobody-has-this-secret",
 }
 GIVE = [give_refunds]

@@ -12,7 +12,7 @@ from comptoir.ground.trace import trace
 
 SLASH = "(?:/|%2F)"
 # The path segment after these locks an account, opens an order or a parcel, or lets in a program.
-OPENS = f"orders{SLASH}find|parcels|carriers{SLASH}[a-z0-9_-]+|mail{SLASH}events"
+OPENS = f"orders{SLASH}find|parcels|(?:carriers|providers){SLASH}[a-z0-9_-]+|mail{SLASH}events"
 BEFORE = f"{SLASH}(?:account{SLASH}(?:not-me|address-return)|{OPENS}){SLASH}"
 SECRET = re.compile(rf"({BEFORE})(?!sent[/%])[^/\s\"'<>?&%]+", re.IGNORECASE)
 # A person's e-mail address, as text or inside a URL of ours

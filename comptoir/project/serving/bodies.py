@@ -32,6 +32,7 @@ BOUNDS = (
     Bound("/carriers/", settings.CARRIER_LARGEST_BODY, 20, 32_000_000),
     # A form with photos, over a slow line
     Bound("/", 2 * LARGEST_BYTES, 90, 100_000_000, kind="multipart/form-data"),
+    Bound("/providers/", settings.CARRIER_LARGEST_BODY, 20, 32_000_000),
     Bound("/", settings.DATA_UPLOAD_MAX_MEMORY_SIZE, 20, 64_000_000),
 )
 # How long a visitor may send nothing
