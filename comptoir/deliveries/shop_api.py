@@ -173,8 +173,10 @@ def _take(
             outcomes[at] = [parcel]
         else:
             by_parcel.setdefault(parcel.id, []).append((at, scan))
-    for told_of in (one for one in (*parcels, *labels.values()) if one.id in by_parcel):
-        told = by_parcel[told_of.id]
+    followed: list[Parcel | ReturnLabel] = [*parcels, *labels.values()]
+    for told_of in followed:
+        if not (told := by_parcel.get(told_of.id)):
+            continue
         new = [_new(scan) for _at, scan in told]
         if isinstance(told_of, ReturnLabel):
             are_new = record_return_scans(told_of, new, source=SHOP, by=request.shop, speaks=speaks)
