@@ -249,3 +249,39 @@ from comptoir.addresses.models import Address
 print(Address.objects.count() - MOST_ADDRESSES, Address.objects.values("street").distinct().count() - MOST_ADDRESSES)
 """
     assert shell(house, written).split() == ["0", "0"]
+
+
+def test_the_same_message_at_once_is_one_and_two_answers_are_both_kept(
+    tmp_path: Path, house: dict[str, str]
+) -> None:
+    prepared = """
+from comptoir.conversations.examples import ask_seller
+from comptoir.orders.examples import give_orders
+give_orders(user, 1)
+print(ask_seller(user).id)
+"""
+    thread = shell(house, ALICE + prepared)
+
+    at_once(
+        tmp_path,
+        house,
+        f"""
+from comptoir.conversations.actions import write_message
+from comptoir.conversations.models import Side, Thread
+from comptoir.journal.record import Actor
+thread = Thread.objects.get(id="{thread}")
+carla = Actor("seller", "", "Carla Rossi")
+together()
+write_message(thread, "Pressed twice.", by=thread.customer, side=Side.CUSTOMER)
+write_message(thread, f"Answer {{os.getpid()}}", by=carla, side=Side.SELLER)
+print(0)
+""",
+    )
+
+    written = f"""
+from comptoir.conversations.models import Thread, messages_of
+found = messages_of(Thread.objects.get(id="{thread}"))
+print(len([m for m in found if m.side == "seller"]), len(found))
+"""
+    # Her question, what was pressed four times at once, and four answers
+    assert shell(house, written) == "4 6"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from comptoir.conversations.actions import (
     ask_for_help,
     ask_service,
     open_thread,
+    solve_thread,
     write_message,
 )
 from comptoir.conversations.models import (
@@ -27,8 +28,9 @@ from comptoir.conversations.models import (
 )
 from comptoir.customers.models import Customer, User, find_customer
 from comptoir.journal.record import NOBODY_KNOWN, Actor
-from comptoir.orders.models import Order, State, lines_of, link_to
+from comptoir.orders.models import Order, SellerOrder, State, lines_of, link_to
 from comptoir.photos.examples import upload
+from comptoir.sellers.models import seller_by_reference
 
 HERS = Question(
     topic=Topic.OWN_ORDER,
@@ -97,26 +99,43 @@ def ask_seller(
 
 
 def give_threads(user: User) -> list[Thread]:
-    """Give a user a thread with each of whom she bought from: waiting, late, answered with a photo, solved."""
+    """Give a user four threads, if she has bought as often: one waits, one is late, one is answered, with a
+    photo, and one is solved."""
     customer = find_customer(user)
-    orders = list(customer.orders.newest_first()[:3]) if customer else []
+    orders = _spread(customer.orders.newest_first()) if customer else []
     threads = []
-    for number, order in enumerate(orders):
-        hours = (5, 100, 50)[number]
-        subject, text = ASKED[number]
+    for asked, order in zip(ASKED, orders, strict=False):
+        sellers = [line.seller.reference for line in lines_of(order)]
+        seller = CARLAS if CARLAS in sellers else sellers[0]
+        photo = upload() if asked.has_photo else None
         thread = ask_seller(
             user,
             order=order,
-            subject=subject,
-            text=text,
-            hours_ago=hours,
-            photo=upload() if number == 2 else None,
+            seller=seller,
+            subject=asked.subject,
+            text=asked.text,
+            hours_ago=_hours(asked, order),
+            photo=photo,
         )
-        if number == 2 and thread.is_open:
-            at = timezone.now() - timedelta(hours=hours - 9)
-            write_message(thread, REPLIED, by=SELLER, side=Side.SELLER, now=at, speaks=False)
+        if asked.answer and thread.is_open:
+            at = timezone.now() - timedelta(hours=_hours(asked, order) * 0.8)
+            write_message(thread, asked.answer, by=SELLER, side=Side.SELLER, now=at, speaks=False)
+        if asked.is_solved:
+            at = timezone.now() - timedelta(hours=_hours(asked, order) * 0.7)
+            solve_thread(thread, by=user, now=at, speaks=False)
         threads.append(thread)
     return threads
+
+
+def _spread(newest_first: Any) -> list[Any]:
+    """Return every third of the newest, so that older questions are about older orders."""
+    newest = list(newest_first[:RECENT])
+    return newest[::3] if len(newest) == RECENT else newest
+
+
+def _hours(asked: Asked, order: Order | SellerOrder) -> float:
+    """Return how long ago it was asked: not before the order was placed."""
+    return min(asked.hours, (timezone.now() - order.placed_at) / timedelta(hours=1) * 0.9)
 
 
 GIVE = [give_threads]
@@ -143,6 +162,7 @@ def _link_of_newest(user: User) -> str:
 
 def give_requests(alice: User, bob: User, sam: User) -> list[ServiceRequest]:
     """Fill the demo's inbox: one question is answered, and one has waited too long."""
+    _fill_desk(CARLAS)
     returned = _newest_order(alice, State.RETURN_SHIPPED) or _newest_order(alice)
     answered = ask(alice, hours_ago=75, topic=Topic.RETURN, order_number=returned, text=RETURN)
     answer_request(answered, ANSWER, by=sam, now=timezone.now() - timedelta(hours=70), speaks=False)
@@ -161,6 +181,31 @@ def give_requests(alice: User, bob: User, sam: User) -> list[ServiceRequest]:
         ),
         ask(hours_ago=6, topic=Topic.OTHER, text=OTHER, name="Chloé Roux", email="chloe@example.org"),
     ]
+
+
+def _fill_desk(reference: str) -> None:
+    """Let the newest customers of a seller ask it something, so that each state is at its desk."""
+    seller = seller_by_reference(reference)
+    parts = _spread(seller.orders.newest_first()) if seller else []
+    for asked, part in zip(ASKED, parts, strict=False):
+        order = Order.objects.for_customer(part.customer_id).get(id=part.order_id)
+        line = part.own_lines()[0]
+        customer = order.customer
+        at = timezone.now() - timedelta(hours=_hours(asked, part))
+        thread = open_thread(
+            order,
+            subject=asked.subject,
+            text=asked.text,
+            seller=seller,
+            line=line,
+            photo=upload() if asked.has_photo else None,
+            by=customer,
+            now=at,
+            speaks=False,
+        )
+        if asked.answer and thread.is_open:
+            later = at + timedelta(hours=7)
+            write_message(thread, asked.answer, by=SELLER, side=Side.SELLER, now=later, speaks=False)
 
 
 def _newest_order(user: User, *states: str) -> str:
@@ -191,22 +236,47 @@ CHARGE = (
     "anything from you. Please tell me what this is."
 )
 OTHER = "Bonjour, livrez-vous en point relais en Belgique ? Je ne trouve pas l’information. Merci !"
-SELLER = Actor("seller", "", "Carla Roy")
+CARLAS, RECENT = "carmes", 12
+SELLER = Actor("seller", "", "Carla Rossi")
 WHERE = (
     "Bonjour, ma commande est-elle déjà partie ? Je pars en voyage vendredi et j’aimerais la recevoir avant."
 )
+
+
+class Asked(NamedTuple):
+    """A question to a seller of so many hours ago, and what became of it."""
+
+    subject: Subject
+    hours: float
+    text: str
+    answer: str = ""
+    has_photo: bool = False
+    is_solved: bool = False
+
+
 ASKED = [
-    (Subject.WHERE_IS_IT, WHERE),
-    (
-        Subject.PRODUCT,
-        "Bonjour, cet article passe-t-il au lave-vaisselle ? Rien n’est indiqué dans la notice. Merci d’avance.",
-    ),
-    (
+    Asked(Subject.WHERE_IS_IT, 5, WHERE),
+    Asked(
         Subject.DAMAGED_OR_WRONG,
-        "Bonjour, le carton est arrivé déchiré dans un coin. L’article n’a rien, mais fallait-il refuser le colis ?",
+        50,
+        "Bonjour, le carton est arrivé déchiré dans un coin. L’article n’a rien, mais fallait-il refuser le "
+        "colis ?",
+        answer="Bonjour,\n\nmerci pour la photo. Vous avez bien fait de l’accepter : si vous remarquez un défaut "
+        "dans les jours qui viennent, écrivez-nous ici et nous vous enverrons un autre exemplaire.\n\n"
+        "Bonne journée",
+        has_photo=True,
+    ),
+    Asked(
+        Subject.PRODUCT,
+        150,
+        "Bonjour, la notice ne dit rien de la garantie. Cet article est-il garanti deux ans, et par qui ? Merci "
+        "d’avance.",
+    ),
+    Asked(
+        Subject.INVOICE,
+        300,
+        "Bonjour, pourriez-vous ajouter le nom de mon association sur la facture ? Merci !",
+        answer="Bonjour, c’est fait : la facture corrigée est jointe à votre commande.",
+        is_solved=True,
     ),
 ]
-REPLIED = (
-    "Bonjour,\n\nmerci pour la photo. Vous avez bien fait de l’accepter : si vous remarquez un défaut dans les "
-    "jours qui viennent, écrivez-nous ici et nous vous en renvoyons un.\n\nBonne journée"
-)

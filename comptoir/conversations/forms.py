@@ -205,8 +205,8 @@ class AnswerForm(forms.Form):
         label=gettext_lazy("Your answer"),
         rows=9,
         help_text=gettext_lazy(
-            "It is emailed as it is, and cannot be changed afterwards. Never ask for a password, a code "
-            "or a card number."
+            "It is sent as it is, and cannot be changed afterwards. Never ask for a password, a code or a "
+            "card number."
         ),
         error_messages={"required": gettext_lazy("Write an answer.")},
     )

@@ -26,8 +26,8 @@ from comptoir.photos.actions import keep_photo
 from comptoir.rest.limits import Limit, count_or_refuse
 from comptoir.sellers.models import has_people
 
-# Within this time, the same words of the same side are one message, sent twice.
-SENT_TWICE = timedelta(hours=1)
+# Within this time, the same question is one thread, and the same words in a thread are one message.
+SENT_TWICE, PRESSED_TWICE = timedelta(hours=1), timedelta(minutes=10)
 SIDES = {"seller": Side.SELLER, "staff": Side.SERVICE}
 
 
@@ -105,11 +105,10 @@ def keep_message(
 
 
 def _sent_before(thread: Thread, text: str, side: Side, now: datetime) -> Message | None:
-    """Return the last message of the thread, if it is this one."""
+    """Return the message, if it was sent a moment ago."""
     hers = Message.objects.for_customer(thread.customer_id).filter(thread_id=thread.id)
-    last: Message | None = hers.order_by("-written_at", "-id").first()
-    is_same = last and (last.side, last.text) == (side, text) and last.written_at > now - SENT_TWICE
-    return last if is_same else None
+    same: Message | None = hers.filter(side=side, text=text, written_at__gt=now - PRESSED_TWICE).first()
+    return same
 
 
 def _await_answer(thread: Thread, text: str, now: datetime) -> None:

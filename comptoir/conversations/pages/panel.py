@@ -116,7 +116,7 @@ def _links(order: Order, sellers: list[Seller], *, link: str = "") -> list[tuple
         ),
         (
             _contact(about=Topic.OWN_ORDER.value, order=order.number),
-            _("Ask the shop"),
+            _("Ask us about this order"),
             "" if sellers else "chat-bubble-left-right",
             "quiet" if sellers else "secondary",
         ),

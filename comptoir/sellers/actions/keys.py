@@ -16,7 +16,10 @@ from comptoir.sellers.facts import KEY_CREATED, KEY_REVOKED
 from comptoir.sellers.models import Scope, Seller, ShopKey, hash_secret
 
 SHOWN = 17  # "comptoir_" and eight more characters
-OF_ONE_SELLER = {Scope.READ_ORDERS.value, Scope.WRITE_ORDERS.value}
+OF_ONE_SELLER = {
+    scope.value
+    for scope in (Scope.READ_ORDERS, Scope.WRITE_ORDERS, Scope.READ_MESSAGES, Scope.WRITE_MESSAGES)
+}
 NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -36,7 +39,8 @@ def create_key(
         )
     if seller and not set(chosen) <= OF_ONE_SELLER:
         raise Refused(
-            _("A key limited to one seller can read and send orders, and nothing else."), "scope_too_wide"
+            _("A key limited to one seller can read and send orders and messages, and nothing else."),
+            "scope_too_wide",
         )
     secret = f"comptoir_{secrets.token_urlsafe(32)}"
     key = ShopKey.objects.create(
