@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from comptoir.cancellations import desk as cancellations
 from comptoir.conversations import desk as conversations
 from comptoir.customers.actions import note_reading
 from comptoir.customers.asking import StaffRequest, open_to, staff_only
@@ -70,6 +71,7 @@ def front(request: Any) -> HttpResponse:
     """Show what waits: for a seller orders to ship, for staff questions and failures."""
     answer = {
         "sales": orders.sales_tile(request) if request.seller else None,
+        "cancellations_waiting": cancellations.requests_tile(request),
         "messages_waiting": conversations.messages_tile(request) if request.seller else None,
         "inbox": conversations.inbox_tile() if request.staff else None,
         "failures": _failures() if request.staff else None,

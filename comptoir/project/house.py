@@ -36,6 +36,7 @@ SEQUENCE = {
         "desk_inbox",
         "desk_messages",
         "desk_refunds",
+        "desk_cancellations",
         "desk_shipping",
         "desk_sales",
         "desk_policy",

@@ -96,6 +96,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 INSTALLED_APPS = [
     "comptoir.project",
     "comptoir.notices",
+    "comptoir.cancellations",
     "comptoir.conversations",
     "comptoir.deliveries",
     "comptoir.payments",

@@ -44,7 +44,8 @@ class Added:
 #   "desk.account"    panel(request: StaffRequest, account: User)
 #   "desk.order"      panel(request: StaffRequest, order: Order, parcels: list[Parcel]); head and words
 #   "desk.sale"       panel(request: SellerRequest, order: Order, parcels: list[Parcel]): of the order, only
-#                     its key and address are read, and the parcels are the seller's own; words alone
+#                     its key and address are read, and the parcels are the seller's own; head and words
+#   "desk.to_ship"    panel(request: SellerRequest, parts: list[SellerOrder]); words by the id of an order
 # The pages of orders show all parts of an `Added`, the other pages of the desk its foot alone.
 Panel = Callable[..., Added]
 _panels: dict[str, Sequence[Panel]] = {}

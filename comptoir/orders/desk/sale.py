@@ -94,12 +94,14 @@ def _answer(
 ) -> HttpResponse:
     delivery = part.delivery()
     parcels: list[Parcel] = [parcel for parcel in parcels_of(delivery, lines) if parcel.parts]
+    added = ask_panels("desk.sale", request, delivery, parcels)
     answer = {
         "sale": part,
         "state": state_badge(part.state),
         "lines": [bought(line, part.currency) for line in lines],
         "address": delivery.shipping_address,
-        "parcels": parcels_shown(parcels, ask_panels("desk.sale", request, delivery, parcels)),
+        "parcels": parcels_shown(parcels, added),
+        "added": added,
         "form": form,
         "can_ship": bool(form.left),
         "seen": shipping_mark(lines),

@@ -23,6 +23,7 @@ from comptoir.orders.desk.sale import LAST_CARRIER
 from comptoir.orders.forms import LONGEST_TRACKING_NUMBER, HandoverForm
 from comptoir.orders.models import Line, SellerOrder, shipping_mark
 from comptoir.sellers.models import Seller, SellerRequest, seller_only
+from comptoir.ui.panels import ask_panels
 
 MOST_SHOWN = 100
 # What is printed of the ticked orders, by the button that asks for it
@@ -99,7 +100,7 @@ def _answer(
     request: SellerRequest, form: HandoverForm, *, refused: dict[str, str] | None = None
 ) -> HttpResponse:
     parts, today = first_to_ship(request.seller), timezone.localdate()
-    ticked = set(request.POST.getlist("order"))
+    ticked, added = set(request.POST.getlist("order")), ask_panels("desk.to_ship", request, parts)
     number = request.seller.orders.ready_to_ship().count() if len(parts) == MOST_SHOWN else len(parts)
     answer = {
         "form": form,
@@ -107,6 +108,7 @@ def _answer(
             sale_row(part)
             | {
                 "late": _late_words(part, today),
+                "added": added.words.get(part.order_id, ""),
                 "is_ticked": part.number in ticked,
                 "typed": number_typed(request.POST, part.number),
             }

@@ -148,6 +148,12 @@ class SellerOrder(models.Model):
         lines: Any = Line.objects.for_customer(self.customer_id)
         return list(lines.filter(order_id=self.order_id, seller_id=self.seller_id).order_by("position"))
 
+    def whole_order(self) -> Order:
+        """Read the order as it is; what a seller is shown of it is her own lines, and what she needs."""
+        orders: Any = Order.objects.for_customer(self.customer_id)
+        order: Order = orders.get(id=self.order_id)
+        return order
+
     def delivery(self) -> Order:
         """Read the delivery address alone of the order; its parcels are read with `parcels_of`."""
         orders: Any = Order.objects.for_customer(self.customer_id)

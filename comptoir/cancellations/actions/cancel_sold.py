@@ -1,0 +1,85 @@
+"""A seller, or the shop, cancels what was ordered and cannot be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comptoir.cancellations.actions.cancel_items import Wish, cancel_now, check_pieces, check_words
+from comptoir.cancellations.models import (
+    AskedBy,
+    Cancellation,
+    SellersReason,
+    cancellations_of,
+    pieces_requested,
+)
+from comptoir.ground.refusal import Refused
+from comptoir.journal.record import Acts
+from comptoir.orders.actions import LockedOrder, lock_order
+from comptoir.orders.models import Order
+from comptoir.sellers.models import Seller
+
+
+@transaction.atomic
+def cancel_sold(
+    order: Order,
+    wish: Wish,
+    *,
+    by: Acts,
+    seller: Seller | None = None,
+    now: datetime | None = None,
+    speaks: bool = True,
+) -> Cancellation:
+    """Cancel pieces that have not left; she is told why, what she gets back, and when.
+
+    With `seller`, only that seller's own lines. Raises Refused, and changes nothing, without a reason, where
+    fewer are left, and where the customer has asked for it herself: her request is granted instead.
+    """
+    now = now or timezone.now()
+    locked = lock_order(order)
+    made = cancellations_of(locked.order)
+    if again := next((cancellation for cancellation in made if cancellation.key == wish.key), None):
+        return again
+    _check_reason(wish)
+    pieces = {line_id: number for line_id, number in wish.pieces.items() if number}
+    if seller is not None:
+        own = {line.id for line in locked.lines.values() if line.seller_id == seller.id}
+        pieces = {line_id: number for line_id, number in pieces.items() if line_id in own}
+    check_pieces(locked, pieces)
+    _check_left(locked, pieces, pieces_requested(made))
+    said = {**_who(seller, by), "key": wish.key, "reason": wish.reason, "words": wish.words.strip()}
+    return cancel_now(locked, pieces, by=by, now=now, speaks=speaks, **said)
+
+
+def _check_reason(wish: Wish) -> None:
+    if not wish.reason:
+        raise Refused(_("Say why: the customer reads it."), "no_reason")
+    check_words(wish.reason, wish.words, SellersReason.values)
+    if wish.reason == SellersReason.OTHER and not wish.words.strip():
+        raise Refused(_("Say why in your own words: the customer reads them."), "reason_needs_words")
+
+
+def _check_left(locked: LockedOrder, pieces: Mapping[UUID, int], requested: Mapping[UUID, int]) -> None:
+    for line_id, number in pieces.items():
+        line, asked = locked.lines[line_id], requested.get(line_id, 0)
+        if 0 < number <= line.to_ship - asked:
+            continue
+        if asked:
+            words = _("%(item)s: the customer has asked to cancel it. Grant that request instead.")
+            raise Refused(words % {"item": line.name}, "cancellation_requested")
+        words = _("%(item)s: %(number)s left to cancel.") % {"item": line.name, "number": line.to_ship}
+        raise Refused(words, "too_many_to_cancel")
+
+
+def _who(seller: Seller | None, by: Acts) -> dict[str, Any]:
+    """Return who cancels: the seller, whose name the customer knows, staff, or the shop's own program."""
+    if seller is not None:
+        return {"asked_by": AskedBy.SELLER, "asked_by_name": seller.name, "seller_id": seller.id}
+    asked_by = AskedBy.STAFF if by.actor.kind == "staff" else AskedBy.SHOP
+    return {"asked_by": asked_by, "asked_by_name": by.actor.name}

@@ -1,0 +1,84 @@
+"""A row of the desk is a cancellation, formatted here once, with the time that is left to answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comptoir.cancellations.models import (
+    Cancellation,
+    SellersCancellation,
+    State,
+    whole_cancellations,
+)
+from comptoir.ui.formats import short_day
+
+HOUR, DAY = 3600, 24 * 3600
+SOON = timedelta(hours=4)
+TONES = {State.GRANTED: "neutral", State.REFUSED: "warning", State.WITHDRAWN: "neutral"}
+
+
+class Clock(NamedTuple):
+    """The time left, or what became of it, in words; tone and icon only underline them."""
+
+    words: str
+    tone: str
+    icon: str
+
+
+def clock(row: SellersCancellation | Cancellation, *, now: datetime) -> Clock:
+    """Return the clock of a request; of what is settled, what became of it."""
+    if row.state != State.REQUESTED or row.answer_due_at is None:
+        return Clock(str(State(row.state).label), TONES.get(State(row.state), "neutral"), "check")
+    left = row.answer_due_at - now
+    if left <= timedelta(0):
+        return Clock(_("is being cancelled automatically"), "danger", "exclamation-triangle")
+    words = _("cancelled automatically in %(time)s") % {"time": _span(left)}
+    return Clock(words, "warning" if left < SOON else "neutral", "clock")
+
+
+def cancellation_rows(
+    rows: Sequence[SellersCancellation], *, now: datetime, with_seller: bool
+) -> list[dict[str, Any]]:
+    """Format these rows; a seller sees her own items alone, and nothing of the customer."""
+    whole = whole_cancellations(rows)
+    return [
+        _row(row, whole[row.cancellation_id], now=now, with_seller=with_seller)
+        for row in rows
+        if row.cancellation_id in whole
+    ]
+
+
+def _row(
+    row: SellersCancellation, cancellation: Cancellation, *, now: datetime, with_seller: bool
+) -> dict[str, Any]:
+    items = [f"{part.shown} × {part.name}" for part in cancellation.parts if part.seller_id == row.seller_id]
+    return {
+        "id": row.cancellation_id,
+        "href": reverse("desk_cancellation", args=[row.cancellation_id]),
+        "number": row.number,
+        "seller": row.seller.name if with_seller else "",
+        "items": items,
+        "reason": cancellation.reason_words,
+        "asked": short_day(row.asked_at),
+        "asked_at": row.asked_at,
+        "clock": clock(row, now=now),
+        "is_requested": row.state == State.REQUESTED,
+        "settled": short_day(row.answered_at),
+        "settled_by": cancellation.answered_by or cancellation.asked_by_name,
+    }
+
+
+def _span(time: timedelta) -> str:
+    """Format a time in its largest unit, never rounded up: at least that much is left."""
+    seconds = int(time.total_seconds())
+    if seconds < HOUR:
+        return _("%(number)s min") % {"number": seconds // 60}
+    if seconds < 2 * DAY:
+        return _("%(number)s h") % {"number": seconds // HOUR}
+    return ngettext("%(number)s day", "%(number)s days", seconds // DAY) % {"number": seconds // DAY}

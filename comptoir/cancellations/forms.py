@@ -1,0 +1,148 @@
+"""These forms take what is to be cancelled, and a seller's answer to a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from comptoir.cancellations.models import (
+    LONGEST_WORDS,
+    Reason,
+    Refusal,
+    SellersReason,
+    Verdict,
+)
+from comptoir.orders.models import Line
+
+# So many pieces are listed; more are typed.
+MOST_LISTED = 30
+# What a person may say; that it was shipped, the parcel says.
+SAID = [why for why in Refusal if why is not Refusal.SHIPPED]
+NOT_SAID = ("", _("I prefer not to say"))
+TOO_LONG = {"max_length": _("Write at most %(limit_value)s characters.")}
+
+
+class PiecesForm(forms.Form):
+    """Take how many pieces of each line are to be cancelled; `most` says how many there can be, by its id.
+
+    All are chosen at first, or those of `chosen` alone, where it names a line.
+    """
+
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        typed: Any,
+        *,
+        lines: Sequence[Line],
+        most: Mapping[UUID, int],
+        chosen: str = "",
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(typed, initial={"key": uuid4().hex, **(initial or {})})
+        self.left = {f"pieces_{line.id.hex}": line for line in lines if most.get(line.id)}
+        is_named = any(line.reference == chosen for line in self.left.values())
+        for name, line in self.left.items():
+            number = most[line.id]
+            is_chosen = line.reference == chosen or not is_named
+            self.fields[name] = _pieces_field(line, number, number if is_chosen else 0)
+
+    def pieces(self) -> dict[UUID, int]:
+        """Return how many of each line are chosen, once the form is valid; those with none are left out."""
+        counted = {line.id: int(self.cleaned_data[name] or 0) for name, line in self.left.items()}
+        return {line_id: number for line_id, number in counted.items() if number}
+
+    def rows(self, verdicts: Mapping[UUID, Verdict] | None = None) -> Iterable[tuple[Line, Any, Any]]:
+        """Yield each line with its field, and with its verdict."""
+        for name, line in self.left.items():
+            yield line, self[name], (verdicts or {}).get(line.id)
+
+
+def _pieces_field(line: Line, number: int, chosen: int) -> forms.Field:
+    label = _("Cancel: %(item)s") % {"item": line.name}
+    if number == 1:
+        return forms.BooleanField(label=label, required=False, initial=bool(chosen))
+    choices = [("0", _("None")), *((str(count), _of(count, number)) for count in range(1, number + 1))]
+    if number > MOST_LISTED:
+        return forms.IntegerField(
+            label=label,
+            min_value=0,
+            max_value=number,
+            required=False,
+            initial=chosen,
+            error_messages=dict.fromkeys(("min_value", "max_value", "invalid"), _("Type how many, or 0.")),
+        )
+    return forms.ChoiceField(label=label, choices=choices, required=False, initial=str(chosen))
+
+
+def _of(count: int, number: int) -> str:
+    if count == number:
+        return ngettext("All %(number)s", "All %(number)s", number) % {"number": number}
+    return _("%(count)s of %(number)s") % {"count": count, "number": number}
+
+
+class CancelForm(PiecesForm):
+    """Take what a customer cancels, and why, which she need not say."""
+
+    reason = forms.ChoiceField(label=_("Reason"), required=False, choices=[NOT_SAID, *Reason.choices])
+    words = forms.CharField(
+        label=_("A word to the seller"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages=TOO_LONG,
+    )
+
+
+class SoldForm(PiecesForm):
+    """Take what a seller or the shop cancels, and why, which the customer reads."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[("", _("Choose a reason")), *SellersReason.choices],
+        error_messages={"required": _("Say why: the customer reads it.")},
+    )
+    words = forms.CharField(
+        label=_("A word to the customer"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The customer reads it as it stands. Needed for “Other”."),
+        error_messages=TOO_LONG,
+    )
+
+
+class RefusalForm(forms.Form):
+    """Take why a request is refused."""
+
+    why = forms.ChoiceField(
+        label=_("Why it cannot be cancelled"),
+        choices=[("", _("Choose a reason")), *((why.value, why.label) for why in SAID)],
+        error_messages={"required": _("Say why: the customer reads it.")},
+    )
+    words = forms.CharField(
+        label=_("A word to the customer"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The customer reads it as it stands. Needed for “Other”."),
+        error_messages=TOO_LONG,
+    )
+
+
+class GuestCodeForm(forms.Form):
+    """Take the code that was sent to the address of a guest's order."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Type the code from our email.")},
+    )

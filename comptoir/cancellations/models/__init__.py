@@ -1,0 +1,53 @@
+"""The models keep what was cancelled, or asked to be, and tell what still can be."""
+
+from comptoir.cancellations.models.at_the_desk import (
+    SellersCancellation,
+    all_cancellations,
+    requested_orders,
+    rows_of,
+    sold_cancellations,
+    staff_cancellations,
+    whole_cancellations,
+)
+from comptoir.cancellations.models.cancellation import (
+    Cancellation,
+    CancelledLine,
+    cancellations_of,
+    pieces_requested,
+    with_lines,
+)
+from comptoir.cancellations.models.reason import (
+    LONGEST_WORDS,
+    AskedBy,
+    Reason,
+    Refusal,
+    SellersReason,
+    State,
+)
+from comptoir.cancellations.models.verdict import Verdict, Way, can_cancel, is_whole, rule_of
+
+__all__ = [
+    "LONGEST_WORDS",
+    "AskedBy",
+    "Cancellation",
+    "CancelledLine",
+    "Reason",
+    "Refusal",
+    "SellersCancellation",
+    "SellersReason",
+    "State",
+    "Verdict",
+    "Way",
+    "all_cancellations",
+    "can_cancel",
+    "cancellations_of",
+    "is_whole",
+    "pieces_requested",
+    "requested_orders",
+    "rows_of",
+    "rule_of",
+    "sold_cancellations",
+    "staff_cancellations",
+    "whole_cancellations",
+    "with_lines",
+]

@@ -1,0 +1,230 @@
+"""Cancelling, step by step: what to cancel, what is given back, and done; the same for a guest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comptoir.cancellations.actions import Wish
+from comptoir.cancellations.forms import CancelForm
+from comptoir.cancellations.models import (
+    Cancellation,
+    Reason,
+    Verdict,
+    Way,
+    can_cancel,
+    cancellations_of,
+    is_whole,
+    pieces_requested,
+)
+from comptoir.orders.models import Line, Order, lines_of
+from comptoir.payments.models import Proposal, propose_refund, refunds_of
+from comptoir.policies.models import Policy, current_policy
+from comptoir.ui.formats import money, plain_moment
+from comptoir.ui.pages import typed_before
+
+CHOOSE, REVIEW, CONFIRM = "choose", "review", "confirm"
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Cancelling:
+    """An order of which something may be cancelled, with the answer for each line."""
+
+    order: Order
+    lines: list[Line]
+    policy: Policy
+    verdicts: dict[UUID, Verdict]
+    now: datetime
+
+    @property
+    def most(self) -> dict[UUID, int]:
+        """Return how many pieces of each line can be cancelled, or asked for."""
+        return {line_id: verdict.pieces for line_id, verdict in self.verdicts.items()}
+
+    def form(self, request: HttpRequest) -> CancelForm:
+        """Return the form, as it was sent; else with all chosen, or the one line that `line` names."""
+        typed = request.POST if request.method == "POST" else None
+        chosen = request.GET.get("line", "")[:64]
+        initial = {} if typed else typed_before(request)
+        return CancelForm(typed, lines=self.lines, most=self.most, chosen=chosen, initial=initial)
+
+
+def begin(order: Order) -> Cancelling:
+    """Read what can be cancelled of an order, in three statements."""
+    lines, policy, now = lines_of(order), current_policy(), timezone.now()
+    requested = pieces_requested(cancellations_of(order))
+    return Cancelling(
+        order, lines, policy, can_cancel(order, lines, policy, now=now, requested=requested), now
+    )
+
+
+def step_of(request: HttpRequest) -> str:
+    """Return the step that the form was sent for."""
+    step = request.POST.get("step", CHOOSE)
+    return step if step in (REVIEW, CONFIRM) else CHOOSE
+
+
+def wish_of(form: CancelForm) -> Wish:
+    """Return what a valid form asks to cancel."""
+    said = form.cleaned_data
+    return Wish(pieces=form.pieces(), key=said["key"], reason=said["reason"], words=said["words"])
+
+
+def choose(
+    request: HttpRequest,
+    cancelling: Cancelling,
+    form: CancelForm,
+    around: Mapping[str, Any],
+    *,
+    refused: str = "",
+) -> HttpResponse:
+    """Show what can be cancelled, and of all else why not and what can be done instead."""
+    order = cancelling.order
+    rows = [
+        {
+            "line": line,
+            "field": field,
+            "price": money(order.money(line.total_minor)),
+            "left": _left_words(line, verdict),
+            "why": verdict.why,
+        }
+        for line, field, verdict in form.rows(cancelling.verdicts)
+    ]
+    answer = {
+        **around,
+        "order": order,
+        "form": form,
+        "rows": rows,
+        "others": _others(cancelling),
+        "asks": any(verdict.way is Way.ON_REQUEST for verdict in cancelling.verdicts.values()),
+        "hours": cancelling.policy.cancel_answer_hours,
+        "refused": refused,
+    }
+    return render(request, "cancellations/cancel.html", answer, status=409 if refused else 200)
+
+
+def review(
+    request: HttpRequest, cancelling: Cancelling, form: CancelForm, around: Mapping[str, Any]
+) -> HttpResponse:
+    """Show before it is confirmed what is cancelled at once, what is asked for, and the way of the money."""
+    pieces = form.pieces()
+    at_once, asked = (
+        {line_id: number for line_id, number in pieces.items() if cancelling.verdicts[line_id].way is way}
+        for way in (Way.AT_ONCE, Way.ON_REQUEST)
+    )
+    lines = cancelling.lines
+    answer = {
+        **around,
+        "order": cancelling.order,
+        "form": form,
+        "at_once": _named(lines, at_once),
+        "asked": _named(lines, asked),
+        "due_at": cancelling.now + timedelta(hours=cancelling.policy.cancel_answer_hours),
+        "now": _proposal(cancelling, at_once, is_last=is_whole(lines, at_once)) if at_once else None,
+        "later": _proposal(cancelling, asked, is_last=is_whole(lines, pieces)) if asked else None,
+    }
+    return render(request, "cancellations/review.html", answer)
+
+
+def wants_change(request: HttpRequest, form: CancelForm) -> bool:
+    """Tell whether she wants something changed, and has not said that she cancels all the same."""
+    reason = form.cleaned_data["reason"]
+    return bool(reason) and Reason(reason).is_change and "all_the_same" not in request.POST
+
+
+def ask_instead(
+    request: HttpRequest, cancelling: Cancelling, form: CancelForm, around: Mapping[str, Any]
+) -> HttpResponse:
+    """Lead to the question whether it can be changed, before anything is cancelled."""
+    answer = {
+        **around,
+        "order": cancelling.order,
+        "form": form,
+        "change": Reason(form.cleaned_data["reason"]).label,
+        "ways": ways_to_ask(cancelling, form, around),
+    }
+    return render(request, "cancellations/change.html", answer)
+
+
+def ways_to_ask(cancelling: Cancelling, form: CancelForm, around: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return whom to ask, each with the address of the question: the sellers, of what they send; else us."""
+    reason, order, pieces = form.cleaned_data["reason"], cancelling.order, form.pieces()
+    if reason in (Reason.CHANGE_BILLING, Reason.CHANGE_PAYMENT):
+        query = urlencode({"about": "my-order", "order": order.number})
+        return [(_("Ask us"), f"{reverse('contact')}?{query}")]
+    sellers = {line.seller.slug: line.seller.name for line in cancelling.lines if line.id in pieces}
+    link = around["link"]
+    page, of = ("contact_seller_by_link", [link]) if link else ("contact_seller", [])
+    end = [] if link else [order.number]
+    return [
+        (
+            _("Ask %(seller)s") % {"seller": name},
+            f"{reverse(page, args=[*of, slug, *end])}?{urlencode({'about': reason})}",
+        )
+        for slug, name in sellers.items()
+    ]
+
+
+def done_words(order: Order, made: Sequence[Cancellation]) -> str:
+    """Say what is cancelled now, what comes back, and what was asked for."""
+    done = [cancellation for cancellation in made if not cancellation.is_requested]
+    asked = [cancellation for cancellation in made if cancellation.is_requested]
+    words = []
+    if done:
+        number = sum(part.cancelled for cancellation in done for part in cancellation.parts)
+        cancelled = ngettext("%(number)s item is cancelled.", "%(number)s items are cancelled.", number)
+        words.append(cancelled % {"number": number})
+        refunds = {cancellation.refund_id for cancellation in done} - {None}
+        back = sum(refund.amount_minor for refund in refunds_of(order) if refund.id in refunds)
+        if back:
+            words.append(_("You get back %(amount)s.") % {"amount": money(order.money(back))})
+    if asked:
+        moment = {"moment": plain_moment(asked[0].answer_due_at)}
+        words.append(_("The seller answers by %(moment)s; without an answer, it is cancelled.") % moment)
+    return " ".join(words)
+
+
+def _proposal(cancelling: Cancelling, pieces: Mapping[UUID, int], *, is_last: bool) -> Proposal:
+    return propose_refund(cancelling.order, cancelling.lines, pieces, shipping=is_last, now=cancelling.now)
+
+
+def _named(lines: Sequence[Line], pieces: Mapping[UUID, int]) -> list[tuple[int, str]]:
+    return [(pieces[line.id], line.name) for line in lines if line.id in pieces]
+
+
+def _left_words(line: Line, verdict: Verdict) -> str:
+    """Say how many of a line are left, where some have been sent, cancelled or asked for."""
+    if verdict.pieces == line.quantity:
+        return ""
+    return _("%(number)s of %(quantity)s left") % {"number": verdict.pieces, "quantity": line.quantity}
+
+
+def _others(cancelling: Cancelling) -> list[dict[str, Any]]:
+    """Return what cannot be cancelled, together by its reason, with what can be done instead."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for line in cancelling.lines:
+        verdict = cancelling.verdicts[line.id]
+        if not verdict.can_be_cancelled:
+            groups.setdefault((verdict.code, verdict.why, verdict.instead), []).append(line.name)
+    return [
+        {
+            "code": code,
+            "why": why,
+            "instead": instead,
+            "names": names[:MOST_NAMED],
+            "more": max(0, len(names) - MOST_NAMED),
+        }
+        for (code, why, instead), names in groups.items()
+    ]

@@ -1,0 +1,106 @@
+"""On the page of an order: what was cancelled or asked for, and the way to cancel, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from comptoir.cancellations.models import (
+    Cancellation,
+    cancellations_of,
+    pieces_requested,
+)
+from comptoir.cancellations.models.verdict import OVER
+from comptoir.customers.asking import CustomerRequest
+from comptoir.orders.models import Line, Order, Parcel, State
+from comptoir.orders.models.states import ON_ITS_WAY, SENT
+from comptoir.policies.models import Cancellation as Rule
+from comptoir.ui.panels import NOTHING, Added, drawn
+from comptoir.ui.templatetags.ui import button
+
+
+def panel(request: CustomerRequest, order: Order, lines: list[Line], parcels: list[Parcel]) -> Added:
+    """Add to her own order what was cancelled, what she asked for, and the way to cancel."""
+    return _added(request, order, lines, reverse("order_cancellation", args=[order.number]))
+
+
+def guest_panel(request: HttpRequest, order: Order, lines: list[Line], parcels: list[Parcel]) -> Added:
+    """Add the same to a guest's order, by the link that opened it."""
+    link = request.resolver_match.kwargs["link"] if request.resolver_match else ""
+    return _added(request, order, lines, reverse("order_cancellation_by_link", args=[link]), is_guest=True)
+
+
+def _added(
+    request: HttpRequest, order: Order, lines: list[Line], here: str, *, is_guest: bool = False
+) -> Added:
+    made = cancellations_of(order)
+    requested = pieces_requested(made)
+    open_lines = [line for line in lines if _may_be_cancelled(order, line, requested)]
+    running = [cancellation for cancellation in made if cancellation.is_requested]
+    shown = {
+        "order": order,
+        "here": here,
+        "running": running,
+        "settled": [cancellation for cancellation in made if not cancellation.is_requested],
+        "can_cancel": bool(open_lines),
+        "says": _says(order, lines, open_lines, running),
+        "is_guest": is_guest,
+    }
+    if not (made or shown["says"] or open_lines):
+        return Added()
+    head = drawn("cancellations/_running.html", shown, request) if running else NOTHING
+    foot = drawn("cancellations/_panel.html", shown, request)
+    return Added(
+        head=head if running else NOTHING,
+        foot=foot if open_lines or shown["settled"] or shown["says"] else NOTHING,
+        words=_requested_words(lines, requested),
+        actions=_actions(open_lines, here) if len(lines) > 1 else {},
+    )
+
+
+def _may_be_cancelled(order: Order, line: Line, requested: dict[UUID, int]) -> bool:
+    """Tell whether a line may be cancelled; the policy is asked by the page behind it, which says more."""
+    rule = line.cancellation or order.cancellation
+    is_left = line.to_ship > requested.get(line.id, 0)
+    return is_left and line.state not in OVER and rule != Rule.NEVER
+
+
+def _says(order: Order, lines: Iterable[Line], open_lines: list[Line], running: list[Cancellation]) -> str:
+    """Say until when it can be cancelled; else, of what is on its way, why not and what instead."""
+    state = State(order.state)
+    if open_lines:
+        if state == State.PARTIALLY_SHIPPED:
+            return _("A part has been shipped already: you can cancel the rest.")
+        return _("You can cancel it, or a part of it, until it is shipped.")
+    if running:
+        return ""
+    if state in SENT or (state in ON_ITS_WAY and not any(line.to_ship for line in lines)):
+        return _(
+            "It has been shipped, so it can no longer be cancelled. You can refuse the parcel when it comes, "
+            "or send the items back once you have them."
+        )
+    is_open = any(line.to_ship and line.state not in OVER for line in lines)
+    return _("The shop has said that this order cannot be cancelled.") if is_open else ""
+
+
+def _requested_words(lines: Iterable[Line], requested: dict[UUID, int]) -> dict[Any, str]:
+    words = _("Cancellation requested: %(number)s of %(quantity)s")
+    return {
+        line.id: words % {"number": requested[line.id], "quantity": line.quantity}
+        for line in lines
+        if line.id in requested
+    }
+
+
+def _actions(lines: Iterable[Line], here: str) -> dict[Any, str]:
+    return {
+        line.id: button(
+            _("Cancel this item"), kind="quiet", href=f"{here}?line={line.reference}", about=line.name
+        )
+        for line in lines
+    }

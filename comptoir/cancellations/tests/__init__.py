@@ -1,0 +1,1 @@
+"""Tests of cancelling: each action by its rule, its page and its API."""
