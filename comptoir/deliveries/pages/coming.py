@@ -32,22 +32,18 @@ def coming(request: CustomerRequest) -> SafeString:
         return NOTHING
     places = _places(request.customer, parcels)
     shown = [_shown(to_come, today, places.get(to_come.parcel.id, [])) for to_come in parcels]
-    return draw(shown, _others(parcels, today), _open())
+    return draw(shown, *_others(parcels, today), _open())
 
 
-def _others(parcels: Sequence[ParcelToCome], today: date) -> str:
+def _others(parcels: Sequence[ParcelToCome], today: date) -> tuple[str, str]:
     """Say how many more there are, and how many of these are late."""
     left = parcels[0].of - len(parcels)
     if not left:
-        return ""
+        return "", ""
     words = ngettext("and %(number)s more parcel", "and %(number)s more parcels", left) % {"number": left}
     late = parcels[0].late - sum(to_come.is_late(today) for to_come in parcels)
-    if not late:
-        return words
-    return ngettext("%(words)s, %(late)s of them late", "%(words)s, %(late)s of them late", late) % {
-        "words": words,
-        "late": late,
-    }
+    of_them = ngettext("%(late)s of them late", "%(late)s of them late", late) % {"late": late}
+    return words, of_them if late else ""
 
 
 def _places(customer: Any, parcels: Sequence[ParcelToCome]) -> dict[UUID, list[str]]:

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from comptoir.customers.asking import CustomerRequest
 from comptoir.deliveries.models import COMES_NO_MORE, key_of, link_to_parcel, pickup_of, scans_of
-from comptoir.deliveries.pages.words import asked_about, kept_words, may_be_followed, next_words
-from comptoir.orders.models import (
-    OFF_THE_ROAD,
-    CarrierState,
-    Order,
-    Parcel,
-    ParcelState,
-    State,
-    is_kept,
-    state_of,
-)
+from comptoir.deliveries.pages.waits import PathTo, what_waits
+from comptoir.deliveries.pages.words import may_be_followed
+from comptoir.orders.models import CarrierState, Order, Parcel, ParcelState, State, state_of, worst_first
 from comptoir.ui.panels import NOTHING, Added, drawn
 from comptoir.ui.templatetags.ui import button
-
-PathTo = Callable[[Parcel], str]
 
 
 def panel(request: CustomerRequest, order: Order, lines: Any, parcels: list[Parcel]) -> Added:
@@ -48,11 +38,13 @@ def _added(order: Order, parcels: list[Parcel], path_to: PathTo, *, is_guest: bo
         parcel for parcel in parcels if parcel.state != ParcelState.WAITING and may_be_followed(parcel)
     ]
     to_come = [
-        parcel.id for parcel in followed if not parcel.came_at and state_of(parcel) not in COMES_NO_MORE
+        parcel.id
+        for parcel in worst_first(followed, timezone.localdate())
+        if not parcel.came_at and state_of(parcel) not in COMES_NO_MORE
     ]
     pickups = _pickups(order, parcels)
     return Added(
-        head=_what_waits(order, parcels, pickups, path_to, is_guest=is_guest),
+        head=what_waits(order, parcels, pickups, path_to, is_guest=is_guest),
         place=_place(order, pickups),
         # That it came, the page says already.
         words={
@@ -89,34 +81,3 @@ def _place(order: Order, pickups: dict[Any, dict[str, Any]]) -> SafeString:
     if order.state != State.READY_FOR_PICKUP or not named:
         return NOTHING
     return drawn("deliveries/_place.html", {"pickups": list(named.values())})
-
-
-def _what_waits(
-    order: Order,
-    parcels: list[Parcel],
-    pickups: dict[Any, dict[str, Any]],
-    path_to: PathTo,
-    *,
-    is_guest: bool,
-) -> SafeString:
-    """Say of each parcel that something keeps, or that waits for her, what that is; each thing once."""
-    shown: dict[str, dict[str, Any]] = {}
-    for parcel in filter(is_kept, parcels):
-        state = state_of(parcel)
-        pickup = pickups.get(parcel.id, {})
-        where = {**pickup, "pickup_code": ""} if is_guest and pickup else pickup
-        words = kept_words(parcel)
-        shown.setdefault(
-            f"{words} {where}",
-            {
-                "title": state.label,
-                "tone": OFF_THE_ROAD[state] or "info",
-                "words": words,
-                "next": next_words(parcel, is_silent=False),
-                # A question about it can be asked beside the parcel.
-                "asks": asked_about(parcel, number=order.number) if state in COMES_NO_MORE else NOTHING,
-                "pickup": where,
-                "href": path_to(parcel) if may_be_followed(parcel) else "",
-            },
-        )
-    return drawn("deliveries/_waits.html", {"waiting": list(shown.values())}) if shown else NOTHING

@@ -60,7 +60,7 @@ WHERE: dict[str, str | Promise] = {
 # Where a parcel is of which the shop alone tells
 AS_THE_SHOP_SAYS: dict[str, str | Promise] = {
     CarrierState.AVAILABLE_FOR_PICKUP: WHERE[CarrierState.AVAILABLE_FOR_PICKUP],
-    CarrierState.EXCEPTION: gettext_lazy("The parcel could not be delivered, according to the shop."),
+    CarrierState.EXCEPTION: gettext_lazy("The shop reports a problem with this parcel."),
     CarrierState.LOST: gettext_lazy("The shop has declared this parcel lost."),
 }
 
@@ -144,23 +144,30 @@ def next_words(parcel: Parcel, *, is_silent: bool) -> str:
     if is_kept(parcel):
         return ""
     if parcel.is_late and parcel.state == ParcelState.WAITING:
-        return _("It should have left by now. Ask us what keeps it.")
+        return _("It should have left by now. Ask us what’s holding it up.")
     if parcel.is_late or is_silent:
-        return _("No new day is known. The carrier’s next scan appears here; if you hear nothing, ask us.")
+        return _(
+            "No new delivery date yet. The carrier’s next scan appears here; if you hear nothing, ask us."
+        )
     return ""
 
 
-def asked_about(parcel: Parcel, *, is_silent: bool = False, number: str = "") -> SafeString:
-    """Draw the way to ask for the money of a parcel that comes no more, or about one that is kept or late."""
+def asked_about(
+    parcel: Parcel, *, is_silent: bool = False, number: str = "", is_alone: bool = True
+) -> SafeString:
+    """Draw the way to ask for the money of a parcel that comes no more, or about one that is kept or late.
+
+    Where it is not alone, the question is about its order and not about its item.
+    """
     state, order = state_of(parcel), {"order": number} if number else {}
     if parcel.came_at or state == CarrierState.AVAILABLE_FOR_PICKUP:
         return NOTHING
     if state in COMES_NO_MORE:
         href = f"{reverse('contact')}?{urlencode({'about': 'return', **order})}"
-        return button(_("Ask for a refund"), href=href)
+        return button(_("Get a refund"), href=href)
     if not (is_kept(parcel) or parcel.is_late or is_silent):
         return NOTHING
-    item = {"item": parcel.parts[0].line.reference} if number and len(parcel.parts) == 1 else {}
+    item = {"item": parcel.parts[0].line.reference} if number and is_alone and len(parcel.parts) == 1 else {}
     href = f"{reverse('contact')}?{urlencode({'about': 'my-order', **order, **item})}"
     return button(_("Ask a question"), kind="secondary", href=href)
 

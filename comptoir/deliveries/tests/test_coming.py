@@ -60,7 +60,8 @@ def test_shows_first_what_waits_for_her_then_what_comes_today_and_last_what_is_l
         str(CarrierState.DELIVERY_FAILED.label),
         "Late",
     ]
-    assert "and 1 more parcel, 1 of them late</a>" in as_alice.get("/account/").context["parcels"]
+    more = 'and 1 more parcel, <span class="comings__late">1 of them late</span></span></a>'
+    assert more in as_alice.get("/account/").context["parcels"]
 
 
 @pytest.mark.parametrize(("day", "says"), [(-1, "Out for delivery"), (0, "Arrives today")])

@@ -41,7 +41,7 @@ def test_of_a_late_one_says_the_last_scan_what_comes_next_and_where_to_ask(
 
     page = answer.content.decode()
     assert answer.context["last"].startswith("Last scan: Paris, ")
-    assert "No new day is known." in page
+    assert "No new delivery date yet." in page
     [asked] = re.findall(r'<a class="button button--secondary" href="(/contact/[^"]+)"', page)[:1]
     assert order.number in asked
 
@@ -65,10 +65,15 @@ def test_of_a_lost_one_asks_for_the_money(as_alice: Any, order: Order, is_told: 
 
     way = f'<a class="button button--primary" href="/contact/?about=return&amp;order={order.number}">'
     for page in pages:
-        assert page.count(f"{way}<span>Ask for a refund</span>") == 1
+        assert page.count(f"{way}<span>Get a refund</span>") == 1
         assert "Late" not in page
         assert "No update since" not in page
     assert page.count("button--primary") == pages[1].count(way) + page.count("Stay signed in")
     assert ("The carrier has declared" in pages[0]) == is_told
+    # The box says it once, and leads to steps only where its carrier told some.
+    [title] = re.findall(r'notice__title">([^<]+)', pages[1])
+    assert title == ("Declared lost by the carrier" if is_told else "Declared lost by the shop")
+    assert "has declared this parcel lost" not in pages[1]
+    assert ("Every update" in pages[1]) == is_told
     steps = [words for words, _mark, _day in as_alice.get(address(order)).context["steps"]]
     assert steps == ["Ordered", "Parcel shipped", "Parcel lost"]

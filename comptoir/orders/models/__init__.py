@@ -9,6 +9,7 @@ from comptoir.orders.models.arrival import (
     is_kept,
     is_to_tell,
     state_of,
+    worst_first,
 )
 from comptoir.orders.models.charged import charged, charged_shipping, paid_line, replaced_pieces, worth
 from comptoir.orders.models.finding import staff_order, staff_orders_numbered
@@ -123,5 +124,6 @@ __all__ = [
     "stored_marks",
     "tab_counts",
     "whole_orders",
+    "worst_first",
     "worth",
 ]

@@ -102,6 +102,20 @@ def arrival(
     return Arrival(str(state.label) if tone else _("On its way"), tone)
 
 
+def worst_first(parcels: Iterable[Parcel], today: date) -> list[Parcel]:
+    """Sort parcels: those with a problem, those late or waiting for her, the others, those that came."""
+    return sorted(parcels, key=lambda parcel: _rank(parcel, today))
+
+
+def _rank(parcel: Parcel, today: date) -> int:
+    if parcel.came_at or not is_to_tell(parcel):
+        return 3
+    tone = arrival(parcel, today).tone
+    if tone == "danger":
+        return 0
+    return 1 if tone or is_kept(parcel) else 2
+
+
 def arrivals_of(parcels: Iterable[Parcel], lines: Iterable[Line]) -> dict[str, Any] | None:
     """Count an order's parcels by what there is to say of each; None where there are fewer than two.
 

@@ -42,8 +42,8 @@ KEPT: dict[CarrierState, Any] = {
         "number",
     ),
     CarrierState.DELIVERY_FAILED: ngettext_lazy(
-        "%(number)s of %(of)s parcels could not be delivered",
-        "%(number)s of %(of)s parcels could not be delivered",
+        "Delivery attempted for %(number)s of %(of)s parcels",
+        "Delivery attempted for %(number)s of %(of)s parcels",
         "number",
     ),
     CarrierState.AVAILABLE_FOR_PICKUP: ngettext_lazy(

@@ -23,6 +23,7 @@ from comptoir.orders.models import (
     arrival,
     carried_by,
     is_to_tell,
+    worst_first,
 )
 from comptoir.orders.models.states import NOT_YET_SHIPPED
 from comptoir.orders.pages.headline import kind_of
@@ -64,14 +65,15 @@ class Items:
 
 
 def sections_of(lines: Sequence[Line], parcels: Sequence[Parcel]) -> list[Section]:
-    """Return what is in each parcel, and last what is in none."""
+    """Return what is in each parcel, the worst first, and last what is in none."""
     rest = {line.id: line.quantity for line in lines}
+    titles = {parcel.id: _parcel_title(number, len(parcels)) for number, parcel in enumerate(parcels, 1)}
     sections = []
-    for number, parcel in enumerate(parcels, 1):
+    for parcel in worst_first(parcels, timezone.localdate()):
         pieces = [Piece(part.line, part.quantity) for part in parcel.parts]
         for piece in pieces:
             rest[piece.line.id] -= piece.quantity
-        sections.append(Section(_parcel_title(number, len(parcels)), parcel, pieces))
+        sections.append(Section(titles[parcel.id], parcel, pieces))
     left = [Piece(line, rest[line.id]) for line in lines if rest[line.id] > 0]
     if left or not lines:
         sections.append(Section(_title_of_rest(left, has_parcels=bool(parcels)), None, left))
@@ -203,6 +205,6 @@ def _words(_language: str | None) -> dict[str, str]:
         "again": _("Buy again"),
         "tracking_number": _("Tracking number"),
         "elsewhere": _("(the carrier’s own page)"),
-        "shipped": _("Handed to the carrier on"),
+        "shipped": _("Shipped on"),
         "none": _("The shop sent no item of this order."),
     }

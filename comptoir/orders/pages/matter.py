@@ -74,9 +74,9 @@ def leads_on(order: Order, *, is_told: bool) -> tuple[str, str]:
     state = State(order.state)
     if state == State.LOST and not is_told:
         asked = urlencode({"about": "return", "order": order.number})
-        return _("Ask for a refund"), f"{reverse('contact')}?{asked}"
+        return _("Get a refund"), f"{reverse('contact')}?{asked}"
     is_paid_there = state == State.PAYMENT_FAILED or (state == State.PENDING_PAYMENT and amount_due(order))
-    return (_("Go to the shop"), settings.SHOP_URL) if is_paid_there and settings.SHOP_URL else ("", "")
+    return (_("Shop’s website"), settings.SHOP_URL) if is_paid_there and settings.SHOP_URL else ("", "")
 
 
 def address_words(order: Order, lines: Iterable[Line]) -> tuple[str, bool]:
@@ -100,7 +100,7 @@ def _awaits_payment(order: Order) -> str:
     if not due:
         return _("Your payment is being confirmed. The shop prepares your order as soon as it is.")
     words = _(
-        "Your order will be prepared once your payment is received (%(amount)s). Pay at the shop, or as its "
-        "confirmation says."
+        "Your order will be prepared once your payment is received (%(amount)s). Pay on the shop’s website, "
+        "or as explained in your order confirmation."
     )
     return words % {"amount": money(order.money(due))}

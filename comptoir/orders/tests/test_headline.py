@@ -49,6 +49,12 @@ class TestWords:
         assert first.beside.startswith("1 of 3 parcels is ready for pickup · 1 of 3 parcels is late")
         assert first.kind == "problem"
 
+    def test_one_that_was_attempted_is_not_taken_for_one_of_another_problem(self) -> None:
+        first = said(State.UNDELIVERABLE, kept={"exception": 2, "delivery_failed": 1})
+
+        assert first.words == "2 of 3 parcels have a delivery problem"
+        assert first.beside == "Delivery attempted for 1 of 3 parcels"
+
     def test_one_to_pick_up_is_no_problem(self) -> None:
         assert said(State.SHIPPED, kept={"available_for_pickup": 1}, came=2).kind == "moving"
 

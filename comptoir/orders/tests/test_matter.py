@@ -27,7 +27,11 @@ def page_of(client: Client, *states: str, **changes: Any) -> tuple[list[str], st
 @pytest.mark.parametrize(
     ("state", "says"),
     [
-        ("pending_payment", "Your order will be prepared once your payment is received (€24.80)."),
+        (
+            "pending_payment",
+            "Your order will be prepared once your payment is received (€24.80). Pay on the shop’s website, "
+            "or as explained in your order confirmation.",
+        ),
         ("payment_failed", "The payment did not go through"),
         ("on_hold", "The shop has put this order on hold"),
         ("cancel_requested", "The shop was asked to cancel this order"),

@@ -116,6 +116,6 @@ def test_a_line_shipped_and_a_line_prepared_is_an_order_partly_shipped_on_its_pa
 
     page = as_alice.get(Order.objects.get().get_absolute_url()).content.decode()
 
-    for words in ("Partly shipped", "Being prepared", "Handed to the carrier"):
+    for words in ("Partly shipped", "Being prepared", "Shipped on"):
         assert words in page
     assert Order.objects.get().state == "partially_shipped"
