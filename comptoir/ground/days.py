@@ -1,8 +1,9 @@
-"""Days and months in the shop's time zone: when they begin, and how far back they lie."""
+"""Days and months in the shop's time zone: when they begin, how far back they lie, which are worked."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models.functions import TruncMonth
@@ -31,6 +32,48 @@ def months_before(day: date, months: int) -> date:
         except ValueError:
             continue
     raise ValueError(f"{day} has no day {months} months before")
+
+
+ONE_DAY, SATURDAY = timedelta(days=1), 5
+# Public holidays of France that have a day of their own (Code du travail, L. 3133-1), by month and day
+FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)}
+# The others, counted from Easter Sunday: Easter Monday, Ascension, Whit Monday
+AFTER_EASTER = (1, 39, 50)
+
+
+def is_working_day(day: date) -> bool:
+    """Tell whether people work in France on this day: no Saturday, no Sunday, no public holiday."""
+    return day.weekday() < SATURDAY and (day.month, day.day) not in FIXED_HOLIDAYS and not _is_moved(day)
+
+
+def working_day_from(day: date) -> date:
+    """Return this day, or the next on which people work, as a period ends by law (Code civil, 641 s.)."""
+    while not is_working_day(day):
+        day += ONE_DAY
+    return day
+
+
+def working_days_after(day: date, number: int) -> date:
+    """Return the last of so many working days after this one."""
+    for _day in range(number):
+        day = working_day_from(day + ONE_DAY)
+    return day
+
+
+def _is_moved(day: date) -> bool:
+    return (day - _easter(day.year)).days in AFTER_EASTER
+
+
+@lru_cache(maxsize=64)
+def _easter(year: int) -> date:
+    """Return Easter Sunday by the Gregorian calendar (Meeus, Jones, Butcher)."""
+    century, of_century = divmod(year, 100)
+    leap, rest = divmod(century, 4)
+    moon = (19 * (year % 19) + century - leap - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    week = (32 + 2 * rest + 2 * (of_century // 4) - moon - of_century % 4) % 7
+    late = (year % 19 + 11 * moon + 22 * week) // 451
+    month, day = divmod(moon + week - 7 * late + 114, 31)
+    return date(year, month, day + 1)
 
 
 class MonthOf(TruncMonth):
