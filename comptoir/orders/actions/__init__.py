@@ -5,6 +5,7 @@ from comptoir.orders.actions.change_quantities import Change, change_quantities
 from comptoir.orders.actions.count_refund import count_refund
 from comptoir.orders.actions.guest_code import guest_code_address, send_guest_code, take_guest_code
 from comptoir.orders.actions.locked_order import LockedOrder, lock_order, lock_orders
+from comptoir.orders.actions.note_return import note_return
 from comptoir.orders.actions.pick_lines import pick_lines, unpick_lines
 from comptoir.orders.actions.report_parcels import Report, report_all, report_parcels
 from comptoir.orders.actions.ship_parcel import Shipment, ship_parcel, undo_shipping
@@ -20,6 +21,7 @@ __all__ = [
     "guest_code_address",
     "lock_order",
     "lock_orders",
+    "note_return",
     "pick_lines",
     "report_all",
     "report_parcels",

@@ -137,6 +137,7 @@ class Order(Owned):
     shop_status = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=20, choices=State)
     has_returns = models.BooleanField(default=False)
+    has_return_here = models.BooleanField(default=False, db_default=False)
     currency = models.CharField(max_length=3)
     items_minor = models.BigIntegerField()
     shipping_minor = models.BigIntegerField(default=0)

@@ -35,7 +35,8 @@ def settle(
     `sellers` names the sellers by their id; `state` is the order's where it has no line.
     """
     order.state = order_state([line.state for line in lines]) if lines else State(state or State.CONFIRMED)
-    order.has_returns = any(line.state in RETURNS or line.returned for line in lines)
+    went_back = any(line.state in RETURNS or line.returned for line in lines)
+    order.has_returns = went_back or order.has_return_here
     order.spent_minor = spent(order, lines)
     order.payment_label = ", ".join(p["label"] for p in order.payments if p.get("label"))[:100]
     order.summary = summarise(order, lines, parcels, sellers)
