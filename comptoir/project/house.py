@@ -27,10 +27,10 @@ NAMES = {
 
 # In which sequence a reader finds them; each name is that of a URL or of a chapter.
 SEQUENCE = {
-    "tiles.orders": ["orders", "refunds", "gift_cards", "spending"],
+    "tiles.orders": ["orders", "returns", "refunds", "gift_cards", "spending"],
     "tiles.settings": ["security", "addresses"],
     "tiles.help": ["contact", "help"],
-    "chapters": ["getting-in", "orders", "security", "settings"],
+    "chapters": ["getting-in", "orders", "returns", "security", "settings"],
     "places": [
         "desk",
         "desk_inbox",
@@ -39,6 +39,7 @@ SEQUENCE = {
         "desk_cancellations",
         "desk_shipping",
         "desk_sales",
+        "desk_returns",
         "desk_policy",
         "desk_keys",
         "desk_letters",

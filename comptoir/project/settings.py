@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "comptoir.project",
     "comptoir.notices",
     "comptoir.cancellations",
+    "comptoir.returns",
     "comptoir.conversations",
     "comptoir.deliveries",
     "comptoir.payments",

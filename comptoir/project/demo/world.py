@@ -21,6 +21,7 @@ from comptoir.orders.models import State
 from comptoir.project.demo.clock import FILE as CLOCK
 from comptoir.project.demo.stage.scene import FILE as SCENE
 from comptoir.project.house import give_all
+from comptoir.returns.examples import give_story_of_returns
 from comptoir.safety import examples as workers
 from comptoir.sellers.actions import SellerSent, describe_sellers
 from comptoir.sellers.examples import SELLERS, carla
@@ -73,6 +74,7 @@ def fill(say: Callable[[str], None]) -> None:
     give_requests(alice, bob, sam)
     say("What else Alice keeps")
     give_all(alice)
+    give_story_of_returns(alice)
     filled = {"filled_on": timezone.localdate().isoformat(), "orders": len(orders)}
     customers = [str(alice.customer_id), str(bob.customer_id)]
     FILLED.write_text(json.dumps({**filled, "customers": customers, "guest_order": _of_guest(orders)}))

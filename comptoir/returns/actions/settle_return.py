@@ -1,0 +1,250 @@
+"""A return is settled item by item: refunded whole or in part, replaced, exchanged, or not accepted.
+
+Pieces, money and replacement are one transaction; an item is settled once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comptoir.ground.refusal import Refused
+from comptoir.journal.record import Acts
+from comptoir.orders.actions import LockedOrder, add_replacement
+from comptoir.orders.models import paid_line
+from comptoir.payments.actions import grant_refund
+from comptoir.payments.models import To, propose_refund
+from comptoir.policies.models import Remedy
+from comptoir.returns.actions.counting import count_back, line_of
+from comptoir.returns.actions.item_photos import show_inspected
+from comptoir.returns.actions.locked_return import lock_with_order, note, write_return
+from comptoir.returns.facts import CLOSED, SETTLED
+from comptoir.returns.models import (
+    KEEPS,
+    LONGEST_WHY,
+    TO_RECEIVE,
+    Outcome,
+    Return,
+    ReturnedItem,
+    ReturnState,
+    nothing_stays,
+)
+from comptoir.ui.formats import money
+
+REASON = "returned"
+ITEM = ["received", "accepted", "outcome", "deducted_minor", "given_minor", "settled_why", "settled_at"]
+ITEM += ["replacement"]
+AS_ASKED = {
+    Remedy.REFUND: Outcome.REFUND,
+    Remedy.REPLACEMENT: Outcome.REPLACEMENT,
+    Remedy.EXCHANGE: Outcome.EXCHANGE,
+}
+SENDS_ANOTHER = frozenset({Outcome.REPLACEMENT, Outcome.EXCHANGE})
+GIVES_MONEY = frozenset({Outcome.REFUND, Outcome.KEPT})
+# What may be decided before anything has come
+BEFORE_IT_COMES = KEEPS | SENDS_ANOTHER
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settlement:
+    """What is decided of an item: for how many pieces, and how much of the refund is kept back, and why.
+
+    Of goodwill, `minor` is what is given; of a refund, what is taken off it.
+    """
+
+    outcome: Outcome
+    accepted: int
+    minor: int = 0
+    why: str = ""
+
+
+@transaction.atomic
+def settle_return(
+    back: Return,
+    settlements: Mapping[UUID, Settlement],
+    *,
+    by: Acts,
+    photos: Mapping[UUID, UploadedFile[Any]] | None = None,
+    now: datetime | None = None,
+    speaks: bool = True,
+) -> Return:
+    """Settle items of a return, by their id, that are not settled yet; `photos` show what came.
+
+    Raises Refused where an item was settled already, more is given than was paid, or a reason is missing;
+    then nothing has changed.
+    """
+    order, locked, items = lock_with_order(back)
+    by_id = {item.id: item for item in items}
+    if not settlements:
+        raise Refused(_("Decide on at least one item."), "nothing_chosen")
+    for item_id, settlement in settlements.items():
+        if item_id not in by_id:
+            raise Refused(_("This item is not part of the return."), "no_such_item")
+        _check(locked, by_id[item_id], settlement)
+    for item_id, upload in (photos or {}).items():
+        show_inspected(by_id[item_id], upload, by=by)
+    _settle(order, locked, items, settlements, by=by, now=now or timezone.now(), speaks=speaks)
+    return locked
+
+
+def settle_as_asked(
+    order: LockedOrder,
+    back: Return,
+    items: Sequence[ReturnedItem],
+    *,
+    by: Acts,
+    now: datetime,
+    speaks: bool,
+) -> None:
+    """Grant what was asked for of each item that is not settled; return and order are locked."""
+    settlements = {
+        item.id: Settlement(
+            outcome=AS_ASKED[item.remedy] if item.remedy else Outcome.NOTHING, accepted=item.quantity
+        )
+        for item in items
+        if not item.is_settled
+    }
+    if settlements:
+        _settle(order, back, items, settlements, by=by, now=now, speaks=speaks)
+
+
+def finish(back: Return, items: Sequence[ReturnedItem], *, by: Acts, now: datetime) -> None:
+    """Move a return whose items are all settled to its next state, once it has come or nothing is to come."""
+    if not all(item.is_settled for item in items):
+        return
+    outcomes = {item.outcome for item in items}
+    is_here = back.state in (ReturnState.RECEIVED, ReturnState.LOST)
+    if not is_here and not outcomes <= KEEPS:
+        return
+    back.due_at, back.settled_at = None, back.settled_at or now
+    if outcomes <= KEEPS:
+        back.state = ReturnState.KEPT
+    elif outcomes & SENDS_ANOTHER or any(item.given_minor for item in items):
+        back.state = ReturnState.SETTLED
+    else:
+        back.state = ReturnState.CLOSED
+    back.ended_at = None if back.state == ReturnState.SETTLED else now
+    write_return(back, items, "state", "due_at", "settled_at", "ended_at")
+    if back.state == ReturnState.CLOSED:
+        note(CLOSED, back, items, by=by, at=now)
+
+
+def _check(back: Return, item: ReturnedItem, settlement: Settlement) -> None:
+    """Raise Refused where this cannot be decided of an item in the state of its return."""
+    name = {"item": item.name}
+    if item.is_settled:
+        raise Refused(_("%(item)s: it was settled already.") % name, "already_settled")
+    may_early = back.state in TO_RECEIVE and settlement.outcome in BEFORE_IT_COMES
+    if back.state not in (ReturnState.RECEIVED, ReturnState.LOST) and not may_early:
+        words = _(
+            "%(item)s: receive the return first. Before it comes, the item can only be replaced or left to "
+            "the customer."
+        )
+        raise Refused(words % name, "not_received")
+    if settlement.outcome == Outcome.REFUSED:
+        least = most = 0
+    else:
+        least, most = 1, item.quantity
+    if not least <= settlement.accepted <= most:
+        words = _("%(item)s: between %(least)s and %(most)s pieces.")
+        raise Refused(words % {**name, "least": least, "most": most}, "too_many")
+    if settlement.minor < 0 or (settlement.outcome == Outcome.GOODWILL and not settlement.minor):
+        raise Refused(_("%(item)s: say how much.") % name, "amount_missing")
+    is_less = settlement.accepted < item.quantity or settlement.minor > 0
+    if (is_less or settlement.outcome in (Outcome.REFUSED, Outcome.GOODWILL)) and not settlement.why.strip():
+        raise Refused(_("%(item)s: say why, for the customer reads it.") % name, "reason_missing")
+    if len(settlement.why) > LONGEST_WHY:
+        raise Refused(_("Write at most %(most)s characters.") % {"most": LONGEST_WHY}, "text_too_long")
+
+
+def _settle(
+    order: LockedOrder,
+    back: Return,
+    items: Sequence[ReturnedItem],
+    settlements: Mapping[UUID, Settlement],
+    *,
+    by: Acts,
+    now: datetime,
+    speaks: bool,
+) -> None:
+    settled = [item for item in items if item.id in settlements]
+    for item in settled:
+        settlement = settlements[item.id]
+        item.outcome, item.accepted, item.settled_at = settlement.outcome, settlement.accepted, now
+        item.settled_why = settlement.why.strip()
+        if settlement.outcome == Outcome.REFUND:
+            item.deducted_minor = settlement.minor
+    order = count_back(order, settled, by=by)
+    for item in settled:
+        if item.outcome in SENDS_ANOTHER:
+            line = add_replacement(order.order, line_of(order, item), item.accepted, by=by)
+            item.replacement = line.reference
+        item.save(update_fields=ITEM)
+    _give_money(order, back, items, settled, settlements, by=by, now=now)
+    note(SETTLED, back, items, by=by, at=now, speaks=speaks)
+    finish(back, items, by=by, now=now)
+
+
+def _give_money(
+    order: LockedOrder,
+    back: Return,
+    items: Sequence[ReturnedItem],
+    settled: Sequence[ReturnedItem],
+    settlements: Mapping[UUID, Settlement],
+    *,
+    by: Acts,
+    now: datetime,
+) -> None:
+    """Grant one refund for these items: their pieces and goodwill, less what is kept back and the fee."""
+    pieces: dict[UUID, int] = {}
+    goodwill = 0
+    for item in settled:
+        if item.outcome in GIVES_MONEY:
+            charged = paid_line(line_of(order, item), order.lines)
+            item.given_minor = _worth(order, item, charged.id) - item.deducted_minor
+            pieces[charged.id] = pieces.get(charged.id, 0) + item.accepted
+        elif item.outcome == Outcome.GOODWILL:
+            item.given_minor = settlements[item.id].minor
+            goodwill += item.given_minor
+    if not pieces and not goodwill:
+        return
+    fee = back.fee_minor if pieces and not _had_fee(items, settled) else 0
+    refund = grant_refund(
+        order.order,
+        pieces,
+        shipping=back.is_legal and bool(pieces) and nothing_stays(order.order, order.lines.values()),
+        extra_minor=goodwill,
+        less_minor=sum(item.deducted_minor for item in settled) + fee,
+        to=To(back.refund_to),
+        reason=REASON,
+        words=back.number,
+        key=f"return:{back.id}:{min(item.id for item in settled)}",
+        by=by,
+        now=now,
+    )
+    for item in settled:
+        item.given_minor = item.given_minor if refund else 0
+        item.save(update_fields=["given_minor"])
+
+
+def _worth(order: LockedOrder, item: ReturnedItem, line_id: UUID) -> int:
+    """Return what the accepted pieces of an item are worth. Raises Refused where more of it is kept back."""
+    worth = propose_refund(order.order, list(order.lines.values()), {line_id: item.accepted}).amount
+    if item.deducted_minor > worth.minor:
+        words = _("%(item)s: at most %(amount)s can be kept back.")
+        raise Refused(words % {"item": item.name, "amount": money(worth)}, "too_much")
+    return worth.minor
+
+
+def _had_fee(items: Sequence[ReturnedItem], settled: Sequence[ReturnedItem]) -> bool:
+    """Tell whether the fee was taken off an earlier refund of this return: it is taken once."""
+    now = {item.id for item in settled}
+    return any(item.outcome in GIVES_MONEY and item.given_minor for item in items if item.id not in now)

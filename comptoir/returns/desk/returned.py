@@ -1,0 +1,250 @@
+"""One return at the desk: its items and photos, and what can be done with it now."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from comptoir.customers.actions import note_reading
+from comptoir.customers.asking import open_to
+from comptoir.ground.refusal import Refused
+from comptoir.photos.models import LARGE, SMALL
+from comptoir.photos.pages import answer as answer_photo
+from comptoir.returns.actions import (
+    Settlement,
+    authorise_return,
+    declare_lost,
+    receive_return,
+    refuse_return,
+    settle_return,
+    upload_label,
+)
+from comptoir.returns.desk.listed import seller_asking
+from comptoir.returns.desk.rows import clock, outcomes_of, proposed, task_of
+from comptoir.returns.forms import LabelForm, ReceptionForm, RefusalForm, SettlementForm
+from comptoir.returns.models import (
+    Outcome,
+    Return,
+    ReturnedItem,
+    ReturnState,
+    items_of,
+    photo_of,
+    photos_of,
+    return_numbered,
+)
+from comptoir.returns.models.words import badge_of, item_words, steps_of
+from comptoir.ui.formats import money
+from comptoir.ui.pages import post_only
+
+AUTHORISE, REFUSE = "authorise", "refuse"
+LIST = "desk_returns"
+
+
+@open_to("staff", "seller")
+@require_safe
+def returned(request: HttpRequest, return_number: str) -> HttpResponse:
+    """Show one return."""
+    return _answer(request, _find(request, return_number))
+
+
+@open_to("staff", "seller")
+@post_only(sent_from=LIST)
+def answer(request: Any, return_number: str) -> HttpResponse:
+    """Accept a return, with its exchanges or with refunds instead; or refuse it with a reason."""
+    back = _find(request, return_number)
+    if request.POST.get("answer") == REFUSE:
+        form = RefusalForm(request.POST)
+        if not form.is_valid():
+            return _answer(request, back, refusal=form)
+        return _done(
+            request,
+            back,
+            lambda: refuse_return(back, form.why(), by=request.user),
+            _("The return is refused, and the customer reads why."),
+            refusal=form,
+        )
+    instead = {item.id for item in _items(back) if item.id.hex in request.POST.getlist("refund")}
+    words = _("The return is accepted.")
+    return _done(
+        request, back, lambda: authorise_return(back, by=request.user, refund_instead=instead), words
+    )
+
+
+@open_to("staff", "seller")
+@post_only(sent_from=LIST)
+def label(request: Any, return_number: str) -> HttpResponse:
+    """Keep the label that the seller brings."""
+    back, form = _find(request, return_number), LabelForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _answer(request, back, label=form)
+    values = form.cleaned_data
+    return _done(
+        request,
+        back,
+        lambda: upload_label(
+            back,
+            values["pdf"].read(),
+            carrier=values["carrier"],
+            tracking_number=values["tracking_number"],
+            by=request.user,
+        ),
+        _("The customer has the label now."),
+        label=form,
+    )
+
+
+@open_to("staff", "seller")
+@post_only(sent_from=LIST)
+def receive(request: Any, return_number: str) -> HttpResponse:
+    """Count what has come."""
+    back = _find(request, return_number)
+    form = ReceptionForm(request.POST, _items(back))
+    if not form.is_valid():
+        return _answer(request, back, reception=form)
+    words = _("Received. Look at it, and settle it below.")
+    return _done(
+        request,
+        back,
+        lambda: receive_return(back, form.received(), by=request.user),
+        words,
+        reception=form,
+    )
+
+
+@open_to("staff", "seller")
+@post_only(sent_from=LIST)
+def lose(request: Any, return_number: str) -> HttpResponse:
+    """Declare that the parcel was lost."""
+    back = _find(request, return_number)
+    words = _("The parcel is declared lost: settle it without it.")
+    return _done(request, back, lambda: declare_lost(back, by=request.user), words)
+
+
+@open_to("staff", "seller")
+@post_only(sent_from=LIST)
+def settle(request: Any, return_number: str) -> HttpResponse:
+    """Settle the items of which something is decided."""
+    back = _find(request, return_number)
+    forms = _settlements(back, request.POST, request.FILES)
+    if not all([form.is_valid() for form in forms]):  # noqa: C419 - each says what is wrong
+        return _answer(request, back, settlements=forms)
+    decided = [form for form in forms if form.cleaned_data["outcome"]]
+    photos = {form.item.id: form.cleaned_data["photo"] for form in decided if form.cleaned_data["photo"]}
+    return _done(
+        request,
+        back,
+        lambda: settle_return(
+            back, {form.item.id: _settlement(form) for form in decided}, photos=photos, by=request.user
+        ),
+        _("Settled. The customer is told."),
+        settlements=forms,
+    )
+
+
+@open_to("staff", "seller")
+@require_safe
+@cache_control(private=True, no_store=True)
+def photo(request: HttpRequest, return_number: str, return_photo: UUID) -> HttpResponse:
+    """Send a photo of a return."""
+    found = photo_of(_find(request, return_number), return_photo)
+    size = SMALL if request.GET.get("size") == "small" else LARGE
+    return answer_photo(found.photo if found else None, size)
+
+
+def _settlement(form: SettlementForm) -> Settlement:
+    values, outcome = form.cleaned_data, Outcome(form.cleaned_data["outcome"])
+    accepted = form.item.quantity if values["accepted"] is None else values["accepted"]
+    return Settlement(
+        outcome=outcome,
+        accepted=0 if outcome == Outcome.REFUSED else accepted,
+        minor=form.minor if outcome in (Outcome.REFUND, Outcome.GOODWILL) else 0,
+        why=values["why"],
+    )
+
+
+def _settlements(back: Return, posted: Any = None, files: Any = None) -> list[SettlementForm]:
+    forms = []
+    for item in _items(back):
+        outcomes = [] if item.is_settled or not back.is_running else outcomes_of(back, item)
+        if outcomes and back.state != ReturnState.REQUESTED:
+            forms.append(
+                SettlementForm(
+                    posted,
+                    files,
+                    item,
+                    outcomes=outcomes,
+                    proposed=proposed(back, item, outcomes),
+                    currency=back.currency,
+                )
+            )
+    return forms
+
+
+def _done(request: Any, back: Return, act: Any, words: str, **forms: Any) -> HttpResponse:
+    """Run an action and say what is now true; where it refuses, show the page with what was typed."""
+    try:
+        act()
+    except Refused as refused:
+        return _answer(request, _find(request, back.number), refused=refused.words, **forms)
+    messages.success(request, words)
+    return redirect("desk_return", back.number)
+
+
+def _find(request: Any, number: str) -> Return:
+    back = return_numbered(number, seller=seller_asking(request))
+    if back is None or back.number != number:
+        raise Http404
+    return back
+
+
+def _items(back: Return) -> list[ReturnedItem]:
+    return items_of([back])[back.id]
+
+
+def _answer(
+    request: Any,
+    back: Return,
+    *,
+    refused: str = "",
+    refusal: RefusalForm | None = None,
+    label: LabelForm | None = None,
+    reception: ReceptionForm | None = None,
+    settlements: list[SettlementForm] | None = None,
+) -> HttpResponse:
+    items, state = _items(back), ReturnState(back.state)
+    photos, words = photos_of(items), badge_of(back.state)
+    if request.staff:
+        note_reading(request, [back.customer_id])
+    can_receive = back.can_be_received or (state == ReturnState.LOST and back.received_at is None)
+    answer = {
+        "back": back,
+        "order": back.order,
+        "state": {"words": words[0], "tone": words[1]},
+        "clock": clock(back.due_at, now=timezone.now()),
+        "task": task_of(back),
+        "steps": steps_of(back),
+        "items": [(item, item_words(item), photos[item.id], _given(back, item)) for item in items],
+        "exchanges": [item for item in items if item.wants == "exchange"],
+        "refused": refused,
+        "refusal": refusal or (RefusalForm() if state == ReturnState.REQUESTED else None),
+        "may_refuse": not back.is_legal,
+        "label_form": (label or LabelForm()) if back.awaits_label else None,
+        "reception": (reception or ReceptionForm(None, items)) if can_receive else None,
+        "settlements": settlements if settlements is not None else _settlements(back),
+        "can_lose": back.is_on_its_way,
+        "is_staff": bool(request.staff),
+        "fee": money(back.fee) if back.fee_minor else "",
+    }
+    return render(request, "returns/desk/return.html", answer, status=409 if refused else 200)
+
+
+def _given(back: Return, item: ReturnedItem) -> str:
+    return money(back.order.money(item.given_minor)) if item.given_minor else ""

@@ -1,0 +1,207 @@
+"""Believable returns in every state: of an order that has come, and sent back for all kinds of reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from comptoir.customers.models import User
+from comptoir.journal.record import IMPORT
+from comptoir.orders.examples import give_orders
+from comptoir.orders.models import Line, Order, lines_of
+from comptoir.photos.examples import give_photos
+from comptoir.policies.models import Remedy, ReturnReason
+from comptoir.returns.actions import (
+    Asked,
+    AskedItem,
+    Settlement,
+    ask_return,
+    cancel_return,
+    note_sending,
+    receive_return,
+    settle_return,
+)
+from comptoir.returns.models import (
+    ItemPhoto,
+    Outcome,
+    Return,
+    Way,
+    items_of,
+    link_to_return,
+    photos_of,
+    returns_of_order,
+)
+
+
+def asked_item(line: Line, **changes: Any) -> AskedItem:
+    """Return an item to send back: one piece that is no longer needed, for a refund."""
+    known: dict[str, Any] = {
+        "line_id": line.id,
+        "quantity": 1,
+        "reason": ReturnReason.UNWANTED_ITEM,
+        "wants": Remedy.REFUND,
+    }
+    return AskedItem(**{**known, **changes})
+
+
+def asked(*items: AskedItem, key: UUID | None = None, way: Way = Way.LABEL, **changes: Any) -> Asked:
+    """Return a form for these items."""
+    return Asked(key=key or uuid7(), items=list(items), way=way, **changes)
+
+
+def send_back(
+    order: Order, reference: str = "1", *, at: datetime | None = None, speaks: bool = False, **changes: Any
+) -> Return:
+    """Ask to send one piece of a line of an order back."""
+    line = next(line for line in lines_of(order) if line.reference == reference)
+    form = asked(asked_item(line, **changes))
+    return ask_return(order, form, by=order.customer, now=at, speaks=speaks)[0]
+
+
+def ordered(user: User) -> Order:
+    """Return an order of a user's that may go back: one of these examples, which is made where there is none."""
+    return _example_of(user) or _given(user)
+
+
+def _example_of(user: User) -> Order | None:
+    hers = Order.objects.for_customer(user.customer_id)
+    found: Order | None = hers.filter(number__startswith=_prefix(user)).first()
+    return found
+
+
+def _given(user: User) -> Order:
+    orders = give_orders(user, prefix=_prefix(user))
+    return next(order for order in orders if order.number.startswith(_prefix(user)))
+
+
+def _prefix(user: User) -> str:
+    return f"return-{user.pk.hex[-8:]}"
+
+
+def give_returns(user: User) -> list[Return]:
+    """Give a user a return with a photo, and one that was received; the same ones, if she has them already."""
+    order = ordered(user)
+    known = [back for back, _items in returns_of_order(order)]
+    if known:
+        return known
+    photos = tuple(give_photos(user))
+    first = send_back(
+        order,
+        "1",
+        reason=ReturnReason.DAMAGED_INSIDE,
+        comment="Le paquet est ouvert sur le côté.",
+        photos=photos,
+    )
+    second = receive_return(send_back(order, "2"), by=IMPORT, speaks=False)
+    return [first, second]
+
+
+def _photo(user: User) -> ItemPhoto:
+    back = give_returns(user)[0]
+    shown: list[ItemPhoto] = [row for rows in photos_of(items_of([back])[back.id]).values() for row in rows]
+    return shown[0]
+
+
+THINGS = {
+    "return_number": lambda user: give_returns(user)[0].number,
+    "return_link": lambda user: link_to_return(give_returns(user)[0]),
+    "return_photo": lambda user: _photo(user).photo_id,
+}
+GIVE = [give_returns]
+
+Story = Callable[[Order, datetime], Any]
+
+
+def give_story_of_returns(user: User, *, most: int = 8) -> None:
+    """Give a user of the demo returns in all states, of her newest orders that have come."""
+    now = timezone.now()
+    delivered = Order.objects.for_customer(user.customer_id).filter(state="delivered")
+    orders = [order for order in delivered.newest_first()[: most * 3] if _may_go_back(order, now)]
+    for order, story in zip(orders, STORIES[:most], strict=False):
+        story(order, now)
+
+
+def _may_go_back(order: Order, now: datetime) -> bool:
+    came = [line.delivered_at for line in lines_of(order) if line.delivered_at]
+    return bool(came) and now - max(came) < timedelta(days=25) and not returns_of_order(order)
+
+
+def _to_send(order: Order, now: datetime) -> None:
+    _of_first(order, now - timedelta(days=2))
+
+
+def _on_its_way(order: Order, now: datetime) -> None:
+    back = _of_first(order, now - timedelta(days=4), reason=ReturnReason.TOO_SMALL)
+    note_sending(back, at=now - timedelta(days=2), by=IMPORT, speaks=False)
+
+
+def _waiting(order: Order, now: datetime) -> None:
+    _of_first(
+        order,
+        now - timedelta(hours=5),
+        reason=ReturnReason.TOO_SMALL,
+        wants=Remedy.EXCHANGE,
+        exchange="Le même en taille L, s’il vous plaît",
+    )
+
+
+def _received(order: Order, now: datetime) -> None:
+    back = _of_first(
+        order,
+        now - timedelta(days=6),
+        reason=ReturnReason.DEFECTIVE,
+        comment="Il ne s’allume plus.",
+        wants=Remedy.REPLACEMENT,
+    )
+    receive_return(back, by=IMPORT, now=now - timedelta(days=1), speaks=False)
+
+
+def _refunded(order: Order, now: datetime) -> None:
+    back = _of_first(order, now - timedelta(days=12))
+    received = receive_return(back, by=IMPORT, now=now - timedelta(days=8), speaks=False)
+    _settle(received, now - timedelta(days=7), Outcome.REFUND)
+
+
+def _not_accepted(order: Order, now: datetime) -> None:
+    back = _of_first(order, now - timedelta(days=9), reason=ReturnReason.COLOUR)
+    received = receive_return(back, by=IMPORT, now=now - timedelta(days=5), speaks=False)
+    _settle(received, now - timedelta(days=4), Outcome.REFUSED, why="L’article porte des traces d’usage.")
+
+
+def _cancelled(order: Order, now: datetime) -> None:
+    back = _of_first(order, now - timedelta(days=3))
+    cancel_return(back, by=IMPORT, now=now - timedelta(days=2), speaks=False)
+
+
+def _kept(order: Order, now: datetime) -> None:
+    back = _of_first(
+        order, now - timedelta(days=3), reason=ReturnReason.BAD_DESCRIPTION, comment="Plus petit."
+    )
+    _settle(back, now - timedelta(days=2), Outcome.KEPT)
+
+
+def _of_first(order: Order, at: datetime, **changes: Any) -> Return:
+    line = next(line for line in lines_of(order) if line.goes_by_post)
+    return send_back(order, line.reference, at=at, **changes)
+
+
+def _settle(back: Return, at: datetime, outcome: Outcome, why: str = "") -> None:
+    settlements = {
+        item.id: Settlement(
+            outcome=outcome, accepted=0 if outcome == Outcome.REFUSED else item.quantity, why=why
+        )
+        for item in items_of([back])[back.id]
+        if not item.is_settled
+    }
+    if settlements:
+        settle_return(back, settlements, by=IMPORT, now=at, speaks=False)
+
+
+STORIES: list[Story] = [
+    _to_send, _on_its_way, _waiting, _received, _refunded, _not_accepted, _kept, _cancelled,
+]  # fmt: skip

@@ -1,0 +1,248 @@
+"""Forms for the desk: to answer, to receive, to settle, and to ask in a customer's place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from uuid_utils.compat import uuid7
+
+from comptoir.ground.money import digits_of
+from comptoir.photos.forms import PhotoField
+from comptoir.policies.models import Remedy, ReturnReason
+from comptoir.policies.models.return_reason import LONGEST_COMMENT
+from comptoir.returns.forms.sending import pieces_field
+from comptoir.returns.models import LONGEST_WHY, Decision, Outcome, ReturnedItem
+
+
+class RefusalForm(forms.Form):
+    """Why a seller does not take something back; a saved reason, or words of her own."""
+
+    saved = forms.ChoiceField(label=gettext_lazy("Reason"), required=False)
+    words = forms.CharField(
+        label=gettext_lazy("In your own words"),
+        required=False,
+        max_length=LONGEST_WHY,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The customer reads it as it is."),
+    )
+
+    def __init__(self, posted: Any = None) -> None:
+        super().__init__(posted)
+        saved: Any = self.fields["saved"]
+        reasons = refusals()
+        saved.choices = [("", _("Another reason")), *zip(reasons, reasons, strict=True)]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not values.get("saved") and not values.get("words"):
+            self.add_error("words", _("Say why: the customer reads it."))
+        return values
+
+    def why(self) -> str:
+        """Return the reason, once the form is valid."""
+        return " ".join(filter(None, [self.cleaned_data["saved"], self.cleaned_data["words"]]))
+
+
+def refusals() -> list[str]:
+    """Return the reasons that sellers give most for refusing a return."""
+    return [
+        _("What you describe cannot be seen on the photo. Please send us another one."),
+        _("What you describe is part of how the item is made."),
+        _("This item was made to your order and is as you ordered it."),
+        _("The damage comes from the way the item was used."),
+    ]
+
+
+class LabelForm(forms.Form):
+    """A label that a seller brings, as the carrier's PDF."""
+
+    pdf = forms.FileField(
+        label=gettext_lazy("Label, as a PDF"),
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+        help_text=gettext_lazy("At most 5 MB. The customer prints it."),
+        error_messages={
+            "required": gettext_lazy("Choose the PDF of the label."),
+            "empty": gettext_lazy("This file is empty. Choose another one."),
+        },
+    )
+    carrier = forms.CharField(label=gettext_lazy("Carrier"), required=False, max_length=64)
+    tracking_number = forms.CharField(label=gettext_lazy("Tracking number"), required=False, max_length=64)
+
+
+class ScanForm(forms.Form):
+    """The number of a return or of its parcel, scanned or typed."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Scan or type a return number"),
+        max_length=64,
+        widget=forms.TextInput(
+            attrs={"autofocus": True, "autocomplete": "off", "autocapitalize": "characters"}
+        ),
+        help_text=gettext_lazy("It is on the label and on the slip: a scanner’s Enter is enough."),
+        error_messages={"required": gettext_lazy("Scan or type a number.")},
+    )
+
+
+class ReceptionForm(forms.Form):
+    """How many pieces of each item have come."""
+
+    is_all_optional = True
+
+    def __init__(self, posted: Any, items: Sequence[ReturnedItem]) -> None:
+        super().__init__(posted)
+        self.items = items
+        for item in items:
+            self.fields[item.id.hex] = forms.IntegerField(
+                label=_("Pieces that have come"),
+                min_value=0,
+                max_value=item.quantity,
+                required=False,
+                initial=item.quantity,
+            )
+
+    def rows(self) -> list[tuple[ReturnedItem, Any]]:
+        return [(item, self[item.id.hex]) for item in self.items]
+
+    def received(self) -> dict[Any, int]:
+        return {item.id: self.cleaned_data[item.id.hex] or 0 for item in self.items}
+
+
+class SettlementForm(forms.Form):
+    """What a customer gets for an item: all, a part with a reason, another one, or nothing with a reason."""
+
+    outcome = forms.ChoiceField(label=gettext_lazy("What the customer gets"))
+    accepted = forms.IntegerField(label=gettext_lazy("Pieces"), min_value=0, required=False)
+    amount = forms.DecimalField(
+        label=gettext_lazy("Amount"),
+        required=False,
+        min_value=0,
+        help_text=gettext_lazy("Of a refund: what is kept back. Of goodwill: what is given."),
+    )
+    why = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=LONGEST_WHY,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Needed for anything less than everything; the customer reads it."),
+    )
+    photo = PhotoField(label=gettext_lazy("Photo of what came"), help_text="")
+
+    def __init__(
+        self,
+        posted: Any,
+        files: Any,
+        item: ReturnedItem,
+        *,
+        outcomes: Collection[Outcome],
+        proposed: str,
+        currency: str,
+    ) -> None:
+        initial = {"outcome": proposed, "accepted": item.received or item.quantity}
+        super().__init__(posted, files, prefix=f"i{item.id.hex}", initial=initial)
+        self.item, self.currency = item, currency
+        fields: Any = self.fields
+        fields["outcome"].choices = [("", _("Decide later"))] + [
+            (outcome.value, outcome_words(outcome)) for outcome in outcomes
+        ]
+        fields["outcome"].required = False
+        fields["accepted"].max_value = item.quantity
+        fields["accepted"].widget.attrs |= {"max": item.quantity}
+        fields["amount"].widget.attrs |= {"step": str(Decimal(1).scaleb(-digits_of(currency)))}
+
+    @property
+    def minor(self) -> int:
+        """Return the amount in minor units, once the form is valid."""
+        amount = self.cleaned_data.get("amount") or Decimal(0)
+        return int(amount.scaleb(digits_of(self.currency)).to_integral_value())
+
+    def clean_amount(self) -> Decimal | None:
+        amount: Decimal | None = self.cleaned_data["amount"]
+        if amount is not None and amount.scaleb(digits_of(self.currency)) % 1:
+            words = _("Write at most %(digits)s decimals.") % {"digits": digits_of(self.currency)}
+            raise ValidationError(words)
+        return amount
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """Name an outcome as the desk chooses it."""
+    return {
+        Outcome.REFUND: _("Refund"),
+        Outcome.REPLACEMENT: _("Send the same item again"),
+        Outcome.EXCHANGE: _("Send what was asked for in exchange"),
+        Outcome.KEPT: _("Refund, and the customer keeps it"),
+        Outcome.GOODWILL: _("Give an amount, and the customer keeps it"),
+        Outcome.REFUSED: _("Nothing: it is not accepted"),
+        Outcome.NOTHING: _("Taken back, nothing is due"),
+    }[outcome]
+
+
+class ReturnFilter(forms.Form):
+    """What the desk's list shows; by default, what runs."""
+
+    is_all_optional = True
+
+    show = forms.ChoiceField(
+        required=False, choices=[(show, show) for show in ("", "to_do", "closed", "all")]
+    )
+    q = forms.CharField(
+        label=gettext_lazy("Return, order, parcel, name or item"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "data-search": True}),
+    )
+
+    def asks(self, name: str) -> str:
+        """Return what is asked for by this name; empty where it is nothing sensible."""
+        self.is_valid()
+        return str(self.cleaned_data.get(name, ""))
+
+
+class InPlaceForm(forms.Form):
+    """A return that staff ask for in a customer's place: what, why, and the reason for doing it for her."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why it goes back"),
+        choices=ReturnReason.choices,
+        initial=ReturnReason.NOT_SAID,
+    )
+    comment = forms.CharField(
+        label=gettext_lazy("In the customer’s words"), required=False, max_length=LONGEST_COMMENT
+    )
+    wants = forms.ChoiceField(label=gettext_lazy("What the customer wants"), choices=Remedy.choices)
+    exchange = forms.CharField(
+        label=gettext_lazy("In exchange for"), required=False, max_length=LONGEST_COMMENT
+    )
+    is_sealed = forms.BooleanField(label=gettext_lazy("It is still unopened"), required=False)
+    is_own = forms.BooleanField(
+        label=gettext_lazy("The customer posts it at her own expense"), required=False
+    )
+    why = forms.CharField(
+        label=gettext_lazy("Why you do it in the customer’s place"),
+        max_length=LONGEST_WHY,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("The customer sees it, with your name."),
+        error_messages={"required": gettext_lazy("Say why: the customer sees it.")},
+    )
+
+    def __init__(self, posted: Any, decisions: Sequence[Decision]) -> None:
+        super().__init__(posted)
+        self.decisions = decisions
+        pieces = {decision.line.id.hex: pieces_field(decision, 0) for decision in decisions}
+        for decision in decisions:
+            pieces[decision.line.id.hex].label = decision.line.name
+        if not any(decision.asks_seal for decision in decisions):
+            del self.fields["is_sealed"]
+        self.fields = {**pieces, **self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not any(int(values.get(decision.line.id.hex) or 0) for decision in self.decisions):
+            self.add_error(None, _("Choose at least one item to send back."))
+        return values

@@ -1,0 +1,66 @@
+"""The returns app adds these parts to the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.ground.owned import Erases
+from comptoir.returns import api, desk, pages, shop_api
+from comptoir.returns.actions import erase_ways_to_returns
+from comptoir.returns.reactions import REACTIONS
+from comptoir.returns.schedule import answer_unanswered, close_settled, end_unsent, remind_customers
+from comptoir.ui.menus import SELLER, STAFF, Chapter, Place
+
+__all__ = ["REACTIONS"]
+
+TILES = {"returns": pages.tile}
+PLACES = [Place("desk_returns", _("Returns"), STAFF | SELLER, desk.number_waiting)]
+PANELS = {
+    "order": pages.panel,
+    "order.guest": pages.guest_panel,
+    "desk.order": desk.order_panel,
+}
+SUBJECTS = desk.subjects
+CHAPTERS = [
+    Chapter(
+        "returns",
+        "arrow-uturn-left",
+        _("Returns and refunds"),
+        _("Send something back, replace it, and follow your refund."),
+        "returns/help.html",
+    ),
+]
+TAGS = {"Returns": "What goes back, and what the customer gets for it."}
+CODES = {
+    "already_answered": "the return waits for no answer",
+    "already_received": "it has come before",
+    "already_settled": "the item was settled before",
+    "amount_missing": "say how much",
+    "cannot_go_back": "the line cannot go back; `detail` says why",
+    "comment_missing": "the reason wants a comment",
+    "comment_too_long": "at most 200 characters",
+    "exchange_missing": "say what is wanted in exchange",
+    "faults_only": "it can go back only for a fault",
+    "item_twice": "a line is named twice",
+    "legal_right": "by law it cannot be refused",
+    "no_label_needed": "the return needs no label",
+    "no_such_item": "the return has no such item",
+    "not_on_its_way": "the parcel is not on its way",
+    "not_received": "it has to be received first",
+    "not_sent": "it has not been sent yet",
+    "not_to_receive": "it cannot be received in its state",
+    "nothing_chosen": "nothing was named",
+    "nothing_received": "say how many have come",
+    "remedy_missing": "say what is wanted, of what the reason allows",
+    "return_gone": "the return is gone",
+    "seal_missing": "say whether it is unopened",
+    "too_many_photos": "at most three photos",
+    "too_much": "more than was paid",
+}
+CUSTOMER_API, SHOP_API = api.router, shop_api.router
+SCHEDULE = [
+    ("*/5 * * * *", answer_unanswered),
+    ("12 8 * * *", remind_customers),
+    ("22 3 * * *", end_unsent),
+    ("42 * * * *", close_settled),
+]
+LIMITS = {"return_photos": "60/h,200/d", "ask_return": "30/h,100/d"}
+ERASES: Erases = {"returns.SellerReturn": erase_ways_to_returns}

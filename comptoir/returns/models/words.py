@@ -1,0 +1,197 @@
+"""What pages say of a return: its state first, what to do next, and what everything comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comptoir.payments.models import Proposal
+from comptoir.policies.models import Remedy
+from comptoir.returns.models.clock import last_day
+from comptoir.returns.models.item import ReturnedItem
+from comptoir.returns.models.returned import Return
+from comptoir.returns.models.states import Outcome, ReturnState, Way
+from comptoir.ui.formats import day, money, near_day, short_day
+
+ENDED = {
+    ReturnState.REFUSED: "danger",
+    ReturnState.CANCELLED: "neutral",
+    ReturnState.EXPIRED: "warning",
+    ReturnState.LOST: "warning",
+}
+ROAD = (
+    ReturnState.AUTHORISED,
+    ReturnState.DROPPED_OFF,
+    ReturnState.RECEIVED,
+    ReturnState.SETTLED,
+)
+PLACE = {
+    ReturnState.AUTHORISED: 0,
+    ReturnState.LABEL_ISSUED: 0,
+    ReturnState.DROPPED_OFF: 1,
+    ReturnState.IN_TRANSIT: 1,
+    ReturnState.RECEIVED: 2,
+    ReturnState.SETTLED: 3,
+    ReturnState.CLOSED: 4,
+}
+
+
+class Headline(NamedTuple):
+    """The first words about a return, what she does next or what happens next, and their tone."""
+
+    words: str
+    next: str = ""
+    tone: str = ""
+
+
+def headline(back: Return, items: Sequence[ReturnedItem], today: date) -> Headline:
+    """Say first of a return what its customer wants to know: what to do, where it is, or what she gets."""
+    say = {
+        ReturnState.REQUESTED: _requested,
+        ReturnState.AUTHORISED: _to_send,
+        ReturnState.LABEL_ISSUED: _to_send,
+        ReturnState.DROPPED_OFF: _on_its_way,
+        ReturnState.IN_TRANSIT: _on_its_way,
+        ReturnState.RECEIVED: _received,
+        ReturnState.SETTLED: _settled,
+        ReturnState.CLOSED: _settled,
+        ReturnState.KEPT: _settled,
+    }.get(ReturnState(back.state), _ended)
+    return say(back, items, today)
+
+
+def _requested(back: Return, items: Sequence[ReturnedItem], today: date) -> Headline:
+    words = _("The seller answers by %(day)s. If nobody does, your return is accepted by itself.")
+    return Headline(_("Waiting for the seller’s answer"), words % {"day": day(last_day(back.due_at))})
+
+
+def _to_send(back: Return, items: Sequence[ReturnedItem], today: date) -> Headline:
+    if back.awaits_label and back.way == Way.LABEL:
+        words = _("It takes a moment. You also get it by email.")
+        return Headline(_("Your label is being made"), words)
+    if back.awaits_label:
+        words = _("The seller sends it by %(day)s, and we email it to you.")
+        return Headline(_("Your label is on its way"), words % {"day": day(last_day(back.due_at))})
+    if back.send_by is None:
+        return Headline(_("Ready to be sent"))
+    words = _("Send it by %(day)s") % {"day": short_day(back.send_by)}
+    return Headline(words, tone="warning" if (back.send_by - today).days <= 2 else "")
+
+
+def _on_its_way(back: Return, items: Sequence[ReturnedItem], today: date) -> Headline:
+    if all(item.is_settled for item in items):
+        return Headline(_("On its way back"), given_words(back, items))
+    return Headline(_("On its way back"), _("As soon as the seller has it, you will hear from us."))
+
+
+def _received(back: Return, items: Sequence[ReturnedItem], today: date) -> Headline:
+    received = timezone.localtime(back.received_at).date() if back.received_at else today
+    words = _("Received %(when)s") % {"when": near_day(received, today)}
+    due_on = last_day(back.due_at)
+    follows = _("The seller looks at it, by %(day)s at the latest.")
+    return Headline(words, follows % {"day": day(due_on)} if due_on else "")
+
+
+def _settled(back: Return, items: Sequence[ReturnedItem], today: date) -> Headline:
+    return Headline(given_words(back, items) or str(ReturnState(back.state).label))
+
+
+def _ended(back: Return, items: Sequence[ReturnedItem], today: date) -> Headline:
+    state = ReturnState(back.state)
+    follows = {
+        ReturnState.LOST: _("It is not your fault: the seller settles it without the parcel."),
+        ReturnState.EXPIRED: _("It was to be sent by %(day)s.") % {"day": day(back.send_by)},
+    }
+    return Headline(str(state.label), follows.get(state, ""), ENDED.get(state, ""))
+
+
+def given_words(back: Return, items: Sequence[ReturnedItem]) -> str:
+    """Say what she got for the items of a return: money, something new, or nothing."""
+    outcomes = {item.outcome for item in items}
+    words = []
+    if outcomes & {Outcome.REFUND, Outcome.KEPT, Outcome.GOODWILL}:
+        words.append(_("Refund granted"))
+    if Outcome.REPLACEMENT in outcomes:
+        words.append(_("Replacement on its way"))
+    if Outcome.EXCHANGE in outcomes:
+        words.append(_("Exchange on its way"))
+    if Outcome.REFUSED in outcomes:
+        words.append(_("Not accepted"))
+    return " · ".join(words)
+
+
+def steps_of(back: Return) -> list[tuple[Any, str, Any]]:
+    """Return how far a return has come; nothing if it left the usual road."""
+    at = PLACE.get(ReturnState(back.state))
+    if at is None:
+        return []
+    names = (_("Accepted"), _("Sent back"), _("Received"), _("Settled"))
+    days = (back.authorised_at, back.sent_at, back.received_at, back.settled_at)
+    return [
+        (name, "done" if place < at else "now" if place == at else "next", day)
+        for place, (name, day) in enumerate(zip(names, days, strict=True))
+    ]
+
+
+def badge_of(state: str) -> tuple[str, str]:
+    """Return a state in a word or two, and its tone."""
+    tones = {
+        ReturnState.REQUESTED: "warning",
+        ReturnState.RECEIVED: "info",
+        ReturnState.DROPPED_OFF: "info",
+        ReturnState.IN_TRANSIT: "info",
+        ReturnState.SETTLED: "success",
+        ReturnState.CLOSED: "success",
+        ReturnState.KEPT: "success",
+        **ENDED,
+    }
+    known = ReturnState(state)
+    return str(known.label), tones.get(known, "neutral")
+
+
+def way_words(way: Way, fee: str) -> str:
+    """Name a way of sending as she chooses it, with what it costs her."""
+    cost = _("%(amount)s are taken off your refund") % {"amount": fee} if fee else _("free")
+    return {
+        Way.LABEL: _("Prepaid label, to print or to show on your phone (%(cost)s)") % {"cost": cost},
+        Way.SELLERS_LABEL: _("Prepaid label, which the seller sends you within two working days (%(cost)s)")
+        % {"cost": cost},
+        Way.OWN: _("At my own expense, with a slip to put into the parcel"),
+    }[way]
+
+
+def refund_words(proposal: Proposal) -> str:
+    """Say to what a refund would go, how much, and by when."""
+    parts = []
+    for leg in proposal.legs:
+        if leg.needs_choice:
+            words = _("%(amount)s: you choose how, as it cannot go back as you paid it")
+            parts.append(words % {"amount": money(leg.amount)})
+        elif leg.expected_on:
+            is_now = leg.expected_on <= timezone.localdate()
+            words = _("%(means)s: %(amount)s, at once") if is_now else _("%(means)s: %(amount)s, by %(day)s")
+            when = short_day(leg.expected_on)
+            parts.append(words % {"means": leg.name, "amount": money(leg.amount), "day": when})
+    return "; ".join(parts)
+
+
+def item_words(item: ReturnedItem) -> str:
+    """Say what became of an item, or what she asked for."""
+    if item.is_settled:
+        words = str(Outcome(item.outcome).label)
+        if item.accepted and item.accepted < item.quantity:
+            part = _("%(what)s: %(number)s of %(of)s")
+            words = part % {"what": words, "number": item.accepted, "of": item.quantity}
+        return words
+    if item.wants == Remedy.EXCHANGE:
+        return _("Exchange for: %(what)s") % {"what": item.exchange}
+    return item.wants_words
+
+
+def pieces_words(number: int) -> str:
+    return ngettext("%(number)s item", "%(number)s items", number) % {"number": number}

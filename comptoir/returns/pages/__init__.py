@@ -1,0 +1,43 @@
+"""What a customer sees of sending back: the steps, each return, all of them, and what an order says of it."""
+
+from comptoir.returns.pages.items import arrival, arrival_of_guest, items, items_of_guest
+from comptoir.returns.pages.listed import returns, tile
+from comptoir.returns.pages.panel import guest_panel, panel
+from comptoir.returns.pages.reasons import reasons, reasons_of_guest
+from comptoir.returns.pages.returned import (
+    cancellation,
+    label,
+    label_by_link,
+    photo,
+    return_by_link,
+    returned,
+    slip,
+    slip_by_link,
+)
+from comptoir.returns.pages.solution import solution, solution_of_guest
+from comptoir.returns.pages.summary import summary, summary_of_guest
+
+__all__ = [
+    "arrival",
+    "arrival_of_guest",
+    "cancellation",
+    "guest_panel",
+    "items",
+    "items_of_guest",
+    "label",
+    "label_by_link",
+    "panel",
+    "photo",
+    "reasons",
+    "reasons_of_guest",
+    "return_by_link",
+    "returned",
+    "returns",
+    "slip",
+    "slip_by_link",
+    "solution",
+    "solution_of_guest",
+    "summary",
+    "summary_of_guest",
+    "tile",
+]

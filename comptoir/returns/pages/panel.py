@@ -1,0 +1,104 @@
+"""On the page of an order: until when each item may go back, what runs already, and the way to send it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comptoir.customers.asking import CustomerRequest
+from comptoir.orders.models import Line, Order, Parcel
+from comptoir.returns.models import Decision, WithItems, decisions_of, link_to_return, returns_of_order
+from comptoir.returns.models.words import badge_of, headline
+from comptoir.ui.panels import NOTHING, Added, drawn
+from comptoir.ui.templatetags.ui import button
+
+# Of what has not come yet, its parcel says all there is to say.
+UNSAID = frozenset({"not_sent", "not_come", "not_goods", "cancelled"})
+
+
+def panel(request: CustomerRequest, order: Order, lines: list[Line], parcels: list[Parcel]) -> Added:
+    """Add to an order what may go back until when, and the returns that run."""
+    return _added(
+        order,
+        lines,
+        parcels,
+        reverse("return_items", args=[order.number]),
+        lambda one: one.back.get_absolute_url(),
+    )
+
+
+def guest_panel(request: HttpRequest, order: Order, lines: list[Line], parcels: list[Parcel]) -> Added:
+    """Add the same to a guest's order, whose link leads to the steps."""
+    link = request.resolver_match.kwargs["link"] if request.resolver_match else ""
+    return _added(
+        order,
+        lines,
+        parcels,
+        reverse("guest_return_items", args=[link]),
+        lambda one: reverse("return_by_link", args=[link_to_return(one.back)]),
+    )
+
+
+def _added(
+    order: Order,
+    lines: Sequence[Line],
+    parcels: Sequence[Parcel],
+    start: str,
+    path_of: Callable[[WithItems], str],
+) -> Added:
+    if not any(line.shipped for line in lines):
+        return Added()
+    returns = returns_of_order(order)
+    decisions = decisions_of(order, lines, parcels, returns)
+    can = [decision for decision in decisions.values() if decision.can]
+    return Added(
+        head=_running(returns, path_of),
+        foot=drawn("returns/_panel.html", {"start": start, "can": can, "until": _until(can)}),
+        words=_words(decisions),
+        actions={decision.line.id: _action(decision, start) for decision in can},
+    )
+
+
+def _words(decisions: Mapping[UUID, Decision]) -> dict[UUID, str]:
+    return {
+        line_id: decision.until_words or (decision.words if decision.code not in UNSAID else "")
+        for line_id, decision in decisions.items()
+        if decision.until_words or (decision.code and decision.code not in UNSAID)
+    }
+
+
+def _action(decision: Decision, start: str) -> str:
+    return button(
+        _("Return or replace"),
+        kind="quiet",
+        href=f"{start}?item={decision.line.reference}",
+        about=decision.line.name,
+    )
+
+
+def _until(can: Sequence[Decision]) -> Any:
+    """Return the first day on which something can no longer go back; None where no day is known."""
+    return min((decision.until for decision in can if decision.until), default=None)
+
+
+def _running(returns: Sequence[WithItems], path_of: Callable[[WithItems], str]) -> str:
+    today = timezone.localdate()
+    running = [one for one in returns if one.back.is_running]
+    if not running:
+        return NOTHING
+    shown = [
+        {
+            "number": one.back.number,
+            "href": path_of(one),
+            "headline": headline(one.back, one.items, today),
+            "badge": badge_of(one.back.state),
+        }
+        for one in running
+    ]
+    return drawn("returns/_running.html", {"running": shown})

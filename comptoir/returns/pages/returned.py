@@ -1,0 +1,244 @@
+"""The page of one return: what to do next, its label, what becomes of it, and how to change one's mind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import segno
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from comptoir.conversations.models import Subject
+from comptoir.customers.asking import CustomerRequest
+from comptoir.deliveries.models import ReturnSlip, SlipItem, draw_return_slip
+from comptoir.ground.refusal import Refused
+from comptoir.payments.models import refunds_of
+from comptoir.photos.models import LARGE, SMALL
+from comptoir.photos.pages import answer as answer_photo
+from comptoir.returns.actions import cancel_return
+from comptoir.returns.models import (
+    LINK_HOLDS,
+    Outcome,
+    Return,
+    ReturnedItem,
+    ReturnState,
+    Way,
+    items_of,
+    label_of,
+    link_to_return,
+    own_return,
+    pdf_of_label,
+    photo_of,
+    photos_of,
+    public_return_by_link,
+)
+from comptoir.returns.models.words import headline, item_words, steps_of
+from comptoir.ui.formats import money
+
+SIZES = {"small": SMALL, "large": LARGE}
+
+
+@require_safe
+def returned(request: CustomerRequest, return_number: str) -> HttpResponse:
+    """Show a return of the customer's."""
+    back = _find(request, return_number)
+    shown = whole_return(back)
+    about = {"about": Subject.RETURN_REFUSED.value, "item": shown["items"][0][0].line_reference}
+    seller_path = reverse("contact_seller", args=[back.seller.slug, back.order.number])
+    shown["object_path"] = f"{seller_path}?{urlencode(about)}"
+    shown["paths"] = {
+        "label": reverse("return_label", args=[back.number]),
+        "slip": reverse("return_slip", args=[back.number]),
+        "cancel": reverse("return_cancellation", args=[back.number]),
+        "photo": back.get_absolute_url(),
+    }
+    return render(request, "returns/return.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancellation(request: CustomerRequest, return_number: str) -> HttpResponse:
+    """Ask whether to cancel a return, and cancel it."""
+    back = _find(request, return_number)
+    if request.method == "POST":
+        try:
+            cancel_return(back, by=request.user)
+        except Refused as refused:
+            messages.error(request, refused.words)
+            return redirect(back)
+        messages.success(request, _("The return is cancelled: you keep what you have."))
+        return redirect(back)
+    if not back.can_be_cancelled:
+        return redirect(back)
+    return render(request, "returns/cancellation.html", {"back": back, "items": items_of([back])[back.id]})
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def label(request: CustomerRequest, return_number: str) -> HttpResponse:
+    """Send the label of a return as PDF."""
+    return label_answer(_find(request, return_number))
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def slip(request: CustomerRequest, return_number: str) -> HttpResponse:
+    """Send the slip of a return as PDF, to be put into the parcel."""
+    return slip_answer(_find(request, return_number))
+
+
+@require_safe
+def photo(request: CustomerRequest, return_number: str, return_photo: UUID) -> HttpResponse:
+    """Send a photo of a return."""
+    return photo_answer(_find(request, return_number), return_photo, request.GET.get("size", ""))
+
+
+def _by_link(view: Callable[[HttpRequest, Return], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return a page of a return for whoever has the link that a letter brought."""
+
+    @login_not_required
+    @require_safe
+    @cache_control(private=True, no_store=True)
+    @wraps(view)
+    def linked(request: HttpRequest, return_link: str) -> HttpResponse:
+        opened = public_return_by_link(return_link)
+        if opened.back is None:
+            status = 410 if opened.is_over else 404
+            answer = render(request, "returns/link_closed.html", {"is_over": opened.is_over}, status=status)
+        else:
+            answer = view(request, opened.back)
+        answer["X-Robots-Tag"] = "noindex"
+        # The secret in the address goes nowhere (orders/pages/guest.py says why not `no-referrer`).
+        answer["Referrer-Policy"] = "strict-origin"
+        return answer
+
+    return linked
+
+
+@_by_link
+def return_by_link(request: HttpRequest, back: Return) -> HttpResponse:
+    """Show a return for whoever has its link: no price, no name, no photo."""
+    link = link_to_return(back)
+    shown = whole_return(back) | {"refunds": [], "is_guest": True, "days": LINK_HOLDS.days}
+    shown["others"] = [
+        (other, reverse("return_by_link", args=[link_to_return(other)]))
+        for other in back.order.returns.for_customer(back.customer_id).exclude(id=back.id)
+        if other.key == back.key
+    ]
+    shown["paths"] = {
+        "label": reverse("return_label_by_link", args=[link]),
+        "slip": reverse("return_slip_by_link", args=[link]),
+    }
+    return render(request, "returns/return.html", shown)
+
+
+@_by_link
+def label_by_link(request: HttpRequest, back: Return) -> HttpResponse:
+    """Send the label for whoever has the link."""
+    return label_answer(back)
+
+
+@_by_link
+def slip_by_link(request: HttpRequest, back: Return) -> HttpResponse:
+    """Send the slip for whoever has the link."""
+    return slip_answer(back)
+
+
+def whole_return(back: Return) -> dict[str, Any]:
+    """Return all that the page of a return shows."""
+    items = items_of([back])[back.id]
+    photos, made = photos_of(items), label_of(back) if back.state == ReturnState.LABEL_ISSUED else None
+    today = timezone.localdate()
+    return {
+        "back": back,
+        "order": back.order,
+        "headline": headline(back, items, today),
+        "steps": steps_of(back),
+        "items": [(item, item_words(item), photos[item.id]) for item in items],
+        "label": made,
+        "code": _drawn_code(made.qr) if made and made.qr else "",
+        "is_prepaid": back.way != Way.OWN,
+        "needs_slip": back.is_to_be_sent,
+        "fee": money(back.fee) if back.fee_minor else "",
+        "refunds": [
+            refund for refund in refunds_of(back.order) if refund.key.startswith(f"return:{back.id}:")
+        ],
+        "replacements": [item for item in items if item.replacement],
+        "refused": [item for item in items if item.outcome == Outcome.REFUSED or item.deducted_minor],
+        "may_object": back.state == ReturnState.REFUSED
+        or any(item.outcome == Outcome.REFUSED or item.deducted_minor for item in items),
+        "is_guest": False,
+    }
+
+
+def label_answer(back: Return) -> HttpResponse:
+    """Answer with the label of a return, as a file and nothing else."""
+    pdf = pdf_of_label(back) if back.state == ReturnState.LABEL_ISSUED else None
+    if pdf is None:
+        raise Http404
+    return _pdf(pdf, f"label-{back.number}")
+
+
+def slip_answer(back: Return) -> HttpResponse:
+    """Answer with the slip of a return, in the language of its customer."""
+    if not back.is_to_be_sent:
+        raise Http404
+    order, items = back.order, items_of([back])[back.id]
+    pdf = draw_return_slip(
+        ReturnSlip(
+            number=back.number,
+            order_number=order.number,
+            seller=back.seller.name,
+            sender=order.shipping_address,
+            recipient=back.address,
+            items=[_slip_item(item) for item in items],
+            language=order.customer.language,
+            asked_on=timezone.localtime(back.asked_at).date(),
+            send_by=back.send_by,
+            is_prepaid=back.way != Way.OWN,
+        )
+    )
+    return _pdf(pdf, f"slip-{back.number}")
+
+
+def photo_answer(back: Return, photo: UUID, size: str) -> HttpResponse:
+    """Answer with a photo of a return, small in a list."""
+    found = photo_of(back, photo)
+    return answer_photo(found.photo if found else None, SIZES.get(size, LARGE))
+
+
+def _slip_item(item: ReturnedItem) -> SlipItem:
+    return SlipItem(item.quantity, item.name, item.product_reference, str(item.why.label))
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _find(request: CustomerRequest, number: str) -> Return:
+    back = own_return(request.customer, number)
+    if back is None:
+        raise Http404
+    return back
+
+
+def _drawn_code(text: str) -> SafeString:
+    """Draw the code that a counter scans in place of a printed label."""
+    drawing = segno.make(text, error="m").svg_inline(
+        scale=5, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True
+    )
+    return mark_safe(drawing)  # noqa: S308 - drawn by segno

@@ -1,0 +1,261 @@
+"""The shop's own program lists returns, answers them, tells that they came, and settles them."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from ninja import Path, Query, Router
+from pydantic import Field
+
+from comptoir.orders.models import lines_of, order_numbered
+from comptoir.rest.operations import ByKey, Cursor, Listed, PageSize, mark_of
+from comptoir.rest.problems import ANY, NOT_FOUND, REFUSED, UNREADABLE, wrong_fields
+from comptoir.rest.sent import Sent
+from comptoir.rest.values import Text64
+from comptoir.returns.actions import (
+    Settlement,
+    authorise_return,
+    declare_lost,
+    receive_return,
+    refuse_return,
+    settle_return,
+    upload_label,
+)
+from comptoir.returns.api import ReturnablesOut, ReturnNumber, ReturnOut, return_out, returnable_of
+from comptoir.returns.models import (
+    Outcome,
+    Return,
+    ReturnState,
+    items_of,
+    listed_returns,
+    return_numbered,
+    returns_of_rows,
+    returns_of_seller,
+)
+from comptoir.sellers.models import Seller, ShopRequest, seller_by_reference
+
+router = Router(tags=["Returns"])
+READ, WRITE = ByKey("orders:read"), ByKey("orders:write")
+CHANGES = {200: ReturnOut, **ANY, **UNREADABLE, **NOT_FOUND, **REFUSED}
+ONE = "/returns/{return_number}"
+Line = Annotated[str, Field(max_length=64)]
+LONGEST_PDF = 7_000_000
+
+
+class AuthorisationSent(Sent):
+    """How a return is accepted."""
+
+    refund_instead: Annotated[list[Line], Field(max_length=500)] = []
+    """The lines that are refunded and not exchanged, by your references."""
+
+
+class RefusalSent(Sent):
+    """Why a return is refused."""
+
+    why: Annotated[str, Field(min_length=1, max_length=500)]
+    """The reason, in words for the customer."""
+
+
+class LabelSent(Sent):
+    """The label of a return."""
+
+    pdf: Annotated[str, Field(max_length=LONGEST_PDF)]
+    """The PDF, in Base64, at most 5 MB."""
+    carrier: Text64 = ""
+    """The carrier's name."""
+    tracking_number: Text64 = ""
+    """The parcel's number."""
+
+
+class CameSent(Sent):
+    """How many pieces of a line have come."""
+
+    line: Line
+    """The line, by your reference."""
+    quantity: Annotated[int, Field(ge=0)]
+    """How many pieces."""
+
+
+class ReceptionSent(Sent):
+    """What has come of a return."""
+
+    items: Annotated[list[CameSent], Field(max_length=500)] | None = None
+    """What has come; left out, all of it."""
+
+
+class SettledSent(Sent):
+    """What a customer is given for a line."""
+
+    line: Line
+    """The line, by your reference."""
+    outcome: Annotated[Outcome, Field(strict=False)]
+    """What she is given."""
+    accepted: Annotated[int, Field(ge=0)] | None = None
+    """For how many pieces; left out, for all."""
+    amount_minor: Annotated[int, Field(ge=0)] = 0
+    """Of a refund what is kept back, of goodwill what is given, in minor units."""
+    why: Annotated[str, Field(max_length=500)] = ""
+    """The reason, in words for the customer; needed for less than everything."""
+
+
+class SettlementSent(Sent):
+    """What a customer is given for the items of a return."""
+
+    items: Annotated[list[SettledSent], Field(min_length=1, max_length=500)]
+    """Each line that is settled now."""
+
+
+# Before the order's own address, which would take all of it for a number.
+@router.get(
+    "/orders/{any:reference}/returnable",
+    auth=READ,
+    response={200: ReturnablesOut, **ANY, **NOT_FOUND},
+    operation_id="list_shop_returnable",
+)
+def list_shop_returnable(
+    request: ShopRequest,
+    reference: Annotated[str, Path(description="The order, by your reference")],
+) -> dict[str, Any]:
+    """Tell of each line of an order whether it may go back today, as its customer reads it."""
+    order, seller = order_numbered(reference), request.shop.seller
+    lines = [line for line in lines_of(order) if seller in (None, line.seller)] if order else []
+    if order is None or not lines:
+        raise Http404
+    return returnable_of(order, lines)
+
+
+@router.get(
+    "/returns",
+    auth=READ,
+    response={200: Listed[ReturnOut], **ANY, **NOT_FOUND},
+    operation_id="list_shop_returns",
+)
+def list_shop_returns(
+    request: ShopRequest,
+    state: Annotated[ReturnState | None, Query(description="In this state")] = None,
+    seller: Annotated[str, Query(max_length=64, description="Of this seller, by your reference")] = "",
+    waiting: Annotated[bool, Query(description="Only those in which the seller has to act")] = False,
+    cursor: Cursor = "",
+    limit: PageSize = 20,
+) -> dict[str, Any]:
+    """List the returns of the shop or of one seller, the newest first."""
+    mark_of(cursor)
+    rows = returns_of_seller(_seller(request, seller))
+    rows = rows.in_states([state]) if state else rows
+    page = listed_returns(rows.waiting() if waiting else rows, cursor, limit)
+    returns = returns_of_rows(page.rows)
+    return {"items": [return_out(back, items) for back, items in returns], "next": page.older or None}
+
+
+@router.get(ONE, auth=READ, response={200: ReturnOut, **ANY, **NOT_FOUND}, operation_id="get_shop_return")
+def get_shop_return(request: ShopRequest, return_number: ReturnNumber) -> dict[str, Any]:
+    """Read one return."""
+    return _shown(_find(request, return_number))
+
+
+@router.post(f"{ONE}/authorisation", auth=WRITE, response=CHANGES, operation_id="authorise_return")
+def authorise(request: ShopRequest, return_number: ReturnNumber, sent: AuthorisationSent) -> dict[str, Any]:
+    """Accept a return that waits for its seller, and with it each exchange."""
+    back = _find(request, return_number)
+    instead = set(_ids(back, sent.refund_instead, "refund_instead.{}").values())
+    return _shown(authorise_return(back, by=request.shop, refund_instead=instead))
+
+
+@router.post(f"{ONE}/refusal", auth=WRITE, response=CHANGES, operation_id="refuse_return")
+def refuse(request: ShopRequest, return_number: ReturnNumber, sent: RefusalSent) -> dict[str, Any]:
+    """Refuse a return that waits for its seller; the same reason twice is once."""
+    return _shown(refuse_return(_find(request, return_number), sent.why, by=request.shop))
+
+
+@router.post(f"{ONE}/label", auth=WRITE, response=CHANGES, operation_id="upload_return_label")
+def label(request: ShopRequest, return_number: ReturnNumber, sent: LabelSent) -> dict[str, Any]:
+    """Hand the customer a label of your own carrier's."""
+    try:
+        pdf = b64decode(sent.pdf, validate=True)
+    except (binascii.Error, ValueError):
+        raise wrong_fields([("pdf", _("This is no Base64."))]) from None
+    back = upload_label(
+        _find(request, return_number),
+        pdf,
+        carrier=sent.carrier,
+        tracking_number=sent.tracking_number,
+        by=request.shop,
+    )
+    return _shown(back)
+
+
+@router.post(f"{ONE}/reception", auth=WRITE, response=CHANGES, operation_id="receive_return")
+def receive(request: ShopRequest, return_number: ReturnNumber, sent: ReceptionSent) -> dict[str, Any]:
+    """Tell that a return has come, and how much of it."""
+    back = _find(request, return_number)
+    received = None
+    if sent.items is not None:
+        ids = _ids(back, [item.line for item in sent.items], "items.{}.line")
+        received = {ids[item.line]: item.quantity for item in sent.items}
+    return _shown(receive_return(back, received, by=request.shop))
+
+
+@router.post(f"{ONE}/loss", auth=WRITE, response={**CHANGES}, operation_id="declare_return_lost")
+def lose(request: ShopRequest, return_number: ReturnNumber) -> dict[str, Any]:
+    """Tell that a return was lost on its way; twice is once."""
+    return _shown(declare_lost(_find(request, return_number), by=request.shop))
+
+
+@router.post(f"{ONE}/settlement", auth=WRITE, response=CHANGES, operation_id="settle_return")
+def settle(request: ShopRequest, return_number: ReturnNumber, sent: SettlementSent) -> dict[str, Any]:
+    """Settle items of a return: refund, replacement, exchange, goodwill, or nothing with a reason."""
+    back = _find(request, return_number)
+    ids = _ids(back, [item.line for item in sent.items], "items.{}.line")
+    quantities = {item.id: item.quantity for item in items_of([back])[back.id]}
+    settlements = {ids[item.line]: _settlement(item, quantities[ids[item.line]]) for item in sent.items}
+    return _shown(settle_return(back, settlements, by=request.shop))
+
+
+def _settlement(sent: SettledSent, quantity: int) -> Settlement:
+    accepted = quantity if sent.accepted is None else sent.accepted
+    return Settlement(
+        outcome=sent.outcome,
+        accepted=0 if sent.outcome == Outcome.REFUSED else accepted,
+        minor=sent.amount_minor,
+        why=sent.why,
+    )
+
+
+def _ids(back: Return, references: list[str], field: str) -> dict[str, UUID]:
+    """Return the items with these lines, by the line's reference."""
+    known = {item.line_reference: item.id for item in items_of([back])[back.id]}
+    if wrong := [
+        (field.format(at), _("This return has no such line."))
+        for at, name in enumerate(references)
+        if name not in known
+    ]:
+        raise wrong_fields(wrong)
+    return {name: known[name] for name in references}
+
+
+def _shown(back: Return) -> dict[str, Any]:
+    return return_out(back, items_of([back])[back.id])
+
+
+def _find(request: ShopRequest, number: str) -> Return:
+    back = return_numbered(number, seller=request.shop.seller)
+    if back is None or back.number != number:
+        raise Http404
+    return back
+
+
+def _seller(request: ShopRequest, reference: str) -> Seller | None:
+    own = request.shop.seller
+    if own is not None:
+        if reference not in ("", own.reference):
+            raise Http404
+        return own
+    found = seller_by_reference(reference) if reference else None
+    if reference and found is None:
+        raise Http404
+    return found

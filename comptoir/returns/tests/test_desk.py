@@ -1,0 +1,172 @@
+"""The desk: a seller answers, receives and settles her own returns; staff see all, and act in a customer's place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from comptoir.orders.models import Line
+from comptoir.payments.models import Refund
+from comptoir.photos.examples import upload
+from comptoir.policies.models import Remedy, ReturnReason
+from comptoir.returns.models import ItemPhoto, Return, ReturnState, SellerReturn
+from comptoir.returns.tests.given import NUMBER, arrived, ask, item, line, one, only_item, received
+
+pytestmark = pytest.mark.django_db
+EXCHANGE: dict[str, Any] = {
+    "reason": ReturnReason.TOO_SMALL,
+    "wants": Remedy.EXCHANGE,
+    "exchange": "En 500 g",
+}
+LIST = "/desk/returns/"
+
+
+def page(back: Return) -> str:
+    return f"{LIST}{back.number}/"
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+class TestList:
+    def test_a_seller_sees_her_own_and_staff_see_all(self, as_carla: Client, as_sam: Client) -> None:
+        hers, others = ask(arrived(), item("1"), item("2"))
+
+        for client, sees_others in ((as_carla, False), (as_sam, True)):
+            shown = text(client.get(f"{LIST}?show=all"))
+            assert hers.number in shown
+            assert (others.number in shown) is sees_others
+        assert as_carla.get(page(others)).status_code == 404
+
+    def test_late_ones_come_first(self, as_carla: Client) -> None:
+        first, second = one(arrived(20), item(**EXCHANGE)), one(arrived(20, number="403-2"), item_of("403-2"))
+        SellerReturn.objects.filter(number=second.number).update(due_at=timezone.now() - timedelta(hours=3))
+
+        shown = text(as_carla.get(LIST))
+
+        assert shown.index(second.number) < shown.index(first.number)
+        assert "overdue by 3 h" in shown
+
+    def test_a_scanned_number_opens_its_return(self, as_carla: Client) -> None:
+        back = one(arrived())
+
+        answer = as_carla.post(f"{LIST}reception/", {"number": f" {back.number.lower()} "})
+        wrong = as_carla.post(f"{LIST}reception/", {"number": "R00000000"})
+
+        assert answer.url == page(back)
+        assert "No return has this number" in text(wrong)
+
+    def test_ticked_ones_are_received_together(self, as_carla: Client) -> None:
+        back = one(arrived())
+        other = received(
+            arrived(number="403-2"), item_of("403-2", reason=ReturnReason.UNWANTED_ITEM, wants=Remedy.REFUND)
+        )
+
+        answer = as_carla.post(f"{LIST}reception/", {"return": [back.number, other.number]})
+
+        assert answer.status_code == 409
+        assert Return.objects.get(id=back.id).state == ReturnState.RECEIVED
+        assert "This return was received already." in text(answer)
+
+    def test_taken_out_as_csv(self, as_carla: Client) -> None:
+        back, other = ask(arrived(), item("1"), item("2"))
+
+        rows = as_carla.get(f"{LIST}returns.csv?show=all").content.decode("utf-8-sig")
+
+        assert back.number in rows
+        assert other.number not in rows
+
+
+class TestAnswer:
+    def test_accepts_with_a_refund_instead(self, as_carla: Client) -> None:
+        back = one(arrived(20), item(**EXCHANGE))
+
+        as_carla.post(f"{page(back)}answer/", {"answer": "authorise", "refund": only_item(back).id.hex})
+
+        assert Return.objects.get().state == ReturnState.AUTHORISED
+        assert only_item(back).wants == Remedy.REFUND
+
+    def test_refuses_with_a_reason_alone(self, as_carla: Client) -> None:
+        back = one(arrived(20), item(**EXCHANGE))
+
+        without = as_carla.post(f"{page(back)}answer/", {"answer": "refuse"})
+        as_carla.post(f"{page(back)}answer/", {"answer": "refuse", "words": "Plus en stock."})
+
+        assert "Say why: the customer reads it." in text(without)
+        assert Return.objects.get().why == "Plus en stock."
+
+    def test_shows_what_the_law_forbids(self, as_carla: Client) -> None:
+        back = one(arrived(5), item(**EXCHANGE))
+
+        answer = as_carla.post(f"{page(back)}answer/", {"answer": "refuse", "words": "Non"})
+
+        assert answer.status_code == 409
+        assert "by law, it cannot be refused" in text(answer)
+
+
+class TestSettle:
+    def settlement(self, back: Return, **values: Any) -> dict[str, Any]:
+        prefix = f"i{only_item(back).id.hex}"
+        return {f"{prefix}-{name}": value for name, value in values.items()}
+
+    def test_receives_then_settles_in_part_with_a_photo(self, as_carla: Client) -> None:
+        back = one(arrived(20), item(quantity=2))
+        as_carla.post(f"{page(back)}reception/", {only_item(back).id.hex: 2})
+
+        values = {"outcome": "refund", "accepted": 2, "amount": "1.80", "why": "Entamé", "photo": upload()}
+        answer = as_carla.post(f"{page(back)}settlement/", self.settlement(back, **values))
+
+        assert answer.status_code == 302, text(answer)
+        assert Refund.objects.get().amount_minor == 1200
+        assert ItemPhoto.objects.get().is_inspection
+        assert line().returned == 2
+
+    def test_a_refusal_keeps_what_was_typed(self, as_carla: Client) -> None:
+        back = received(arrived(20))
+
+        values = {"outcome": "refund", "accepted": 1, "amount": "99", "why": "Entamé"}
+        answer = as_carla.post(f"{page(back)}settlement/", self.settlement(back, **values))
+
+        assert answer.status_code == 409
+        assert "at most €6.90 can be kept back" in text(answer)
+        assert "Entamé" in text(answer)
+
+    def test_a_replacement_is_to_be_shipped(self, as_carla: Client) -> None:
+        broken = {"reason": ReturnReason.DEFECTIVE, "comment": "Cassé", "wants": Remedy.REPLACEMENT}
+        back = received(arrived(20), item(**broken))
+
+        as_carla.post(f"{page(back)}settlement/", self.settlement(back, outcome="replacement", accepted=1))
+
+        assert Line.objects.filter(replaces_id=line().id).count() == 1
+
+
+class TestInHerPlace:
+    def test_staff_ask_with_a_reason_that_she_sees(self, as_sam: Client, as_alice: Client) -> None:
+        arrived()
+        address = f"/desk/returns/for-customer/{NUMBER}/"
+        form = as_sam.get(address).context["form"]
+        values = {"key": form["key"].value(), "reason": "not_said", "wants": "refund", line().id.hex: 1}
+
+        without = as_sam.post(address, values)
+        as_sam.post(address, {**values, "why": "Elle a appelé"})
+
+        assert "Say why: the customer sees it." in text(without)
+        shown = text(as_alice.get(f"/returns/{Return.objects.get().number}/"))
+        assert "Elle a appelé" in shown
+
+
+def item_of(number: str, **changes: Any) -> Any:
+    """The coffee of this order."""
+    own = Line.objects.get(order__number=number, reference="1")
+    return item_with(own, **{**EXCHANGE, **changes})
+
+
+def item_with(own: Line, **changes: Any) -> Any:
+    from comptoir.returns.examples import asked_item
+
+    return asked_item(own, **changes)
