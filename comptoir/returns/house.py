@@ -12,7 +12,7 @@ from comptoir.ui.menus import SELLER, STAFF, Chapter, Place
 __all__ = ["REACTIONS"]
 
 TILES = {"returns": pages.tile}
-PLACES = [Place("desk_returns", _("Returns"), STAFF | SELLER, desk.number_waiting)]
+PLACES = [Place("desk_returns", _("Returns"), STAFF | SELLER)]
 PANELS = {
     "order": pages.panel,
     "order.guest": pages.guest_panel,

@@ -1,7 +1,7 @@
 """The desk: returns with their clocks, answered, received and settled by their seller or by staff."""
 
 from comptoir.returns.desk.asked import ask
-from comptoir.returns.desk.listed import number_waiting, reception, returns, returns_csv
+from comptoir.returns.desk.listed import reception, returns, returns_csv
 from comptoir.returns.desk.panels import order_panel, subjects
 from comptoir.returns.desk.returned import answer, label, lose, photo, receive, returned, settle
 
@@ -10,7 +10,6 @@ __all__ = [
     "ask",
     "label",
     "lose",
-    "number_waiting",
     "order_panel",
     "photo",
     "receive",

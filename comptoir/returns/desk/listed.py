@@ -24,7 +24,6 @@ from comptoir.returns.models import (
     SellerReturnQuerySet,
     return_numbered,
     returns_of_seller,
-    staff_waiting,
 )
 from comptoir.sellers.models import Seller
 
@@ -89,11 +88,6 @@ def reception(request: HttpRequest) -> HttpResponse:
         form.add_error("number", _("No return has this number. Check it, or look for the order below."))
         return _answer(request, form)
     return redirect("desk_return", back.number)
-
-
-def number_waiting() -> int:
-    """Count the returns in which somebody has to act, for the staff's bar."""
-    return staff_waiting()
 
 
 def _receive_all(request: Any, numbers: list[str]) -> HttpResponse:

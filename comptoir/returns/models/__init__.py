@@ -36,7 +36,6 @@ from comptoir.returns.models.seller_return import (
     returns_to_remind,
     returns_unanswered,
     seller_return,
-    staff_waiting,
 )
 from comptoir.returns.models.states import (
     KEEPS,
@@ -102,6 +101,5 @@ __all__ = [
     "returns_to_remind",
     "returns_unanswered",
     "seller_return",
-    "staff_waiting",
     "taken_pieces",
 ]

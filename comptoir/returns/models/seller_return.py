@@ -162,11 +162,6 @@ def listed_returns(rows: SellerReturnQuerySet, cursor: str, size: int) -> Page[S
     return page_of(rows, {"before": cursor}, at="asked_at", id="return_id", size=size)
 
 
-def staff_waiting() -> int:
-    """Count the returns of the shop in which a seller has to act."""
-    return SellerReturn.objects.waiting().count()
-
-
 def returns_unanswered(now: datetime) -> list[SellerReturn]:
     """Return the returns to which no seller answered in time."""
     return list(SellerReturn.objects.late(now).in_states([ReturnState.REQUESTED])[:AT_ONCE])
