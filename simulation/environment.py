@@ -16,6 +16,7 @@ from django.db import connection
 
 from simulation.ids import replace_ids
 
+PROVIDER_SECRET = "a-provider-that-there-is-not"  # noqa: S105
 CARRIER_SECRET = "a-carrier-that-there-is-not"  # noqa: S105 - of a house that nobody reaches
 
 
@@ -32,6 +33,9 @@ def open_house(folder: Path) -> None:
         "COMPTOIR_CARRIERS": "sandbox",
         "COMPTOIR_CARRIER_SANDBOX_SECRET": CARRIER_SECRET,
         "COMPTOIR_CARRIER_SANDBOX_KEY": "k" * 32,
+        "COMPTOIR_PROVIDERS": "sandbox",
+        "COMPTOIR_PROVIDER_SANDBOX_KEY": "k" * 32,
+        "COMPTOIR_PROVIDER_SANDBOX_SECRET": PROVIDER_SECRET,
     }
     warnings.filterwarnings("ignore", message="No directory at")
     replace_ids()

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from comptoir.journal.work import Work, repeat
+from comptoir.payments.providers import ProviderBusy
 from comptoir.post import actions as post
 from simulation.fate import FATE, Killed, Lost
 
 # What may go wrong in here without anybody being wrong
-PLANNED: tuple[type[Exception], ...] = (Lost, SMTPException)
+PLANNED: tuple[type[Exception], ...] = (Lost, SMTPException, ProviderBusy)
 LONGEST_WAIT_MINUTES = 25
 
 

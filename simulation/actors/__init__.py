@@ -7,6 +7,7 @@ from simulation.actors.carrier import Carrier
 from simulation.actors.people import Buyer
 from simulation.actors.reader import Reader
 from simulation.actors.sellers import Seller
+from simulation.actors.service import Service
 from simulation.actors.shop import Shop
 from simulation.actors.trouble import Trouble
 from simulation.world import World
@@ -20,6 +21,7 @@ def everybody(world: World) -> list[Actor]:
         *(Buyer(world, person, shop) for person in world.people),
         *(Seller(world, seller) for seller in world.sellers if seller.uses_desk),
         Carrier(world),
+        Service(world),
         Reader(world),
         Trouble(world),
     ]

@@ -7,11 +7,15 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from comptoir.payments.providers.sandbox import Manner
 from simulation.world import Person, SellerKnown
 
 # With no decimals, two and three
 CURRENCIES = ("EUR", "EUR", "EUR", "EUR", "CHF", "USD", "JPY", "TND", "KWD")
 TAX_ON_TOP = {"USD", "CHF"}
+OTHER_MEANS = (("wallet", "PayPal"), ("cash", "Cash"), ("card", "Mastercard •••• 1881"))
+LAST_MEANS = (("card", "Visa •••• 4242"),) * 5 + (("transfer", "Bank transfer"), ("cash", "Cash"))
+PROVIDER_MANNERS = [manner.value for manner in Manner] + ["ok", "ok", "waits", "timeout"]
 GOODS = ("Coffee", "Teapot", "Notebook", "Ink", "Knife", "Pan", "Cup", "Apron")
 KINDS = ("goods",) * 12 + ("service", "digital")
 
@@ -62,20 +66,33 @@ def draw_payments(number: str, total: int, now: datetime, chance: Random) -> lis
     """Draw by which means an order is paid: all of it, and at times a part by gift card."""
     by_gift_card = chance.randint(1, total) if total and chance.random() < 0.25 else 0
     parts = [("gift_card", "Gift card", by_gift_card)]
-    if (rest := total - by_gift_card) > 1 and chance.random() < 0.1:
-        parts.append(("wallet", "PayPal", chance.randint(1, rest - 1)))
-    parts.append(("card", "Visa •••• 4242", total - sum(minor for _kind, _label, minor in parts)))
+    if (rest := total - by_gift_card) > 1 and chance.random() < 0.15:
+        parts.append((*chance.choice(OTHER_MEANS), chance.randint(1, rest - 1)))
+    parts.append((*chance.choice(LAST_MEANS), total - sum(minor for _kind, _label, minor in parts)))
     return [
-        {
-            "reference": f"P-{number}-{at}",
-            "kind": kind,
-            "label": label,
-            "amount_minor": minor,
-            "paid_at": now.isoformat(),
-        }
+        _payment(f"P-{number}-{at}", kind, label, minor, now, chance)
         for at, (kind, label, minor) in enumerate(parts)
         if minor
     ]
+
+
+def _payment(
+    reference: str, kind: str, label: str, minor: int, now: datetime, chance: Random
+) -> dict[str, Any]:
+    paid = {
+        "reference": reference,
+        "kind": kind,
+        "label": label,
+        "amount_minor": minor,
+        "paid_at": now.isoformat(),
+    }
+    if kind == "card" and chance.random() < 0.7:
+        manner = chance.choice(PROVIDER_MANNERS)
+        tail = reference.lower().replace("-", "")
+        paid |= {"provider": "sandbox", "provider_reference": f"sb_{minor}_{manner}_{tail}"}
+        if chance.random() < 0.1:
+            paid |= {"state": "authorised"}
+    return paid
 
 
 def _line(at: int, currency: str, seller: SellerKnown, now: datetime, chance: Random) -> dict[str, Any]:
