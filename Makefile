@@ -3,6 +3,8 @@
 PYTHON ?= python3
 ADDRESS ?= 127.0.0.1:8000
 WORKERS ?= 2
+SEED ?= 1
+DAYS ?= 365
 BIN := .venv/bin
 FRENCH := $(patsubst %.po,%.mo,$(wildcard comptoir/*/locale/fr/LC_MESSAGES/django.po))
 export UV_PROJECT_ENVIRONMENT := .venv
@@ -10,7 +12,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_COMPILE_BYTECODE := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo dev test test-ci test-postgresql test-sqlite test-all rows lint fix messages openapi audit bench ci
+.PHONY: demo dev test test-ci test-postgresql test-sqlite test-all rows lint fix messages openapi audit bench simulate simulate-faults ci
 
 # What runs the product; made again when the lock changes.
 .venv/installed: uv.lock
@@ -81,5 +83,11 @@ audit: .venv/developed ## known holes in what we depend on (asks osv.dev), and w
 
 bench: .venv/developed .venv-oscar/installed $(FRENCH) ## measure, and write docs/performance.md (QUICK=1: without a million orders)
 	bench/run $(if $(QUICK),--quick)
+
+simulate: .venv/developed $(FRENCH) ## a year of the house in minutes (SEED=1 or 1-300, DAYS=365); prints the shortest story that fails
+	$(BIN)/python -m simulation --seed $(SEED) --days $(DAYS) --processes $(WORKERS)
+
+simulate-faults: .venv/developed $(FRENCH) ## plant each fault of simulation/faults, and play seeds until it is found
+	$(BIN)/python -m simulation --faults $(FAULT) --days 45 --processes $(WORKERS)
 
 ci: lint test-ci ## every fence of the house (.ci/run adds PostgreSQL)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from random import Random
 from smtplib import SMTPException
+from typing import Any
+from unittest.mock import patch
+from uuid import UUID
 
-from django.db import Error
+from django.db import Error, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from comptoir.journal.react import Reaction
 from comptoir.journal.work import Work, repeat
 from comptoir.payments.providers import ProviderBusy
 from comptoir.post import actions as post
@@ -22,6 +28,26 @@ PLANNED: tuple[type[Exception], ...] = (Lost, SMTPException, ProviderBusy)
 LONGEST_WAIT_MINUTES = 25
 
 
+class Effects:
+    """Counts how often each reaction to an entry has taken effect: what was rolled back does not count."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[str, UUID]] = Counter()
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """While this block runs, every reaction of this process counts."""
+        act = Reaction.act
+
+        def counting(reaction: Reaction, entries: list[Any]) -> None:
+            act(reaction, entries)
+            keys = [(reaction.name, entry.id) for entry in entries]
+            transaction.on_commit(lambda: self.counts.update(keys))
+
+        with patch.object(Reaction, "act", counting):
+            yield
+
+
 class Machine:
     """Runs the worker's duties when it is told to, and starts it anew where it was killed."""
 
@@ -29,6 +55,7 @@ class Machine:
         self._tell = tell
         self._work = Work()
         self.unplanned: list[Exception] = []
+        self.effects = Effects()
 
     def turn(self, chance: Random, *, waits: bool = True) -> str:
         """Let the worker take up what was left, run what is due by the clock, and then what is queued.

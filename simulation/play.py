@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 import traceback
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ LONGEST_EVENING_TURNS = 8
 def play(plan: Plan, databases: Databases, name: str) -> Verdict:
     """Play a plan on a copy of the database of this name, and drop the copy."""
     started = time.perf_counter()
+    # A process lives for one plan, and has room for its rubbish.
+    gc.set_threshold(100_000, 50, 50)
     databases.copy(name)
     SERVER.taken.clear()
     counting._refused.clear()
@@ -38,6 +41,7 @@ def play(plan: Plan, databases: Databases, name: str) -> Verdict:
     FATE.bind()
     try:
         with ExitStack() as stack:
+            stack.enter_context(world.machine.effects.counted())
             errors = stack.enter_context(errors_put_off())
             open_shop(world)
             stack.enter_context(planted(plan.fault))

@@ -76,6 +76,8 @@ class World:
         self.sales: dict[str, Sale] = {}
         self.events: list[dict[str, Any]] = []
         self.marked: set[Any] = set()
+        # By an order's number: what was given back the evening before, here and by the shop itself
+        self.given_back: dict[str, tuple[int, int]] = {}
         self.secret = ""
         self.post = SERVER
         self.kills_after_mail = 0
@@ -114,10 +116,6 @@ class World:
     def numbers_of(self, person: Person) -> list[str]:
         """Return the numbers of the orders that somebody placed, the oldest first."""
         return [sale.number for sale in self.sales.values() if sale.buyer is person]
-
-    def refunded_before(self, number: str) -> int:
-        """Return what the shop had given back by itself when the house granted its first refund."""
-        return 0
 
     def state_of(self, number: str) -> list[tuple[Any, ...]]:
         """Return all that is stored of an order, its lines and its parcels, to see whether it changes."""

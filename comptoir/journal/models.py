@@ -172,6 +172,13 @@ class PendingReaction(models.Model):
         return f"{self.reaction} of {self.entry_id}"
 
 
+def customers_waited_for() -> set[uuid.UUID]:
+    """Return the customers of whom a reaction has not run yet."""
+    pending = PendingReaction.objects.values_list("customer_id", "others")
+    waiting = {customer_id for customer_id, _others in pending}
+    return waiting | {uuid.UUID(customer_id) for _first, others in pending for customer_id, _entry in others}
+
+
 class FailedReaction(models.Model):
     """A reaction that failed four times, kept with its last error until somebody runs it again."""
 

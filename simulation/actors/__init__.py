@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulation.actors.actor import Actor
 from simulation.actors.carrier import Carrier
 from simulation.actors.people import Buyer
+from simulation.actors.provider import Provider
 from simulation.actors.reader import Reader
 from simulation.actors.sellers import Seller
 from simulation.actors.service import Service
@@ -21,6 +22,7 @@ def everybody(world: World) -> list[Actor]:
         *(Buyer(world, person, shop) for person in world.people),
         *(Seller(world, seller) for seller in world.sellers if seller.uses_desk),
         Carrier(world),
+        Provider(world),
         Service(world),
         Reader(world),
         Trouble(world),

@@ -16,6 +16,7 @@ from comptoir.orders.models import Parcel
 from comptoir.sellers.models import seller_by_reference
 from simulation.actors.actor import Act, Actor
 from simulation.actors.shop import MANNERS
+from simulation.story import Broken
 from simulation.world import SellerKnown, World
 
 SHIPPED, REFUSED = 302, 409
@@ -47,6 +48,8 @@ class Seller(Actor):
         }
         typed = {**pieces, **self._handed_over(chance), "seen": _seen(page)}
         answers = [self._post(client, path, typed) for _time in range(chance.choice((1, 1, 2)))]
+        if answers == ["done", "done"]:
+            raise Broken("a form sent twice ships once", f"{number}: both were taken")
         return f"ships {list(pieces.values())} of {list(left.values())} of {number}: {answers}"
 
     def ships_many(self, chance: Random) -> str:

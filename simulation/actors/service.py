@@ -12,15 +12,13 @@ from comptoir.journal.record import OPERATOR
 from comptoir.orders.actions import Change, change_quantities
 from comptoir.orders.models import Order, State, WholeOrder, whole_orders
 from comptoir.payments.actions import (
-    Choice,
-    LegTold,
     choose_means,
     grant_refund,
     mark_leg_done,
-    report_leg,
     retry_leg,
 )
 from comptoir.payments.models import SHOP, LegState, RefundLeg, To
+from comptoir.payments.models.means import Choice
 from simulation.actors.actor import Act, Actor
 
 
@@ -87,10 +85,13 @@ class Service(Actor):
         leg = self._leg(chance, state__in=[LegState.WAITING, LegState.SENT], provider=SHOP)
         if leg is None:
             return ""
-        state = chance.choice((LegState.SENT, LegState.DONE, LegState.DONE, LegState.FAILED))
-        told = LegTold(state=state, why="declined" if state == LegState.FAILED else "")
+        state = chance.choice(("sent", "done", "done", "failed"))
+        told = {"state": state} | (
+            {"reason": chance.choice(("other", "means_gone"))} if state == "failed" else {}
+        )
+        path = f"/refunds/{leg.refund_id}/legs/{leg.id}"
         for _time in range(chance.choice((1, 1, 2))):
-            self.world.insist(lambda: report_leg(leg, told, by=OPERATOR))
+            self.world.shop("post", path, data=told, expected=(200,))
         return f"says that {leg} of {leg.refund.order} is {state}"
 
     def sees_to_failed(self, chance: Random) -> str:

@@ -145,7 +145,11 @@ class Shop(Actor):
         ]
         scans += chance.sample(scans, chance.randint(0, len(scans)))
         chance.shuffle(scans)
-        answer = self.world.shop("post", "/scans", data=json.dumps(scans), expected=(200,))
+        key = {"Idempotency-Key": f"scans-{self.world.clock.now.timestamp()}"}
+        sent: Any = {"data": json.dumps(scans), "headers": key, "expected": (200,)}
+        answer = self.world.shop("post", "/scans", **sent)
+        if self.world.shop("post", "/scans", **sent).content != answer.content:
+            raise Broken("a request counts once", "the second answer under one key is another one")
         return f"tells scans {[scan['state'] for scan in scans]} of {sale.number}: {answer.json()['counts']}"  # type: ignore[attr-defined]
 
     def cancels_line(self, chance: Random) -> str:

@@ -40,6 +40,16 @@ def letters_go_to_whom_they_are_for(books: Books) -> Iterator[str]:
                 yield f"{notice.letter} about {order} of {buyer.name} went to {notice.recipient}"
 
 
+def nobody_is_told_of_what_was_undone(books: Books) -> Iterator[str]:
+    """Nobody is told of a parcel that was taken back"""
+    for order_id, notices in books.notices_about.items():
+        there = {parcel.reference for parcel in books.by_id[order_id].parcels}
+        for notice in notices:
+            made_here = [name for name in notice.about.split(" ") if name.startswith("D-")]
+            if made_here and made_here[0] not in there:
+                yield f"{notice.letter} about {made_here[0]} of {books.by_id[order_id].order}, which is gone"
+
+
 def nothing_is_passed_over(books: Books) -> Iterator[str]:
     """What a customer waits for is written to her within a day"""
     for whole in books.orders:
@@ -67,5 +77,6 @@ RULES = [
     each_letter_is_written_once,
     each_mail_is_one,
     letters_go_to_whom_they_are_for,
+    nobody_is_told_of_what_was_undone,
     nothing_is_passed_over,
 ]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
+
+from django.utils.timezone import get_default_timezone
 
 from comptoir.gift_cards.models import Balance, Movement
 from comptoir.orders.models import Line, State, WholeOrder, charged_shipping
@@ -18,7 +21,10 @@ from comptoir.payments.models import (
     RefundItem,
     RefundLeg,
     SandboxRefund,
+    Shown,
+    staff_refund_legs,
 )
+from comptoir.payments.models.means import DAYS, OTHERWISE
 from comptoir.payments.providers import Outcome
 from simulation.invariants.books import Books
 
@@ -85,11 +91,21 @@ def captured_is_kept_or_given_back(books: Books) -> Iterator[str]:
             most = said[payment.reference]["amount_minor"] if payment.reference in said else 0
             if payment.refunded_minor + payment.waived_minor > max(most, payment.refunded_minor * (not most)):
                 yield f"{order}, {payment}: {payment.refunded_minor} and {payment.waived_minor} of {most} captured"
-        shop = sum(row["amount_minor"] for row in sent.get("refunds", ()))
-        captured = sum(row["amount_minor"] for row in sent["payments"])
-        here = sum(given.values())
-        if here and here + books.world.refunded_before(order.number) > captured:
-            yield f"{order}: {here} granted here after the shop's {shop}, of {captured} captured"
+            is_reserved = said.get(payment.reference, {}).get("state") == "authorised"
+            if is_reserved and payment.refunded_minor:
+                yield f"{order}, {payment} was only reserved, and {payment.refunded_minor} of it given back"
+        yield from _beyond_captured(books, whole, sum(given.values()))
+
+
+def _beyond_captured(books: Books, whole: WholeOrder, here: int) -> Iterator[str]:
+    """What is granted here comes on top of what the shop gave back before, and both are of what was paid."""
+    number, sent = whole.order.number, books.sale_of(whole.order).sent
+    by_shop = sum(row["amount_minor"] for row in sent.get("refunds", ()))
+    captured = sum(row["amount_minor"] for row in sent["payments"])
+    here_before, shop_before = books.world.given_back.get(number, (0, 0))
+    if here > here_before and here + shop_before > captured:
+        yield f"{whole.order}: {here} granted here, {shop_before} by the shop before, of {captured} captured"
+    books.world.given_back[number] = here, by_shop
 
 
 def refunds_add_up(books: Books) -> Iterator[str]:
@@ -103,6 +119,7 @@ def refunds_add_up(books: Books) -> Iterator[str]:
         due += refund.extra_minor - refund.less_minor
         if refund.amount_minor + refund.waived_minor > max(0, due):
             yield f"refund {refund} of {refund.reason} is more than the {due} that it is for"
+        yield from _days(refund, legs)
         is_done = all(leg.state == LegState.DONE for leg in legs)
         if bool(refund.done_at) != (is_done and bool(legs)):
             yield f"refund {refund}: done at {refund.done_at}, and its legs are {[leg.state for leg in legs]}"
@@ -110,6 +127,16 @@ def refunds_add_up(books: Books) -> Iterator[str]:
         told = [row for row in order.refunds_here if row["reference"] == str(refund.id)]
         if [row["amount_minor"] for row in told] != [refund.amount_minor] * bool(refund.amount_minor):
             yield f"refund {refund} of {order} stands on it as {told}"
+
+
+def _days(refund: Refund, legs: list[RefundLeg]) -> Iterator[str]:
+    """Each day that she was told is counted from the day of granting, where the shop is."""
+    granted_on = refund.granted_at.astimezone(get_default_timezone()).date()
+    for leg in legs:
+        is_as_granted = leg.sent_at is None and leg.means not in (Means.ARRANGED, Means.GIFT_BALANCE)
+        due_on = granted_on + timedelta(days=DAYS.get(Means(leg.means), OTHERWISE))
+        if is_as_granted and leg.expected_on and leg.expected_on != due_on:
+            yield f"leg {leg} granted on {granted_on} should be there on {due_on}, not {leg.expected_on}"
 
 
 def lines_give_back_no_more_than_was_charged(books: Books) -> Iterator[str]:
@@ -202,6 +229,20 @@ def refunds_arrive(books: Books) -> Iterator[str]:
             yield f"leg {leg} ({leg.state}) was due to be sent on {leg.due_at}"
 
 
+def late_refunds_are_shown(books: Books) -> Iterator[str]:
+    """A refund that has not arrived by its day is shown as late, or as failed, or waits for her choice"""
+    today = books.now.astimezone(get_default_timezone()).date()
+    shown = {
+        leg.id
+        for kind in (Shown.LATE, Shown.FAILED, Shown.CUSTOMER)
+        for leg in staff_refund_legs(kind, today=today)
+    }
+    for leg in Ledger().all_legs():
+        is_late = leg.state != LegState.DONE and (leg.expected_on is None or leg.expected_on < today)
+        if is_late and leg.id not in shown:
+            yield f"leg {leg} ({leg.state}) was to be there on {leg.expected_on}, and nobody is shown that"
+
+
 def _paid_for(line_id: Any, whole: WholeOrder) -> Any:
     by_id: dict[Any, Line] = {line.id: line for line in whole.lines}
     while line_id in by_id and by_id[line_id].replaces_id in by_id:
@@ -253,4 +294,5 @@ RULES = [
     gift_balances_are_their_movements,
     providers_pay_once,
     refunds_arrive,
+    late_refunds_are_shown,
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from comptoir.customers.models import CustomerByEmail, CustomerByReference, User
 from comptoir.deliveries.models import FollowedParcel
 from comptoir.ground.move import looked_up_models, owned_models
-from comptoir.journal.models import NOBODY
+from comptoir.journal.facts import FACTS
+from comptoir.journal.models import NOBODY, CustomerEntry, HouseEntry
 from comptoir.journal.models import ShopEvent as Event
 from simulation.invariants.books import Books
 
@@ -80,6 +82,13 @@ def the_feed_is_whole(books: Books) -> Iterator[str]:
     )
     if positions != list(range(1, len(positions) + 1)):
         yield f"the feed's {len(positions)} positions have gaps"
+    heard = [name for name, fact in FACTS.items() if fact.shop_hears]
+    happened = Counter[str]()
+    for model in (CustomerEntry, HouseEntry):
+        happened.update(model.objects.filter(fact__in=heard).values_list("fact", flat=True))
+    told = Counter(Event.objects.values_list("fact", flat=True))
+    if happened != told:
+        yield f"{dict(happened - told)} happened and are not in the feed, {dict(told - happened)} the reverse"
     if len(books.world.events) > len(positions):
         yield f"the program has read {len(books.world.events)} events, and there are {len(positions)}"
 

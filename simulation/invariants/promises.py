@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from comptoir.deliveries.carriers.sandbox import NUMBER, STORIES, Manner
-from comptoir.deliveries.models import Tracking
+from comptoir.deliveries.models import Scan, Tracking
 from comptoir.journal.models import FailedReaction, PendingReaction, ScheduledRun
 from comptoir.orders.models import CarrierState
 from comptoir.post.models import Message
@@ -39,6 +40,21 @@ def work_is_done(books: Books) -> Iterator[str]:
     for failed in FailedReaction.objects.all():
         if "simulation.fate.Lost" not in failed.error:
             yield f"{failed} failed four times: {failed.error}"
+
+
+def reactions_take_effect_once(books: Books) -> Iterator[str]:
+    """A reaction takes effect once"""
+    for (name, entry_id), number in books.world.machine.effects.counts.items():
+        if number > 1:
+            yield f"{name} of {entry_id} took effect {number} times"
+
+
+def scans_are_kept_once(books: Books) -> Iterator[str]:
+    """A scan that is told again is kept once"""
+    kept = Counter(Scan.objects.exclude(code="").values_list("tracking_id", "code", "scanned_at"))
+    for (_tracking, code, at), number in kept.items():
+        if number > 1:
+            yield f"{number} scans {code} of one parcel at {at}"
 
 
 def mail_is_sent(books: Books) -> Iterator[str]:
@@ -74,4 +90,11 @@ def parcels_come_where_carriers_say(books: Books) -> Iterator[str]:
                 yield f"parcel {parcel} of {books.by_id[order_id].order} came long ago, and is not known to have"
 
 
-RULES = [work_is_done, mail_is_sent, the_clock_goes, parcels_come_where_carriers_say]
+RULES = [
+    work_is_done,
+    reactions_take_effect_once,
+    scans_are_kept_once,
+    mail_is_sent,
+    the_clock_goes,
+    parcels_come_where_carriers_say,
+]

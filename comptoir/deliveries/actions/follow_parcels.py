@@ -17,6 +17,7 @@ from comptoir.deliveries.models import (
     orders_on_their_way,
     parcels_with_numbers,
 )
+from comptoir.journal.models import customers_waited_for
 from comptoir.orders.models import Order, Parcel
 
 AT_ONCE = 500
@@ -52,12 +53,15 @@ def follow_parcels(orders: Collection[tuple[UUID, UUID]], *, is_history: bool = 
 def follow_those_on_their_way(now: datetime) -> None:
     """Follow every parcel on its way that is not followed yet, as when a carrier was just connected.
 
-    What its carrier tells first is told to nobody.
+    What its carrier tells first is told to nobody. So an order that was just shipped is left to its own
+    reaction, which may still wait.
     """
     if not carriers():
         return
+    waited_for = customers_waited_for()
     for orders in orders_on_their_way(now, at_once=AT_ONCE):
-        follow_parcels(orders, is_history=True)
+        heard = [(customer_id, order_id) for customer_id, order_id in orders if customer_id not in waited_for]
+        follow_parcels(heard, is_history=True)
 
 
 def forget_followed(now: datetime) -> None:

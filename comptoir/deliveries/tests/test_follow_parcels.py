@@ -27,6 +27,7 @@ from comptoir.deliveries.tests.connected import (
 )
 from comptoir.deliveries.tests.test_record_scans import shipment
 from comptoir.ground.move import move_rows
+from comptoir.journal.models import PendingReaction
 from comptoir.journal.record import IMPORT
 from comptoir.journal.work import run_queued
 from comptoir.orders.actions.ship_parcel import Shipment, ship_parcel, undo_shipping
@@ -121,10 +122,20 @@ class TestFollowing:
         self, alice: Any, service: StandIn
     ) -> None:
         put()
+        PendingReaction.objects.all().delete()
 
         follow_those_on_their_way(timezone.now())
 
         assert FollowedParcel.objects.get().is_quiet
+
+    def test_is_left_at_night_to_the_reaction_that_still_waits(self, alice: Any, service: StandIn) -> None:
+        put()
+
+        follow_those_on_their_way(timezone.now())
+        assert not FollowedParcel.objects.exists()
+
+        followed()
+        assert not FollowedParcel.objects.get().is_quiet
 
     def test_moves_with_the_order_to_another_customer(
         self, alice: Any, bob: Any, service: StandIn, clock: Clock
