@@ -5,23 +5,24 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 from collections.abc import Iterable, Iterator
+from itertools import count
 from multiprocessing.connection import Connection, wait
 
 from simulation.environment import Databases
 from simulation.play import play
 from simulation.story import Failure, Plan, Verdict
 
+NUMBERS = count(1)
 FORK = multiprocessing.get_context("fork")
 
 
 def play_all(plans: Iterable[Plan], databases: Databases, *, processes: int) -> Iterator[Verdict]:
     """Play these plans, and yield each verdict as it comes."""
     waiting, running = iter(plans), {}
-    number = 0
     while True:
         while len(running) < processes and (plan := next(waiting, None)) is not None:
-            number += 1
-            running |= _start(plan, databases, f"play{number}")
+            # While some are played, others may be made shorter.
+            running |= _start(plan, databases, f"play{next(NUMBERS)}")
         if not running:
             return
         for pipe in wait(list(running)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,12 +12,12 @@ from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from comptoir.journal.react import Reaction
-from comptoir.journal.work import Work, repeat
+from comptoir.journal.work import Work
 from comptoir.payments.providers import ProviderBusy
 from comptoir.post import actions as post
 from simulation.fate import FATE, Killed, Lost
@@ -57,22 +56,22 @@ class Machine:
         self.unplanned: list[Exception] = []
         self.effects = Effects()
 
-    def turn(self, chance: Random, *, waits: bool = True) -> str:
-        """Let the worker take up what was left, run what is due by the clock, and then what is queued.
+    def turn(self, chance: Random, *, waits: bool = True, clock: bool = True) -> str:
+        """Let the worker take up what was left, run what is due by the `clock`, and then what is queued.
 
         With `waits`, some of it is left for later, as by a worker that has much to do.
         """
-        stopped = threading.Event()
         duties = [
             self._work.renew_claims,
             self._work.take_up_lost,
-            self._work.keep_schedule,
+            *([self._work.keep_schedule] if clock else []),
             lambda: self._deal(chance, waits=waits),
             *(worker.run_ready for worker in chance.sample(self._work.workers, len(self._work.workers))),
         ]
         try:
             with FATE.inside():
-                repeat(*map(self._noting, duties), stopped.set, every=0, stopped=stopped)
+                for duty in duties:
+                    self._do(duty)
         except Killed:
             self._tell("the worker is killed")
             self.restart()
@@ -92,15 +91,14 @@ class Machine:
         if not is_planned(error):
             self.unplanned.append(error)
 
-    def _noting(self, duty: Callable[[], None]) -> Callable[[], None]:
-        def noted() -> None:
-            try:
-                duty()
-            except Exception as error:
-                self.note(error)
-                raise
-
-        return noted
+    def _do(self, duty: Callable[[], None]) -> None:
+        """Do a duty; whatever goes wrong, it is done again next turn, as the worker does."""
+        try:
+            duty()
+        except Exception as error:
+            self.note(error)
+            if isinstance(error, Error):
+                connection.close()
 
     def _deal(self, chance: Random, *, waits: bool) -> None:
         """Decide in which sequence the tasks are taken that are ready, and which of them wait for a while."""

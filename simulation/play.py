@@ -26,7 +26,8 @@ from simulation.story import Broken, Failure, Key, Plan, Step, Verdict
 from simulation.world import World
 
 TURNS_A_DAY = 4
-LONGEST_EVENING_TURNS = 8
+# Longer than a task waits that the worker left for later
+SHORTEST_EVENING_TURNS, LONGEST_EVENING_TURNS = 3, 6
 
 
 def play(plan: Plan, databases: Databases, name: str) -> Verdict:
@@ -80,7 +81,7 @@ def _live_a_day(world: World, actors: list[Actor], day: int) -> None:
             world.steps.append(step.key)
             if chance.random() < 0.3:
                 world.clock.pass_by(chance.randint(1, 90))
-                world.machine.turn(chance)
+                world.machine.turn(chance, clock=chance.random() < 0.3)
     _rest(world, day)
 
 
@@ -100,10 +101,10 @@ def _rest(world: World, day: int) -> None:
     SERVER.refuses = 0
     chance = stream(world.plan.seed, "evening", day)
     world.clock.move_to(world.clock.midnight(day + 1) - timedelta(hours=1))
-    for _turn in range(LONGEST_EVENING_TURNS):
-        world.clock.pass_by(6 * 60)
-        world.machine.turn(chance, waits=False)
-        if not world.machine.has_ready():
+    for turn in range(LONGEST_EVENING_TURNS):
+        world.clock.pass_by(9 * 60)
+        world.machine.turn(chance, waits=False, clock=turn < 2)
+        if turn + 1 >= SHORTEST_EVENING_TURNS and not world.machine.has_ready():
             break
     world.clock.move_to(world.clock.midnight(day + 1) - timedelta(seconds=1))
 

@@ -78,6 +78,7 @@ class World:
         self.marked: set[Any] = set()
         # By an order's number: what was given back the evening before, here and by the shop itself
         self.given_back: dict[str, tuple[int, int]] = {}
+        self._server = Client().handler
         self.secret = ""
         self.post = SERVER
         self.kills_after_mail = 0
@@ -128,10 +129,15 @@ class World:
             tuple(getattr(row, field.attname) for field in row._meta.concrete_fields) for row in rows
         ] + parts
 
+    def browser(self, **headers: str) -> Client:
+        """Return a browser or a program; all of them meet one web server, which is started once."""
+        client = Client(headers=headers)
+        client.handler = self._server
+        return client
+
     def shop(self, method: str, path: str, *, expected: tuple[int, ...], **more: Any) -> HttpResponse:
         """Let the shop's program ask."""
-        headers = {"Authorization": f"Bearer {self.secret}", **more.pop("headers", {})}
-        client = Client(headers=headers)
+        client = self.browser(Authorization=f"Bearer {self.secret}", **more.pop("headers", {}))
         more.setdefault("content_type", "application/json")
         return self.ask(
             lambda: getattr(client, method)(f"/api/shop/v1{path}", **more),  # type: ignore[no-any-return]

@@ -8,7 +8,6 @@ import json
 from random import Random
 
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from comptoir.deliveries.carriers import carrier_named
@@ -58,7 +57,7 @@ class Carrier(Actor):
         body = json.dumps(told).encode()
         key = key or settings.CARRIERS["sandbox"]["key"]
         signature = hmac.new(key.encode(), body, hashlib.sha256).hexdigest()
-        client = Client(headers={SIGNATURE: signature})
+        client = self.world.browser(**{SIGNATURE: signature})
         path = reverse("carrier_webhook", args=["sandbox", CARRIER_SECRET])
         self.world.ask(
             lambda: client.post(path, body, content_type="application/json"),  # type: ignore[arg-type]

@@ -83,13 +83,13 @@ class Buyer(Actor):
             return ""
         number, path = chance.choice(numbers), reverse("find_order")
         typed = {"number": number, "email": self.person.email}
-        client = Client()
+        client = self.world.browser()
         self.world.ask(lambda: client.post(path, typed), expected=(302,))
         return f"asks for a link to {number}"
 
     def browser(self) -> Client:
         """Return a browser in which she is signed in."""
-        client = Client()
+        client = self.world.browser()
         self.world.insist(lambda: client.force_login(self.person.user))
         client.cookies["language"] = self.person.language
         return client

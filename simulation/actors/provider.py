@@ -8,7 +8,6 @@ import json
 from random import Random
 
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from comptoir.payments.models import SandboxRefund
@@ -56,7 +55,7 @@ class Provider(Actor):
         key = key or settings.PROVIDERS["sandbox"]["key"]
         signature = hmac.new(key.encode(), body, hashlib.sha256).hexdigest()
         client, path = (
-            Client(headers={SIGNATURE: signature}),
+            self.world.browser(**{SIGNATURE: signature}),
             reverse("provider_webhook", args=["sandbox", PROVIDER_SECRET]),
         )
         self.world.ask(

@@ -78,7 +78,7 @@ class Seller(Actor):
 
     def desk(self) -> Client:
         """Return a browser in which she has passed both steps."""
-        client = Client()
+        client = self.world.browser()
         client.force_login(self.seller.user)
         client.cookies["language"] = "en"
         session, now = client.session, timezone.now().timestamp()
