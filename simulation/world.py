@@ -78,6 +78,8 @@ class World:
         self.marked: set[Any] = set()
         # By an order's number: what was given back the evening before, here and by the shop itself
         self.given_back: dict[str, tuple[int, int]] = {}
+        # By order and line: how many pieces the shop's people cancelled
+        self.cancelled: Counter[tuple[str, str]] = Counter()
         self._server = Client().handler
         self.secret = ""
         self.post = SERVER

@@ -7,6 +7,7 @@ from simulation.actors.carrier import Carrier
 from simulation.actors.people import Buyer
 from simulation.actors.provider import Provider
 from simulation.actors.reader import Reader
+from simulation.actors.rivals import Rivals
 from simulation.actors.sellers import Seller
 from simulation.actors.service import Service
 from simulation.actors.shop import Shop
@@ -17,10 +18,12 @@ from simulation.world import World
 def everybody(world: World) -> list[Actor]:
     """Return who acts in this world; each draws from streams of its own."""
     shop = Shop(world)
+    sellers = [Seller(world, seller) for seller in world.sellers if seller.uses_desk]
     return [
         shop,
         *(Buyer(world, person, shop) for person in world.people),
-        *(Seller(world, seller) for seller in world.sellers if seller.uses_desk),
+        *sellers,
+        Rivals(world, sellers),
         Carrier(world),
         Provider(world),
         Service(world),

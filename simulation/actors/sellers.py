@@ -37,16 +37,16 @@ class Seller(Actor):
 
     def ships(self, chance: Random) -> str:
         """Open an order and ship some of what is left; at times the form is sent twice."""
-        number = self._draw(chance)
+        number = self.draw(chance)
         if not number:
             return ""
         client, path = self.desk(), reverse("desk_sale", args=[number])
         page = self.world.ask(lambda: client.get(path), expected=(200,)).content.decode()
-        left = {name: int(most) for name, most in _fields(page)}
+        left = {name: int(most) for name, most in fields_of(page)}
         pieces = {
             name: chance.randint(0, most) if chance.random() < 0.4 else most for name, most in left.items()
         }
-        typed = {**pieces, **self._handed_over(chance), "seen": _seen(page)}
+        typed = {**pieces, **self.handed_over(chance), "seen": seen_on(page)}
         answers = [self._post(client, path, typed) for _time in range(chance.choice((1, 1, 2)))]
         if answers == ["done", "done"]:
             raise Broken("a form sent twice ships once", f"{number}: both were taken")
@@ -54,7 +54,7 @@ class Seller(Actor):
 
     def ships_many(self, chance: Random) -> str:
         """Tick orders in the list, and ship all that is left of them."""
-        numbers = [number for number in (self._draw(chance) for _order in range(3)) if number]
+        numbers = [number for number in (self.draw(chance) for _order in range(3)) if number]
         if not numbers:
             return ""
         client, day = self.desk(), timezone.localdate().isoformat()
@@ -90,12 +90,12 @@ class Seller(Actor):
         session.save()
         return client
 
-    def _draw(self, chance: Random) -> str:
+    def draw(self, chance: Random) -> str:
         seller: Any = seller_by_reference(self.seller.reference)
         numbers = list(seller.orders.ready_to_ship().oldest_first().values_list("number", flat=True)[:40])
         return chance.choice(numbers) if numbers else ""
 
-    def _handed_over(self, chance: Random) -> dict[str, str]:
+    def handed_over(self, chance: Random) -> dict[str, str]:
         day = timezone.localdate() - timedelta(days=chance.choice((0, 0, 0, 1)))
         if chance.random() < 0.2:
             return {"carrier": "The seller's van", "tracking_number": "", "shipped_on": day.isoformat()}
@@ -115,7 +115,8 @@ class Seller(Actor):
         return {SHIPPED: "done", REFUSED: "refused"}.get(answer.status_code, "asked again")
 
 
-def _fields(page: str) -> list[tuple[str, str]]:
+def fields_of(page: str) -> list[tuple[str, str]]:
+    """Return the fields of the desk's form for pieces, each with what is left."""
     inputs = re.findall(r"<input[^>]*name=\"pieces_[0-9a-f]+\"[^>]*>", page)
     return [
         (name[1], most[1])
@@ -124,6 +125,7 @@ def _fields(page: str) -> list[tuple[str, str]]:
     ]
 
 
-def _seen(page: str) -> str:
+def seen_on(page: str) -> str:
+    """Return the mark of what the desk's form showed."""
     found = re.search(r'name="seen" value="([^"]*)"', page)
     return found[1] if found else ""

@@ -62,6 +62,7 @@ class Service(Actor):
             self.world.insist(cancel)
         except Refused as refused:
             return f"cancels {pieces[line.id]} of {whole.order}, line {line.reference}: {refused.code}"
+        self.world.cancelled[whole.order.number, line.reference] += pieces[line.id]
         return f"cancels {pieces[line.id]} of {line.quantity} of {whole.order}, line {line.reference}"
 
     def gives_goodwill(self, chance: Random) -> str:

@@ -26,6 +26,14 @@ def pieces_add_up(books: Books) -> Iterator[str]:
                 yield f"{whole.order} line {line.reference}: {line.here} were counted here, and {line.pieces} in all"
 
 
+def what_is_cancelled_stays(books: Books) -> Iterator[str]:
+    """What was cancelled stays cancelled"""
+    for (number, reference), pieces in books.world.cancelled.items():
+        lines = [line for line in books.by_number[number].lines if line.reference == reference]
+        if sum(line.cancelled_here for line in lines) < pieces:
+            yield f"{number} line {reference}: {pieces} were cancelled, {[line.here for line in lines]} counted"
+
+
 def nothing_is_in_two_parcels(books: Books) -> Iterator[str]:
     """What is in parcels is no more than was bought, and what was shipped here is counted as such"""
     for whole in books.orders:
@@ -94,4 +102,4 @@ def _has_come(line: Line, whole: WholeOrder) -> bool:
     return line.delivered_at is not None and line.delivered_at not in {one.came_at for one in whole.parcels}
 
 
-RULES = [pieces_add_up, nothing_is_in_two_parcels, counts_follow, sums_follow]
+RULES = [pieces_add_up, what_is_cancelled_stays, nothing_is_in_two_parcels, counts_follow, sums_follow]
