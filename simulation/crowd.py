@@ -7,6 +7,7 @@ import pickle
 from collections.abc import Iterable, Iterator
 from itertools import count
 from multiprocessing.connection import Connection, wait
+from typing import Any
 
 from simulation.environment import Databases
 from simulation.play import play
@@ -18,7 +19,7 @@ FORK = multiprocessing.get_context("fork")
 
 def play_all(plans: Iterable[Plan], databases: Databases, *, processes: int) -> Iterator[Verdict]:
     """Play these plans, and yield each verdict as it comes."""
-    waiting, running = iter(plans), {}
+    waiting, running = iter(plans), dict[Any, tuple[Any, Plan]]()
     while True:
         while len(running) < processes and (plan := next(waiting, None)) is not None:
             # While some are played, others may be made shorter.
@@ -26,12 +27,12 @@ def play_all(plans: Iterable[Plan], databases: Databases, *, processes: int) -> 
         if not running:
             return
         for pipe in wait(list(running)):
-            process, plan = running.pop(pipe)  # type: ignore[call-overload]
-            yield _verdict_of(pipe, plan)  # type: ignore[arg-type]
+            process, plan = running.pop(pipe)
+            yield _verdict_of(pipe, plan)
             process.join()
 
 
-def _start(plan: Plan, databases: Databases, name: str) -> dict[Connection, tuple[object, Plan]]:
+def _start(plan: Plan, databases: Databases, name: str) -> dict[Connection, tuple[Any, Plan]]:
     reader, writer = FORK.Pipe(duplex=False)
     process = FORK.Process(target=_play, args=(plan, databases, name, writer))
     process.start()

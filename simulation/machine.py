@@ -41,10 +41,14 @@ class Effects:
         def counting(reaction: Reaction, entries: list[Any]) -> None:
             act(reaction, entries)
             keys = [(reaction.name, entry.id) for entry in entries]
-            transaction.on_commit(lambda: self.counts.update(keys))
+            transaction.on_commit(lambda: self._count(keys))
 
         with patch.object(Reaction, "act", counting):
             yield
+
+    def _count(self, keys: list[tuple[str, UUID]]) -> None:
+        self.counts.update(keys)
+        FATE.called("effect")
 
 
 class Machine:

@@ -49,7 +49,10 @@ class Failure(NamedTuple):
 
 @dataclass
 class Verdict:
-    """How a plan ended: what was told, which steps were taken, and what was wrong, if anything was."""
+    """How a plan ended: what was told, which steps were taken, and what was wrong, if anything was.
+
+    `seconds` are those of the processor.
+    """
 
     plan: Plan
     failure: Failure | None = None

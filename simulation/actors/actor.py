@@ -37,5 +37,6 @@ class Actor:
 
     def act(self, chance: Random) -> str:
         """Do one of its acts. The draw is the same whatever is possible."""
-        weights, acts = zip(*self.acts(), strict=True)
-        return chance.choices(acts, weights)[0](chance)
+        acts = self.acts()
+        _weight, act = chance.choices(acts, [weight for weight, _act in acts])[0]
+        return act(chance)

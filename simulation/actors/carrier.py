@@ -60,6 +60,6 @@ class Carrier(Actor):
         client = self.world.browser(**{SIGNATURE: signature})
         path = reverse("carrier_webhook", args=["sandbox", CARRIER_SECRET])
         self.world.ask(
-            lambda: client.post(path, body, content_type="application/json"),  # type: ignore[arg-type]
+            lambda: client.post(path, body, content_type="application/json"),
             expected=(expected,),
         )

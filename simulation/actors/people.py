@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from random import Random
 
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from comptoir.customers.examples import customer
+from comptoir.customers.models import Customer
+from comptoir.ground.move import owned_models
+from comptoir.ground.owned import Keep, Nothing
 from comptoir.orders.models import Order
+from comptoir.project.erasure import ERASES
 from simulation.actors.actor import Act, Actor
 from simulation.actors.shop import Shop
 from simulation.story import Broken
@@ -31,6 +37,7 @@ class Buyer(Actor):
             (1, self.puts_away),
             (0.5, self.signs_up),
             (1, self.asks_for_link),
+            (0.12, self.is_forgotten),
         ]
 
     def buys(self, chance: Random) -> str:
@@ -50,7 +57,7 @@ class Buyer(Actor):
             return ""
         client = self.browser()
         listed = self.world.ask(lambda: client.get("/api/v1/orders?limit=100"), expected=(200,))
-        shown = {order["reference"] for order in listed.json()["items"]}  # type: ignore[attr-defined]
+        shown = {order["reference"] for order in listed.json()["items"]}
         hers = set(self.world.numbers_of(self.person))
         archived = set(
             Order.objects.for_customer(self.person.user.customer_id)
@@ -87,9 +94,36 @@ class Buyer(Actor):
         self.world.ask(lambda: client.post(path, typed), expected=(302,))
         return f"asks for a link to {number}"
 
+    def is_forgotten(self, chance: Random) -> str:
+        """Be erased: at once what nothing keeps, by the rules of every app."""
+        if self.person.is_erased or not self.world.numbers_of(self.person):
+            return ""
+        order = Order.objects.filter(number=self.world.numbers_of(self.person)[-1]).first()
+        if order is None:
+            return ""
+        erased = Customer.objects.get(id=order.customer_id)
+        self.world.insist(lambda: erase(erased, self.world.clock.now))
+        self.person.is_erased, self.person.user = True, None
+        self.world.erased.add(erased.id)
+        return "is forgotten"
+
     def browser(self) -> Client:
         """Return a browser in which she is signed in."""
         client = self.world.browser()
         self.world.insist(lambda: client.force_login(self.person.user))
         client.cookies["language"] = self.person.language
         return client
+
+
+@transaction.atomic
+def erase(customer: Customer, at: datetime) -> None:
+    """Erase a customer as `tests/test_erasure.py` does: her rows by their rules, then the rest by functions."""
+    for model in reversed(owned_models()):
+        rows, rule = model.objects.for_customer(customer.pk), model.when_erased
+        if isinstance(rule, Keep):
+            over = rows.filter(**{f"{rule.since}__lt": at - rule.period}).values_list("id", flat=True)
+            rows = rows.filter(id__in=list(over))
+        rows.delete()
+    for function in dict.fromkeys(ERASES.values()):
+        if not isinstance(function, Nothing):
+            function(customer, at)

@@ -59,6 +59,6 @@ class Provider(Actor):
             reverse("provider_webhook", args=["sandbox", PROVIDER_SECRET]),
         )
         self.world.ask(
-            lambda: client.post(path, body, content_type="application/json"),  # type: ignore[arg-type]
+            lambda: client.post(path, body, content_type="application/json"),
             expected=(expected,),
         )

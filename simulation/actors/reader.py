@@ -8,6 +8,8 @@ from typing import Any
 from simulation.actors.actor import Act, Actor
 from simulation.story import Broken
 
+RULE = "the feed leaves nothing out"
+
 
 class Reader(Actor):
     """Keeps every event that it has read, by its position."""
@@ -20,30 +22,35 @@ class Reader(Actor):
 
     def reads(self, chance: Random) -> str:
         """Read on from the last event."""
-        number = 0
-        while events := self._events(after=len(self.world.events), limit=chance.choice((1, 7, 100))):
+        number, known = 0, self.world.events
+        while events := self._events(after=self._last, limit=chance.choice((1, 7, 100))):
             for event in events:
-                if event["position"] != len(self.world.events) + 1:
-                    words = f"event {event['position']} comes after {len(self.world.events)}"
-                    raise Broken("the feed leaves nothing out", words)
-                self.world.events.append(event)
+                is_next = event["position"] == self._last + 1
+                if not is_next and not (self.world.erased and event["position"] > self._last):
+                    raise Broken(RULE, f"event {event['position']} comes after {self._last}")
+                known.append(event)
             number += len(events)
         return f"reads {number} events" if number else ""
 
     def reads_again(self, chance: Random) -> str:
-        """Read from somewhere before: the events are the same."""
+        """Read from somewhere before: the events are the same, but for those of who was forgotten since."""
         if not self.world.events:
             return ""
-        after = chance.randrange(len(self.world.events))
-        events = self._events(after=after, limit=20)
-        known = self.world.events[after : after + 20]
-        if [_lasting(event) for event in events[: len(known)]] != [_lasting(event) for event in known]:
-            raise Broken("the feed leaves nothing out", f"events after {after} are not what they were")
+        after = chance.randrange(self._last)
+        known = {event["position"]: event for event in self.world.events}
+        for event in self._events(after=after, limit=20):
+            if event["position"] <= self._last and _lasting(event) != _lasting(known[event["position"]]):
+                raise Broken(RULE, f"event {event['position']} is not what it was")
         return f"reads the feed again from {after}"
+
+    @property
+    def _last(self) -> int:
+        """Return the position of the event that was read last."""
+        return int(self.world.events[-1]["position"]) if self.world.events else 0
 
     def _events(self, *, after: int, limit: int) -> list[dict[str, Any]]:
         answer = self.world.shop("get", f"/events?after={after}&limit={limit}", expected=(200,))
-        items: list[dict[str, Any]] = answer.json()["items"]  # type: ignore[attr-defined]
+        items: list[dict[str, Any]] = answer.json()["items"]
         return items
 
 

@@ -13,7 +13,7 @@ from simulation.actors.baskets import draw_order, draw_payments
 from simulation.story import Broken
 from simulation.world import Person, Sale
 
-MANNERS = [manner.value for manner in Manner]
+MANNERS = list(Manner)
 TAKEN, REFUSED = (200, 201), (409, 422)
 OWN_CARRIER = "Colis Bleu"
 # A word for a line that came true of none of it is refused, also where it was taken before
@@ -150,7 +150,7 @@ class Shop(Actor):
         answer = self.world.shop("post", "/scans", **sent)
         if self.world.shop("post", "/scans", **sent).content != answer.content:
             raise Broken("a request counts once", "the second answer under one key is another one")
-        return f"tells scans {[scan['state'] for scan in scans]} of {sale.number}: {answer.json()['counts']}"  # type: ignore[attr-defined]
+        return f"tells scans {[scan['state'] for scan in scans]} of {sale.number}: {answer.json()['counts']}"
 
     def cancels_line(self, chance: Random) -> str:
         """Cancel a line by the shop's word, and refund what it cost."""
@@ -258,7 +258,7 @@ class Shop(Actor):
         again = self.world.shop("post", "/orders", data=json.dumps(rows), headers=key, expected=(200,))
         if first.content != again.content:
             raise Broken("a request counts once", "the second answer under one key is another one")
-        told = first.json()  # type: ignore[attr-defined]
+        told = first.json()
         for row in told["items"]:
             if row["result"] not in ("unchanged", "stale") and not _is_overtaken(row):
                 raise Broken("nothing changes by itself", f"a version that is held was {row}")
@@ -287,7 +287,7 @@ class Shop(Actor):
     def _put(self, sale: Sale, version: dict[str, Any], *, expected: tuple[int, ...]) -> str:
         """Send a version; the shop remembers it where the house took it. Return what became of it."""
         answer = self.world.shop("put", f"/orders/{sale.number}", data=version, expected=expected)
-        told: dict[str, Any] = answer.json()  # type: ignore[attr-defined]
+        told: dict[str, Any] = answer.json()
         if answer.status_code in REFUSED:
             return f"refused, {[wrong['reason'] for wrong in told.get('errors', ())]}"
         if told["result"] in ("created", "updated"):

@@ -19,6 +19,7 @@ class Trouble(Actor):
             (3, self.kills),
             (1.5, self.loses_database),
             (1, self.kills_after_mail),
+            (1, self.kills_after_effect),
             (1, self.refuses_mail),
         ]
 
@@ -36,6 +37,10 @@ class Trouble(Actor):
         FATE.arm_at_call("mail")
         self.world.kills_after_mail += 1
         return "will kill the process whose mail is taken next"
+
+    def kills_after_effect(self, chance: Random) -> str:
+        FATE.arm_at_call("effect")
+        return "will kill the worker once a reaction has taken effect, before it can say so"
 
     def refuses_mail(self, chance: Random) -> str:
         self.world.post.refuses = number = chance.randint(1, 4)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from simulation.faults.fault import Fault
@@ -20,20 +18,9 @@ def _first_reader_for_all(readers_of: Any) -> Callable[..., Any]:
     return found
 
 
-def _at_once(queue_reactions: Any) -> Callable[..., None]:
-    """Let nobody wait until what can be undone cannot be any more."""
-    from comptoir.journal import react
-
-    def queued(entries: Any, *, speaks: bool) -> None:
-        kept = dict(react._reactions)
-        for fact, reactions in kept.items():
-            react._reactions[fact] = [replace(one, after=timedelta()) for one in reactions]
-        try:
-            queue_reactions(entries, speaks=speaks)
-        finally:
-            react._reactions.update(kept)
-
-    return queued
+def _but_shipped(drafted: Any) -> Callable[..., Any]:
+    """Leave out the letter that a parcel has left."""
+    return lambda entries: (one for one in drafted(entries) if one.letter.name != "deliveries/shipped")
 
 
 FAULTS = [
@@ -50,15 +37,9 @@ FAULTS = [
         _first_reader_for_all,
     ),
     Fault(
-        "a_letter_of_what_was_undone",
-        "a parcel that may still be taken back is told of at once",
-        "comptoir.orders.models.parcel.Parcel.can_be_undone",
-        lambda _can_be_undone: False,
-    ),
-    Fault(
         "a_letter_is_not_written",
-        "what the desk ships is told to nobody",
-        "comptoir.deliveries.letters.Told.draft",
-        lambda draft: lambda told, about="", **more: draft(told, "again", **more),
+        "nobody is told that her parcel has left",
+        "comptoir.notices.actions.write_letters._drafted",
+        _but_shipped,
     ),
 ]

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from comptoir.orders.actions import locked_order
+from comptoir.orders.models import SellerOrder
 from comptoir.orders.models.quantities import NONE
 from simulation.faults.fault import Fault
 
@@ -34,7 +34,7 @@ def _unread(whole_orders: Any) -> Callable[..., Any]:
 
 def _parts_left_behind(_sellers_parts: Any) -> Callable[..., Any]:
     def stored(order: Any, lines: Any) -> list[Any]:
-        rows = list(locked_order.SellerOrder.objects.filter(order_id=order.id))
+        rows = list(SellerOrder.objects.filter(order_id=order.id))
         for row in rows:
             row._state.adding = True
         return rows

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from comptoir.journal import react
+from django.db import transaction
+
+from comptoir.journal.react import Reaction
 from simulation.faults.fault import Fault
 
 
 def _unmarked(_react: Any) -> Callable[..., None]:
-    def reacts(reaction: react.Reaction, entries: list[Any]) -> None:
-        with react.transaction.atomic():
+    def reacts(reaction: Reaction, entries: list[Any]) -> None:
+        with transaction.atomic():
             reaction.act(entries)
 
     return reacts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from comptoir.customers.models import CustomerByEmail, CustomerByReference, User
+from comptoir.customers.models import Customer, CustomerByEmail, CustomerByReference, User
 from comptoir.deliveries.models import FollowedParcel
 from comptoir.ground.move import looked_up_models, owned_models
 from comptoir.journal.facts import FACTS
@@ -25,9 +25,9 @@ def orders_are_their_buyers(books: Books) -> Iterator[str]:
             yield f"{whole.order} of {buyer.name} is under a customer of {whose[customer_id]}"
     for person in books.world.people:
         if person.user:
-            customer_id = User.objects.values_list("customer_id", flat=True).get(pk=person.user.pk)
-            if whose.get(customer_id, person.name) != person.name:
-                yield f"{person.name}'s account has orders of {whose[customer_id]}"
+            own_id = User.objects.values_list("customer_id", flat=True).get(pk=person.user.pk)
+            if whose.get(own_id, person.name) != person.name:
+                yield f"{person.name}'s account has orders of {whose[own_id]}"
 
 
 def every_order_is_there(books: Books) -> Iterator[str]:
@@ -58,7 +58,7 @@ def look_ups_lead_to_owners(books: Books) -> Iterator[str]:
 
 def rows_are_under_living_customers(books: Books) -> Iterator[str]:
     """Every row of a customer is under one who is there"""
-    customers = set(_customers())
+    customers = set(Customer.objects.values_list("id", flat=True))
     for model in [*owned_models(), *looked_up_models()]:
         if model.__name__ in UNOWNED:
             continue
@@ -75,28 +75,36 @@ def rows_are_under_living_customers(books: Books) -> Iterator[str]:
             yield f"{by_email.email} leads to nobody"
 
 
+def nobody_who_was_forgotten_is_known(books: Books) -> Iterator[str]:
+    """Of who was forgotten, nothing is left but what must be kept"""
+    for row in Customer.objects.filter(id__in=books.world.erased):
+        if row.email or row.name or row.reference:
+            yield f"a customer who was forgotten is known as {row.name!r} {row.email!r} {row.reference!r}"
+    for notice in books.notices:
+        if notice.customer_id in books.world.erased:
+            yield f"{notice.letter} was written to somebody who was forgotten"
+
+
 def the_feed_is_whole(books: Books) -> Iterator[str]:
     """The shop's program has read what is in the feed, and nothing of it changes"""
     positions = list(
         Event.objects.filter(position__isnull=False).order_by("position").values_list("position", flat=True)
     )
-    if positions != list(range(1, len(positions) + 1)):
+    if positions != list(range(1, len(positions) + 1)) and not books.world.erased:
         yield f"the feed's {len(positions)} positions have gaps"
     heard = [name for name, fact in FACTS.items() if fact.shop_hears]
     happened = Counter[str]()
     for model in (CustomerEntry, HouseEntry):
         happened.update(model.objects.filter(fact__in=heard).values_list("fact", flat=True))
     told = Counter(Event.objects.values_list("fact", flat=True))
+    if books.world.erased:
+        # Her entries are gone, and what the shop was told of her is not; her parcels are followed in silence.
+        happened = Counter({fact: n for fact, n in happened.items() if not fact.startswith("deliveries.")})
+        told &= happened
     if happened != told:
         yield f"{dict(happened - told)} happened and are not in the feed, {dict(told - happened)} the reverse"
-    if len(books.world.events) > len(positions):
+    if len(books.world.events) > len(positions) and not books.world.erased:
         yield f"the program has read {len(books.world.events)} events, and there are {len(positions)}"
-
-
-def _customers() -> Iterator[object]:
-    from comptoir.customers.models import Customer
-
-    yield from Customer.objects.values_list("id", flat=True)
 
 
 RULES = [
@@ -104,5 +112,6 @@ RULES = [
     every_order_is_there,
     look_ups_lead_to_owners,
     rows_are_under_living_customers,
+    nobody_who_was_forgotten_is_known,
     the_feed_is_whole,
 ]

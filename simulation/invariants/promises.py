@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from comptoir.deliveries.carriers.sandbox import NUMBER, STORIES, Manner
 from comptoir.deliveries.models import Scan, Tracking
+from comptoir.deliveries.models.following import BEFORE_THE_CARRIER, STEP
 from comptoir.journal.models import FailedReaction, PendingReaction, ScheduledRun
 from comptoir.orders.models import CarrierState
 from comptoir.post.models import Message
@@ -71,6 +72,28 @@ def the_clock_goes(books: Books) -> Iterator[str]:
         yield f"{run.name} ran last on {run.last_run_at}"
 
 
+def parcels_are_where_they_were_scanned_last(books: Books) -> Iterator[str]:
+    """A parcel is where its latest scan says"""
+    scans: dict[object, list[Scan]] = {}
+    for scan in Scan.objects.exclude(state__in=BEFORE_THE_CARRIER):
+        scans.setdefault(scan.tracking_id, []).append(scan)
+    for tracking in Tracking.objects.all():
+        told = scans.get(tracking.id, [])
+        told = [scan for scan in told if not scan.is_the_shops] or told
+        latest = max(told, key=lambda scan: (scan.scanned_at, STEP[CarrierState(scan.state)]), default=None)
+        if latest and latest.state != tracking.state and not _is_heard_apart(tracking):
+            yield f"{tracking} is {tracking.state}, and was scanned {latest.state} at {latest.scanned_at}"
+
+
+def _is_heard_apart(tracking: Tracking) -> bool:
+    """Tell whether a carrier says of it that it knows nothing yet, which outranks what the shop says."""
+    return (
+        Scan.objects.filter(tracking_id=tracking.id, state__in=BEFORE_THE_CARRIER)
+        .exclude(source=Scan.Source.SHOP)
+        .exists()
+    )
+
+
 def parcels_come_where_carriers_say(books: Books) -> Iterator[str]:
     """A parcel is where its carrier has told, some days later at the latest"""
     trackings = {(one.order_id, one.key): one for one in Tracking.objects.all()}
@@ -96,5 +119,6 @@ RULES = [
     scans_are_kept_once,
     mail_is_sent,
     the_clock_goes,
+    parcels_are_where_they_were_scanned_last,
     parcels_come_where_carriers_say,
 ]
