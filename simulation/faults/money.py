@@ -14,8 +14,8 @@ from simulation.faults.fault import Fault
 def _without_last(_legs: Any) -> Callable[..., Any]:
     """Lose the last leg of a refund that has several, or the only one."""
 
-    def legs(refund: Any, reckoning: Any, order: Any, *, by: Any) -> Any:
-        made = _legs(refund, reckoning, order, by=by)
+    def legs(*of: Any, **more: Any) -> Any:
+        made = _legs(*of, **more)
         made[-1].delete()
         return made[:-1] or made
 
