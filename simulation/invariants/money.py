@@ -13,6 +13,7 @@ from comptoir.gift_cards.models import Balance, Movement
 from comptoir.orders.models import Line, State, WholeOrder, charged_shipping
 from comptoir.orders.models import charged as charges_of
 from comptoir.payments.models import (
+    LegLookUp,
     LegState,
     Means,
     Payment,
@@ -221,21 +222,24 @@ def _as_its_provider_says(books: Books, leg: RefundLeg, row: SandboxRefund | Non
 
 def refunds_arrive(books: Books) -> Iterator[str]:
     """What a provider is to give back is sent within a day, or somebody is shown why not"""
+    look_ups = {row.leg_id: row for row in LegLookUp.objects.all()}
     for leg in Ledger().all_legs():
-        is_waiting = leg.state == LegState.WAITING and leg.provider == "sandbox"
-        if is_waiting and leg.due_at is None:
+        row = look_ups.get(leg.id)
+        if row is None or (row.state, row.customer_id) != (leg.state, leg.customer_id):
+            yield f"leg {leg} ({leg.state}) is looked up as {row and row.state}"
+        elif leg.state == LegState.WAITING and leg.provider == "sandbox" and row.due_at is None:
             yield f"leg {leg} waits for its provider, and nobody calls it"
-        if leg.due_at and books.older_than(leg.due_at, 0.5):
-            yield f"leg {leg} ({leg.state}) was due to be sent on {leg.due_at}"
+        elif row.due_at and books.older_than(row.due_at, 0.5):
+            yield f"leg {leg} ({leg.state}) was due to be sent on {row.due_at}"
 
 
 def late_refunds_are_shown(books: Books) -> Iterator[str]:
     """A refund that has not arrived by its day is shown as late, or as failed, or waits for her choice"""
     today = books.now.astimezone(get_default_timezone()).date()
     shown = {
-        leg.id
+        row.leg_id
         for kind in (Shown.LATE, Shown.FAILED, Shown.CUSTOMER)
-        for leg in staff_refund_legs(kind, today=today)
+        for row in staff_refund_legs(kind, today=today)
     }
     for leg in Ledger().all_legs():
         is_late = leg.state != LegState.DONE and (leg.expected_on is None or leg.expected_on < today)
