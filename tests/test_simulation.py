@@ -12,7 +12,9 @@ pytestmark = pytest.mark.ci
 
 
 def simulate(*arguments: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("COMPTOIR_", "DJANGO_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("COMPTOIR_", "DJANGO_"))
+    }
     command = [sys.executable, "-m", "simulation", *arguments]
     return subprocess.run(command, env=kept, capture_output=True, text=True, timeout=900, check=False)
 
@@ -26,7 +28,9 @@ def test_ten_seeds_hold() -> None:
 
 @pytest.mark.any_database
 def test_a_fault_is_found_and_its_story_is_short() -> None:
-    run = simulate("--seed", "1", "--days", "20", "--fault", "a_sellers_part_is_left_behind", "--shrink", "60")
+    run = simulate(
+        "--seed", "1", "--days", "20", "--fault", "a_sellers_part_is_left_behind", "--shrink", "60"
+    )
 
     assert run.returncode == 1, run.stdout + run.stderr
     assert "broken on day" in run.stdout

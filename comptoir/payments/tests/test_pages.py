@@ -13,7 +13,7 @@ from comptoir.customers.models import find_customer
 from comptoir.gift_cards.models import Movement, balance_of
 from comptoir.orders.models import Order, link_to
 from comptoir.payments.actions import LegTold, report_leg
-from comptoir.payments.models import LegState, Refund, RefundLeg
+from comptoir.payments.models import LegState, RefundLeg
 from comptoir.payments.tests.paid import card, gift_card, granted, paid, pieces
 
 pytestmark = pytest.mark.django_db
@@ -199,17 +199,3 @@ class TestApi:
         assert as_bob.get("/api/v1/refunds").json()["items"] == []
         assert as_bob.get(f"/api/v1/refunds/{leg.refund_id}").status_code == 404
         assert as_bob.put(path + "arranged").status_code == 404
-
-
-def test_letters_say_how_much_to_what_and_by_when(alice: Any, order: Order) -> None:
-    from comptoir.notices.models import example_of, letter_named
-
-    for name, words in (
-        ("refund_granted", "expected by 9 March 2026"),
-        ("refund_paid", "is paid"),
-        ("means_wanted", "could not go back"),
-    ):
-        letter = letter_named(f"payments/{name}")
-        assert letter
-        assert words in example_of(letter, "en").text
-    assert Refund.objects.count() == 0
