@@ -66,7 +66,8 @@ lines = {order.id: order.lines.get() for order in orders}
 parts = {part.order_id: part for part in SellerOrder.objects.filter(number__startswith="race-")}
 ships, done = turn() % 2, 0
 together()
-for order in orders:
+# From both ends, so that those who are ahead meet in the middle.
+for order in orders[:: -1 if ships else 1]:
     line = lines[order.id]
     try:
         if ships:
