@@ -3,9 +3,9 @@
 from comptoir.notices.models import example_of, letter_named
 
 
-def test_letters_say_how_much_to_what_and_by_when() -> None:
+def test_a_refund_says_how_much_to_what_and_by_when() -> None:
     for name, words in (
-        ("refund_granted", "expected by 9 March 2026"),
+        ("refund_granted", "- €9.80 · Visa •••• 4242, expected by 9\xa0March 2026\n"),
         ("refund_paid", "is paid"),
         ("means_wanted", "could not go back"),
     ):

@@ -68,16 +68,21 @@ def _draft(refund: Refund, legs: Sequence[RefundLeg], about: str = "") -> Draft:
         "legs": [
             {
                 "amount": leg.amount,
-                "label": leg.label,
-                "means": leg.means,
-                "expected_on": leg.expected_on if leg.state != LegState.DONE else None,
-                "is_choice": leg.state == LegState.NEEDS_CHOICE,
+                "goes": _goes(leg.means, leg.label),
+                "by": leg.expected_on if leg.state != LegState.DONE else None,
             }
             for leg in legs
         ],
         "page": settings.PUBLIC_URL + reverse("refund", args=[refund.id]),
     }
     return Draft(about or str(refund.id), context, address=refund.order.email)
+
+
+def _goes(means: str, label: str) -> str | Promise:
+    """Say to which means a part of a refund goes."""
+    if means == Means.GIFT_BALANCE:
+        return _("on your gift balance")
+    return label or _("to the means you paid with")
 
 
 SHOWN: dict[str, Any] = {
@@ -87,17 +92,13 @@ SHOWN: dict[str, Any] = {
     "legs": [
         {
             "amount": Money(980, "EUR"),
-            "label": "Visa •••• 4242",
-            "means": Means.CARD.value,
-            "expected_on": date(2026, 3, 9),
-            "is_choice": False,
+            "goes": "Visa •••• 4242",
+            "by": date(2026, 3, 9),
         },
         {
             "amount": Money(1500, "EUR"),
-            "label": "",
-            "means": Means.GIFT_BALANCE.value,
-            "expected_on": None,
-            "is_choice": False,
+            "goes": _("on your gift balance"),
+            "by": None,
         },
     ],
     "page": "https://account.example.org/refunds/01980f0e-6f6f-7cc1-8000-000000000000/",
@@ -129,7 +130,7 @@ LETTERS = [
         _("Another means for a refund"),
         tell_means_wanted,
         MEANS_WANTED,
-        legs=[{**SHOWN["legs"][0], "expected_on": None, "is_choice": True}],
+        legs=[{**SHOWN["legs"][0], "by": None}],
     ),
 ]
 UNWRITTEN = {

@@ -114,7 +114,7 @@ def _answer(request: Any, *, refused: list[tuple[str, str]] | None = None) -> Ht
     else:
         page = page_of(reach.settled(), request.GET, at="asked_at", id="cancellation_id", size=PAGE_SIZE)
         rows = page.rows
-    tabs = [(WAITING, _("Waiting for an answer")), (SETTLED, _("Settled"))]
+    tabs = [(WAITING, _("Waiting for an answer")), (SETTLED, _("Answered requests"))]
     answer = {
         "rows": cancellation_rows(rows, now=now, with_seller=bool(request.staff)),
         "with_seller": bool(request.staff),
