@@ -26,7 +26,8 @@ def play_all(plans: Iterable[Plan], databases: Databases, *, processes: int) -> 
             running |= _start(plan, databases, f"play{next(NUMBERS)}")
         if not running:
             return
-        for pipe in wait(list(running)):
+        for ready in wait(list(running)):
+            pipe: Any = ready
             process, plan = running.pop(pipe)
             yield _verdict_of(pipe, plan)
             process.join()

@@ -55,7 +55,7 @@ class Service(Actor):
             with transaction.atomic():
                 change = {line_id: Change(cancelled=number) for line_id, number in pieces.items()}
                 change_quantities(whole.order, change, by=OPERATOR)
-                granted = {"shipping": with_shipping, "to": to, "reason": "out_of_stock", "key": key}
+                granted: Any = {"shipping": with_shipping, "to": to, "reason": "out_of_stock", "key": key}
                 grant_refund(whole.order, pieces, by=OPERATOR, **granted)
 
         try:
