@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulation.actors.actor import Actor
+from simulation.actors.cancellers import Cancellers
 from simulation.actors.carrier import Carrier
 from simulation.actors.people import Buyer
 from simulation.actors.provider import Provider
@@ -24,6 +25,7 @@ def everybody(world: World) -> list[Actor]:
         *(Buyer(world, person, shop) for person in world.people),
         *sellers,
         Rivals(world, sellers),
+        Cancellers(world),
         Carrier(world),
         Provider(world),
         Service(world),

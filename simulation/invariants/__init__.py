@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulation.invariants import letters, money, owners, promises, quantities
+from simulation.invariants import cancellations, letters, money, owners, promises, quantities
 from simulation.invariants.books import Books
 from simulation.story import Broken
 from simulation.world import World
 
-RULES = [*quantities.RULES, *money.RULES, *letters.RULES, *owners.RULES, *promises.RULES]
+RULES = [
+    *quantities.RULES,
+    *money.RULES,
+    *cancellations.RULES,
+    *letters.RULES,
+    *owners.RULES,
+    *promises.RULES,
+]
 
 
 def broken_rules(world: World) -> Iterator[Broken]:
