@@ -270,7 +270,9 @@ def _kept(books: Books, whole: WholeOrder, ledger: Ledger) -> tuple[int, int]:
     for refund in ours.values():
         here += refund.amount_minor
         if refund.amount_minor:
-            settled += sum(item.amount_minor for item in ledger.items.get(refund.id, ()))
+            # What was only reserved is charged less, and no refund settles it.
+            items = sum(item.amount_minor for item in ledger.items.get(refund.id, ()))
+            settled += max(0, items - refund.waived_minor)
         for leg in ledger.legs.get(refund.id, ()):
             to_gift += leg.amount_minor if leg.means == Means.GIFT_BALANCE else 0
     if order.state == State.RETURNED and not by_shop + here:
