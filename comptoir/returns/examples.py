@@ -86,7 +86,7 @@ def _prefix(user: User) -> str:
 def give_returns(user: User) -> list[Return]:
     """Give a user a return with a photo, and one that was received; the same ones, if she has them already."""
     order = ordered(user)
-    known = [back for back, _items in returns_of_order(order)]
+    known = [back for back, _items in reversed(returns_of_order(order))]
     if known:
         return known
     photos = tuple(give_photos(user))
