@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.conf import settings
@@ -58,7 +58,9 @@ class ReturnableOut(Schema):
     faults_only: bool = Field(description="Whether only what came wrong may go back.")
     asks_seal: bool = Field(description="Whether `is_sealed` has to be said.")
     reasons: list[ReturnReason] = Field(description="The reasons that may be given.")
-    code: str = Field(description="Why it cannot go back; empty where it can.", examples=[""])
+    code: Literal[
+        "", "not_goods", "cancelled", "under_way", "returned", "not_sent", "not_come", "too_late"
+    ] = Field(description="Why it cannot go back; empty where it can.", examples=[""])
     words: str = Field(description="The same in words, with what to do instead.", examples=[""])
 
 
@@ -129,7 +131,7 @@ class ItemSent(Sent):
     """The line, by the shop's reference."""
     quantity: Annotated[int, Field(ge=1, le=1_000_000)]
     """How many pieces."""
-    reason: Annotated[ReturnReason, Field(strict=False)] = ReturnReason.NOT_SAID
+    reason: Annotated[ReturnReason, Field(strict=False)] | None = None
     """Why; it may be left out within the legal period."""
     comment: Words = ""
     """More about it, at most 200 characters."""
@@ -150,8 +152,8 @@ class ReturnSent(Sent):
     """What goes back; each line once."""
     own_expense: bool = False
     """Whether she posts it at her own expense, where that may be chosen."""
-    refund_to: Annotated[To, Field(strict=False)] = To.ORIGINAL
-    """To where the money goes."""
+    refund_to: Annotated[To, Field(strict=False)] | None = None
+    """To where the money goes; by default as it was paid."""
 
 
 class ReturnsOut(Schema):
@@ -287,16 +289,17 @@ def _asked(order: Order, sent: ReturnSent) -> Asked:
         key=uuid7(),
         items=[_asked_item(item, by_reference[item.line]) for item in sent.items],
         way=Way.OWN if sent.own_expense else Way.LABEL,
-        refund_to=sent.refund_to,
+        refund_to=sent.refund_to or To.ORIGINAL,
     )
 
 
 def _asked_item(item: ItemSent, line_id: UUID) -> AskedItem:
-    remedies = item.reason.remedies
+    reason = item.reason or ReturnReason.NOT_SAID
+    remedies = reason.remedies
     return AskedItem(
         line_id=line_id,
         quantity=item.quantity,
-        reason=item.reason,
+        reason=reason,
         comment=item.comment,
         wants=item.wants or (remedies[0] if remedies else None),
         exchange=item.exchange,

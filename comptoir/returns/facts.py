@@ -7,6 +7,12 @@ from pydantic import BaseModel, Field
 
 from comptoir.journal.facts import Event, Fact
 
+# The states of a return, whose own room stands above this one
+STATES = [
+    "requested", "authorised", "label_issued", "dropped_off", "in_transit", "received", "settled", "closed",
+    "refused", "cancelled", "expired", "lost", "kept",
+]  # fmt: skip
+
 
 class ReturnedItemDetails(BaseModel):
     """What an event says of an item of a return."""
@@ -32,7 +38,11 @@ class ReturnDetails(BaseModel):
     order: str = Field(description="The order, by your reference.", examples=["403-1234567-1234567"])
     number: str = Field(description="The return’s number, as on its label.", examples=["R7K4M2PXD"])
     seller: str = Field(description="The seller, by your reference.", examples=["carmes"])
-    state: str = Field(description="Where it stands.", examples=["authorised"])
+    state: str = Field(
+        description="Where it stands.",
+        examples=["authorised"],
+        json_schema_extra={"enum": STATES},
+    )
     way: str = Field(description="How it goes back.", examples=["label"])
     tracking_number: str = Field(description="Its parcel’s number, once there is one.", examples=[""])
     send_by: date | None = Field(description="The last day to send it; null where none is set.")

@@ -88,14 +88,16 @@ def cancellation(request: CustomerRequest, return_number: str) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 def label(request: CustomerRequest, return_number: str) -> HttpResponse:
     """Send the label of a return as PDF."""
-    return label_answer(_find(request, return_number))
+    back = _find(request, return_number)
+    return label_answer(back) or redirect(back)
 
 
 @require_safe
 @cache_control(private=True, no_store=True)
 def slip(request: CustomerRequest, return_number: str) -> HttpResponse:
     """Send the slip of a return as PDF, to be put into the parcel."""
-    return slip_answer(_find(request, return_number))
+    back = _find(request, return_number)
+    return slip_answer(back) or redirect(back)
 
 
 @require_safe
@@ -146,13 +148,13 @@ def return_by_link(request: HttpRequest, back: Return) -> HttpResponse:
 @_by_link
 def label_by_link(request: HttpRequest, back: Return) -> HttpResponse:
     """Send the label for whoever has the link."""
-    return label_answer(back)
+    return label_answer(back) or redirect("return_by_link", link_to_return(back))
 
 
 @_by_link
 def slip_by_link(request: HttpRequest, back: Return) -> HttpResponse:
     """Send the slip for whoever has the link."""
-    return slip_answer(back)
+    return slip_answer(back) or redirect("return_by_link", link_to_return(back))
 
 
 def whole_return(back: Return) -> dict[str, Any]:
@@ -182,18 +184,18 @@ def whole_return(back: Return) -> dict[str, Any]:
     }
 
 
-def label_answer(back: Return) -> HttpResponse:
-    """Answer with the label of a return, as a file and nothing else."""
+def label_answer(back: Return) -> HttpResponse | None:
+    """Answer with the label of a return, as a file and nothing else; None where there is none to print."""
     pdf = pdf_of_label(back) if back.state == ReturnState.LABEL_ISSUED else None
     if pdf is None:
-        raise Http404
+        return None
     return _pdf(pdf, f"label-{back.number}")
 
 
-def slip_answer(back: Return) -> HttpResponse:
-    """Answer with the slip of a return, in the language of its customer."""
+def slip_answer(back: Return) -> HttpResponse | None:
+    """Answer with the slip of a return, in the language of its customer; None where nothing is to be sent."""
     if not back.is_to_be_sent:
-        raise Http404
+        return None
     order, items = back.order, items_of([back])[back.id]
     pdf = draw_return_slip(
         ReturnSlip(

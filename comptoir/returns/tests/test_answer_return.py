@@ -20,6 +20,7 @@ from comptoir.returns.actions import (
     refuse_return,
     upload_label,
 )
+from comptoir.returns.facts import STATES
 from comptoir.returns.models import Return, ReturnState, SellerReturn, Way
 from comptoir.returns.schedule import answer_unanswered, end_unsent, remind_customers
 from comptoir.returns.tests.given import arrived, item, one, only_item, refused_of, sellers_have_addresses
@@ -169,3 +170,7 @@ class TestLabel:
         back = one(arrived())
 
         assert refused_of(lambda: upload_label(back, pdf(), by=IMPORT)) == "no_label_needed"
+
+
+def test_the_feed_knows_every_state() -> None:
+    assert list(ReturnState.values) == STATES
