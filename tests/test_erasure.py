@@ -36,6 +36,7 @@ WITH_ORDERS = {
     "customers.Customer", "orders.Order", "orders.Line", "orders.Parcel", "orders.ParcelLine",
     "deliveries.Tracking", "deliveries.Scan",
     "orders.OrderByNumber", "orders.SellerOrder",
+    "returns.Return", "returns.ReturnedItem", "returns.SellerReturn",
 }  # fmt: skip
 # What the clock forgets, from a day to three years later
 FOR_A_TIME = {

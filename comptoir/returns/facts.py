@@ -1,6 +1,7 @@
 """These facts can happen to what is sent back."""
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, Field
@@ -8,7 +9,7 @@ from pydantic import BaseModel, Field
 from comptoir.journal.facts import Event, Fact
 
 # The states of a return, whose own room stands above this one
-STATES = [
+STATES: list[Any] = [
     "requested", "authorised", "label_issued", "dropped_off", "in_transit", "received", "settled", "closed",
     "refused", "cancelled", "expired", "lost", "kept",
 ]  # fmt: skip
