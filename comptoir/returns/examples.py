@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 from comptoir.customers.models import User
 from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders
+from comptoir.orders.examples.one import ADDRESS
 from comptoir.orders.models import Line, Order, lines_of
 from comptoir.photos.examples import give_photos
 from comptoir.policies.models import Remedy, ReturnReason
@@ -75,7 +76,8 @@ def _example_of(user: User) -> Order | None:
 
 
 def _given(user: User) -> Order:
-    orders = give_orders(user, prefix=_prefix(user))
+    address = {**ADDRESS, "name": user.name}
+    orders = give_orders(user, prefix=_prefix(user), shipping_address=address)
     return next(order for order in orders if order.number.startswith(_prefix(user)))
 
 
