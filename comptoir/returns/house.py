@@ -45,7 +45,6 @@ CODES = {
     "no_label_carrier": "no carrier makes labels here",
     "no_label_needed": "the return needs no label",
     "no_such_item": "the return has no such item",
-    "no_such_line": "the order has no such line any more",
     "not_on_its_way": "the parcel is not on its way",
     "not_received": "it has to be received first",
     "not_to_receive": "it cannot be received in its state",
