@@ -51,9 +51,11 @@ CODES = {
     "nothing_chosen": "nothing was named",
     "nothing_received": "say how many have come",
     "return_under_way": "the parcel is on its way with another label",
+    "reason_missing": "say why, in words for the customer, or name a reason of the list",
     "remedy_missing": "say what is wanted, of what the reason allows",
     "return_gone": "the return is gone",
     "seal_missing": "say whether it is unopened",
+    "too_late": "the last day is over, or it can no longer be cancelled",
     "too_many_photos": "at most three photos",
     "too_much": "more than was paid",
 }
