@@ -214,11 +214,11 @@ class TestFind:
     ) -> None:
         known("Camille Perrin")
         as_sam.get("/desk/find/?q=perrin")
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             as_sam.get("/desk/find/?q=perrin")
         known(*["Camille Perrin"] * 60)
 
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             as_sam.get("/desk/find/?q=perrin")
 
     @pytest.mark.parametrize(
@@ -384,7 +384,7 @@ class TestFailures:
             for _one in range(many):
                 self.failed()
             as_sam.get("/desk/failures/")
-            with django_assert_num_queries(11):
+            with django_assert_num_queries(12):
                 page = as_sam.get("/desk/failures/")
 
         assert page.content.decode().count("Run again") == 100

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
 from itertools import islice
@@ -13,7 +13,6 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from comptoir.customers.models import Customer
@@ -58,19 +57,30 @@ def erase_photo_files(customer: Customer, at: datetime) -> None:
 
 def forget_unshown(now: datetime) -> None:
     """Delete the photos to which nothing relates, and the files of which there is no photo."""
-    unshown = Photo.objects.filter(added_at__lt=now - UNDER_WAY)
-    for relation in Photo._meta.related_objects:
-        model: Any = relation.related_model
-        field: Any = relation.field
-        shows = {"customer_id": OuterRef("customer_id"), field.owned_column: OuterRef("id")}
-        unshown = unshown.exclude(Exists(model.objects.filter(**shows)))
-    for photo in unshown.iterator(AT_ONCE):
-        photo.delete()
+    photos = Photo.objects.filter(added_at__lt=now - UNDER_WAY).iterator(AT_ONCE)
+    while some := list(islice(photos, AT_ONCE)):
+        shown = _shown(some)
+        for photo in some:
+            if photo.id not in shown:
+                photo.delete()
     files = _ids_of_files(before=now - UNDER_WAY)
     while ids := list(islice(files, AT_ONCE)):
         gone = set(ids) - set(Photo.objects.filter(id__in=ids).values_list("id", flat=True))
         _unlink(gone)
         PhotoFile.objects.filter(id__in=gone).delete()
+
+
+def _shown(photos: Sequence[Photo]) -> set[UUID]:
+    """Return the ids of these photos to which something of their customers relates."""
+    ids, shown = [photo.id for photo in photos], set()
+    customers = {photo.customer_id for photo in photos}
+    for relation in Photo._meta.related_objects:
+        model: Any = relation.related_model
+        field: Any = relation.field
+        column = field.owned_column
+        relating = model.objects.filter(**{"customer_id__in": customers, f"{column}__in": ids})
+        shown |= set(relating.values_list(column, flat=True))
+    return shown
 
 
 def _made_anew(content: bytes) -> tuple[int, int, dict[int, bytes]]:

@@ -33,12 +33,12 @@ class TestOrder:
     def test_a_hundred_at_most_and_it_says_so(self, as_sam: Any, django_assert_num_queries: Any) -> None:
         ask(text="0")
         as_sam.get("/desk/inbox/")
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             as_sam.get("/desk/inbox/")
         for at in range(1, 101):
             ask(text=str(at))
 
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             page = as_sam.get("/desk/inbox/")
         assert len(page.context["rows"]) == 100
         assert "The most urgent 100 of 101 are shown." in page.content.decode()

@@ -68,7 +68,7 @@ class TestOrder:
         as_sam.get("/desk/orders/small/")
 
         for number in ("small", "large"):
-            with django_assert_num_queries(10):
+            with django_assert_num_queries(13):
                 assert as_sam.get(f"/desk/orders/{number}/").status_code == 200
 
     @pytest.mark.parametrize("number", ["2026/0042", "a b", "x" * 64])
@@ -94,11 +94,11 @@ class TestCustomersOrders:
         give_orders(alice, 3)
         give_orders(bob, 1, prefix="999")
         as_sam.get(address)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             assert len(as_sam.get(address).context["rows"]) == 3
         give_orders(alice, 237, prefix="404")
 
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             first = as_sam.get(address)
         second = as_sam.get(f"{address}?before={first.context['page'].older}")
 

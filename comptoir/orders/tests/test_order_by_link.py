@@ -141,7 +141,7 @@ class TestOpen:
 
         for path in (link_sent(guest), link_sent(guest, number="CA-200")):
             guest.get(path)
-            with django_assert_num_queries(7):
+            with django_assert_num_queries(11):
                 assert Client().get(path).status_code == 200
 
     def test_who_is_signed_in_opens_it_all_the_same(self, guest: Client, as_bob: Any) -> None:
