@@ -109,8 +109,9 @@ def _links(order: Order, sellers: list[Seller], *, link: str = "") -> list[tuple
             (
                 _seller_path(order, seller, link=link),
                 contact % {"name": seller.name},
-                "chat-bubble-left-right",
-                "secondary",
+                # A name may be long, and a button does not break its words.
+                "" if len(sellers) > 1 else "chat-bubble-left-right",
+                "quiet" if len(sellers) > 1 else "secondary",
             )
             for seller in sellers
         ),
