@@ -31,12 +31,15 @@ Erase = Callable[[Any, datetime], None]
 Rows = dict[str, list[str]]
 FUNCTIONS: list[Any] = list(dict.fromkeys(one for one in ERASES.values() if not isinstance(one, Nothing)))
 FORGETS = [piece.do for piece in SCHEDULE if piece.do.__name__.startswith("forget")]
-# What is kept with an order, for as long
+# What is kept with an order, or as proof of its money, for as long
 WITH_ORDERS = {
     "customers.Customer", "orders.Order", "orders.Line", "orders.Parcel", "orders.ParcelLine",
     "deliveries.Tracking", "deliveries.Scan",
     "orders.OrderByNumber", "orders.SellerOrder",
+    "cancellations.Cancellation", "cancellations.CancelledLine", "cancellations.SellersCancellation",
     "returns.Return", "returns.ReturnedItem", "returns.SellerReturn",
+    "payments.Payment", "payments.Refund", "payments.RefundItem", "payments.RefundLeg", "payments.RefundedPart",
+    "gift_cards.Balance", "gift_cards.Movement",
 }  # fmt: skip
 # What the clock forgets, from a day to three years later
 FOR_A_TIME = {
@@ -162,7 +165,7 @@ def test_what_must_be_kept_is_kept_and_says_no_more_than_it_must(house: House) -
     assert set(left) == WITH_ORDERS | FOR_A_TIME
     # Of what failed, the letter to an address alone: nobody knows whose it is.
     assert len(left["journal.FailedReaction"]) == 1
-    assert Order.objects.for_customer(house.alice.pk).count() == orders == 4
+    assert Order.objects.for_customer(house.alice.pk).count() == orders == 11
     kept = Customer.objects.get(id=house.alice.pk)
     assert (kept.email, kept.name, kept.folded_name, kept.reference, kept.language) == ("", "", "", "", "")
     assert not User.objects.filter(customer_id=house.alice.pk).exists()

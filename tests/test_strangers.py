@@ -193,7 +193,7 @@ def test_bob_finds_nothing_of_hers_by_the_api(
     # A cancellation needs no body; of an order that came, it is refused to her in words.
     text = {} if "cancellation" in path else {"text": "Bonjour"}
     sent = {"put": body, "post": text}.get(method)
-    asked = {"data": sent, "content_type": "application/json"} if sent else {}
+    asked = {"data": sent, "content_type": "application/json"} if sent is not None else {}
 
     assert getattr(as_bob, method)(path.format_map(hers), **asked).status_code == 404
     assert getattr(as_alice, method)(path.format_map(hers), **asked).status_code in (200, 201, 204, 409)

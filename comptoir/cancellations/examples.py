@@ -22,7 +22,7 @@ from comptoir.cancellations.models import Cancellation, Reason, Refusal, Sellers
 from comptoir.customers.models import User
 from comptoir.journal.record import CLOCK, Actor
 from comptoir.orders.examples import order_sent
-from comptoir.orders.examples.one import receive
+from comptoir.orders.examples.one import ADDRESS, receive
 from comptoir.orders.models import Order, lines_of
 from comptoir.sellers.models import Seller, seller_by_reference
 
@@ -58,6 +58,7 @@ def order_to_cancel(user: User, *, at: int = 0, **changes: Any) -> Order:
                 "paid_at": placed_at.isoformat(),
             }
         ],
+        "shipping_address": {**ADDRESS, "name": user.name},
         "shipments": [],
         **changes,
     }
