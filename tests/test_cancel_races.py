@@ -30,31 +30,8 @@ def turn():
             continue
         return at
 """
-COUNT = """
-import json
-from collections import Counter
-from comptoir.cancellations.models import Cancellation
-from comptoir.orders.models import Line
-from comptoir.payments.models import Refund
-words = {(2, 0): "cancelled", (0, 2): "shipped"}
-lines = Line.objects.filter(order__number__startswith="race-")
-print(json.dumps({
-    "states": Counter(words.get((line.cancelled, line.shipped), "both") for line in lines),
-    "cancellations": Cancellation.objects.count(),
-    "refunds": Refund.objects.count(),
-    "sums": sorted(set(Refund.objects.values_list("amount_minor", flat=True))),
-}))
-"""
-
-
-def test_of_cancelling_and_shipping_at_once_one_wins(tmp_path: Path, house: dict[str, str]) -> None:
-    shell(house, PLACE)
-
-    done = at_once(
-        tmp_path,
-        house,
-        TURN
-        + """
+# Half of them cancel, half ship.
+EITHER = """
 from django.utils import timezone
 from comptoir.cancellations.actions import Wish, cancel_items
 from comptoir.ground.refusal import Refused
@@ -79,8 +56,28 @@ for order in orders[:: -1 if ships else 1]:
     except Refused as refused:
         assert refused.words
 print(done)
-""",
-    )
+"""
+COUNT = """
+import json
+from collections import Counter
+from comptoir.cancellations.models import Cancellation
+from comptoir.orders.models import Line
+from comptoir.payments.models import Refund
+words = {(2, 0): "cancelled", (0, 2): "shipped"}
+lines = Line.objects.filter(order__number__startswith="race-")
+print(json.dumps({
+    "states": Counter(words.get((line.cancelled, line.shipped), "both") for line in lines),
+    "cancellations": Cancellation.objects.count(),
+    "refunds": Refund.objects.count(),
+    "sums": sorted(set(Refund.objects.values_list("amount_minor", flat=True))),
+}))
+"""
+
+
+def test_of_cancelling_and_shipping_at_once_one_wins(tmp_path: Path, house: dict[str, str]) -> None:
+    shell(house, PLACE)
+
+    done = at_once(tmp_path, house, TURN + EITHER)
 
     told = json.loads(shell(house, COUNT))
     assert sum(done) == ORDERS
