@@ -17,7 +17,7 @@ from comptoir.cancellations.models import (
     LONGEST_WORDS,
     AskedBy,
     Cancellation,
-    State,
+    CancellationState,
     Way,
     can_cancel,
     cancellations_of,
@@ -83,7 +83,7 @@ class CancellationOut(Schema):
 
     id: UUID = Field(description="Our id of it.")
     order: str = Field(description="The order number.", examples=["403-1234567-1234567"])
-    state: State = Field(description="Only a request is ever in another state than `granted`.")
+    state: CancellationState = Field(description="Only a request is ever in another state than `granted`.")
     asked_by: AskedBy = Field(description="Who wanted it.")
     reason: str = Field(description="Why, as a code; empty where nobody said.", examples=["mistake"])
     words: str = Field(description="A word with it.", examples=[""])
@@ -172,7 +172,7 @@ def cancel(
 
 @router.post(
     "/cancellations/{uuid:cancellation}/withdrawal",
-    response={200: CancellationOut, **ANY, **NOT_FOUND, **REFUSED},
+    response={200: CancellationOut, **CHANGING},
     operation_id="withdraw_cancellation_request",
 )
 def withdraw(request: CustomerRequest, cancellation: CancellationId) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from comptoir.cancellations.actions import Wish, cancel_sold, grant_request, ref
 from comptoir.cancellations.api import CancellationId, CancellationOut, PiecesSent, pieces_of, shown
 from comptoir.cancellations.models import (
     LONGEST_WORDS,
+    CancellationState,
     Refusal,
     SellersCancellation,
-    State,
     all_cancellations,
     sold_cancellations,
     whole_cancellations,
@@ -134,7 +134,7 @@ class AnswersTaken(Schema):
 )
 def list_shop_cancellations(
     request: ShopRequest,
-    state: Annotated[State | None, Query(description="In this state")] = None,
+    state: Annotated[CancellationState | None, Query(description="In this state")] = None,
     cursor: Cursor = "",
     limit: PageSize = 20,
 ) -> Any:
@@ -160,7 +160,7 @@ def get_shop_cancellation(request: ShopRequest, cancellation: CancellationId) ->
 @router.post(
     f"{ONE}/grant",
     auth=WRITE,
-    response={200: SellersCancellationOut, **ANY, **NOT_FOUND, **REFUSED},
+    response={200: SellersCancellationOut, **ANY, **NOT_FOUND, **REFUSED, **UNREADABLE},
     operation_id="grant_cancellation_request",
 )
 def grant(request: ShopRequest, cancellation: CancellationId) -> Any:

@@ -22,9 +22,9 @@ from comptoir.conversations.models import (
     LONGEST_TEXT,
     DeskThread,
     Side,
-    State,
     Subject,
     Thread,
+    ThreadState,
     messages_of,
     name_of,
     own_thread,
@@ -58,7 +58,7 @@ class ThreadShort(Schema):
     )
     subject: str = Field(description="What it is about.", examples=["where_is_it"])
     item: str = Field(description="The item that it is about; empty where it is about none.")
-    state: State = Field(description="`open` while an answer is awaited.")
+    state: ThreadState = Field(description="`open` while an answer is awaited.")
     opened_at: datetime = Field(description="When it was opened.")
     last_at: datetime = Field(description="When the last message was written.")
     answer_due_at: datetime | None = Field(description="When the answer is due; null where none is awaited.")
@@ -112,7 +112,7 @@ class MessageSent(Sent):
 @router.get("/threads", response={200: Listed[ThreadShort], **ANY}, operation_id="list_threads")
 def list_threads(
     request: CustomerRequest,
-    state: Annotated[State | None, Query(description="Only those in this state")] = None,
+    state: Annotated[ThreadState | None, Query(description="Only those in this state")] = None,
     cursor: Cursor = "",
     limit: PageSize = 20,
 ) -> dict[str, Any]:

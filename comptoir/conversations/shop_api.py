@@ -24,8 +24,8 @@ from comptoir.conversations.api import (
 from comptoir.conversations.models import (
     DeskThread,
     Side,
-    State,
     Thread,
+    ThreadState,
     thread_at_desk,
     threads_for_shop,
 )
@@ -61,7 +61,7 @@ class AnswerSent(MessageSent):
 @router.get("/threads", response={200: Listed[ThreadRow], **ANY}, operation_id="list_shop_threads", auth=READ)
 def list_threads(
     request: ShopRequest,
-    state: Annotated[State | None, Query(description="Only those in this state")] = None,
+    state: Annotated[ThreadState | None, Query(description="Only those in this state")] = None,
     since: Annotated[
         datetime | None, Query(description="Only those that were written in at this moment or later")
     ] = None,

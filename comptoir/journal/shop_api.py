@@ -47,9 +47,27 @@ def _all_details(schema: dict[str, Any]) -> None:
     events = [event for _name, fact in sorted(FACTS.items()) if (event := fact.shop_hears)]
     for part in dict.fromkeys(event.details for event in events if event.details):
         whole = part.model_json_schema()
-        schema["properties"] |= _written_out(whole["properties"], whole.get("$defs", {}))
+        for name, field in _written_out(whole["properties"], whole.get("$defs", {})).items():
+            schema["properties"][name] = _either(schema["properties"].get(name, field), field)
     schema["properties"] = {name: _without_null(what) for name, what in sorted(schema["properties"].items())}
     del schema["additionalProperties"]
+
+
+def _either(known: dict[str, Any], field: dict[str, Any]) -> dict[str, Any]:
+    """Return what a field is, where events of two kinds have one of this name: the one or the other."""
+    choices = known.get("anyOf", [known])
+    new = [choice for choice in field.get("anyOf", [field]) if _bare(choice) not in map(_bare, choices)]
+    if not new:
+        return known
+    return {name: field[name] for name in ("title", "description") if name in field} | {
+        "anyOf": choices + new
+    }
+
+
+def _bare(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema without the words about it."""
+    words = ("description", "examples", "title", "default")
+    return {name: what for name, what in schema.items() if name not in words}
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:

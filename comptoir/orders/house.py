@@ -33,6 +33,7 @@ TAGS = {"Orders": "What was bought."}
 CODES = {
     "conflict": "it would undo what has happened",
     "no_such_line": "the order has no such line",
+    "nothing_left": "nothing is left to ship",
     "too_many": "fewer pieces are left",
     "key_of_one_seller": "the key reaches its own seller alone",
     "too_many_rows": "the body has too many rows",

@@ -91,7 +91,7 @@ def _made_anew(content: bytes) -> tuple[int, int, dict[int, bytes]]:
     try:
         picture = opened(content, LARGE)
     except Unshowable as error:
-        raise Refused(_why(error.code, content), f"photo_{error.code}") from error
+        raise _unshowable(error.code, content) from error
     files, shape = {}, picture.size
     for size in sorted(SIZES, reverse=True):
         picture.thumbnail((size, size))
@@ -101,20 +101,24 @@ def _made_anew(content: bytes) -> tuple[int, int, dict[int, bytes]]:
     return *shape, files
 
 
-def _why(code: str, content: bytes) -> str:
+def _unshowable(code: str, content: bytes) -> Refused:
+    """Return the refusal of a file that is no photo which can be shown."""
     if code == "pixels":
-        return _(
+        words = _(
             "This photo has too many pixels: at most 50 million. Take it again at a lower resolution, or "
             "send a screenshot of it."
         )
+        return Refused(words, "photo_pixels")
     if code == "broken":
-        return _("This photo cannot be read: part of it is missing. Choose it again, or another one.")
+        words = _("This photo cannot be read: part of it is missing. Choose it again, or another one.")
+        return Refused(words, "photo_broken")
+    words = _("This file is not a photo that can be read here. Choose a JPEG, PNG or WebP picture.")
     if content[4:8] == b"ftyp" and content[8:12] in HEIC:
-        return _(
+        words = _(
             "This photo is in the HEIC format, which cannot be read here. Save it as JPEG, or send a "
             "screenshot of it."
         )
-    return _("This file is not a photo that can be read here. Choose a JPEG, PNG or WebP picture.")
+    return Refused(words, "photo_kind")
 
 
 def _too_large() -> str:

@@ -207,7 +207,7 @@ def get_return(request: CustomerRequest, return_number: ReturnNumber) -> dict[st
 
 @router.post(
     "/returns/{return_number}/cancellation",
-    response={200: OwnReturnOut, **ANY, **NOT_FOUND, **REFUSED},
+    response={200: OwnReturnOut, **WRITING, **NOT_FOUND},
     operation_id="cancel_return",
 )
 def cancel(request: CustomerRequest, return_number: ReturnNumber) -> dict[str, Any]:

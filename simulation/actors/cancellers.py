@@ -14,7 +14,7 @@ from comptoir.cancellations.actions import (
     refuse_request,
     withdraw_request,
 )
-from comptoir.cancellations.models import Cancellation, Reason, Refusal, SellersReason, State
+from comptoir.cancellations.models import Cancellation, CancellationState, Reason, Refusal, SellersReason
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import OPERATOR, Actor
 from comptoir.orders.actions import pick_lines
@@ -119,7 +119,7 @@ class Cancellers(Somebody):
         return whole_orders([key]).get(key[1])
 
     def _request(self, chance: Random) -> Cancellation | None:
-        asked = Cancellation.objects.filter(state=State.REQUESTED).select_related("order")
+        asked = Cancellation.objects.filter(state=CancellationState.REQUESTED).select_related("order")
         requests = list(asked.order_by("asked_at", "id"))
         return chance.choice(requests) if requests else None
 

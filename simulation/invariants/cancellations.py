@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from comptoir.cancellations.models import Cancellation, CancelledLine, State
+from comptoir.cancellations.models import Cancellation, CancellationState, CancelledLine
 from comptoir.payments.models import RefundItem
 from simulation.invariants.books import Books
 
@@ -17,7 +17,7 @@ LATEST = timedelta(hours=9)
 
 def requests_are_answered(books: Books) -> Iterator[str]:
     """A request to cancel is answered by the promised time, by itself if by nobody"""
-    for request in Cancellation.objects.filter(state=State.REQUESTED):
+    for request in Cancellation.objects.filter(state=CancellationState.REQUESTED):
         if request.answer_due_at and request.answer_due_at < books.now - LATEST:
             yield f"a request of {books.by_id[request.order_id].order} waits since {request.asked_at}"
 
@@ -25,7 +25,7 @@ def requests_are_answered(books: Books) -> Iterator[str]:
 def cancelled_pieces_are_cancelled(books: Books) -> Iterator[str]:
     """What was cancelled is counted as cancelled, and nothing of it is shipped"""
     cancelled = Counter[Any]()
-    for part in CancelledLine.objects.filter(cancellation__state=State.GRANTED):
+    for part in CancelledLine.objects.filter(cancellation__state=CancellationState.GRANTED):
         cancelled[part.line_id] += part.cancelled
     for whole in books.orders:
         for line in whole.lines:
@@ -38,7 +38,7 @@ def cancelled_pieces_are_refunded(books: Books) -> Iterator[str]:
     refunded = Counter[Any]()
     for item in RefundItem.objects.all():
         refunded[item.refund_id, item.line_id] += item.quantity
-    for part in CancelledLine.objects.filter(cancellation__state=State.GRANTED).select_related(
+    for part in CancelledLine.objects.filter(cancellation__state=CancellationState.GRANTED).select_related(
         "cancellation"
     ):
         refund_id = part.cancellation.refund_id

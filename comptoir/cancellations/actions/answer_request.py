@@ -15,8 +15,8 @@ from comptoir.cancellations.facts import GRANTED, REFUSED, WITHDRAWN
 from comptoir.cancellations.models import (
     LONGEST_WORDS,
     Cancellation,
+    CancellationState,
     Refusal,
-    State,
     all_cancellations,
     cancellations_of,
 )
@@ -41,7 +41,7 @@ def grant_request(
     """
     now = now or timezone.now()
     locked, request = _lock(cancellation)
-    if request.state == State.GRANTED:
+    if request.state == CancellationState.GRANTED:
         return request
     _refuse_answered(request)
     pieces = _left(locked, request)
@@ -49,7 +49,7 @@ def grant_request(
         words = _("All of it was sent before the request was answered: nothing is left to cancel.")
         raise Refused(words, "all_shipped")
     carry_out(locked, request, pieces, by=by, now=now)
-    answer(request, State.GRANTED, by=by, now=now, by_itself=by_itself)
+    answer(request, CancellationState.GRANTED, by=by, now=now, by_itself=by_itself)
     tell(GRANTED, request, locked.order.number, by=by, speaks=speaks)
     return request
 
@@ -70,14 +70,14 @@ def refuse_request(
     """
     words = words.strip()
     locked, request = _lock(cancellation)
-    if (request.state, request.why, request.answer) == (State.REFUSED, why, words):
+    if (request.state, request.why, request.answer) == (CancellationState.REFUSED, why, words):
         return request
     _refuse_answered(request)
     if why is Refusal.OTHER and not words:
         raise Refused(_("Say why in your own words: the customer reads them."), "reason_needs_words")
     if len(words) > LONGEST_WORDS:
         raise Refused(_("Write at most %(most)s characters.") % {"most": LONGEST_WORDS}, "text_too_long")
-    answer(request, State.REFUSED, by=by, now=now or timezone.now(), why=why, answer=words)
+    answer(request, CancellationState.REFUSED, by=by, now=now or timezone.now(), why=why, answer=words)
     tell(REFUSED, request, locked.order.number, by=by, speaks=speaks)
     return request
 
@@ -91,10 +91,10 @@ def withdraw_request(
     Raises Refused once it was answered.
     """
     locked, request = _lock(cancellation)
-    if request.state == State.WITHDRAWN:
+    if request.state == CancellationState.WITHDRAWN:
         return request
     _refuse_answered(request)
-    answer(request, State.WITHDRAWN, by=by, now=now or timezone.now())
+    answer(request, CancellationState.WITHDRAWN, by=by, now=now or timezone.now())
     tell(WITHDRAWN, request, locked.order.number, by=by, speaks=speaks)
     return request
 
@@ -133,10 +133,10 @@ def settle_requests(orders: Collection[tuple[UUID, UUID]], *, by: Acts = CLOCK) 
 def _settle(locked: LockedOrder, request: Cancellation, *, by: Acts) -> None:
     lines = [locked.lines[part.line_id] for part in request.parts if part.line_id in locked.lines]
     if any(line.shipped for line in lines):
-        answer(request, State.REFUSED, by=by, now=timezone.now(), why=Refusal.SHIPPED)
+        answer(request, CancellationState.REFUSED, by=by, now=timezone.now(), why=Refusal.SHIPPED)
         tell(REFUSED, request, locked.order.number, by=by)
     else:
-        answer(request, State.GRANTED, by=by, now=timezone.now())
+        answer(request, CancellationState.GRANTED, by=by, now=timezone.now())
         tell(GRANTED, request, locked.order.number, by=by)
 
 
@@ -152,13 +152,13 @@ def _lock(cancellation: Cancellation) -> tuple[LockedOrder, Cancellation]:
 
 
 def _refuse_answered(request: Cancellation) -> None:
-    if request.state == State.GRANTED:
+    if request.state == CancellationState.GRANTED:
         words = _("%(name)s has granted this request already: the items are cancelled.")
         raise Refused(words % {"name": request.answered_by}, "already_granted")
-    if request.state == State.REFUSED:
+    if request.state == CancellationState.REFUSED:
         words = _("%(name)s has refused this request already.") % {"name": request.answered_by}
         raise Refused(words, "already_refused")
-    if request.state == State.WITHDRAWN:
+    if request.state == CancellationState.WITHDRAWN:
         raise Refused(_("The customer has withdrawn this request."), "request_withdrawn")
 
 

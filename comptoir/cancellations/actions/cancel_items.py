@@ -17,8 +17,8 @@ from comptoir.cancellations.facts import CANCELLED, REQUESTED
 from comptoir.cancellations.models import (
     LONGEST_WORDS,
     Cancellation,
+    CancellationState,
     Reason,
-    State,
     Verdict,
     Way,
     can_cancel,
@@ -91,7 +91,7 @@ def cancel_now(
     locked: LockedOrder, pieces: Mapping[UUID, int], *, by: Acts, now: datetime, speaks: bool, **said: Any
 ) -> Cancellation:
     """Cancel these pieces of a locked order, refund them, and record it."""
-    state = {"state": State.GRANTED, "asked_at": now, "answered_at": now}
+    state = {"state": CancellationState.GRANTED, "asked_at": now, "answered_at": now}
     cancellation = write_cancellation(locked, pieces, **said, **state)
     carry_out(locked, cancellation, pieces, by=by, now=now)
     cancellation.save(update_fields=["refund_id"])
@@ -115,7 +115,7 @@ def _request(
         locked,
         pieces,
         **said,
-        state=State.REQUESTED,
+        state=CancellationState.REQUESTED,
         seller_id=seller_id,
         asked_at=now,
         answer_due_at=now + timedelta(hours=policy.cancel_answer_hours),

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from comptoir.cancellations.models import (
     Cancellation,
+    CancellationState,
     CancelledLine,
     SellersCancellation,
-    State,
     is_whole,
     rows_of,
 )
@@ -75,7 +75,9 @@ def carry_out(
         part.save(update_fields=["cancelled"])
 
 
-def answer(cancellation: Cancellation, state: State, *, by: Acts, now: datetime, **more: Any) -> None:
+def answer(
+    cancellation: Cancellation, state: CancellationState, *, by: Acts, now: datetime, **more: Any
+) -> None:
     """Write down what became of a request, for her and for its seller."""
     cancellation.state, cancellation.answered_at = state, now
     cancellation.answered_by = by.actor.name

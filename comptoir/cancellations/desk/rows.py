@@ -12,15 +12,19 @@ from django.utils.translation import ngettext
 
 from comptoir.cancellations.models import (
     Cancellation,
+    CancellationState,
     SellersCancellation,
-    State,
     whole_cancellations,
 )
 from comptoir.ui.formats import short_day
 
 HOUR, DAY = 3600, 24 * 3600
 SOON = timedelta(hours=4)
-TONES = {State.GRANTED: "neutral", State.REFUSED: "warning", State.WITHDRAWN: "neutral"}
+TONES = {
+    CancellationState.GRANTED: "neutral",
+    CancellationState.REFUSED: "warning",
+    CancellationState.WITHDRAWN: "neutral",
+}
 
 
 class Clock(NamedTuple):
@@ -33,8 +37,12 @@ class Clock(NamedTuple):
 
 def clock(row: SellersCancellation | Cancellation, *, now: datetime) -> Clock:
     """Return the clock of a request; of what is settled, what became of it."""
-    if row.state != State.REQUESTED or row.answer_due_at is None:
-        return Clock(str(State(row.state).label), TONES.get(State(row.state), "neutral"), "check")
+    if row.state != CancellationState.REQUESTED or row.answer_due_at is None:
+        return Clock(
+            str(CancellationState(row.state).label),
+            TONES.get(CancellationState(row.state), "neutral"),
+            "check",
+        )
     left = row.answer_due_at - now
     if left <= timedelta(0):
         return Clock(_("is being cancelled automatically"), "danger", "exclamation-triangle")
@@ -68,7 +76,7 @@ def _row(
         "asked": short_day(row.asked_at),
         "asked_at": row.asked_at,
         "clock": clock(row, now=now),
-        "is_requested": row.state == State.REQUESTED,
+        "is_requested": row.state == CancellationState.REQUESTED,
         "settled": short_day(row.answered_at),
         "settled_by": cancellation.answered_by or cancellation.asked_by_name,
     }

@@ -19,10 +19,10 @@ from comptoir.cancellations.models.cancellation import (
 from comptoir.cancellations.models.reason import (
     LONGEST_WORDS,
     AskedBy,
+    CancellationState,
     Reason,
     Refusal,
     SellersReason,
-    State,
 )
 from comptoir.cancellations.models.verdict import Verdict, Way, can_cancel, is_whole, rule_of
 
@@ -30,12 +30,12 @@ __all__ = [
     "LONGEST_WORDS",
     "AskedBy",
     "Cancellation",
+    "CancellationState",
     "CancelledLine",
     "Reason",
     "Refusal",
     "SellersCancellation",
     "SellersReason",
-    "State",
     "Verdict",
     "Way",
     "all_cancellations",

@@ -14,7 +14,7 @@ from comptoir.cancellations.models.cancellation import (
     CancelledLine,
     with_lines,
 )
-from comptoir.cancellations.models.reason import State
+from comptoir.cancellations.models.reason import CancellationState
 from comptoir.ground.write import make_row
 from comptoir.sellers.models import Seller
 
@@ -26,10 +26,10 @@ class SellersCancellationQuerySet(models.QuerySet["SellersCancellation"]):
         return self.filter(seller=seller)
 
     def requested(self) -> Self:
-        return self.filter(state=State.REQUESTED)
+        return self.filter(state=CancellationState.REQUESTED)
 
     def settled(self) -> Self:
-        return self.exclude(state=State.REQUESTED)
+        return self.exclude(state=CancellationState.REQUESTED)
 
     def most_urgent_first(self) -> Self:
         return self.order_by("answer_due_at", "cancellation_id")
@@ -50,7 +50,7 @@ class SellersCancellation(models.Model):
     customer_id = models.UUIDField()
     order_id = models.UUIDField()
     number = models.CharField(max_length=64)
-    state = models.CharField(max_length=10, choices=State)
+    state = models.CharField(max_length=10, choices=CancellationState)
     asked_at = models.DateTimeField()
     answer_due_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
@@ -61,12 +61,12 @@ class SellersCancellation(models.Model):
         indexes = [
             models.Index(
                 fields=["seller", "answer_due_at", "cancellation_id"],
-                condition=models.Q(state=State.REQUESTED),
+                condition=models.Q(state=CancellationState.REQUESTED),
                 name="cancellation_asked_of_seller",
             ),
             models.Index(
                 fields=["answer_due_at", "cancellation_id"],
-                condition=models.Q(state=State.REQUESTED),
+                condition=models.Q(state=CancellationState.REQUESTED),
                 name="cancellation_asked",
             ),
             models.Index(fields=["seller", "-asked_at", "-cancellation_id"], name="cancellation_of_seller"),

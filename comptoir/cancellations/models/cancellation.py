@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.cancellations.models.reason import AskedBy, Reason, Refusal, SellersReason, State
+from comptoir.cancellations.models.reason import AskedBy, CancellationState, Reason, Refusal, SellersReason
 from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedForeignKey, OwnedQuerySet, OwnedRelation
 from comptoir.orders.models import Order
 
@@ -23,7 +23,7 @@ class CancellationQuerySet(OwnedQuerySet["Cancellation"]):
     """Narrow down and sort the cancellations of a customer."""
 
     def requested(self) -> Self:
-        return self.filter(state=State.REQUESTED)
+        return self.filter(state=CancellationState.REQUESTED)
 
     def of_order(self, order: Order) -> Self:
         return self.filter(customer_id=order.customer_id, order_id=order.id)
@@ -51,7 +51,7 @@ class Cancellation(Owned):
     seller_id = models.UUIDField(null=True)
     key = models.CharField(max_length=64)
     position = models.PositiveSmallIntegerField(default=0)
-    state = models.CharField(max_length=10, choices=State)
+    state = models.CharField(max_length=10, choices=CancellationState)
     asked_by = models.CharField(max_length=10, choices=AskedBy, default=AskedBy.CUSTOMER)
     asked_by_name = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=20, blank=True)
@@ -76,11 +76,13 @@ class Cancellation(Owned):
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    state=State.REQUESTED, answered_at=None, answer_due_at__isnull=False, why=""
+                    state=CancellationState.REQUESTED, answered_at=None, answer_due_at__isnull=False, why=""
                 )
-                | models.Q(state=State.GRANTED, answered_at__isnull=False, why="")
-                | models.Q(models.Q(state=State.REFUSED, answered_at__isnull=False), ~models.Q(why=""))
-                | models.Q(state=State.WITHDRAWN, answered_at__isnull=False, why=""),
+                | models.Q(state=CancellationState.GRANTED, answered_at__isnull=False, why="")
+                | models.Q(
+                    models.Q(state=CancellationState.REFUSED, answered_at__isnull=False), ~models.Q(why="")
+                )
+                | models.Q(state=CancellationState.WITHDRAWN, answered_at__isnull=False, why=""),
                 name="cancellation_state",
             ),
         ]
@@ -91,11 +93,11 @@ class Cancellation(Owned):
 
     @property
     def is_requested(self) -> bool:
-        return self.state == State.REQUESTED
+        return self.state == CancellationState.REQUESTED
 
     @property
     def is_refused(self) -> bool:
-        return self.state == State.REFUSED
+        return self.state == CancellationState.REFUSED
 
     @property
     def was_asked_for(self) -> bool:

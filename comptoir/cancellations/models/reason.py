@@ -59,7 +59,7 @@ class AskedBy(models.TextChoices):
     STAFF = "staff", _("The shop’s service")
 
 
-class State(models.TextChoices):
+class CancellationState(models.TextChoices):
     """The states of a cancellation: what needs no answer is granted at once."""
 
     REQUESTED = "requested", _("Cancellation requested")

@@ -13,7 +13,7 @@ from comptoir.conversations.actions.follow_thread import close_thread
 from comptoir.conversations.actions.locked import locked_thread
 from comptoir.conversations.actions.write_message import checked_text, write_message
 from comptoir.conversations.facts import REQUEST_ANSWERED, REQUEST_CLOSED
-from comptoir.conversations.models import ClosedWhy, ServiceRequest, Side, State, thread_of
+from comptoir.conversations.models import ClosedWhy, ServiceRequest, Side, ThreadState, thread_of
 from comptoir.customers.models import Customer
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts, record
@@ -39,10 +39,10 @@ def answer_request(
         write_message(thread, answer, by=by, side=Side.SERVICE, now=now, speaks=speaks)
         return _lock(service_request)
     locked = _lock(service_request)
-    if (locked.state, locked.answer, locked.answered_by) == (State.ANSWERED, answer, by.actor.name):
+    if (locked.state, locked.answer, locked.answered_by) == (ThreadState.ANSWERED, answer, by.actor.name):
         return locked
     _refuse_settled(locked)
-    locked.state, locked.answer = State.ANSWERED, answer
+    locked.state, locked.answer = ThreadState.ANSWERED, answer
     locked.answered_at, locked.answered_by = now or timezone.now(), by.actor.name
     locked.save(update_fields=["state", "answer", "answered_at", "answered_by"])
     record(
@@ -67,10 +67,10 @@ def close_request(service_request: ServiceRequest, why: ClosedWhy, *, by: Acts) 
     thread = thread_of(service_request)
     thread = locked_thread(thread) if thread else None
     locked = _lock(service_request)
-    if (locked.state, locked.closed_why, locked.closed_by) == (State.CLOSED, why, by.actor.name):
+    if (locked.state, locked.closed_why, locked.closed_by) == (ThreadState.CLOSED, why, by.actor.name):
         return locked
     _refuse_settled(locked)
-    locked.state, locked.closed_why = State.CLOSED, why
+    locked.state, locked.closed_why = ThreadState.CLOSED, why
     locked.closed_at, locked.closed_by = timezone.now(), by.actor.name
     locked.save(update_fields=["state", "closed_at", "closed_by", "closed_why"])
     if thread and thread.seller_id is None:
@@ -90,12 +90,12 @@ def _lock(service_request: ServiceRequest) -> ServiceRequest:
 
 
 def _refuse_settled(service_request: ServiceRequest) -> None:
-    if service_request.state == State.ANSWERED:
+    if service_request.state == ThreadState.ANSWERED:
         words = _(
             "%(name)s has answered in the meantime, so your answer was not sent. Your text is still here."
         )
         raise Refused(words % {"name": service_request.answered_by}, "already_answered")
-    if service_request.state == State.CLOSED:
+    if service_request.state == ThreadState.CLOSED:
         words = _(
             "%(name)s has closed this in the meantime, so your answer was not sent. Your text is still here."
         )

@@ -16,7 +16,7 @@ from comptoir.conversations.actions.locked import (
     settle_question,
 )
 from comptoir.conversations.facts import HELP_ASKED, THREAD_SOLVED
-from comptoir.conversations.models import ClosedWhy, Message, Side, State, Thread
+from comptoir.conversations.models import ClosedWhy, Message, Side, Thread, ThreadState
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts
 
@@ -62,7 +62,7 @@ def ask_for_help(thread: Thread, *, by: Acts, now: datetime | None = None, speak
 
 def close_thread(thread: Thread, why: ClosedWhy, now: datetime) -> None:
     """Close a thread that is locked."""
-    thread.state, thread.answer_due_at, thread.help_asked_at = State.CLOSED, None, None
+    thread.state, thread.answer_due_at, thread.help_asked_at = ThreadState.CLOSED, None, None
     thread.closed_at, thread.closed_why, thread.has_news = now, why, False
     thread.save(
         update_fields=["state", "answer_due_at", "help_asked_at", "closed_at", "closed_why", "has_news"]
@@ -73,7 +73,7 @@ def close_thread(thread: Thread, why: ClosedWhy, now: datetime) -> None:
 def _why_not(thread: Thread) -> str:
     if thread.seller_id is None:
         return _("The shop’s own service reads this already: it answers here.")
-    if thread.state != State.OPEN:
+    if thread.state != ThreadState.OPEN:
         return _("There is an answer already. Write again if it does not help; the seller then answers anew.")
     return _(
         "The seller still has time to answer. If nothing has come by the moment that is shown, ask the shop "

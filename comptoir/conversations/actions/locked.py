@@ -14,8 +14,8 @@ from comptoir.conversations.models import (
     Message,
     ServiceRequest,
     Side,
-    State,
     Thread,
+    ThreadState,
     new_number,
 )
 from comptoir.conversations.models.desk_thread import EXCERPT
@@ -73,7 +73,7 @@ def put_question(thread: Thread, customer: Customer, text: str, now: datetime) -
         "topic": topic,
         "is_urgent": topic.is_urgent,
         "text": text,
-        "state": State.OPEN,
+        "state": ThreadState.OPEN,
         "asked_at": now,
         "answer_due_at": topic.due_at(now),
         "answered_at": None,
@@ -106,11 +106,11 @@ def settle_question(
     """Note in the staff's inbox that a thread is answered, or needs no answer of theirs any more."""
     asked = ServiceRequest.objects.select_for_update().filter(id=thread.id)
     if why:
-        asked.filter(state=State.OPEN).update(
-            state=State.CLOSED, closed_at=now, closed_by=by.actor.name, closed_why=why
+        asked.filter(state=ThreadState.OPEN).update(
+            state=ThreadState.CLOSED, closed_at=now, closed_by=by.actor.name, closed_why=why
         )
     else:
         asked.update(
-            state=State.ANSWERED, answered_at=now, answered_by=by.actor.name, answer=answer,
+            state=ThreadState.ANSWERED, answered_at=now, answered_by=by.actor.name, answer=answer,
             closed_at=None, closed_by="", closed_why="",
         )  # fmt: skip

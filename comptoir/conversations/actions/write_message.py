@@ -18,7 +18,7 @@ from comptoir.conversations.actions.locked import (
     settle_question,
 )
 from comptoir.conversations.facts import MESSAGE_ADDED, THREAD_ANSWERED
-from comptoir.conversations.models import LONGEST_TEXT, ClosedWhy, Message, Side, State, Thread
+from comptoir.conversations.models import LONGEST_TEXT, ClosedWhy, Message, Side, Thread, ThreadState
 from comptoir.customers.models import Customer
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts
@@ -113,15 +113,15 @@ def _sent_before(thread: Thread, text: str, side: Side, now: datetime) -> Messag
 
 def _await_answer(thread: Thread, text: str, now: datetime) -> None:
     # Who asks on while she waits does not wait longer for it.
-    if thread.state != State.OPEN:
-        thread.state, thread.answer_due_at = State.OPEN, thread.due_at(now)
+    if thread.state != ThreadState.OPEN:
+        thread.state, thread.answer_due_at = ThreadState.OPEN, thread.due_at(now)
     if thread.seller is None or thread.help_asked_at or not has_people(thread.seller):
         put_question(thread, thread.customer, text, now)
 
 
 def _answer(thread: Thread, text: str, side: Side, by: Acts, now: datetime) -> None:
-    was_open = thread.state == State.OPEN
-    thread.state, thread.answer_due_at, thread.help_asked_at = State.ANSWERED, None, None
+    was_open = thread.state == ThreadState.OPEN
+    thread.state, thread.answer_due_at, thread.help_asked_at = ThreadState.ANSWERED, None, None
     thread.has_news = True
     if side == Side.SERVICE:
         settle_question(thread, now, by=by, answer=text)

@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comptoir.conversations.models import DeskThread, ServiceRequest, State
+from comptoir.conversations.models import DeskThread, ServiceRequest, ThreadState
 from comptoir.ui.formats import short_day
 
 EXCERPT = 160
@@ -28,10 +28,10 @@ class Clock(NamedTuple):
 
 def clock(service_request: ServiceRequest | DeskThread, *, now: datetime) -> Clock:
     """Return the clock of a waiting question; for another, what became of it."""
-    if service_request.state == State.ANSWERED:
-        return Clock(str(State.ANSWERED.label), "success", "check")
-    if service_request.state == State.CLOSED:
-        return Clock(str(State.CLOSED.label), "neutral", "x-mark")
+    if service_request.state == ThreadState.ANSWERED:
+        return Clock(str(ThreadState.ANSWERED.label), "success", "check")
+    if service_request.state == ThreadState.CLOSED:
+        return Clock(str(ThreadState.CLOSED.label), "neutral", "x-mark")
     left = (service_request.answer_due_at or now) - now
     if left < timedelta(0):
         return Clock(_("overdue by %(time)s") % {"time": _span(-left)}, "danger", "exclamation-triangle")

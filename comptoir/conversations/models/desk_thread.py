@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Count, Q
 
-from comptoir.conversations.models.service_request import State
+from comptoir.conversations.models.service_request import ThreadState
 from comptoir.conversations.models.thread import Thread
 from comptoir.ground.fold import fold
 from comptoir.sellers.models import Seller
@@ -26,7 +26,7 @@ class DeskThreadQuerySet(models.QuerySet["DeskThread"]):
         return self.filter(seller=seller)
 
     def open(self) -> Self:
-        return self.filter(state=State.OPEN)
+        return self.filter(state=ThreadState.OPEN)
 
     def due_first(self) -> Self:
         return self.order_by("answer_due_at", "id")
@@ -54,7 +54,7 @@ class DeskThread(models.Model):
     subject = models.CharField(max_length=20)
     item = models.CharField(max_length=500, blank=True)
     excerpt = models.CharField(max_length=EXCERPT)
-    state = models.CharField(max_length=10, choices=State)
+    state = models.CharField(max_length=10, choices=ThreadState)
     opened_at = models.DateTimeField()
     last_at = models.DateTimeField()
     answer_due_at = models.DateTimeField(null=True)
@@ -86,7 +86,7 @@ class DeskThread(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state == State.OPEN
+        return self.state == ThreadState.OPEN
 
 
 class WaitingThreads(NamedTuple):

@@ -26,7 +26,7 @@ LONGEST_TEXT = 4000
 SIGNS = "23456789BCDFGHJKMNPQRSTVWXZ"
 
 
-class State(models.TextChoices):
+class ThreadState(models.TextChoices):
     """The state of a question."""
 
     OPEN = "open", _("Waiting for an answer")
@@ -53,7 +53,7 @@ class ServiceRequestQuerySet(models.QuerySet["ServiceRequest"]):
         return self.filter(customer_id=customer.pk)
 
     def open(self) -> Self:
-        return self.filter(state=State.OPEN)
+        return self.filter(state=ThreadState.OPEN)
 
     def most_urgent_first(self) -> Self:
         return self.order_by("-is_urgent", "answer_due_at", "id")
@@ -85,7 +85,7 @@ class ServiceRequest(models.Model):
     is_urgent = models.BooleanField()
     order_number = models.CharField(max_length=64, blank=True)
     text = models.TextField()
-    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    state = models.CharField(max_length=10, choices=ThreadState, default=ThreadState.OPEN)
     asked_at = models.DateTimeField(default=timezone.now)
     answer_due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
@@ -102,9 +102,13 @@ class ServiceRequest(models.Model):
             models.CheckConstraint(condition=Q(topic__in=Topic.values), name="service_request_topic"),
             models.CheckConstraint(condition=~Q(text=""), name="service_request_says_something"),
             models.CheckConstraint(
-                condition=Q(state=State.OPEN, answered_at=None, answer="", closed_at=None, closed_why="")
-                | Q(Q(state=State.ANSWERED, answered_at__isnull=False, closed_at=None), ~Q(answer=""))
-                | Q(Q(state=State.CLOSED, closed_at__isnull=False, answered_at=None), ~Q(closed_why="")),
+                condition=Q(
+                    state=ThreadState.OPEN, answered_at=None, answer="", closed_at=None, closed_why=""
+                )
+                | Q(Q(state=ThreadState.ANSWERED, answered_at__isnull=False, closed_at=None), ~Q(answer=""))
+                | Q(
+                    Q(state=ThreadState.CLOSED, closed_at__isnull=False, answered_at=None), ~Q(closed_why="")
+                ),
                 name="service_request_state",
             ),
         ]
@@ -123,7 +127,7 @@ class ServiceRequest(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state == State.OPEN
+        return self.state == ThreadState.OPEN
 
 
 def own_requests(customer: Customer) -> ServiceRequestQuerySet:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.conversations.models.answer_due import answer_due
-from comptoir.conversations.models.service_request import ServiceRequest, State
+from comptoir.conversations.models.service_request import ServiceRequest, ThreadState
 from comptoir.conversations.models.subject import Subject
 from comptoir.conversations.models.topic import ClosedWhy, Topic
 from comptoir.customers.models import Customer
@@ -61,7 +61,7 @@ class Thread(Owned):
     seller = models.ForeignKey(Seller, models.PROTECT, null=True, related_name="+")
     subject = models.CharField(max_length=20)
     item = models.CharField(max_length=500, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    state = models.CharField(max_length=10, choices=ThreadState, default=ThreadState.OPEN)
     opened_at = models.DateTimeField(default=timezone.now)
     last_at = models.DateTimeField(default=timezone.now)
     answer_due_at = models.DateTimeField(null=True)
@@ -76,9 +76,11 @@ class Thread(Owned):
         constraints = [
             OwnedForeignKey(name="thread_order", column="order_id", to="orders_order"),
             models.CheckConstraint(
-                condition=Q(state=State.OPEN, answer_due_at__isnull=False, closed_at=None)
-                | Q(state=State.ANSWERED, answer_due_at=None, closed_at=None, help_asked_at=None)
-                | Q(state=State.CLOSED, answer_due_at=None, closed_at__isnull=False, help_asked_at=None),
+                condition=Q(state=ThreadState.OPEN, answer_due_at__isnull=False, closed_at=None)
+                | Q(state=ThreadState.ANSWERED, answer_due_at=None, closed_at=None, help_asked_at=None)
+                | Q(
+                    state=ThreadState.CLOSED, answer_due_at=None, closed_at__isnull=False, help_asked_at=None
+                ),
                 name="thread_state",
             ),
             models.CheckConstraint(
@@ -102,11 +104,11 @@ class Thread(Owned):
 
     @property
     def is_open(self) -> bool:
-        return self.state == State.OPEN
+        return self.state == ThreadState.OPEN
 
     @property
     def is_closed(self) -> bool:
-        return self.state == State.CLOSED
+        return self.state == ThreadState.CLOSED
 
     @property
     def is_solved(self) -> bool:
@@ -177,7 +179,7 @@ class ThreadCounts(NamedTuple):
 _COUNTS = WrittenOnce(
     lambda customer: (
         Thread.objects.filter(customer_id=customer)
-        .exclude(state=State.CLOSED)
+        .exclude(state=ThreadState.CLOSED)
         .order_by()
         .values_list("state", "has_news")
         .annotate(Count("id"))
@@ -189,7 +191,7 @@ _COUNTS = WrittenOnce(
 def thread_counts(customer: Customer) -> ThreadCounts:
     """Count a customer's threads that are not closed."""
     rows = _COUNTS.all(customer.id)
-    waiting = sum(number for state, _has_news, number in rows if state == State.OPEN)
+    waiting = sum(number for state, _has_news, number in rows if state == ThreadState.OPEN)
     return ThreadCounts(waiting, sum(number for _state, has_news, number in rows if has_news))
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from comptoir.conversations.actions import answer_request, close_request
 from comptoir.conversations.examples import ask
-from comptoir.conversations.models import ClosedWhy, ServiceRequest, State, messages_of, thread_of
+from comptoir.conversations.models import ClosedWhy, ServiceRequest, ThreadState, messages_of, thread_of
 from comptoir.customers.examples import person
 from comptoir.customers.models import Customer
 from comptoir.ground.refusal import Refused
@@ -117,7 +117,11 @@ class TestClosing:
         held = close_request(asked, ClosedWhy.BY_TELEPHONE, by=sam)
         run_queued()
 
-        assert (held.state, held.closed_by, held.closed_why) == (State.CLOSED, "Sam Petit", "by-telephone")
+        assert (held.state, held.closed_by, held.closed_why) == (
+            ThreadState.CLOSED,
+            "Sam Petit",
+            "by-telephone",
+        )
         entry = CustomerEntry.objects.get(fact="conversations.request_closed")
         assert entry.details == {"number": asked.number, "why": "by-telephone"}
         assert read_mailbox() == []

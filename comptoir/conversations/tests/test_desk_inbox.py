@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from comptoir.conversations.actions import answer_request, close_request
 from comptoir.conversations.desk.rows import clock
 from comptoir.conversations.examples import ask
-from comptoir.conversations.models import ClosedWhy, ServiceRequest, State, Topic
+from comptoir.conversations.models import ClosedWhy, ServiceRequest, ThreadState, Topic
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
@@ -49,7 +49,7 @@ class TestOrder:
 
 class TestClock:
     def request(self, **changes: Any) -> ServiceRequest:
-        return ServiceRequest(state=State.OPEN, **changes)
+        return ServiceRequest(state=ThreadState.OPEN, **changes)
 
     @pytest.mark.parametrize(
         ("left", "words", "tone"),
@@ -77,8 +77,8 @@ class TestClock:
             )
 
     def test_of_what_is_settled_says_that(self) -> None:
-        assert clock(ServiceRequest(state=State.ANSWERED), now=NOW).words == "Answered"
-        assert clock(ServiceRequest(state=State.CLOSED), now=NOW).words == "Closed"
+        assert clock(ServiceRequest(state=ThreadState.ANSWERED), now=NOW).words == "Answered"
+        assert clock(ServiceRequest(state=ThreadState.CLOSED), now=NOW).words == "Closed"
 
 
 class TestFilters:
