@@ -48,7 +48,7 @@ def grant_request(
     if not pieces:
         words = _("All of it was sent before the request was answered: nothing is left to cancel.")
         raise Refused(words, "all_shipped")
-    carry_out(locked, request, pieces, by=by, now=now)
+    carry_out(locked, request, pieces, by=by, now=now, speaks=speaks)
     answer(request, CancellationState.GRANTED, by=by, now=now, by_itself=by_itself)
     tell(GRANTED, request, locked.order.number, by=by, speaks=speaks)
     return request

@@ -93,7 +93,7 @@ def cancel_now(
     """Cancel these pieces of a locked order, refund them, and record it."""
     state = {"state": CancellationState.GRANTED, "asked_at": now, "answered_at": now}
     cancellation = write_cancellation(locked, pieces, **said, **state)
-    carry_out(locked, cancellation, pieces, by=by, now=now)
+    carry_out(locked, cancellation, pieces, by=by, now=now, speaks=speaks)
     cancellation.save(update_fields=["refund_id"])
     tell(CANCELLED, cancellation, locked.order.number, by=by, speaks=speaks)
     return cancellation

@@ -51,7 +51,13 @@ def write_cancellation(locked: LockedOrder, pieces: Mapping[UUID, int], **fields
 
 
 def carry_out(
-    locked: LockedOrder, cancellation: Cancellation, pieces: Mapping[UUID, int], *, by: Acts, now: datetime
+    locked: LockedOrder,
+    cancellation: Cancellation,
+    pieces: Mapping[UUID, int],
+    *,
+    by: Acts,
+    now: datetime,
+    speaks: bool,
 ) -> None:
     """Cancel these pieces of the order's lines, and grant what was paid for them; delivery too with the last.
 
@@ -68,6 +74,7 @@ def carry_out(
         key=f"cancellation:{cancellation.id}",
         by=by,
         now=now,
+        speaks=speaks,
     )
     cancellation.refund_id = refund.id if refund else None
     for part in cancellation.parts:

@@ -21,7 +21,7 @@ ALERT = "/desk/letters/customers/alert/"
 class TestPages:
     def test_the_list_leads_to_every_letter(self, as_sam: Any, django_assert_max_num_queries: Any) -> None:
         as_sam.get("/desk/letters/")
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             page = as_sam.get("/desk/letters/").content.decode()
 
         assert [name for name in all_letters() if f'href="/desk/letters/{name}/"' not in page] == []
@@ -101,7 +101,7 @@ class TestExample:
         run_queued()
 
         [sent] = read_mailbox(sam.email)
-        assert sent.subject == "Votre colis est arrivé"
+        assert sent.subject == "Votre colis est livré"
         assert Message.objects.get().customer_id is None
         assert HouseEntry.objects.filter(fact="notices.try_asked").count() == 1
 

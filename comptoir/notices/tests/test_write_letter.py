@@ -165,7 +165,7 @@ class TestParcel:
         assert subjects() == [
             "Votre colis est en route",
             "Votre colis est en cours de livraison",
-            "Votre colis est arrivé",
+            "Votre colis est livré",
         ]
 
     def test_the_link_opens_this_parcel_alone_to_whoever_is_signed_out(
@@ -188,7 +188,7 @@ class TestParcel:
 
         assert "Code à présenter\N{NO-BREAK SPACE}: 471199" in sent.text
         assert "Tabac du Marché\n3 place Monge\n75005 Paris" in sent.text
-        assert "24 décembre 2026" in sent.text
+        assert "24\N{NO-BREAK SPACE}décembre 2026" in sent.text
         [link] = set(re.findall(r"/parcels/\S+", sent.text))
         message, notice = Message.objects.get(), Notice.objects.get(letter="deliveries/ready_for_pickup")
         for held in (message.text, message.html, notice.text):
@@ -202,7 +202,7 @@ class TestParcel:
 
         [tracking] = order.trackings.all()
         last = timezone.localtime(tracking.delivered_at).date() + timedelta(days=14)
-        assert f"Vous pouvez le renvoyer jusqu’au {last.day} " in the_letter().text
+        assert f"Vous pouvez le renvoyer jusqu’au {last.day}\N{NO-BREAK SPACE}" in the_letter().text
 
     def test_delivered_says_nothing_of_returns_where_nothing_may_go_back(self, order: Order) -> None:
         order.lines.for_customer(order.customer_id).update(return_exclusion="perishable")
@@ -251,7 +251,7 @@ class TestParcel:
     @pytest.mark.parametrize(
         ("state", "words"),
         [
-            (S.DELIVERY_FAILED, "sans pouvoir remettre"),
+            (S.DELIVERY_FAILED, "n’a pas pu vous remettre"),
             (S.EXCEPTION, "signale un problème"),
             (S.LOST, "déclaré ce colis perdu"),
             (S.RETURN_TO_SENDER, "repart"),
@@ -275,7 +275,7 @@ class TestParcel:
         happens(order, S.OUT_FOR_DELIVERY, hours=2)
         happens(order, S.DELIVERED, hours=1)
 
-        assert subjects() == ["Votre colis est arrivé"]
+        assert subjects() == ["Votre colis est livré"]
 
     def test_of_four_days_ago_is_history_however_late_it_is_told(self, order: Order) -> None:
         happens(order, S.DELIVERED, hours=96)
@@ -308,7 +308,7 @@ class TestShopTells:
         assert subjects() == [
             "Votre colis est en route",
             "Votre colis est en route",
-            "Votre colis est arrivé",
+            "Votre colis est livré",
         ]
 
     def test_what_the_carrier_tells_too_is_written_of_once(self, order: Order) -> None:

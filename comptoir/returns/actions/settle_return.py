@@ -188,7 +188,7 @@ def _settle(
             line = add_replacement(order.order, line_of(order, item), item.accepted, by=by)
             item.replacement = line.reference
         item.save(update_fields=ITEM)
-    _give_money(order, back, items, settled, settlements, by=by, now=now)
+    _give_money(order, back, items, settled, settlements, by=by, now=now, speaks=speaks)
     note(SETTLED, back, items, by=by, at=now, speaks=speaks)
     finish(back, items, by=by, now=now)
 
@@ -202,6 +202,7 @@ def _give_money(
     *,
     by: Acts,
     now: datetime,
+    speaks: bool,
 ) -> None:
     """Grant one refund for these items: their pieces and goodwill, less what is kept back and the fee."""
     pieces: dict[UUID, int] = {}
@@ -229,6 +230,7 @@ def _give_money(
         key=f"return:{back.id}:{min(item.id for item in settled)}",
         by=by,
         now=now,
+        speaks=speaks,
     )
     for item in settled:
         item.given_minor = item.given_minor if refund else 0

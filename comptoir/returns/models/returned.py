@@ -53,7 +53,6 @@ class Return(Owned):
     """
 
     when_erased = Keep(PROOF, KEPT, "order__placed_at")
-    shop_calls_it = "number"
 
     customer = models.ForeignKey(CUSTOMER, models.CASCADE, related_name="returns", db_index=False)
     order_id = models.UUIDField(editable=False)

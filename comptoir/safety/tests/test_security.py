@@ -380,4 +380,4 @@ class TestNewBrowser:
         assert subjects("alice@example.org") == ["New sign-in to your account from an unknown browser"]
         told = read_mailbox("alice@example.org")[0].text
         assert "Browser: Safari · iPhone\n" in told
-        assert re.search(r"^When: \d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d$", told, re.MULTILINE)
+        assert re.search(r"^When: \d{1,2}\N{NO-BREAK SPACE}[A-Z][a-z]+ \d{4}, \d\d:\d\d$", told, re.MULTILINE)
