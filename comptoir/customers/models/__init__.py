@@ -12,6 +12,7 @@ from comptoir.customers.models.customer import (
     without_reference,
 )
 from comptoir.customers.models.finding import (
+    known_among,
     staff_addresses_of,
     staff_customer,
     staff_customers_found,
@@ -48,6 +49,7 @@ __all__ = [
     "find_customer",
     "fingerprint",
     "is_number",
+    "known_among",
     "read_number",
     "references_of",
     "staff_addresses_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -50,6 +50,14 @@ def staff_customers_with_account(customers: Sequence[Customer]) -> set[UUID]:
     """Return the ids of those who have an account; the others are guests."""
     users = User.objects.filter(customer_id__in=[customer.id for customer in customers])
     return {owner for owner in users.values_list("customer_id", flat=True) if owner} if customers else set()
+
+
+def known_among(ids: Collection[UUID]) -> set[UUID]:
+    """Return those of these customers who are known: of one who was erased, a blank row is left."""
+    customers = Customer.objects.filter(id__in=ids)
+    known = customers.exclude(email="", name="", reference="").values_list("id", flat=True)
+    with_account = User.objects.filter(customer_id__in=ids).values_list("customer_id", flat=True)
+    return {*known, *(customer for customer in with_account if customer)}
 
 
 def staff_customer(id: UUID) -> Customer | None:

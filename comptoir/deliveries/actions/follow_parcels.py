@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from comptoir.customers.models import Customer
+from comptoir.customers.models import Customer, known_among
 from comptoir.deliveries.carriers import carrier_of, carriers, plain
 from comptoir.deliveries.models import (
     FollowedParcel,
@@ -54,13 +54,14 @@ def follow_those_on_their_way(now: datetime) -> None:
     """Follow every parcel on its way that is not followed yet, as when a carrier was just connected.
 
     What its carrier tells first is told to nobody. So an order that was just shipped is left to its own
-    reaction, which may still wait.
+    reaction, which may still wait. Of who was erased, nothing is followed.
     """
     if not carriers():
         return
     waited_for = customers_waited_for()
     for orders in orders_on_their_way(now, at_once=AT_ONCE):
-        heard = [(customer_id, order_id) for customer_id, order_id in orders if customer_id not in waited_for]
+        followed_for = known_among({customer_id for customer_id, _order_id in orders}) - waited_for
+        heard = [(customer_id, order_id) for customer_id, order_id in orders if customer_id in followed_for]
         follow_parcels(heard, is_history=True)
 
 

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from comptoir.customers.actions import erase_user
+from comptoir.customers.actions.erase import erase_customer
 from comptoir.customers.models import Customer
 from comptoir.deliveries.actions import erase_followed, follow_those_on_their_way, forget_followed
 from comptoir.deliveries.models import FollowedParcel
@@ -168,6 +170,19 @@ class TestErasure:
 
         erase_followed(Customer.objects.get(id=order.customer_id), timezone.now())
 
+        assert not FollowedParcel.objects.exists()
+
+    def test_ends_it_for_the_nights_to_come_too(self, alice: Any, service: StandIn) -> None:
+        order = put()
+        followed()
+        customer = Customer.objects.get(id=order.customer_id)
+        with transaction.atomic():
+            for erase in (erase_user, erase_followed, erase_customer):
+                erase(customer, timezone.now())
+
+        follow_those_on_their_way(timezone.now())
+
+        assert Order.objects.get().state == State.SHIPPED
         assert not FollowedParcel.objects.exists()
 
 

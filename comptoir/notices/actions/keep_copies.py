@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from comptoir.notices.models import Notice, copy_of, readers_among
+from comptoir.customers.models import known_among
+from comptoir.notices.models import Notice, copy_of
 from comptoir.post.models import mark_copied, uncopied_messages
 
 AT_ONCE = 500
@@ -21,7 +22,7 @@ def keep_copies() -> int:
 @transaction.atomic
 def _keep_some() -> int:
     messages = uncopied_messages(AT_ONCE)
-    readers = readers_among({message.customer_id for message in messages if message.customer_id})
+    readers = known_among({message.customer_id for message in messages if message.customer_id})
     copies = [
         copy_of(message, message.customer_id)
         for message in messages

@@ -2,7 +2,7 @@
 
 from comptoir.notices.models.known import all_letters, example_of, letter_named
 from comptoir.notices.models.notice import Notice, copy_of
-from comptoir.notices.models.reader import Reader, readers_among, readers_of
+from comptoir.notices.models.reader import Reader, readers_of
 from comptoir.notices.models.switch import LetterSwitch, is_switched_off, switched_off
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "example_of",
     "is_switched_off",
     "letter_named",
-    "readers_among",
     "readers_of",
     "switched_off",
 ]

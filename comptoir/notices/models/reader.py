@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from comptoir.customers.models import Customer, User
+from comptoir.customers.models import Customer, User, known_among
 from comptoir.post.models import stopped_among
 
 
@@ -26,7 +26,7 @@ def readers_of(wanted: Collection[tuple[UUID, str]]) -> dict[tuple[UUID, str], R
     whoever has an account at her own.
     """
     ids = {customer_id for customer_id, _address in wanted}
-    customers = Customer.objects.in_bulk(readers_among(ids))
+    customers = Customer.objects.in_bulk(known_among(ids))
     accounts = set(User.objects.filter(customer_id__in=ids).values_list("customer_id", flat=True))
     found: dict[tuple[UUID, str], Reader] = {}
     for customer_id, guest_address in wanted:
@@ -36,11 +36,3 @@ def readers_of(wanted: Collection[tuple[UUID, str]]) -> dict[tuple[UUID, str], R
             found[customer_id, guest_address] = Reader(address, customer.language or settings.LANGUAGE_CODE)
     stopped = {"", *stopped_among({reader.address for reader in found.values()})}
     return {key: reader for key, reader in found.items() if reader.address not in stopped}
-
-
-def readers_among(ids: Collection[UUID]) -> set[UUID]:
-    """Return those of these customers who can be written to: of one who was erased, a blank row is left."""
-    customers = Customer.objects.filter(id__in=ids)
-    known = customers.exclude(email="", name="", reference="").values_list("id", flat=True)
-    with_account = User.objects.filter(customer_id__in=ids).values_list("customer_id", flat=True)
-    return {*known, *(customer for customer in with_account if customer)}

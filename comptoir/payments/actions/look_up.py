@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from comptoir.customers.models import Customer
-from comptoir.payments.models import LegLookUp, RefundLeg
+from comptoir.payments.models import LegLookUp, LegState, RefundLeg
 
 
 def keep_look_up(legs: Iterable[RefundLeg], order_number: str, *, due_at: datetime | None = None) -> None:
@@ -35,5 +35,15 @@ def put_off_call(leg_id: UUID, until: datetime) -> None:
 
 
 def erase_look_ups(customer: Customer, at: datetime) -> None:
-    """Forget what leads to a customer's refunds; the rows of these say what must be kept."""
-    LegLookUp.objects.filter(customer_id=customer.pk).delete()
+    """Forget what leads to a customer's refunds, except to what she is still owed.
+
+    Where she was asked for another means, nobody can choose one any more: staff look into it.
+    """
+    legs = RefundLeg.objects.for_customer(customer.pk)
+    unchosen = legs.filter(state=LegState.NEEDS_CHOICE).select_for_update()
+    ids = list(unchosen.values_list("id", flat=True))
+    legs.filter(id__in=ids).update(state=LegState.FAILED)
+    rows = LegLookUp.objects.filter(customer_id=customer.pk)
+    rows.filter(leg_id__in=ids).update(state=LegState.FAILED, due_at=None)
+    owed = legs.exclude(state=LegState.DONE).values_list("id", flat=True)
+    rows.exclude(leg_id__in=list(owed)).delete()
