@@ -179,6 +179,7 @@ class TestErasure:
         with transaction.atomic():
             for erase in (erase_user, erase_followed, erase_customer):
                 erase(customer, timezone.now())
+        PendingReaction.objects.all().delete()
 
         follow_those_on_their_way(timezone.now())
 
