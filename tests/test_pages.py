@@ -57,6 +57,12 @@ NO_PAGE = {
     "desk_shipping_csv": "a file",
     "desk_packing_slip": "a file",
     "desk_packing_slips": "a file",
+    "desk_returns_csv": "a file",
+    "return_photo": "a picture",
+    "desk_return_photo": "a picture",
+    "thread_photo": "a picture",
+    "desk_thread_photo": "a picture",
+    "desk_request_photo": "a picture",
 }
 NO_PAGE |= {
     name: "takes a form" for name, _, pattern in addresses() if hasattr(pattern.callback, "sent_from")
