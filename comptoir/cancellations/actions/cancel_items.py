@@ -70,6 +70,7 @@ def cancel_items(
     locked = lock_order(order)
     made = cancellations_of(locked.order)
     if again := [cancellation for cancellation in made if cancellation.key == wish.key]:
+        order.refunds_here = locked.order.refunds_here
         return again
     policy = current_policy()
     verdicts = can_cancel(
@@ -84,6 +85,7 @@ def cancel_items(
         of_seller = {line_id: pieces[line_id] for line_id in asked}
         fields = {**said, "position": position}
         done.append(_request(locked, of_seller, policy, by=by, now=now, speaks=speaks, **fields))
+    order.refunds_here = locked.order.refunds_here
     return done
 
 

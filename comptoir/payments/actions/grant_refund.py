@@ -78,6 +78,8 @@ def grant_refund(
     if reckoning.division.waived:
         _waive(locked.order, reckoning, by=by, speaks=speaks)
     _pay(refund, locked.order, reckoning, payments, by=by, speaks=speaks)
+    # The caller's order follows: without it, `refunds_of` says that it has none.
+    order.refunds_here = locked.order.refunds_here
     return refund if refund.amount_minor else None
 
 
