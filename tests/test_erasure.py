@@ -38,7 +38,7 @@ WITH_ORDERS = {
     "orders.OrderByNumber", "orders.SellerOrder",
     "cancellations.Cancellation", "cancellations.CancelledLine", "cancellations.SellersCancellation",
     "returns.Return", "returns.ReturnedItem", "returns.SellerReturn",
-    "payments.Payment", "payments.Refund", "payments.RefundItem", "payments.RefundLeg", "payments.RefundedPart",
+    "payments.Payment", "payments.Refund", "payments.RefundItem", "payments.RefundLeg", "payments.RefundedPart", "payments.LegLookUp",
     "gift_cards.Balance", "gift_cards.Movement",
 }  # fmt: skip
 # What the clock forgets, from a day to three years later

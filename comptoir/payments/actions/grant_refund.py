@@ -73,10 +73,7 @@ def grant_refund(
         return None
     said = {"key": key, "reason": reason, "words": words, "to": to, "granted_at": now or timezone.now()}
     refund = _new(reckoning, locked.order, extra_minor=extra_minor, less_minor=less_minor, **said)
-    _take_from_payments(reckoning)
-    _tally(locked.order, lines, reckoning, tallies)
-    if reckoning.division.waived:
-        _waive(locked.order, reckoning, by=by, speaks=speaks)
+    _take(locked.order, lines, reckoning, tallies, by=by, speaks=speaks)
     _pay(refund, locked.order, reckoning, payments, by=by, speaks=speaks)
     # The caller's order follows: without it, `refunds_of` says that it has none.
     order.refunds_here = locked.order.refunds_here
@@ -113,6 +110,22 @@ def _pay(
         refund.legs_now = _legs(refund, reckoning, order, by=by, speaks=speaks)
         count_legs(order, refund, settles_minor=sum(item.minor for item in reckoning.items))
         _tell(refund, order, items, payments, by=by, speaks=speaks)
+
+
+def _take(
+    order: Order,
+    lines: Sequence[Line],
+    reckoning: Reckoning,
+    tallies: dict[UUID, RefundedPart],
+    *,
+    by: Acts,
+    speaks: bool,
+) -> None:
+    """Take a refund from what is left of the payments, of the lines and of the order."""
+    _take_from_payments(reckoning)
+    _tally(order, lines, reckoning, tallies)
+    if reckoning.division.waived:
+        _waive(order, reckoning, by=by, speaks=speaks)
 
 
 def _take_from_payments(reckoning: Reckoning) -> None:

@@ -205,16 +205,7 @@ def _give_money(
     speaks: bool,
 ) -> None:
     """Grant one refund for these items: their pieces and goodwill, less what is kept back and the fee."""
-    pieces: dict[UUID, int] = {}
-    goodwill = 0
-    for item in settled:
-        if item.outcome in GIVES_MONEY:
-            charged = paid_line(line_of(order, item), order.lines)
-            item.given_minor = _worth(order, item, charged.id) - item.deducted_minor
-            pieces[charged.id] = pieces.get(charged.id, 0) + item.accepted
-        elif item.outcome == Outcome.GOODWILL:
-            item.given_minor = settlements[item.id].minor
-            goodwill += item.given_minor
+    pieces, goodwill = _given(order, settled, settlements)
     if not pieces and not goodwill:
         return
     fee = back.fee_minor if pieces and not _had_fee(items, settled) else 0
@@ -235,6 +226,23 @@ def _give_money(
     for item in settled:
         item.given_minor = item.given_minor if refund else 0
         item.save(update_fields=["given_minor"])
+
+
+def _given(
+    order: LockedOrder, settled: Sequence[ReturnedItem], settlements: Mapping[UUID, Settlement]
+) -> tuple[dict[UUID, int], int]:
+    """Set what each item gives; return the pieces of each line that paid for them, and the goodwill."""
+    pieces: dict[UUID, int] = {}
+    goodwill = 0
+    for item in settled:
+        if item.outcome in GIVES_MONEY:
+            charged = paid_line(line_of(order, item), order.lines)
+            item.given_minor = _worth(order, item, charged.id) - item.deducted_minor
+            pieces[charged.id] = pieces.get(charged.id, 0) + item.accepted
+        elif item.outcome == Outcome.GOODWILL:
+            item.given_minor = settlements[item.id].minor
+            goodwill += item.given_minor
+    return pieces, goodwill
 
 
 def _worth(order: LockedOrder, item: ReturnedItem, line_id: UUID) -> int:
