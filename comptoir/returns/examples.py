@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from comptoir.customers.models import User
 from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders
-from comptoir.orders.examples.one import ADDRESS
+from comptoir.orders.examples.one import ADDRESS, order_sent
 from comptoir.orders.models import Line, Order, lines_of
 from comptoir.photos.examples import give_photos
 from comptoir.policies.models import Remedy, ReturnReason
@@ -77,12 +77,18 @@ def _example_of(user: User) -> Order | None:
 
 def _given(user: User) -> Order:
     address = {**ADDRESS, "name": user.name}
-    orders = give_orders(user, prefix=_prefix(user), shipping_address=address)
+    [parcel] = order_sent()["shipments"]
+    now = timezone.now()
+    sent = {
+        "shipped_at": (now - timedelta(days=3)).isoformat(),
+        "delivered_at": (now - timedelta(days=2)).isoformat(),
+    }
+    orders = give_orders(user, prefix=_prefix(user), shipping_address=address, shipments=[{**parcel, **sent}])
     return next(order for order in orders if order.number.startswith(_prefix(user)))
 
 
 def _prefix(user: User) -> str:
-    return f"return-{user.pk.hex[-8:]}"
+    return f"4{user.pk.int % 10**6:06}"
 
 
 def give_returns(user: User) -> list[Return]:
