@@ -39,6 +39,7 @@ CASES = int(os.environ.get("COMPTOIR_FUZZ", "8"))
 OF_ROWS = {
     "POST /api/shop/v1/cancellations/answers",
     "POST /api/shop/v1/orders",
+    "POST /api/shop/v1/picked",
     "POST /api/shop/v1/scans",
 }
 house = get_wsgi_application()
