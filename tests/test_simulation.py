@@ -20,7 +20,7 @@ def simulate(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_ten_seeds_hold() -> None:
-    run = simulate("--seed", "1-10", "--days", "30", "--shrink", "60")
+    run = simulate("--seed", "1-10", "--days", "6", "--shrink", "60")
 
     assert run.returncode == 0, run.stdout + run.stderr
     assert "10 of 10 seeds hold" in run.stdout
