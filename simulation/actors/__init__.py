@@ -10,8 +10,8 @@ from simulation.actors.provider import Provider
 from simulation.actors.reader import Reader
 from simulation.actors.rivals import Rivals
 from simulation.actors.sellers import Seller
-from simulation.actors.service import Service
 from simulation.actors.shop import Shop
+from simulation.actors.staff import Staff
 from simulation.actors.trouble import Trouble
 from simulation.world import World
 
@@ -28,7 +28,7 @@ def everybody(world: World) -> list[Actor]:
         Cancellers(world),
         Carrier(world),
         Provider(world),
-        Service(world),
+        Staff(world),
         Reader(world),
         Trouble(world),
     ]

@@ -22,10 +22,10 @@ from comptoir.payments.models.means import Choice
 from simulation.actors.actor import Act, Actor
 
 
-class Service(Actor):
+class Staff(Actor):
     """Acts for the shop, and pays back by itself what no provider does."""
 
-    name = "service"
+    name = "staff"
     pace = 1.6
 
     def acts(self) -> list[tuple[float, Act]]:
