@@ -169,3 +169,14 @@ for language in ("fr", "en"):
     pages[language] = client.get("/help/").content.decode()
 print(json.dumps({**pages, "sheet": one_sheet()}))
 """
+
+
+def test_what_scrolls_keeps_what_is_placed_in_it() -> None:
+    """What is only heard (`.visually-hidden`) is placed; past the edge of a scroller it would widen the page."""
+    rules = re.findall(
+        r"[^{}]+\{[^{}]*\}", "".join(path.read_text() for path in PACKAGE.rglob("static/*/css/**/*.css"))
+    )
+    scrolling = [rule for rule in rules if re.search(r"overflow(-x)?: *(auto|scroll)", rule)]
+
+    assert len(scrolling) > 3
+    assert [rule.strip() for rule in scrolling if "position: relative" not in rule] == []
