@@ -34,6 +34,7 @@ CODES = {
     "already_received": "it has come before",
     "already_settled": "the item was settled before",
     "amount_missing": "say how much",
+    "amount_unasked": "an amount goes with a refund or with goodwill alone",
     "comment_missing": "the reason wants a comment",
     "comment_too_long": "at most 200 characters",
     "exchange_missing": "say what is wanted in exchange",

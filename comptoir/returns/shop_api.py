@@ -229,11 +229,17 @@ def _settlement(sent: SettledSent, quantity: int) -> Settlement:
 def _ids(back: Return, references: list[str], field: str) -> dict[str, UUID]:
     """Return the items with these lines, by the line's reference."""
     known = {item.line_reference: item.id for item in items_of([back])[back.id]}
-    if wrong := [
+    wrong = [
         (field.format(at), _("This return has no such line."))
         for at, name in enumerate(references)
         if name not in known
-    ]:
+    ]
+    wrong += [
+        (field.format(at), _("This line is named twice."))
+        for at, name in enumerate(references)
+        if name in references[:at]
+    ]
+    if wrong:
         raise wrong_fields(wrong)
     return {name: known[name] for name in references}
 

@@ -53,6 +53,11 @@ class Proposal:
     waived: Money
 
     @property
+    def sum_minor(self) -> int:
+        """Return what goes back and what is no longer charged, together, in minor units."""
+        return self.amount.minor + self.waived.minor
+
+    @property
     def is_never_charged(self) -> bool:
         """Tell whether nothing was taken of what this is about, so nothing has to go back."""
         return not self.amount and bool(self.waived)

@@ -158,6 +158,9 @@ def _check(back: Return, item: ReturnedItem, settlement: Settlement) -> None:
         raise Refused(words % {**name, "least": least, "most": most}, "too_many")
     if settlement.minor < 0 or (settlement.outcome == Outcome.GOODWILL and not settlement.minor):
         raise Refused(_("%(item)s: say how much.") % name, "amount_missing")
+    if settlement.minor and settlement.outcome not in (Outcome.REFUND, Outcome.GOODWILL):
+        words = _("%(item)s: an amount goes with a refund or with goodwill alone. Leave it out.")
+        raise Refused(words % name, "amount_unasked")
     is_less = settlement.accepted < item.quantity or settlement.minor > 0
     if (is_less or settlement.outcome in (Outcome.REFUSED, Outcome.GOODWILL)) and not settlement.why.strip():
         raise Refused(_("%(item)s: say why, for the customer reads it.") % name, "reason_missing")
@@ -187,8 +190,9 @@ def _settle(
         if item.outcome in SENDS_ANOTHER:
             line = add_replacement(order.order, line_of(order, item), item.accepted, by=by)
             item.replacement = line.reference
-        item.save(update_fields=ITEM)
     _give_money(order, back, items, settled, settlements, by=by, now=now, speaks=speaks)
+    for item in settled:
+        item.save(update_fields=ITEM)
     note(SETTLED, back, items, by=by, at=now, speaks=speaks)
     finish(back, items, by=by, now=now)
 
@@ -225,7 +229,6 @@ def _give_money(
     )
     for item in settled:
         item.given_minor = item.given_minor if refund else 0
-        item.save(update_fields=["given_minor"])
 
 
 def _given(
@@ -239,10 +242,23 @@ def _given(
             charged = paid_line(line_of(order, item), order.lines)
             item.given_minor = _worth(order, item, charged.id) - item.deducted_minor
             pieces[charged.id] = pieces.get(charged.id, 0) + item.accepted
-        elif item.outcome == Outcome.GOODWILL:
-            item.given_minor = settlements[item.id].minor
-            goodwill += item.given_minor
+    for item in (item for item in settled if item.outcome == Outcome.GOODWILL):
+        item.given_minor = settlements[item.id].minor
+        goodwill += item.given_minor
+        _check_is_left(order, item, pieces, goodwill)
     return pieces, goodwill
+
+
+def _check_is_left(order: LockedOrder, item: ReturnedItem, pieces: Mapping[UUID, int], goodwill: int) -> None:
+    """Raise Refused where the goodwill for an item is more than is left of what was paid."""
+    lines = list(order.lines.values())
+    given = propose_refund(order.order, lines, pieces)
+    all_of_it = propose_refund(order.order, lines, pieces, extra_minor=goodwill)
+    over = goodwill - (all_of_it.sum_minor - given.sum_minor)
+    if over > 0:
+        most = order.order.money(item.given_minor - over)
+        words = _("%(item)s: at most %(amount)s can be given, for no more was paid.")
+        raise Refused(words % {"item": item.name, "amount": money(most)}, "too_much")
 
 
 def _worth(order: LockedOrder, item: ReturnedItem, line_id: UUID) -> int:

@@ -165,7 +165,7 @@ def _settlement(form: SettlementForm) -> Settlement:
     return Settlement(
         outcome=outcome,
         accepted=0 if outcome == Outcome.REFUSED else accepted,
-        minor=form.minor if outcome in (Outcome.REFUND, Outcome.GOODWILL) else 0,
+        minor=form.minor,
         why=values["why"],
     )
 

@@ -122,6 +122,7 @@ class SettlementForm(forms.Form):
         label=gettext_lazy("Amount"),
         required=False,
         min_value=0,
+        max_digits=12,
         help_text=gettext_lazy("Of a refund: what is kept back. Of goodwill: what is given."),
     )
     why = forms.CharField(

@@ -94,6 +94,24 @@ class TestShop:
         again = dev.post(f"{path}/settlement", settlement, **JSON)
         assert (again.status_code, again.json()["code"]) == (409, "already_settled")
 
+    @pytest.mark.parametrize("outcome", ["refund", "goodwill"])
+    def test_an_amount_beyond_all_measure_is_refused(self, dev: Client, outcome: str) -> None:
+        back = received(arrived(20))
+        sent = {"line": "1", "outcome": outcome, "amount_minor": 10**30, "why": "Usé"}
+
+        answer = dev.post(f"{SHOP}/returns/{back.number}/settlement", {"items": [sent]}, **JSON)
+
+        assert (answer.status_code, answer.json()["code"], Refund.objects.count()) == (409, "too_much", 0)
+
+    def test_a_line_that_is_named_twice_is_named(self, dev: Client) -> None:
+        back = received(arrived(20))
+        twice = [{"line": "1", "outcome": "refund"}, {"line": "1", "outcome": "refused", "why": "Usé"}]
+
+        answer = dev.post(f"{SHOP}/returns/{back.number}/settlement", {"items": twice}, **JSON)
+
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "items.1.line")
+        assert not Refund.objects.exists()
+
     def test_refuses_with_a_reason(self, dev: Client) -> None:
         back = one(arrived(20), item(reason=ReturnReason.TOO_SMALL, wants=Remedy.EXCHANGE, exchange="500 g"))
 

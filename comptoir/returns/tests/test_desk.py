@@ -136,6 +136,16 @@ class TestSettle:
         assert "at most €6.90 can be kept back" in text(answer)
         assert "Entamé" in text(answer)
 
+    @pytest.mark.parametrize("amount", ["1e100", "1e999999", "9" * 40, "NaN", "-1", "1,80x"])
+    def test_an_amount_beyond_all_measure_is_refused_in_words(self, as_carla: Client, amount: str) -> None:
+        back = received(arrived(20))
+
+        values = {"outcome": "refund", "accepted": 1, "amount": amount, "why": "Entamé"}
+        answer = as_carla.post(f"{page(back)}settlement/", self.settlement(back, **values))
+
+        assert (answer.status_code, Refund.objects.count()) == (200, 0)
+        assert "field-error" in text(answer) or "errorlist" in text(answer) or "aria-invalid" in text(answer)
+
     def test_a_replacement_is_to_be_shipped(self, as_carla: Client) -> None:
         broken = {"reason": ReturnReason.DEFECTIVE, "comment": "Cassé", "wants": Remedy.REPLACEMENT}
         back = received(arrived(20), item(**broken))

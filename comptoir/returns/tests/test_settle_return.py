@@ -212,6 +212,25 @@ class TestInstead:
 
         assert (refund().amount_minor, refund().extra_minor) == (200, 200)
 
+    @pytest.mark.parametrize("minor", [2481, 10**30])
+    def test_goodwill_is_never_more_than_was_paid(self, minor: int) -> None:
+        back = one(arrived(20), item(**BROKEN))
+
+        assert refused_of(lambda: settle(back, Outcome.GOODWILL, minor=minor, why="Geste")) == "too_much"
+        settle(back, Outcome.GOODWILL, minor=2480, why="Geste")
+
+        assert (refund().amount_minor, only_item(back).given_minor) == (2480, 2480)
+
+    def test_no_more_can_be_kept_back_than_it_cost(self) -> None:
+        back = received(arrived(20))
+
+        assert refused_of(lambda: settle(back, minor=10**30, why="Usé")) == "too_much"
+
+    def test_an_amount_that_means_nothing_is_not_dropped_in_silence(self) -> None:
+        back = one(arrived(20), item(**BROKEN))
+
+        assert refused_of(lambda: settle(back, Outcome.KEPT, minor=100)) == "amount_unasked"
+
     def test_before_it_comes_nothing_else_is_decided(self) -> None:
         back = one(arrived(20))
 
