@@ -50,7 +50,7 @@ TONES = {
 
 @staff_only
 def refunds(request: StaffRequest) -> HttpResponse:
-    """List the open parts of refunds of one kind, those expected first first."""
+    """List the open parts of refunds of one kind, the earliest expected first."""
     asked = request.GET.get("show", "")
     shown, today = Shown(asked) if asked in Shown.values else Shown.FAILED, timezone.localdate()
     legs = list(staff_refund_legs(shown, today=today)[: LISTED + 1])
@@ -183,9 +183,7 @@ def _how(leg: RefundLeg | LegLookUp) -> dict[str, Any]:
     return {
         "amount": leg.amount,
         "means": leg.label or Means(leg.means).label,
-        "state": _("To pay")
-        if leg.state == LegState.WAITING and leg.provider == SHOP
-        else LegState(leg.state).label,
+        "state": _state(leg),
         "tone": tone,
         "icon": icon,
         "payer": provider.shown_as if provider else _("The shop itself"),

@@ -37,7 +37,7 @@ class LegLookUpQuerySet(models.QuerySet["LegLookUp"]):
     """Parts of refunds, whoever's they are."""
 
     def shown(self, shown: Shown, *, today: date) -> Self:
-        """Keep the open parts of one kind, those expected first first."""
+        """Keep the open parts of one kind, the earliest expected first."""
         chosen = {
             Shown.FAILED: Q(state=LegState.FAILED),
             Shown.LATE: Q(state__in=[LegState.WAITING, LegState.SENT], expected_on__lt=today),
@@ -93,7 +93,7 @@ def leg_looked_up(row: LegLookUp) -> RefundLeg | None:
 
 
 def staff_refund_legs(shown: Shown, *, today: date) -> LegLookUpQuerySet:
-    """Return the open parts of refunds of one kind, whoever's they are, those expected first first."""
+    """Return the open parts of refunds of one kind, whoever's they are, the earliest expected first."""
     rows: LegLookUpQuerySet = LegLookUp.objects.all().shown(shown, today=today)
     return rows
 

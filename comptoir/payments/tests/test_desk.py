@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -40,6 +41,18 @@ def test_what_failed_comes_first_and_stands_in_the_bar(as_sam: Client, leg: Refu
     assert "The shop itself" in shown
     assert "The bank declined it." in as_sam.get(page(leg)).content.decode()
     assert "€24.80" not in as_sam.get("/desk/refunds/?show=shop").content.decode()
+
+
+def test_staff_read_that_it_failed_and_its_customer_that_it_is_looked_into(
+    as_sam: Client, as_alice: Client, leg: RefundLeg
+) -> None:
+    hers = as_alice.get(f"/refunds/{leg.refund_id}/").content.decode()
+
+    for address in ("/desk/refunds/", page(leg)):
+        shown = as_sam.get(address).content.decode()
+        assert re.search(r"badge--danger.*?Failed", shown, re.DOTALL)
+        assert "Being looked into" not in shown
+    assert "Being looked into" in hers
 
 
 def test_what_is_late_is_called_so(as_sam: Client, alice: Any) -> None:
