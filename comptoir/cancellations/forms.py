@@ -133,16 +133,3 @@ class RefusalForm(forms.Form):
         help_text=_("The customer reads it as it stands. Needed for “Other”."),
         error_messages=TOO_LONG,
     )
-
-
-class GuestCodeForm(forms.Form):
-    """Take the code that was sent to the address of a guest's order."""
-
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
-        ),
-        error_messages={"required": _("Type the code from our email.")},
-    )

@@ -17,7 +17,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from comptoir.cancellations.actions import Wish, cancel_items, withdraw_request
-from comptoir.cancellations.forms import CancelForm, GuestCodeForm
+from comptoir.cancellations.forms import CancelForm
 from comptoir.cancellations.models import cancellations_of
 from comptoir.cancellations.pages.flow import (
     CHOOSE,
@@ -35,6 +35,7 @@ from comptoir.ground.email import readable_email
 from comptoir.ground.refusal import Refused
 from comptoir.orders.actions import guest_code_address, send_guest_code, take_guest_code
 from comptoir.orders.models import GuestRequest, Order, public_order_by_link
+from comptoir.safety.forms import SentCodeForm
 from comptoir.ui.pages import is_accepted
 
 PURPOSE = "cancel"
@@ -87,7 +88,7 @@ def by_link_code(request: GuestRequest, link: str) -> HttpResponse:
     if "again" in request.POST:
         _send(request)
         return redirect("order_cancellation_code", link)
-    form = GuestCodeForm(request.POST if request.method == "POST" else None)
+    form = SentCodeForm(request.POST if request.method == "POST" else None)
     taken = form.is_valid() and is_accepted(form, "code", lambda: _take(request, form))
     if not taken:
         answer = {**_around(link), "order": request.order, "form": form, "address": address}
@@ -122,7 +123,7 @@ def _carry_out(request: GuestRequest, link: str, wish: Wish) -> HttpResponse:
     return redirect("order_by_link", link)
 
 
-def _take(request: GuestRequest, form: GuestCodeForm) -> None:
+def _take(request: GuestRequest, form: SentCodeForm) -> None:
     take_guest_code(request, request.order, PURPOSE, form.cleaned_data["code"])
 
 

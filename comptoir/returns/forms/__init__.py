@@ -12,7 +12,6 @@ from comptoir.returns.forms.desk import (
 from comptoir.returns.forms.sending import (
     NO,
     YES,
-    CodeForm,
     ItemsForm,
     ReasonForm,
     SolutionForm,
@@ -22,7 +21,6 @@ from comptoir.returns.forms.sending import (
 __all__ = [
     "NO",
     "YES",
-    "CodeForm",
     "InPlaceForm",
     "ItemsForm",
     "LabelForm",

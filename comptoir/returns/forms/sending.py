@@ -202,14 +202,3 @@ class WayForm(forms.Form):
         fields["refund_to"].choices = refunds
         if not refunds:
             del fields["refund_to"]
-
-
-class CodeForm(forms.Form):
-    """The code that a guest was sent."""
-
-    code = forms.CharField(
-        label=gettext_lazy("Code from the email"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-        error_messages={"required": gettext_lazy("Type the code from the email.")},
-    )

@@ -19,12 +19,12 @@ from comptoir.payments.models import To
 from comptoir.photos.models import Photo
 from comptoir.policies.models import Remedy, ReturnReason
 from comptoir.returns.actions import Asked, AskedItem, ask_return
-from comptoir.returns.forms import CodeForm
 from comptoir.returns.models import Return, Way, link_to_return
 from comptoir.returns.models.words import refund_words
 from comptoir.returns.pages.flow import Chosen, Flow, of_guest, own
 from comptoir.returns.pages.items import step_names
 from comptoir.returns.pages.parts import Part, parts_of, proposal_of
+from comptoir.safety.forms import SentCodeForm
 from comptoir.ui.formats import money
 
 PURPOSE = "return"
@@ -35,7 +35,7 @@ def summarise(flow: Flow) -> HttpResponse:
     if not flow.has_solution:
         return redirect(flow.path("solution"))
     request = flow.request
-    code = CodeForm(request.POST if request.method == "POST" and "code" in request.POST else None)
+    code = SentCodeForm(request.POST if request.method == "POST" and "code" in request.POST else None)
     if request.method != "POST":
         return _answer(flow, code)
     if flow.is_guest and "send" in request.POST:
@@ -100,7 +100,7 @@ def _done(flow: Flow, returns: list[Return]) -> str:
     return returns[0].get_absolute_url() if len(returns) == 1 else reverse("returns")
 
 
-def _answer(flow: Flow, code: CodeForm, *, refused: str = "") -> HttpResponse:
+def _answer(flow: Flow, code: SentCodeForm, *, refused: str = "") -> HttpResponse:
     parts, proposal = (
         parts_of(flow),
         proposal_of(flow, to=flow.draft.refund_to or To.ORIGINAL, way=flow.draft.way),

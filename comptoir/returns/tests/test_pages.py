@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from comptoir.journal.work import run_queued
 from comptoir.orders.models import Order, link_to
 from comptoir.policies.models import Policy
+from comptoir.post.mailbox import read_mailbox
 from comptoir.returns.models import Return, ReturnState, Way, items_of, link_to_return
 from comptoir.returns.tests.given import NUMBER, arrived, ask, item, line, one, only_item
 from comptoir.returns.tests.test_can_return import with_line
@@ -256,5 +259,14 @@ class TestByLink:
         assert wrong.status_code == 409
         assert Return.objects.count() == 0
         assert Message.objects.filter(letter="orders/guest_code").count() == 1
+        assert "Send another code" in text(client.get(f"{start}summary/"))
+        client.post(f"{start}summary/", {"send": "yes"})
+        assert Message.objects.filter(letter="orders/guest_code").count() == 2
+        for _time in range(4):
+            assert "Type the six-digit code." in text(client.post(f"{start}summary/", {"code": "12 34"}))
+        run_queued()
+        [code] = re.findall(r"\b\d{6}\b", read_mailbox("alice@example.org")[0].text)
+        client.post(f"{start}summary/", {"code": f"Your code: {code[:3]} {code[3:]}"})
+        assert Return.objects.count() == 1
         assert found.customer_id
         assert items_of([]) == {}
