@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from comptoir.cancellations.actions import Wish
 from comptoir.cancellations.models import (
     LONGEST_WORDS,
     Reason,
@@ -19,6 +20,8 @@ from comptoir.cancellations.models import (
 )
 from comptoir.orders.models import Line
 
+# The steps that a form is sent for
+CHOOSE, REVIEW, CONFIRM = "choose", "review", "confirm"
 # So many pieces are listed; more are typed.
 MOST_LISTED = 30
 # What a person may say; that it was shipped, the parcel says.
@@ -56,6 +59,17 @@ class PiecesForm(forms.Form):
         """Return how many of each line are chosen, once the form is valid; those with none are left out."""
         counted = {line.id: int(self.cleaned_data[name] or 0) for name, line in self.left.items()}
         return {line_id: number for line_id, number in counted.items() if number}
+
+    @property
+    def step(self) -> str:
+        """Return the step that the form was sent for; anything unknown only chooses."""
+        step = str(self.data.get("step", CHOOSE))
+        return step if step in (REVIEW, CONFIRM) else CHOOSE
+
+    def wish(self) -> Wish:
+        """Return what a valid form asks to cancel."""
+        said = self.cleaned_data
+        return Wish(pieces=self.pieces(), key=said["key"], reason=said["reason"], words=said["words"])
 
     def rows(self, verdicts: Mapping[UUID, Verdict] | None = None) -> Iterable[tuple[Line, Any, Any]]:
         """Yield each line with its field, and with its verdict."""

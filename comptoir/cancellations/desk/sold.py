@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from comptoir.cancellations.actions import Wish, cancel_sold
-from comptoir.cancellations.forms import SoldForm
+from comptoir.cancellations.actions import cancel_sold
+from comptoir.cancellations.forms import CHOOSE, REVIEW, SoldForm
 from comptoir.cancellations.models import cancellations_of, is_whole, pieces_requested
 from comptoir.customers.actions import note_reading
 from comptoir.customers.asking import StaffRequest, staff_only
@@ -56,22 +56,16 @@ def _cancel(request: Any, order: Order, around: Mapping[str, Any], *, seller: Se
     most = {line.id: max(0, line.to_ship - requested.get(line.id, 0)) for line in own}
     typed = request.POST if request.method == "POST" else None
     form = SoldForm(typed, lines=own, most=most, chosen=request.GET.get("line", "")[:64])
-    step = request.POST.get("step", "choose")
-    if step == "choose" or not form.is_valid():
-        return _answer(request, order, own, form, around)
-    if step == "review":
+    if form.step == CHOOSE or not form.is_valid():
+        return _answer(request, order, form, around)
+    if form.step == REVIEW:
         return _review(request, order, lines, form, around)
     try:
-        cancel_sold(order, _wish(form), seller=seller, by=request.user)
+        cancel_sold(order, form.wish(), seller=seller, by=request.user)
     except Refused as refused:
-        return _answer(request, order, own, form, around, refused=refused.words)
+        return _answer(request, order, form, around, refused=refused.words)
     messages.success(request, _("Cancelled: the customer is told why, and what comes back."))
     return redirect(around["back"])
-
-
-def _wish(form: SoldForm) -> Wish:
-    said = form.cleaned_data
-    return Wish(pieces=form.pieces(), key=said["key"], reason=said["reason"], words=said["words"])
 
 
 def _review(
@@ -79,7 +73,7 @@ def _review(
 ) -> HttpResponse:
     pieces = form.pieces()
     if not pieces:
-        return _answer(request, order, lines, form, around, refused=_("Choose at least one item to cancel."))
+        return _answer(request, order, form, around, refused=_("Choose at least one item to cancel."))
     answer = {
         **around,
         "order": order,
@@ -95,7 +89,6 @@ def _review(
 def _answer(
     request: Any,
     order: Order,
-    lines: list[Line],
     form: SoldForm,
     around: Mapping[str, Any],
     *,

@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comptoir.cancellations.actions import Wish
 from comptoir.cancellations.forms import CancelForm
 from comptoir.cancellations.models import (
     Cancellation,
@@ -34,7 +33,6 @@ from comptoir.policies.models import Policy, current_policy
 from comptoir.ui.formats import money, plain_moment
 from comptoir.ui.pages import typed_before
 
-CHOOSE, REVIEW, CONFIRM = "choose", "review", "confirm"
 MOST_NAMED = 5
 
 
@@ -68,18 +66,6 @@ def begin(order: Order) -> Cancelling:
     return Cancelling(
         order, lines, policy, can_cancel(order, lines, policy, now=now, requested=requested), now
     )
-
-
-def step_of(request: HttpRequest) -> str:
-    """Return the step that the form was sent for."""
-    step = request.POST.get("step", CHOOSE)
-    return step if step in (REVIEW, CONFIRM) else CHOOSE
-
-
-def wish_of(form: CancelForm) -> Wish:
-    """Return what a valid form asks to cancel."""
-    said = form.cleaned_data
-    return Wish(pieces=form.pieces(), key=said["key"], reason=said["reason"], words=said["words"])
 
 
 def choose(

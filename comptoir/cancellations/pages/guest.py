@@ -17,19 +17,15 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from comptoir.cancellations.actions import Wish, cancel_items, withdraw_request
-from comptoir.cancellations.forms import CancelForm
+from comptoir.cancellations.forms import CHOOSE, REVIEW, CancelForm
 from comptoir.cancellations.models import cancellations_of
 from comptoir.cancellations.pages.flow import (
-    CHOOSE,
-    REVIEW,
     ask_instead,
     begin,
     choose,
     done_words,
     review,
-    step_of,
     wants_change,
-    wish_of,
 )
 from comptoir.ground.email import readable_email
 from comptoir.ground.refusal import Refused
@@ -66,12 +62,12 @@ def _by_link(page: Page) -> Page:
 def by_link(request: GuestRequest, link: str) -> HttpResponse:
     """Choose what to cancel and see what is given back; to confirm it, a code is sent."""
     cancelling = begin(request.order)
-    form, around, step = cancelling.form(request), _around(link), step_of(request)
-    if step == CHOOSE or not form.is_valid():
+    form, around = cancelling.form(request), _around(link)
+    if form.step == CHOOSE or not form.is_valid():
         return choose(request, cancelling, form, around)
     if not form.pieces():
         return choose(request, cancelling, form, around, refused=_("Choose at least one item to cancel."))
-    if step == REVIEW:
+    if form.step == REVIEW:
         show = ask_instead if wants_change(request, form) else review
         return show(request, cancelling, form, around)
     _keep(request, form)
@@ -135,7 +131,7 @@ def _send(request: GuestRequest) -> None:
 
 def _keep(request: HttpRequest, form: CancelForm) -> None:
     """Keep in the session what was chosen, until the code is typed."""
-    wish, order = wish_of(form), request.order  # type: ignore[attr-defined]
+    wish, order = form.wish(), request.order  # type: ignore[attr-defined]
     pieces = {str(line_id): number for line_id, number in wish.pieces.items()}
     kept = {"pieces": pieces, "key": wish.key, "reason": wish.reason, "words": wish.words}
     request.session[_name(order)] = kept

@@ -13,19 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from comptoir.cancellations.actions import cancel_items, count_try, withdraw_request
-from comptoir.cancellations.forms import CancelForm
+from comptoir.cancellations.forms import CHOOSE, REVIEW, CancelForm
 from comptoir.cancellations.models import Cancellation
 from comptoir.cancellations.pages.flow import (
-    CHOOSE,
-    REVIEW,
     ask_instead,
     begin,
     choose,
     done_words,
     review,
-    step_of,
     wants_change,
-    wish_of,
 )
 from comptoir.customers.asking import CustomerRequest
 from comptoir.ground.refusal import Refused
@@ -39,12 +35,12 @@ def cancellation(request: CustomerRequest, number: str) -> HttpResponse:
     """Choose what to cancel, see what is given back, and confirm it."""
     order = find_order(request, number)
     cancelling = begin(order)
-    form, around, step = cancelling.form(request), _around(order), step_of(request)
-    if step == CHOOSE or not form.is_valid():
+    form, around = cancelling.form(request), _around(order)
+    if form.step == CHOOSE or not form.is_valid():
         return choose(request, cancelling, form, around)
     if not form.pieces():
         return choose(request, cancelling, form, around, refused=_("Choose at least one item to cancel."))
-    if step != REVIEW:
+    if form.step != REVIEW:
         return _confirm(request, order, form)
     show = ask_instead if wants_change(request, form) else review
     return show(request, cancelling, form, around)
@@ -53,7 +49,7 @@ def cancellation(request: CustomerRequest, number: str) -> HttpResponse:
 def _confirm(request: CustomerRequest, order: Order, form: CancelForm) -> HttpResponse:
     count_try(request.customer)
     try:
-        made = cancel_items(order, wish_of(form), by=request.user)
+        made = cancel_items(order, form.wish(), by=request.user)
     except Refused as refused:
         again = begin(order)
         return choose(request, again, again.form(request), _around(order), refused=refused.words)

@@ -116,6 +116,15 @@ class TestSold:
         assert done["Location"] == f"/desk/sales/{NUMBER}/"
         assert (line().cancelled, Cancellation.objects.get().asked_by) == (1, "seller")
 
+    def test_an_unknown_step_cancels_nothing(self, as_carla: Any) -> None:
+        given()
+        form = typed(as_carla, self.PAGE, **{f"pieces_{line().id.hex}": "1", "reason": "damaged"})
+        before = everything()
+
+        answer = as_carla.post(self.PAGE, {**form, "step": "nonsense"})
+
+        assert (answer.status_code, everything() == before) == (200, True)
+
     def test_carla_sees_her_own_lines_alone(self, as_carla: Any) -> None:
         given()
 
