@@ -8,18 +8,15 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comptoir.cancellations.models import (
-    Cancellation,
-    cancellations_of,
-    pieces_requested,
-)
+from comptoir.cancellations.models import Cancellation, can_cancel, cancellations_of, pieces_requested
 from comptoir.cancellations.models.verdict import OVER
 from comptoir.customers.asking import CustomerRequest
 from comptoir.orders.models import Line, Order, Parcel, State
 from comptoir.orders.models.states import ON_ITS_WAY, SENT
-from comptoir.policies.models import Cancellation as Rule
+from comptoir.policies.models import current_policy
 from comptoir.ui.panels import NOTHING, Added, drawn
 from comptoir.ui.templatetags.ui import button
 
@@ -40,7 +37,7 @@ def _added(
 ) -> Added:
     made = cancellations_of(order)
     requested = pieces_requested(made)
-    open_lines = [line for line in lines if _may_be_cancelled(order, line, requested)]
+    open_lines = _open(order, lines, requested)
     running = [cancellation for cancellation in made if cancellation.is_requested]
     shown = {
         "order": order,
@@ -63,11 +60,12 @@ def _added(
     )
 
 
-def _may_be_cancelled(order: Order, line: Line, requested: dict[UUID, int]) -> bool:
-    """Tell whether a line may be cancelled; the policy is asked by the page behind it, which says more."""
-    rule = line.cancellation or order.cancellation
-    is_left = line.to_ship > requested.get(line.id, 0)
-    return is_left and line.state not in OVER and rule != Rule.NEVER
+def _open(order: Order, lines: list[Line], requested: dict[UUID, int]) -> list[Line]:
+    """Return the lines that can be cancelled, or asked for; the policy is read if something is to leave."""
+    if not any(line.to_ship for line in lines):
+        return []
+    verdicts = can_cancel(order, lines, current_policy(), now=timezone.now(), requested=requested)
+    return [line for line in lines if verdicts[line.id].can_be_cancelled]
 
 
 def _says(order: Order, lines: Iterable[Line], open_lines: list[Line], running: list[Cancellation]) -> str:

@@ -173,6 +173,23 @@ class TestOrderPage:
         assert f'href="{PAGE}"' in page
         assert f'href="{PAGE}?line=1"' in page
 
+    def test_offers_nothing_where_the_policy_lets_nothing_be_cancelled(self, as_alice: Any) -> None:
+        policy(cancellation="never")
+        order = given()
+
+        page = as_alice.get(order.get_absolute_url()).content.decode()
+
+        assert f'href="{PAGE}' not in page
+        assert "The shop has said that this order cannot be cancelled." in page
+
+    def test_offers_the_line_that_the_shop_excepts_from_its_policy(self, as_alice: Any) -> None:
+        policy(cancellation="never")
+        order = given(lines=[{**LINES[0], "cancellation": "always_ask"}, LINES[1]])
+
+        page = as_alice.get(order.get_absolute_url()).content.decode()
+
+        assert (f'href="{PAGE}?line=1"' in page, f'href="{PAGE}?line=2"' in page) == (True, False)
+
     def test_says_why_not_once_it_was_shipped(self, as_alice: Any) -> None:
         order = given()
         change_quantities(order, {line().id: Change(shipped=2), line("2").id: Change(shipped=1)}, by=IMPORT)
