@@ -14,6 +14,7 @@ __all__ = ["REACTIONS"]
 TILES = {"returns": pages.tile}
 PLACES = [Place("desk_returns", _("Returns"), STAFF | SELLER)]
 PANELS = {
+    "orders": pages.orders_panel,
     "order": pages.panel,
     "order.guest": pages.guest_panel,
     "desk.order": desk.order_panel,

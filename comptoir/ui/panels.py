@@ -39,6 +39,8 @@ class Added:
 # A panel is called with everything that its page shows, and may cost one statement, however much that is:
 #   "order"           panel(request: CustomerRequest, order: Order, lines: list[Line], parcels: list[Parcel])
 #   "order.guest"     panel(request: HttpRequest, order, lines, parcels); nobody is signed in
+#   "orders"          panel(request: CustomerRequest, tab: str), once a tab is open or orders are sought; its
+#                     foot alone is shown, beside their number
 #   "parcel"          panel(request: CustomerRequest, order: Order, parcel: Parcel); its foot alone is shown
 #   "desk.customer"   panel(request: StaffRequest, customer: Customer)
 #   "desk.account"    panel(request: StaffRequest, account: User)

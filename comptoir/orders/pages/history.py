@@ -29,7 +29,7 @@ from comptoir.orders.models import (
     tab_counts,
 )
 from comptoir.orders.pages.card import cards
-from comptoir.ui.panels import drawn
+from comptoir.ui.panels import ask_panels, drawn
 from comptoir.ui.templatetags.ui import chips
 
 PAGE_SIZE = 20
@@ -92,6 +92,7 @@ def _narrowed(request: CustomerRequest) -> dict[str, Any]:
         "cards": cards(page.rows, words=words, further=further),
         "is_searched": filters.is_narrowed or tab or page.newer or page.older,
         "see_spending": f"{_spending_path()}?{urlencode(spending)}" if spending else _spending_path(),
+        "added": ask_panels("orders", request, tab),
     }
 
 

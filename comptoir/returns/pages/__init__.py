@@ -1,7 +1,7 @@
 """What a customer sees of sending back: the steps, each return, all of them, and what an order says of it."""
 
 from comptoir.returns.pages.items import arrival, arrival_of_guest, items, items_of_guest
-from comptoir.returns.pages.listed import returns, tile
+from comptoir.returns.pages.listed import orders_panel, returns, tile
 from comptoir.returns.pages.panel import guest_panel, panel
 from comptoir.returns.pages.reasons import reasons, reasons_of_guest
 from comptoir.returns.pages.returned import (
@@ -26,6 +26,7 @@ __all__ = [
     "items_of_guest",
     "label",
     "label_by_link",
+    "orders_panel",
     "panel",
     "photo",
     "reasons",

@@ -1,4 +1,4 @@
-"""All that a customer sends back or waits for in its place, on one page, and on a tile."""
+"""All that a customer sends back or waits for in its place, on one page, on a tile, and from her orders."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -24,6 +25,7 @@ from comptoir.returns.models import (
 )
 from comptoir.returns.models.words import badge_of, headline
 from comptoir.ui.formats import short_day
+from comptoir.ui.panels import Added
 
 MOST = 100
 
@@ -39,6 +41,14 @@ def returns(request: CustomerRequest) -> HttpResponse:
         "replacements": replacements_to_come(request.customer),
     }
     return render(request, "returns/returns.html", answer)
+
+
+def orders_panel(request: CustomerRequest, tab: str) -> Added:
+    """Lead from the orders with a return on to all returns and replacements."""
+    if tab != "returns":
+        return Added()
+    words = _("See every return and replacement")
+    return Added(foot=format_html('<a href="{}">{}</a>', reverse("returns"), words))
 
 
 def card_of(back: Return, items: Sequence[ReturnedItem], today: date) -> dict[str, Any]:

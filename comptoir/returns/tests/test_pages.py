@@ -205,6 +205,13 @@ class TestReturn:
         for back in ask(order, item(), item("2")):
             assert back.number in text(as_alice.get("/returns/"))
 
+    def test_their_tab_of_the_order_history_leads_to_them(self, as_alice: Client, order: Order) -> None:
+        link = '<a href="/returns/">See every return and replacement</a>'
+
+        assert link in text(as_alice.get("/orders/?show=returns"))
+        assert link not in text(as_alice.get("/orders/?show=open"))
+        assert link not in text(as_alice.get("/orders/"))
+
     def test_the_order_says_until_when_and_what_runs(self, as_alice: Client, order: Order) -> None:
         before = text(as_alice.get(f"/orders/{NUMBER}/"))
         back = one(order)
