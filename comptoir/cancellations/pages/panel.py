@@ -50,11 +50,10 @@ def _added(
     }
     if not (made or shown["says"] or open_lines):
         return Added()
-    head = drawn("cancellations/_running.html", shown, request) if running else NOTHING
-    foot = drawn("cancellations/_panel.html", shown, request)
+    has_foot = shown["settled"] or (shown["says"] and not open_lines)
     return Added(
-        head=head if running else NOTHING,
-        foot=foot if open_lines or shown["settled"] or shown["says"] else NOTHING,
+        head=drawn("cancellations/_head.html", shown, request) if running or open_lines else NOTHING,
+        foot=drawn("cancellations/_panel.html", shown, request) if has_foot else NOTHING,
         words=_requested_words(lines, requested),
         actions=_actions(open_lines, here) if len(lines) > 1 else {},
     )

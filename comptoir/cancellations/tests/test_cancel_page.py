@@ -165,13 +165,15 @@ class TestPage:
 
 
 class TestOrderPage:
-    def test_offers_to_cancel_whole_and_by_line(self, as_alice: Any) -> None:
+    def test_offers_at_its_head_to_cancel_whole_and_by_line(self, as_alice: Any) -> None:
         order = given()
 
         page = as_alice.get(order.get_absolute_url()).content.decode()
 
-        assert f'href="{PAGE}"' in page
-        assert f'href="{PAGE}?line=1"' in page
+        head, items = page.split('id="items"')
+        assert (head.count(f'href="{PAGE}"'), items.count(f'href="{PAGE}"')) == (1, 0)
+        assert "You can cancel it, or a part of it, until it is shipped." in head
+        assert f'href="{PAGE}?line=1"' in items
 
     def test_offers_nothing_where_the_policy_lets_nothing_be_cancelled(self, as_alice: Any) -> None:
         policy(cancellation="never")

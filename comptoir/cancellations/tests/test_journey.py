@@ -40,7 +40,7 @@ def alice(visitor: Visitor) -> Any:
 def cancel_order(visitor: Visitor, order: Order) -> None:
     """Open the order, and the page on which it is cancelled."""
     visitor.open(order.get_absolute_url())
-    visitor.follow(visitor.page.locator(".panels").get_by_role("link", name=visitor.words("Cancel Order")))
+    visitor.follow(visitor.page.locator("main").get_by_role("link", name=visitor.words("Cancel Order")))
     visitor.heading("Cancel Order")
 
 
@@ -87,7 +87,7 @@ def test_a_request_is_refused_with_a_reason(visitor: Visitor, alice: Any) -> Non
 
     visitor.open(order.get_absolute_url())
     visitor.reads("Cancellation refused")
-    expect(visitor.page.locator(".panels")).to_contain_text("Le camion part à midi.")
+    expect(visitor.page.locator("main")).to_contain_text("Le camion part à midi.")
     assert line().cancelled == 0
     run_queued()
     assert "Le camion part à midi." in read_mailbox("alice@example.org")[0].text
@@ -159,7 +159,7 @@ def test_what_was_shipped_leads_to_what_is_possible(visitor: Visitor, alice: Any
 def test_a_guest_cancels_with_a_code(visitor: Visitor) -> None:
     order = given(customer={**GUEST, "language": visitor.setting.language})
     visitor.open(f"/orders/find/{link_to(order.number, GUEST['email'])}/")
-    visitor.follow(visitor.page.locator(".panels").get_by_role("link", name=visitor.words("Cancel Order")))
+    visitor.follow(visitor.page.locator("main").get_by_role("link", name=visitor.words("Cancel Order")))
     visitor.follow(visitor.button("Continue"))
     visitor.follow(visitor.button("Confirm the cancellation"))
     visitor.heading("Confirm with a code")
