@@ -10,7 +10,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from comptoir.cancellations.actions import Wish
 from comptoir.cancellations.models import (
     LONGEST_WORDS,
     Reason,
@@ -66,10 +65,15 @@ class PiecesForm(forms.Form):
         step = str(self.data.get("step", CHOOSE))
         return step if step in (REVIEW, CONFIRM) else CHOOSE
 
-    def wish(self) -> Wish:
-        """Return what a valid form asks to cancel."""
-        said = self.cleaned_data
-        return Wish(pieces=self.pieces(), key=said["key"], reason=said["reason"], words=said["words"])
+    def said(self) -> dict[str, Any]:
+        """Return what a valid form asks to cancel, by the names of a wish."""
+        typed = self.cleaned_data
+        return {
+            "pieces": self.pieces(),
+            "key": typed["key"],
+            "reason": typed["reason"],
+            "words": typed["words"],
+        }
 
     def rows(self, verdicts: Mapping[UUID, Verdict] | None = None) -> Iterable[tuple[Line, Any, Any]]:
         """Yield each line with its field, and with its verdict."""

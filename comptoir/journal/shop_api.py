@@ -59,9 +59,9 @@ def _either(known: dict[str, Any], field: dict[str, Any]) -> dict[str, Any]:
     new = [choice for choice in field.get("anyOf", [field]) if _bare(choice) not in map(_bare, choices)]
     if not new:
         return known
-    return {name: field[name] for name in ("title", "description") if name in field} | {
-        "anyOf": choices + new
-    }
+    # Two of one title would be one type to a program that is made from the document.
+    untitled = [{name: what for name, what in one.items() if name != "title"} for one in choices + new]
+    return {name: field[name] for name in ("title", "description") if name in field} | {"anyOf": untitled}
 
 
 def _bare(schema: dict[str, Any]) -> dict[str, Any]:

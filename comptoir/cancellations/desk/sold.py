@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from comptoir.cancellations.actions import cancel_sold
+from comptoir.cancellations.actions import Wish, cancel_sold
 from comptoir.cancellations.forms import CHOOSE, REVIEW, SoldForm
 from comptoir.cancellations.models import cancellations_of, is_whole, pieces_requested
 from comptoir.customers.actions import note_reading
@@ -61,7 +61,7 @@ def _cancel(request: Any, order: Order, around: Mapping[str, Any], *, seller: Se
     if form.step == REVIEW:
         return _review(request, order, lines, form, around)
     try:
-        cancel_sold(order, form.wish(), seller=seller, by=request.user)
+        cancel_sold(order, Wish(**form.said()), seller=seller, by=request.user)
     except Refused as refused:
         return _answer(request, order, form, around, refused=refused.words)
     messages.success(request, _("Cancelled: the customer is told why, and what comes back."))

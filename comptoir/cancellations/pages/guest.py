@@ -131,10 +131,8 @@ def _send(request: GuestRequest) -> None:
 
 def _keep(request: HttpRequest, form: CancelForm) -> None:
     """Keep in the session what was chosen, until the code is typed."""
-    wish, order = form.wish(), request.order  # type: ignore[attr-defined]
-    pieces = {str(line_id): number for line_id, number in wish.pieces.items()}
-    kept = {"pieces": pieces, "key": wish.key, "reason": wish.reason, "words": wish.words}
-    request.session[_name(order)] = kept
+    pieces = {str(line_id): number for line_id, number in form.pieces().items()}
+    request.session[_name(request.order)] = {**form.said(), "pieces": pieces}  # type: ignore[attr-defined]
 
 
 def _kept(request: GuestRequest) -> Wish | None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from comptoir.cancellations.actions import cancel_items, count_try, withdraw_request
+from comptoir.cancellations.actions import Wish, cancel_items, count_try, withdraw_request
 from comptoir.cancellations.forms import CHOOSE, REVIEW, CancelForm
 from comptoir.cancellations.models import Cancellation
 from comptoir.cancellations.pages.flow import (
@@ -49,7 +49,7 @@ def cancellation(request: CustomerRequest, number: str) -> HttpResponse:
 def _confirm(request: CustomerRequest, order: Order, form: CancelForm) -> HttpResponse:
     count_try(request.customer)
     try:
-        made = cancel_items(order, form.wish(), by=request.user)
+        made = cancel_items(order, Wish(**form.said()), by=request.user)
     except Refused as refused:
         again = begin(order)
         return choose(request, again, again.form(request), _around(order), refused=refused.words)
