@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from comptoir.cancellations.models import (
     Cancellation,
@@ -16,23 +15,15 @@ from comptoir.cancellations.models import (
     SellersCancellation,
     whole_cancellations,
 )
+from comptoir.ui.clocks import Clock, span
 from comptoir.ui.formats import short_day
 
-HOUR, DAY = 3600, 24 * 3600
 SOON = timedelta(hours=4)
 TONES = {
     CancellationState.GRANTED: "neutral",
     CancellationState.REFUSED: "warning",
     CancellationState.WITHDRAWN: "neutral",
 }
-
-
-class Clock(NamedTuple):
-    """The time left, or what became of it, in words; tone and icon only underline them."""
-
-    words: str
-    tone: str
-    icon: str
 
 
 def clock(row: SellersCancellation | Cancellation, *, now: datetime) -> Clock:
@@ -46,7 +37,7 @@ def clock(row: SellersCancellation | Cancellation, *, now: datetime) -> Clock:
     left = row.answer_due_at - now
     if left <= timedelta(0):
         return Clock(_("is being cancelled automatically"), "danger", "exclamation-triangle")
-    words = _("cancelled automatically in %(time)s") % {"time": _span(left)}
+    words = _("cancelled automatically in %(time)s") % {"time": span(left)}
     return Clock(words, "warning" if left < SOON else "neutral", "clock")
 
 
@@ -80,13 +71,3 @@ def _row(
         "settled": short_day(row.answered_at),
         "settled_by": cancellation.answered_by or cancellation.asked_by_name,
     }
-
-
-def _span(time: timedelta) -> str:
-    """Format a time in its largest unit, never rounded up: at least that much is left."""
-    seconds = int(time.total_seconds())
-    if seconds < HOUR:
-        return _("%(number)s min") % {"number": seconds // 60}
-    if seconds < 2 * DAY:
-        return _("%(number)s h") % {"number": seconds // HOUR}
-    return ngettext("%(number)s day", "%(number)s days", seconds // DAY) % {"number": seconds // DAY}

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from comptoir.conversations.models import DeskThread, ServiceRequest, ThreadState
+from comptoir.ui.clocks import Clock, clock_until
 from comptoir.ui.formats import short_day
 
 EXCERPT = 160
 SOON = timedelta(hours=1)
-HOUR, DAY = 3600, 24 * 3600
-
-
-class Clock(NamedTuple):
-    """The time left, in words; tone and icon only underline them."""
-
-    words: str
-    tone: str
-    icon: str
 
 
 def clock(service_request: ServiceRequest | DeskThread, *, now: datetime) -> Clock:
@@ -32,12 +22,7 @@ def clock(service_request: ServiceRequest | DeskThread, *, now: datetime) -> Clo
         return Clock(str(ThreadState.ANSWERED.label), "success", "check")
     if service_request.state == ThreadState.CLOSED:
         return Clock(str(ThreadState.CLOSED.label), "neutral", "x-mark")
-    left = (service_request.answer_due_at or now) - now
-    if left < timedelta(0):
-        return Clock(_("overdue by %(time)s") % {"time": _span(-left)}, "danger", "exclamation-triangle")
-    return Clock(
-        _("due in %(time)s") % {"time": _span(left)}, "warning" if left < SOON else "neutral", "clock"
-    )
+    return clock_until(service_request.answer_due_at or now, now=now, soon=SOON)
 
 
 def request_row(service_request: ServiceRequest, *, now: datetime) -> dict[str, Any]:
@@ -73,13 +58,3 @@ def thread_row(thread: DeskThread, *, now: datetime) -> dict[str, Any]:
         "asked_at": thread.last_at,
         "clock": clock(thread, now=now),
     }
-
-
-def _span(time: timedelta) -> str:
-    """Format a time in its largest unit, never rounded up: at least that much is left."""
-    seconds = int(time.total_seconds())
-    if seconds < HOUR:
-        return _("%(number)s min") % {"number": seconds // 60}
-    if seconds < 2 * DAY:
-        return _("%(number)s h") % {"number": seconds // HOUR}
-    return ngettext("%(number)s day", "%(number)s days", seconds // DAY) % {"number": seconds // DAY}

@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from comptoir.returns.models import Outcome, Return, ReturnedItem, ReturnState, SellerReturn
 from comptoir.returns.models.words import badge_of, pieces_words
+from comptoir.ui.clocks import Clock, clock_until
 from comptoir.ui.formats import short_day
 
 SOON = timedelta(hours=8)
-HOUR, DAY = 3600, 24 * 3600
-
-
-class Clock(NamedTuple):
-    """The time left, in words; tone and icon only underline them."""
-
-    words: str
-    tone: str
-    icon: str
 
 
 def clock(due_at: datetime | None, *, now: datetime) -> Clock | None:
     """Return the clock of what the seller has to do; None where nobody waits for that."""
-    if due_at is None:
-        return None
-    left = due_at - now
-    if left < timedelta(0):
-        words = _("overdue by %(time)s") % {"time": _span(-left)}
-        return Clock(words, "danger", "exclamation-triangle")
-    words = _("due in %(time)s") % {"time": _span(left)}
-    return Clock(words, "warning" if left < SOON else "neutral", "clock")
+    return clock_until(due_at, now=now, soon=SOON) if due_at else None
 
 
 def return_row(row: SellerReturn, *, now: datetime, shows_seller: bool) -> dict[str, Any]:
@@ -95,13 +79,3 @@ def proposed(back: Return, item: ReturnedItem, outcomes: list[Outcome]) -> Outco
         return ""
     asked = Outcome(item.wants) if item.wants else Outcome.NOTHING
     return asked if asked in outcomes else ""
-
-
-def _span(time: timedelta) -> str:
-    """Format a time in its largest unit, never rounded up: at least that much is left."""
-    seconds = int(time.total_seconds())
-    if seconds < HOUR:
-        return _("%(number)s min") % {"number": seconds // 60}
-    if seconds < 2 * DAY:
-        return _("%(number)s h") % {"number": seconds // HOUR}
-    return ngettext("%(number)s day", "%(number)s days", seconds // DAY) % {"number": seconds // DAY}
