@@ -171,6 +171,7 @@ def _leg(leg: RefundLeg) -> dict[str, Any]:
         **_how(leg),
         "leg": leg,
         "is_failed": leg.state == LegState.FAILED,
+        "is_to_arrange": leg.is_open and leg.means == Means.ARRANGED,
         "can_be_done": leg.is_open and leg.means != Means.GIFT_BALANCE,
     }
 

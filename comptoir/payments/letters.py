@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.customers.models import User
 from comptoir.ground.money import Money
 from comptoir.journal.facts import Fact
 from comptoir.journal.models import CustomerEntry
@@ -34,48 +34,60 @@ Drafted = tuple[CustomerEntry, Draft]
 
 
 def tell_granted(entries: Entries) -> Iterator[Drafted]:
-    for entry, refund in _refunds(entries):
-        yield entry, _draft(refund, refund.legs_now)
+    for entry, told in _told(entries):
+        yield entry, told.draft()
 
 
 def tell_paid(entries: Entries) -> Iterator[Drafted]:
     """Tell that a refund is paid, unless it was there as it was granted."""
-    for entry, refund in _refunds(entries):
-        if refund.done_at and refund.done_at != refund.granted_at:
-            yield entry, _draft(refund, refund.legs_now)
+    for entry, told in _told(entries):
+        if told.refund.done_at and told.refund.done_at != told.refund.granted_at:
+            yield entry, told.draft()
 
 
 def tell_means_wanted(entries: Entries) -> Iterator[Drafted]:
-    for entry, refund in _refunds(entries):
-        for leg in refund.legs_now:
+    for entry, told in _told(entries):
+        for leg in told.refund.legs_now:
             if leg.state == LegState.NEEDS_CHOICE:
-                yield entry, _draft(refund, [leg], about=f"{leg.id} {leg.attempt}")
+                yield entry, told.draft([leg], about=f"{leg.id} {leg.attempt}")
 
 
-def _refunds(entries: Entries) -> Iterator[tuple[CustomerEntry, Refund]]:
+@dataclass(frozen=True)
+class Told:
+    """A refund, as a letter tells of it to a customer with an account, or to a guest."""
+
+    refund: Refund
+    has_account: bool
+
+    def draft(self, legs: Sequence[RefundLeg] | None = None, about: str = "") -> Draft:
+        """Draft a letter about these legs of it, or all."""
+        refund = self.refund
+        context = {
+            "order": refund.order.number,
+            "amount": refund.amount,
+            "why": refund.words,
+            "legs": [_leg(leg) for leg in (refund.legs_now if legs is None else legs)],
+            "has_account": self.has_account,
+        }
+        return Draft(about or str(refund.id), context, address=refund.order.email)
+
+
+def _told(entries: Entries) -> Iterator[tuple[CustomerEntry, Told]]:
     keys = {(entry.customer_id, entry.about_id) for entry in entries if entry.about_id}
-    found = refunds_named(keys)
+    found, customers = refunds_named(keys), {entry.customer_id for entry in entries}
+    accounts = set(User.objects.filter(customer_id__in=customers).values_list("customer_id", flat=True))
     for entry in entries:
         if refund := found.get(entry.about_id or UUID(int=0)):
-            yield entry, refund
+            yield entry, Told(refund, has_account=entry.customer_id in accounts)
 
 
-def _draft(refund: Refund, legs: Sequence[RefundLeg], about: str = "") -> Draft:
-    context = {
-        "order": refund.order.number,
-        "amount": refund.amount,
-        "why": refund.words,
-        "legs": [
-            {
-                "amount": leg.amount,
-                "goes": _goes(leg.means, leg.label),
-                "by": leg.expected_on if leg.state != LegState.DONE else None,
-            }
-            for leg in legs
-        ],
-        "page": settings.PUBLIC_URL + reverse("refund", args=[refund.id]),
+def _leg(leg: RefundLeg) -> dict[str, Any]:
+    return {
+        "amount": leg.amount,
+        "goes": _goes(leg.means, leg.label),
+        "label": leg.label,
+        "by": leg.expected_on if leg.state != LegState.DONE else None,
     }
-    return Draft(about or str(refund.id), context, address=refund.order.email)
 
 
 def _goes(means: str, label: str) -> str | Promise:
@@ -93,15 +105,17 @@ SHOWN: dict[str, Any] = {
         {
             "amount": Money(980, "EUR"),
             "goes": "Visa •••• 4242",
+            "label": "Visa •••• 4242",
             "by": date(2026, 3, 9),
         },
         {
             "amount": Money(1500, "EUR"),
             "goes": _("on your gift balance"),
+            "label": "",
             "by": None,
         },
     ],
-    "page": "https://account.example.org/refunds/01980f0e-6f6f-7cc1-8000-000000000000/",
+    "has_account": True,
 }
 
 

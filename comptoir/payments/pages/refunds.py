@@ -60,12 +60,12 @@ def means(request: CustomerRequest, refund: UUID, leg: UUID) -> HttpResponse:
 
 def panel(request: CustomerRequest, order: Order, lines: Any, parcels: Any) -> Added:
     """Add to the page of an order what was given back on it; one statement, and none without a refund."""
-    return _added(order, is_guest=False)
+    return _added(order)
 
 
 def guest_panel(request: HttpRequest, order: Order, lines: Any, parcels: Any) -> Added:
-    """Add the same to a guest's order, without a link to the refund's own page."""
-    return _added(order, is_guest=True)
+    """Add the same to a guest's order; its link leads to the choice of another means."""
+    return _added(order, link=request.resolver_match.kwargs["link"] if request.resolver_match else "")
 
 
 def tile(request: CustomerRequest) -> dict[str, Any]:
@@ -99,13 +99,11 @@ def shown_refund(refund: Refund) -> dict[str, Any]:
     }
 
 
-def _added(order: Order, *, is_guest: bool) -> Added:
+def _added(order: Order, *, link: str = "") -> Added:
     shown = [shown_refund(refund) for refund in refunds_of(order)]
     if not shown:
         return Added()
-    return Added(
-        head=drawn("payments/_refunds.html", {"refunds": shown, "order": order, "is_guest": is_guest})
-    )
+    return Added(head=drawn("payments/_refunds.html", {"refunds": shown, "order": order, "link": link}))
 
 
 def _find(request: CustomerRequest, id: UUID) -> Refund:
