@@ -25,6 +25,7 @@ from comptoir.cancellations.models import (
 )
 from comptoir.customers.asking import CustomerRequest
 from comptoir.orders.models import Line, Order, lines_of, own_order
+from comptoir.payments.models import To
 from comptoir.policies.models import current_policy
 from comptoir.rest.problems import ANY, NOT_FOUND, REFUSED, UNREADABLE, wrong_fields
 from comptoir.rest.sent import Sent
@@ -67,6 +68,8 @@ class CancelSent(Sent):
     """Why; nobody has to say."""
     words: Annotated[str, Field(max_length=LONGEST_WORDS)] = ""
     """A word to the seller."""
+    refund_to: Annotated[To, Field(strict=False)] = To.ORIGINAL
+    """Where the money goes: as it was paid, or all to her gift balance if she chose that herself."""
 
 
 class LineCancelled(Schema):
@@ -165,7 +168,8 @@ def cancel(
     lines = lines_of(order)
     pieces = _all(order, lines) if body.lines is None else pieces_of(lines, body.lines)
     count_try(request.customer)
-    wish = Wish(pieces=pieces, key=uuid4().hex, reason=body.reason, words=body.words)
+    said = {"reason": body.reason, "words": body.words, "to": body.refund_to}
+    wish = Wish(pieces=pieces, key=uuid4().hex, **said)
     made = cancel_items(order, wish, by=request.user)
     return {"items": [shown(one, order.number) for one in made]}
 

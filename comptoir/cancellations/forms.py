@@ -18,6 +18,7 @@ from comptoir.cancellations.models import (
     Verdict,
 )
 from comptoir.orders.models import Line
+from comptoir.payments.models import To
 
 # The steps that a form is sent for
 CHOOSE, REVIEW, CONFIRM = "choose", "review", "confirm"
@@ -115,6 +116,23 @@ class CancelForm(PiecesForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages=TOO_LONG,
     )
+
+
+class RefundForm(forms.Form):
+    """Take where her money goes: as it was paid, unless she chooses her gift balance."""
+
+    to = forms.ChoiceField(
+        label=_("Where should the money go?"),
+        widget=forms.RadioSelect,
+        initial=To.ORIGINAL,
+        error_messages={"required": _("Choose where the money goes.")},
+    )
+
+    def __init__(self, typed: Any = None, *, whole: str = "") -> None:
+        super().__init__(typed)
+        to: Any = self.fields["to"]
+        balance = _("All of it, %(amount)s, on my gift balance, at once: to be spent in this shop alone")
+        to.choices = [(To.ORIGINAL, _("As I paid it")), (To.GIFT_BALANCE, balance % {"amount": whole})]
 
 
 class SoldForm(PiecesForm):

@@ -30,6 +30,7 @@ from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts
 from comptoir.orders.actions import LockedOrder, lock_order
 from comptoir.orders.models import Order
+from comptoir.payments.models import To
 from comptoir.policies.models import Policy, current_policy
 from comptoir.rest.limits import Limit, count_or_refuse
 
@@ -38,13 +39,15 @@ from comptoir.rest.limits import Limit, count_or_refuse
 class Wish:
     """What is to be cancelled: so many pieces of each line, by its id; and why, which need not be said.
 
-    `key` is the maker's own: a form that is sent twice has the same, and cancels once.
+    `key` is the maker's own: a form that is sent twice has the same, and cancels once. `to` is where what was
+    paid goes: to the gift balance only if she chose that (L. 221-24).
     """
 
     pieces: Mapping[UUID, int]
     key: str
     reason: str = ""
     words: str = ""
+    to: To = To.ORIGINAL
 
 
 def count_try(customer: Customer) -> None:
@@ -79,7 +82,12 @@ def cancel_items(
     pieces = {line_id: number for line_id, number in wish.pieces.items() if number}
     _check(locked, pieces, verdicts, wish, Reason.values)
     at_once = {line_id: number for line_id, number in pieces.items() if verdicts[line_id].way is Way.AT_ONCE}
-    said: dict[str, Any] = {"reason": wish.reason, "words": wish.words.strip(), "key": wish.key}
+    said: dict[str, Any] = {
+        "reason": wish.reason,
+        "words": wish.words.strip(),
+        "key": wish.key,
+        "to": wish.to,
+    }
     done = [cancel_now(locked, at_once, by=by, now=now, speaks=speaks, **said)] if at_once else []
     for position, asked in enumerate(_by_seller(locked, pieces.keys() - at_once.keys()), 1):
         of_seller = {line_id: pieces[line_id] for line_id in asked}

@@ -20,6 +20,7 @@ from comptoir.journal.facts import Fact
 from comptoir.journal.record import Acts, record
 from comptoir.orders.actions import Change, LockedOrder, change_quantities
 from comptoir.payments.actions import grant_refund
+from comptoir.payments.models import To
 
 ANSWERED = ["state", "answered_at", "answered_by", "by_itself", "why", "answer", "refund_id"]
 
@@ -70,6 +71,7 @@ def carry_out(
         locked.order,
         pieces,
         shipping=is_last,
+        to=To(cancellation.to or To.ORIGINAL),
         reason="cancellation",
         key=f"cancellation:{cancellation.id}",
         by=by,

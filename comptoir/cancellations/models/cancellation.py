@@ -38,8 +38,8 @@ class Cancellation(Owned):
     `seller_id` is the seller whose items a request is about, since each answers for her own; what is granted
     at once may be of several. `key` is its maker's: one form that is sent twice cancels once, and `position`
     counts the cancellations that one form made. `reason` and `words` are why it was asked for, `why` and
-    `answer` why a request was refused. `refund_id` is the refund that went with it; None where nothing was
-    paid.
+    `answer` why a request was refused. `to` is where its refund goes. `refund_id` is that refund; None
+    where nothing was paid.
     """
 
     when_erased = Keep(WHY_KEPT, KEPT, "order__placed_at")

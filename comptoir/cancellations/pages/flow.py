@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comptoir.cancellations.forms import CancelForm
+from comptoir.cancellations.forms import CancelForm, RefundForm
 from comptoir.cancellations.models import (
     Cancellation,
     Reason,
@@ -27,8 +27,9 @@ from comptoir.cancellations.models import (
     is_whole,
     pieces_requested,
 )
+from comptoir.ground.money import Money
 from comptoir.orders.models import Line, Order, lines_of
-from comptoir.payments.models import Proposal, propose_refund, refunds_of
+from comptoir.payments.models import Means, Proposal, propose_refund, refunds_of
 from comptoir.policies.models import Policy, current_policy
 from comptoir.ui.formats import money, plain_moment
 from comptoir.ui.pages import typed_before
@@ -121,7 +122,18 @@ def review(
         "now": _proposal(cancelling, at_once, is_last=is_whole(lines, at_once)) if at_once else None,
         "later": _proposal(cancelling, asked, is_last=is_whole(lines, pieces)) if asked else None,
     }
+    if not around["is_guest"]:
+        answer["refund_form"] = _refund_form([answer["now"], answer["later"]])
     return render(request, "cancellations/review.html", answer)
+
+
+def _refund_form(proposals: Sequence[Proposal | None]) -> RefundForm | None:
+    """Return the choice of where the money goes; None where there is nothing to choose."""
+    known = [proposal for proposal in proposals if proposal is not None]
+    if all(leg.means == Means.GIFT_BALANCE for proposal in known for leg in proposal.legs):
+        return None
+    whole = Money(sum(proposal.amount.minor for proposal in known), known[0].amount.currency)
+    return RefundForm(whole=money(whole))
 
 
 def wants_change(request: HttpRequest, form: CancelForm) -> bool:

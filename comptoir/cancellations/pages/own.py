@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from comptoir.cancellations.actions import Wish, cancel_items, count_try, withdraw_request
-from comptoir.cancellations.forms import CHOOSE, REVIEW, CancelForm
+from comptoir.cancellations.forms import CHOOSE, REVIEW, CancelForm, RefundForm
 from comptoir.cancellations.models import Cancellation
 from comptoir.cancellations.pages.flow import (
     ask_instead,
@@ -26,6 +26,7 @@ from comptoir.cancellations.pages.flow import (
 from comptoir.customers.asking import CustomerRequest
 from comptoir.ground.refusal import Refused
 from comptoir.orders.models import Order, own_order
+from comptoir.payments.models import To
 from comptoir.ui.pages import keeps_typed, post_only
 
 
@@ -48,8 +49,10 @@ def cancellation(request: CustomerRequest, number: str) -> HttpResponse:
 
 def _confirm(request: CustomerRequest, order: Order, form: CancelForm) -> HttpResponse:
     count_try(request.customer)
+    refund = RefundForm(request.POST)
+    to = To(refund.cleaned_data["to"]) if refund.is_valid() else To.ORIGINAL
     try:
-        made = cancel_items(order, Wish(**form.said()), by=request.user)
+        made = cancel_items(order, Wish(**form.said(), to=to), by=request.user)
     except Refused as refused:
         again = begin(order)
         return choose(request, again, again.form(request), _around(order), refused=refused.words)
