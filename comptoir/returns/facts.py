@@ -79,6 +79,24 @@ EXPIRED = Fact("returns.expired", _("Return expired"), shop_hears=_heard("A retu
 HANDED_IN = Fact(
     "returns.handed_in", _("Return handed to its carrier"), shop_hears=_heard("A return is with its carrier.")
 )
+POSTING_PROVED = Fact(
+    "returns.posting_proved",
+    _("Proof of posting added"),
+    shop_hears=_heard(
+        "A customer shows by a photo that a return was posted. Where its `due_at` is set, accept or doubt it "
+        "until then; without an answer it is accepted."
+    ),
+)
+PROOF_ACCEPTED = Fact(
+    "returns.proof_accepted",
+    _("Proof of posting accepted"),
+    shop_hears=_heard("A proof of posting is accepted, by its seller or by the clock."),
+)
+PROOF_DOUBTED = Fact(
+    "returns.proof_doubted",
+    _("Proof of posting not accepted"),
+    shop_hears=_heard("A proof of posting is not accepted: the return is to be sent again."),
+)
 LOSS_DECLARED = Fact(
     "returns.loss_declared", _("Return lost"), shop_hears=_heard("A return was lost on its way.")
 )

@@ -6,7 +6,13 @@ from comptoir.ground.owned import Erases
 from comptoir.returns import api, desk, pages, shop_api
 from comptoir.returns.actions import erase_ways_to_returns
 from comptoir.returns.reactions import REACTIONS
-from comptoir.returns.schedule import answer_unanswered, close_settled, end_unsent, remind_customers
+from comptoir.returns.schedule import (
+    accept_unanswered_proofs,
+    answer_unanswered,
+    close_settled,
+    end_unsent,
+    remind_customers,
+)
 from comptoir.ui.menus import SELLER, STAFF, Chapter, Place
 
 __all__ = ["REACTIONS"]
@@ -46,9 +52,11 @@ CODES = {
     "legal_right": "by law it cannot be refused",
     "no_label_carrier": "no carrier makes labels here",
     "no_label_needed": "the return needs no label",
+    "no_proof": "the return has no proof of posting",
     "no_such_item": "the return has no such item",
     "not_on_its_way": "the parcel is not on its way",
     "not_received": "it has to be received first",
+    "not_to_send": "it is not waiting to be sent",
     "not_to_receive": "it cannot be received in its state",
     "nothing_chosen": "nothing was named",
     "nothing_received": "say how many have come",
@@ -64,6 +72,7 @@ CODES = {
 CUSTOMER_API, SHOP_API = api.router, shop_api.router
 SCHEDULE = [
     ("*/5 * * * *", answer_unanswered),
+    ("*/5 * * * *", accept_unanswered_proofs),
     ("12 8 * * *", remind_customers),
     ("22 3 * * *", end_unsent),
     ("42 * * * *", close_settled),

@@ -22,6 +22,9 @@ from comptoir.returns.facts import (
     HANDED_IN,
     LABEL_ISSUED,
     LOSS_DECLARED,
+    POSTING_PROVED,
+    PROOF_ACCEPTED,
+    PROOF_DOUBTED,
     RECEIVED,
     REFUSED,
     REMINDED,
@@ -38,6 +41,7 @@ from comptoir.returns.models import (
     items_of,
     last_day,
     link_to_return,
+    proofs_of,
     return_named,
 )
 
@@ -91,6 +95,22 @@ def tell_sent(entries: Entries) -> Iterator[Drafted]:
     for entry, back, items in _told(entries):
         if back.is_on_its_way and not any(item.is_settled for item in items):
             yield entry, _draft(back, items)
+
+
+def tell_proved(entries: Entries) -> Iterator[Drafted]:
+    """Say that a proof of posting is there, and until when its seller looks at it."""
+    for entry, back, items in _told(entries):
+        proofs = proofs_of(back)
+        if proofs and not proofs[0].is_answered:
+            answer_by = last_day(back.due_at) if back.awaits_proof else None
+            yield entry, _draft(back, items, str(proofs[0].id), answer_by=answer_by)
+
+
+def tell_doubted(entries: Entries) -> Iterator[Drafted]:
+    for entry, back, items in _told(entries):
+        proofs = proofs_of(back)
+        if proofs and proofs[0].is_doubted:
+            yield entry, _draft(back, items, f"{proofs[0].id} doubted", why=proofs[0].why)
 
 
 def tell_received(entries: Entries) -> Iterator[Drafted]:
@@ -217,6 +237,14 @@ LETTERS = [
     _letter("reminder", _("Return to be sent"), tell_reminder, REMINDED),
     _letter("expired", _("Return not sent in time"), tell_expired, EXPIRED),
     _letter("sent", _("Return with its carrier"), tell_sent, HANDED_IN),
+    _letter(
+        "posting_proved", _("Proof of posting received"), tell_proved, POSTING_PROVED,
+        answer_by=date(2026, 3, 9),
+    ),
+    _letter(
+        "proof_doubted", _("Proof of posting not accepted"), tell_doubted, PROOF_DOUBTED,
+        why="On ne lit ni la date, ni le numéro du colis.",
+    ),
     _letter("received", _("Return received"), tell_received, RECEIVED, settled_by=date(2026, 3, 9)),
     _letter("lost", _("Return lost on its way"), tell_lost, LOSS_DECLARED),
     _letter(
@@ -227,5 +255,6 @@ LETTERS = [
 ]  # fmt: skip
 UNWRITTEN = {
     CANCELLED.name: "she did it herself",
+    PROOF_ACCEPTED.name: "the refund that follows from it has its own letter",
     CLOSED.name: "what ended it was written of",
 }

@@ -8,9 +8,16 @@ from django.utils import timezone
 
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import CLOCK
-from comptoir.returns.actions import authorise_return, close_arrived, expire_return, remind_of_return
+from comptoir.returns.actions import (
+    accept_proof,
+    authorise_return,
+    close_arrived,
+    expire_return,
+    remind_of_return,
+)
 from comptoir.returns.models import (
     REMINDED_BEFORE,
+    proofs_unanswered,
     return_of_row,
     returns_over,
     returns_to_remind,
@@ -29,6 +36,18 @@ def answer_unanswered(now: datetime) -> None:
             continue
         try:
             authorise_return(back, by=CLOCK, refund_instead=None, now=now)
+        except Refused:
+            continue
+
+
+def accept_unanswered_proofs(now: datetime) -> None:
+    """Accept the proofs of posting to which nobody answered in time."""
+    for row in proofs_unanswered(now):
+        back = return_of_row(row)
+        if back is None:
+            continue
+        try:
+            accept_proof(back, by=CLOCK, now=now)
         except Refused:
             continue
 

@@ -19,8 +19,10 @@ from comptoir.rest.sent import Sent
 from comptoir.rest.values import Text64
 from comptoir.returns.actions import (
     Settlement,
+    accept_proof,
     authorise_return,
     declare_lost,
+    doubt_proof,
     receive_return,
     refuse_return,
     settle_return,
@@ -55,7 +57,7 @@ class AuthorisationSent(Sent):
 
 
 class RefusalSent(Sent):
-    """Why a return is refused."""
+    """Why a return is refused, or its proof of posting is."""
 
     why: Annotated[str, Field(min_length=1, max_length=500)]
     """The reason, in words for the customer."""
@@ -187,6 +189,22 @@ def label(request: ShopRequest, return_number: ReturnNumber, sent: LabelSent) ->
         by=request.shop,
     )
     return _shown(back)
+
+
+@router.post(
+    f"{ONE}/posting-proof/acceptance", auth=WRITE, response=CHANGES, operation_id="accept_posting_proof"
+)
+def accept_posting_proof(request: ShopRequest, return_number: ReturnNumber) -> dict[str, Any]:
+    """Accept the proof of posting, which the desk shows; what waited for the first scan is granted."""
+    return _shown(accept_proof(_find(request, return_number), by=request.shop))
+
+
+@router.post(f"{ONE}/posting-proof/refusal", auth=WRITE, response=CHANGES, operation_id="doubt_posting_proof")
+def doubt_posting_proof(
+    request: ShopRequest, return_number: ReturnNumber, sent: RefusalSent
+) -> dict[str, Any]:
+    """Do not accept the proof of posting: the return is to be sent again. The same reason twice is once."""
+    return _shown(doubt_proof(_find(request, return_number), sent.why, by=request.shop))
 
 
 @router.post(f"{ONE}/reception", auth=WRITE, response=CHANGES, operation_id="receive_return")

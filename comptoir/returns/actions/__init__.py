@@ -6,6 +6,7 @@ from comptoir.returns.actions.cancel_return import cancel_return, expire_return,
 from comptoir.returns.actions.close_returns import close_arrived, close_returns
 from comptoir.returns.actions.erase import erase_ways_to_returns
 from comptoir.returns.actions.label_return import send_anew, take_label, turn_to_seller, upload_label
+from comptoir.returns.actions.prove_posting import accept_proof, count_proof, doubt_proof, prove_posting
 from comptoir.returns.actions.receive_return import declare_lost, note_sending, receive_return
 from comptoir.returns.actions.say_arrived import say_arrived
 from comptoir.returns.actions.settle_return import Settlement, settle_return
@@ -15,17 +16,21 @@ __all__ = [
     "Asked",
     "AskedItem",
     "Settlement",
+    "accept_proof",
     "ask_return",
     "authorise_return",
     "cancel_return",
     "close_arrived",
     "close_returns",
+    "count_proof",
     "declare_lost",
+    "doubt_proof",
     "erase_ways_to_returns",
     "expire_return",
     "fee_of",
     "note_sending",
     "payer_of",
+    "prove_posting",
     "receive_return",
     "refuse_return",
     "remind_of_return",

@@ -15,6 +15,7 @@ from comptoir.journal.record import Acts
 from comptoir.policies.models import current_policy
 from comptoir.returns.actions.counting import count_back
 from comptoir.returns.actions.locked_return import lock_return, lock_with_order, note, write_return
+from comptoir.returns.actions.prove_posting import answer_by_scan
 from comptoir.returns.actions.settle_return import finish, settle_as_asked
 from comptoir.returns.facts import HANDED_IN, LOSS_DECLARED, RECEIVED
 from comptoir.returns.models import Return, ReturnState, due_at
@@ -33,8 +34,10 @@ def note_sending(
     """
     order, locked, items = lock_with_order(back)
     state = ReturnState.IN_TRANSIT if is_moving else ReturnState.DROPPED_OFF
-    was_sent = locked.is_on_its_way
-    if not (locked.can_be_cancelled or was_sent or locked.state in (ReturnState.EXPIRED, ReturnState.LOST)):
+    is_proved = locked.state == ReturnState.DROPPED_OFF and answer_by_scan(locked, by=by, at=at)
+    was_sent = locked.is_on_its_way and not is_proved
+    may_be_late = locked.state in (ReturnState.EXPIRED, ReturnState.LOST)
+    if not (locked.can_be_cancelled or locked.is_on_its_way or may_be_late):
         return locked
     if was_sent and not (is_moving and locked.state == ReturnState.DROPPED_OFF):
         return locked

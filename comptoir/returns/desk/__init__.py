@@ -3,7 +3,7 @@
 from comptoir.returns.desk.asked import ask
 from comptoir.returns.desk.listed import reception, returns, returns_csv
 from comptoir.returns.desk.panels import order_panel, subjects
-from comptoir.returns.desk.returned import answer, label, lose, photo, receive, returned, settle
+from comptoir.returns.desk.returned import answer, label, lose, photo, proof, receive, returned, settle
 
 __all__ = [
     "answer",
@@ -12,6 +12,7 @@ __all__ = [
     "lose",
     "order_panel",
     "photo",
+    "proof",
     "receive",
     "reception",
     "returned",

@@ -20,8 +20,10 @@ from comptoir.photos.models import LARGE, SMALL
 from comptoir.photos.pages import answer as answer_photo
 from comptoir.returns.actions import (
     Settlement,
+    accept_proof,
     authorise_return,
     declare_lost,
+    doubt_proof,
     receive_return,
     refuse_return,
     settle_return,
@@ -29,7 +31,7 @@ from comptoir.returns.actions import (
 )
 from comptoir.returns.desk.listed import seller_asking
 from comptoir.returns.desk.rows import clock, outcomes_of, proposed, task_of
-from comptoir.returns.forms import LabelForm, ReceptionForm, RefusalForm, SettlementForm
+from comptoir.returns.forms import DoubtForm, LabelForm, ReceptionForm, RefusalForm, SettlementForm
 from comptoir.returns.models import (
     Outcome,
     Return,
@@ -38,13 +40,14 @@ from comptoir.returns.models import (
     items_of,
     photo_of,
     photos_of,
+    proofs_of,
     return_numbered,
 )
 from comptoir.returns.models.words import badge_of, item_words, steps_of
 from comptoir.ui.formats import money
 from comptoir.ui.pages import post_only
 
-AUTHORISE, REFUSE = "authorise", "refuse"
+REFUSE, DOUBT = "refuse", "doubt"
 LIST = "desk_returns"
 
 
@@ -121,6 +124,23 @@ def receive(request: Any, return_number: str) -> HttpResponse:
 
 @open_to("staff", "seller")
 @post_only(sent_from=LIST)
+def proof(request: Any, return_number: str) -> HttpResponse:
+    """Accept the proof of posting, or doubt it with a reason."""
+    back = _find(request, return_number)
+    if request.POST.get("answer") != DOUBT:
+        words = _("The proof is accepted.")
+        return _done(request, back, lambda: accept_proof(back, by=request.user), words)
+    form = DoubtForm(request.POST)
+    if not form.is_valid():
+        return _answer(request, back, doubt=form)
+    words = _("The proof is not accepted, and the customer reads why.")
+    return _done(
+        request, back, lambda: doubt_proof(back, form.cleaned_data["why"], by=request.user), words, doubt=form
+    )
+
+
+@open_to("staff", "seller")
+@post_only(sent_from=LIST)
 def lose(request: Any, return_number: str) -> HttpResponse:
     """Declare that the parcel was lost."""
     back = _find(request, return_number)
@@ -154,9 +174,8 @@ def settle(request: Any, return_number: str) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 def photo(request: HttpRequest, return_number: str, return_photo: UUID) -> HttpResponse:
     """Send a photo of a return."""
-    found = photo_of(_find(request, return_number), return_photo)
     size = SMALL if request.GET.get("size") == "small" else LARGE
-    return answer_photo(found.photo if found else None, size)
+    return answer_photo(photo_of(_find(request, return_number), return_photo), size)
 
 
 def _settlement(form: SettlementForm) -> Settlement:
@@ -218,9 +237,10 @@ def _answer(
     label: LabelForm | None = None,
     reception: ReceptionForm | None = None,
     settlements: list[SettlementForm] | None = None,
+    doubt: DoubtForm | None = None,
 ) -> HttpResponse:
     items, state = _items(back), ReturnState(back.state)
-    photos, words = photos_of(items), badge_of(back.state)
+    photos, words, proofs = photos_of(items), badge_of(back.state), proofs_of(back)
     if request.staff:
         note_reading(request, [back.customer_id])
     can_receive = back.can_be_received or (state == ReturnState.LOST and back.received_at is None)
@@ -239,6 +259,9 @@ def _answer(
         "label_form": (label or LabelForm()) if back.awaits_label else None,
         "reception": (reception or ReceptionForm(None, items)) if can_receive else None,
         "settlements": settlements if settlements is not None else _settlements(back),
+        "proofs": proofs,
+        "doubt": (doubt or DoubtForm()) if back.awaits_proof else None,
+        "may_accept": back.awaits_proof or bool(proofs and proofs[0].is_doubted and back.can_be_proved),
         "can_lose": back.is_on_its_way,
         "is_staff": bool(request.staff),
         "fee": money(back.fee) if back.fee_minor else "",

@@ -53,6 +53,7 @@ def task_of(row: SellerReturn | Return) -> str:
     return {
         ReturnState.REQUESTED: _("Answer"),
         ReturnState.AUTHORISED: _("Upload a label"),
+        ReturnState.DROPPED_OFF: _("Check the proof of posting"),
         ReturnState.RECEIVED: _("Look at it and settle"),
         ReturnState.LOST: _("Settle without the parcel"),
     }.get(ReturnState(row.state), "")

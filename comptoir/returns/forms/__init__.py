@@ -1,6 +1,7 @@
 """Forms of returns: the customer's steps, and the desk's."""
 
 from comptoir.returns.forms.desk import (
+    DoubtForm,
     InPlaceForm,
     LabelForm,
     ReceptionForm,
@@ -13,6 +14,7 @@ from comptoir.returns.forms.sending import (
     NO,
     YES,
     ItemsForm,
+    ProofForm,
     ReasonForm,
     SolutionForm,
     WayForm,
@@ -21,9 +23,11 @@ from comptoir.returns.forms.sending import (
 __all__ = [
     "NO",
     "YES",
+    "DoubtForm",
     "InPlaceForm",
     "ItemsForm",
     "LabelForm",
+    "ProofForm",
     "ReasonForm",
     "ReceptionForm",
     "RefusalForm",

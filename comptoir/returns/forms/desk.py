@@ -204,6 +204,20 @@ class ReturnFilter(forms.Form):
         return str(self.cleaned_data.get(name, ""))
 
 
+class DoubtForm(forms.Form):
+    """Why a proof of posting is not accepted."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Why it is not accepted"),
+        max_length=LONGEST_WHY,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "The customer reads it as it stands. The refund waits for a scan or the parcel."
+        ),
+        error_messages={"required": gettext_lazy("Say why: the customer reads it.")},
+    )
+
+
 class InPlaceForm(forms.Form):
     """A return that staff ask for in a customer's place: what, why, and the reason for doing it for her."""
 

@@ -136,6 +136,19 @@ class ReasonForm(forms.Form):
         return values
 
 
+class ProofForm(forms.Form):
+    """A photo of the receipt that the post gave."""
+
+    photo = PhotoField(
+        label=gettext_lazy("Photo of the receipt"),
+        required=True,
+        error_messages={
+            "required": gettext_lazy("Add a photo of the receipt."),
+            "empty": gettext_lazy("This file is empty. Choose another one."),
+        },
+    )
+
+
 class SolutionForm(forms.Form):
     """What she wants for an item, where there is a choice."""
 

@@ -2,7 +2,7 @@
 
 from comptoir.returns.models.address import return_address
 from comptoir.returns.models.can_return import Decision, Instead, can_return
-from comptoir.returns.models.clock import due_at, last_day
+from comptoir.returns.models.clock import due_at, last_day, proof_due_at
 from comptoir.returns.models.finding import (
     LINK_HOLDS,
     ByLink,
@@ -23,12 +23,14 @@ from comptoir.returns.models.finding import (
     returns_of_rows,
 )
 from comptoir.returns.models.item import Decided, ItemPhoto, ReturnedItem, items_of, taken_pieces
+from comptoir.returns.models.posting_proof import MOST_PROOFS, PostingProof, proofs_of
 from comptoir.returns.models.returned import LONGEST_WHY, Return, new_number, number_key
 from comptoir.returns.models.seller_return import (
     REMINDED_BEFORE,
     SellerReturn,
     SellerReturnQuerySet,
     listed_returns,
+    proofs_unanswered,
     return_numbered,
     return_of_row,
     returns_of_seller,
@@ -42,6 +44,7 @@ from comptoir.returns.models.states import (
     ON_ITS_WAY_BACK,
     RUNNING,
     TO_RECEIVE,
+    UNDONE,
     UNSENT,
     Outcome,
     ReturnState,
@@ -53,10 +56,12 @@ __all__ = [
     "KEEPS",
     "LINK_HOLDS",
     "LONGEST_WHY",
+    "MOST_PROOFS",
     "ON_ITS_WAY_BACK",
     "REMINDED_BEFORE",
     "RUNNING",
     "TO_RECEIVE",
+    "UNDONE",
     "UNSENT",
     "ByLink",
     "Decided",
@@ -64,6 +69,7 @@ __all__ = [
     "Instead",
     "ItemPhoto",
     "Outcome",
+    "PostingProof",
     "Return",
     "ReturnState",
     "ReturnedItem",
@@ -88,6 +94,9 @@ __all__ = [
     "pdf_of_label",
     "photo_of",
     "photos_of",
+    "proof_due_at",
+    "proofs_of",
+    "proofs_unanswered",
     "public_return_by_link",
     "replacements_to_come",
     "return_address",

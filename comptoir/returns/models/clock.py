@@ -29,6 +29,12 @@ def due_at(back: Return, policy: Policy, now: datetime) -> datetime | None:
     return None
 
 
+def proof_due_at(back: Return, now: datetime) -> datetime:
+    """Return until when a seller looks at a proof of posting: never beyond the day of the law."""
+    answered_by = _end_after(now, ANSWER_DAYS)
+    return min(answered_by, max(now, back.asked_at + LEGAL_REFUND)) if back.is_legal else answered_by
+
+
 def last_day(due: datetime | None) -> date | None:
     """Return the last whole day before a moment until which something is due."""
     return timezone.localtime(due - timedelta(seconds=1)).date() if due else None

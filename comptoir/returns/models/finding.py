@@ -13,9 +13,11 @@ from django.utils import timezone
 from comptoir.deliveries.models import ReturnLabel
 from comptoir.orders.models import Line, Order, Parcel
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY
+from comptoir.photos.models import Photo
 from comptoir.policies.models import Policy, current_policy
 from comptoir.returns.models.can_return import Decision, can_return
 from comptoir.returns.models.item import ItemPhoto, ReturnedItem, items_of, pieces_taken
+from comptoir.returns.models.posting_proof import shown_by_proof
 from comptoir.returns.models.returned import Return
 from comptoir.returns.models.seller_return import SellerReturn, return_of_row
 
@@ -126,11 +128,11 @@ def photos_of(items: Sequence[ReturnedItem]) -> Mapping[UUID, list[ItemPhoto]]:
     return found
 
 
-def photo_of(back: Return, photo: UUID) -> ItemPhoto | None:
-    """Return the photo with this id, if it is one of this return's."""
+def photo_of(back: Return, photo: UUID) -> Photo | None:
+    """Return the photo with this id, if it is one of this return's: of an item, or a proof of posting."""
     rows = ItemPhoto.objects.filter(customer_id=back.customer_id, item__back_id=back.id, photo_id=photo)
     found: ItemPhoto | None = rows.select_related("photo").first()
-    return found
+    return found.photo if found else shown_by_proof(back, photo)
 
 
 def return_named(customer_id: UUID, return_id: UUID) -> Return | None:

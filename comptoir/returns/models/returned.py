@@ -138,6 +138,16 @@ class Return(Owned):
         return self.state in ON_ITS_WAY_BACK
 
     @property
+    def can_be_proved(self) -> bool:
+        """Tell whether a photo may show that it was sent: it is to be sent, or was not scanned in time."""
+        return self.is_to_be_sent or self.state == ReturnState.EXPIRED
+
+    @property
+    def awaits_proof(self) -> bool:
+        """Tell whether the seller has to look at a proof of posting: nothing else is due of what was sent."""
+        return self.state == ReturnState.DROPPED_OFF and self.due_at is not None
+
+    @property
     def is_refunded_on_sending(self) -> bool:
         """Tell whether the first scan is enough; by law it is, within the legal period (L. 221-24)."""
         return self.is_legal or self.refund_on == RefundOn.FIRST_SCAN

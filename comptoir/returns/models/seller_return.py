@@ -167,6 +167,11 @@ def returns_unanswered(now: datetime) -> list[SellerReturn]:
     return list(SellerReturn.objects.late(now).in_states([ReturnState.REQUESTED])[:AT_ONCE])
 
 
+def proofs_unanswered(now: datetime) -> list[SellerReturn]:
+    """Return the returns whose proof of posting nobody answered in time."""
+    return list(SellerReturn.objects.late(now).in_states([ReturnState.DROPPED_OFF])[:AT_ONCE])
+
+
 def returns_to_remind(today: date, days: int) -> list[SellerReturn]:
     """Return the returns that are to be sent within so many days, and of which nobody reminded of that."""
     rows = SellerReturn.objects.filter(send_by__gte=today, send_by__lte=today + timedelta(days=days))

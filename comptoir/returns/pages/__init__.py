@@ -3,6 +3,7 @@
 from comptoir.returns.pages.items import arrival, arrival_of_guest, items, items_of_guest
 from comptoir.returns.pages.listed import orders_panel, returns, tile
 from comptoir.returns.pages.panel import guest_panel, panel
+from comptoir.returns.pages.posting import posting, posting_by_link
 from comptoir.returns.pages.reasons import reasons, reasons_of_guest
 from comptoir.returns.pages.returned import (
     cancellation,
@@ -29,6 +30,8 @@ __all__ = [
     "orders_panel",
     "panel",
     "photo",
+    "posting",
+    "posting_by_link",
     "reasons",
     "reasons_of_guest",
     "return_by_link",

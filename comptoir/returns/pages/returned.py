@@ -42,12 +42,14 @@ from comptoir.returns.models import (
     pdf_of_label,
     photo_of,
     photos_of,
+    proofs_of,
     public_return_by_link,
 )
 from comptoir.returns.models.words import headline, item_words, steps_of
 from comptoir.ui.formats import money
 
 SIZES = {"small": SMALL, "large": LARGE}
+LinkedView = Callable[[HttpRequest, Return], HttpResponse]
 
 
 @require_safe
@@ -61,6 +63,7 @@ def returned(request: CustomerRequest, return_number: str) -> HttpResponse:
     shown["paths"] = {
         "label": reverse("return_label", args=[back.number]),
         "slip": reverse("return_slip", args=[back.number]),
+        "posting": reverse("return_posting", args=[back.number]),
         "cancel": reverse("return_cancellation", args=[back.number]),
         "photo": back.get_absolute_url(),
     }
@@ -106,32 +109,40 @@ def photo(request: CustomerRequest, return_number: str, return_photo: UUID) -> H
     return photo_answer(_find(request, return_number), return_photo, request.GET.get("size", ""))
 
 
-def _by_link(view: Callable[[HttpRequest, Return], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Return a page of a return for whoever has the link that a letter brought."""
+def by_return_link(*, takes_forms: bool = False) -> Callable[[LinkedView], Callable[..., HttpResponse]]:
+    """Mark a page of a return for whoever has the link that a letter brought."""
 
-    @login_not_required
-    @require_safe
-    @cache_control(private=True, no_store=True)
-    @wraps(view)
-    def linked(request: HttpRequest, return_link: str) -> HttpResponse:
-        opened = public_return_by_link(return_link)
-        if opened.back is None:
-            status = 410 if opened.is_over else 404
-            answer = render(request, "returns/link_closed.html", {"is_over": opened.is_over}, status=status)
-        else:
-            answer = view(request, opened.back)
-        answer["X-Robots-Tag"] = "noindex"
-        # The secret in the address goes nowhere (orders/pages/guest.py says why not `no-referrer`).
-        answer["Referrer-Policy"] = "strict-origin"
-        return answer
+    def mark(view: LinkedView) -> Callable[..., HttpResponse]:
+        @login_not_required
+        @require_http_methods(["GET", "HEAD", *(["POST"] if takes_forms else [])])
+        @cache_control(private=True, no_store=True)
+        @wraps(view)
+        def linked(request: HttpRequest, return_link: str) -> HttpResponse:
+            opened = public_return_by_link(return_link)
+            if opened.back is None:
+                shown, status = {"is_over": opened.is_over}, 410 if opened.is_over else 404
+                answer = render(request, "returns/link_closed.html", shown, status=status)
+            else:
+                answer = view(request, opened.back)
+            answer["X-Robots-Tag"] = "noindex"
+            # The secret in the address goes nowhere (orders/pages/guest.py says why not `no-referrer`).
+            answer["Referrer-Policy"] = "strict-origin"
+            return answer
 
-    return linked
+        return linked
+
+    return mark
 
 
-@_by_link
+def followed_link(request: HttpRequest) -> str:
+    """Return the link that opened this page: it leads on as it is, so that nobody prolongs it by using it."""
+    return str(request.resolver_match.kwargs["return_link"]) if request.resolver_match else ""
+
+
+@by_return_link()
 def return_by_link(request: HttpRequest, back: Return) -> HttpResponse:
     """Show a return for whoever has its link: no price, no name, no photo."""
-    link = link_to_return(back)
+    link = followed_link(request)
     shown = whole_return(back) | {"refunds": [], "is_guest": True, "days": LINK_HOLDS.days}
     shown["others"] = [
         (other, reverse("return_by_link", args=[link_to_return(other)]))
@@ -141,27 +152,28 @@ def return_by_link(request: HttpRequest, back: Return) -> HttpResponse:
     shown["paths"] = {
         "label": reverse("return_label_by_link", args=[link]),
         "slip": reverse("return_slip_by_link", args=[link]),
+        "posting": reverse("return_posting_by_link", args=[link]),
     }
     return render(request, "returns/return.html", shown)
 
 
-@_by_link
+@by_return_link()
 def label_by_link(request: HttpRequest, back: Return) -> HttpResponse:
     """Send the label for whoever has the link."""
-    return label_answer(back) or redirect("return_by_link", link_to_return(back))
+    return label_answer(back) or redirect("return_by_link", followed_link(request))
 
 
-@_by_link
+@by_return_link()
 def slip_by_link(request: HttpRequest, back: Return) -> HttpResponse:
     """Send the slip for whoever has the link."""
-    return slip_answer(back) or redirect("return_by_link", link_to_return(back))
+    return slip_answer(back) or redirect("return_by_link", followed_link(request))
 
 
 def whole_return(back: Return) -> dict[str, Any]:
     """Return all that the page of a return shows."""
     items = items_of([back])[back.id]
     photos, made = photos_of(items), label_of(back) if back.state == ReturnState.LABEL_ISSUED else None
-    today = timezone.localdate()
+    today, proofs = timezone.localdate(), proofs_of(back)
     return {
         "back": back,
         "order": back.order,
@@ -178,6 +190,8 @@ def whole_return(back: Return) -> dict[str, Any]:
         ],
         "replacements": [item for item in items if item.replacement],
         "refused": [item for item in items if item.outcome == Outcome.REFUSED or item.deducted_minor],
+        "proofs": proofs,
+        "doubted": proofs[0] if proofs and proofs[0].is_doubted and back.can_be_proved else None,
         "may_object": back.state == ReturnState.REFUSED
         or any(item.outcome == Outcome.REFUSED or item.deducted_minor for item in items),
         "is_guest": False,
@@ -216,8 +230,7 @@ def slip_answer(back: Return) -> HttpResponse | None:
 
 def photo_answer(back: Return, photo: UUID, size: str) -> HttpResponse:
     """Answer with a photo of a return, small in a list."""
-    found = photo_of(back, photo)
-    return answer_photo(found.photo if found else None, SIZES.get(size, LARGE))
+    return answer_photo(photo_of(back, photo), SIZES.get(size, LARGE))
 
 
 def _slip_item(item: ReturnedItem) -> SlipItem:

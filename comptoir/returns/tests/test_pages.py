@@ -226,7 +226,7 @@ class TestReturn:
     ) -> None:
         first, second = ask(order, item(), item("2"))
         as_alice.get(f"/returns/{first.number}/")
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             as_alice.get(f"/returns/{second.number}/")
 
 
