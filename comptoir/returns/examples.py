@@ -15,7 +15,7 @@ from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders
 from comptoir.orders.examples.one import ADDRESS, order_sent
 from comptoir.orders.models import Line, Order, lines_of
-from comptoir.photos.examples import give_photos
+from comptoir.photos.examples import give_photos, upload
 from comptoir.policies.models import Remedy, ReturnReason
 from comptoir.returns.actions import (
     Asked,
@@ -24,6 +24,7 @@ from comptoir.returns.actions import (
     ask_return,
     cancel_return,
     note_sending,
+    prove_posting,
     receive_return,
     settle_return,
 )
@@ -56,11 +57,17 @@ def asked(*items: AskedItem, key: UUID | None = None, way: Way = Way.LABEL, **ch
 
 
 def send_back(
-    order: Order, reference: str = "1", *, at: datetime | None = None, speaks: bool = False, **changes: Any
+    order: Order,
+    reference: str = "1",
+    *,
+    way: Way = Way.LABEL,
+    at: datetime | None = None,
+    speaks: bool = False,
+    **changes: Any,
 ) -> Return:
     """Ask to send one piece of a line of an order back."""
     line = next(line for line in lines_of(order) if line.reference == reference)
-    form = asked(asked_item(line, **changes))
+    form = asked(asked_item(line, **changes), way=way)
     return ask_return(order, form, by=order.customer, now=at, speaks=speaks)[0]
 
 
@@ -92,7 +99,7 @@ def _prefix(user: User) -> str:
 
 
 def give_returns(user: User) -> list[Return]:
-    """Give a user a return with a photo, and one that was received; the same ones, if she has them already."""
+    """Give a user a return with a photo, and one that was posted and came; the same, if she has them already."""
     order = ordered(user)
     known = [back for back, _items in reversed(returns_of_order(order))]
     if known:
@@ -105,8 +112,8 @@ def give_returns(user: User) -> list[Return]:
         comment="Le paquet est ouvert sur le côté.",
         photos=photos,
     )
-    second = receive_return(send_back(order, "2"), by=IMPORT, speaks=False)
-    return [first, second]
+    posted = prove_posting(send_back(order, "2", way=Way.OWN), upload(), by=order.customer, speaks=False)
+    return [first, receive_return(posted, by=IMPORT, speaks=False)]
 
 
 def _photo(user: User) -> ItemPhoto:
@@ -125,7 +132,7 @@ GIVE = [give_returns]
 Story = Callable[[Order, datetime], Any]
 
 
-def give_story_of_returns(user: User, *, most: int = 8) -> None:
+def give_story_of_returns(user: User, *, most: int = 9) -> None:
     """Give a user of the demo returns in all states, of her newest orders that have come."""
     now = timezone.now()
     delivered = Order.objects.for_customer(user.customer_id).filter(state="delivered")
@@ -146,6 +153,11 @@ def _to_send(order: Order, now: datetime) -> None:
 def _on_its_way(order: Order, now: datetime) -> None:
     back = _of_first(order, now - timedelta(days=4), reason=ReturnReason.TOO_SMALL)
     note_sending(back, at=now - timedelta(days=2), by=IMPORT, speaks=False)
+
+
+def _posted(order: Order, now: datetime) -> None:
+    back = _of_first(order, now - timedelta(days=3), way=Way.OWN)
+    prove_posting(back, upload(), by=order.customer, now=now - timedelta(hours=3), speaks=False)
 
 
 def _waiting(order: Order, now: datetime) -> None:
@@ -211,5 +223,5 @@ def _settle(back: Return, at: datetime, outcome: Outcome, why: str = "") -> None
 
 
 STORIES: list[Story] = [
-    _to_send, _on_its_way, _waiting, _received, _refunded, _not_accepted, _kept, _cancelled,
+    _to_send, _on_its_way, _waiting, _posted, _received, _refunded, _not_accepted, _kept, _cancelled,
 ]  # fmt: skip

@@ -85,8 +85,12 @@ def _to_send(back: Return, items: Sequence[ReturnedItem], today: date) -> Headli
 
 def _on_its_way(back: Return, items: Sequence[ReturnedItem], today: date) -> Headline:
     if back.awaits_proof:
-        words = _("The seller looks at it by %(day)s. Without an answer, your refund is granted automatically.")
-        return Headline(_("The seller has your proof of posting"), words % {"day": day(last_day(back.due_at))})
+        words = _(
+            "The seller looks at it by %(day)s. Without an answer, your refund is granted automatically."
+        )
+        return Headline(
+            _("The seller has your proof of posting"), words % {"day": day(last_day(back.due_at))}
+        )
     if all(item.is_settled for item in items):
         return Headline(_("On its way back"), given_words(back, items))
     return Headline(_("On its way back"), _("As soon as the seller has it, you will hear from us."))
