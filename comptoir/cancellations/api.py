@@ -68,8 +68,8 @@ class CancelSent(Sent):
     """Why; nobody has to say."""
     words: Annotated[str, Field(max_length=LONGEST_WORDS)] = ""
     """A word to the seller."""
-    refund_to: Annotated[To, Field(strict=False)] = To.ORIGINAL
-    """Where the money goes: as it was paid, or all to her gift balance if she chose that herself."""
+    refund_to: Annotated[To, Field(strict=False)] | None = None
+    """Where the money goes: by default as it was paid; to her gift balance only if she chose that herself."""
 
 
 class LineCancelled(Schema):
@@ -168,8 +168,8 @@ def cancel(
     lines = lines_of(order)
     pieces = _all(order, lines) if body.lines is None else pieces_of(lines, body.lines)
     count_try(request.customer)
-    said = {"reason": body.reason, "words": body.words, "to": body.refund_to}
-    wish = Wish(pieces=pieces, key=uuid4().hex, **said)
+    to = body.refund_to or To.ORIGINAL
+    wish = Wish(pieces=pieces, key=uuid4().hex, reason=body.reason, words=body.words, to=to)
     made = cancel_items(order, wish, by=request.user)
     return {"items": [shown(one, order.number) for one in made]}
 

@@ -132,7 +132,10 @@ class RefundForm(forms.Form):
         super().__init__(typed)
         to: Any = self.fields["to"]
         balance = _("All of it, %(amount)s, on my gift balance, at once: to be spent in this shop alone")
-        to.choices = [(To.ORIGINAL, _("As I paid it")), (To.GIFT_BALANCE, balance % {"amount": whole})]
+        to.choices = [
+            (To.ORIGINAL, _("Back to what I paid with")),
+            (To.GIFT_BALANCE, balance % {"amount": whole}),
+        ]
 
 
 class SoldForm(PiecesForm):

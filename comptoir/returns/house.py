@@ -56,7 +56,6 @@ CODES = {
     "no_such_item": "the return has no such item",
     "not_on_its_way": "the parcel is not on its way",
     "not_received": "it has to be received first",
-    "not_to_send": "it is not waiting to be sent",
     "not_to_receive": "it cannot be received in its state",
     "nothing_chosen": "nothing was named",
     "nothing_received": "say how many have come",

@@ -15,7 +15,7 @@ from comptoir.gift_cards.models import balance_of
 from comptoir.journal.record import IMPORT
 from comptoir.journal.work import run_queued
 from comptoir.orders.models import link_to
-from comptoir.payments.models import RefundLeg
+from comptoir.payments.models import Refund, RefundLeg
 from comptoir.payments.tests.connected import connected, paid_by, send_all
 from comptoir.payments.tests.paid import granted
 from comptoir.post.mailbox import read_mailbox
@@ -51,18 +51,8 @@ def subjects(address: str) -> list[str]:
     return [mail.subject for mail in read_mailbox(address)]
 
 
-def test_a_refund_fails_is_retried_and_arrives_by_another_means(visitor: Visitor, alice: Any) -> None:
-    order = paid_by("sandbox", "sb_2480_declined")
-    refund = granted(order, IMPORT)
-    visitor.open("/refunds/")
-    visitor.reads("On its way")
-    send_all()
-    visitor.open(order.get_absolute_url())
-    visitor.reads("Being looked into")
-
-    sams_user()
-    desk = Visitor(visitor.browser, visitor.base, visitor.setting)
-    desk.come_in("sam@example.org", PASSWORD, phone=SAMS_NUMBER)
+def retry_in_vain_and_ask(desk: Visitor, refund: Refund) -> None:
+    """Let Sam try a refund again that failed, and once more has, and ask its customer for another means."""
     desk.open("/desk/refunds/")
     desk.follow(desk.page.locator("a[href*='/desk/refunds/']", has_text="24").first)
     desk.reads("The bank declined it.")
@@ -76,6 +66,31 @@ def test_a_refund_fails_is_retried_and_arrives_by_another_means(visitor: Visitor
     desk.follow(desk.page.get_by_role("button", name=f"{desk.words('Ask')} "))
     desk.reads("The customer is asked for another means.")
 
+
+def pay_by_hand(desk: Visitor) -> None:
+    """Let Sam mark what the shop has paid itself."""
+    desk.open("/desk/refunds/?show=shop")
+    desk.follow(desk.page.locator("a[href*='/desk/refunds/']", has_text="24").first)
+    desk.page.get_by_text(desk.words("Mark as paid by hand"), exact=True).click()
+    desk.page.locator("[name=why]").fill("Virement du jour")
+    desk.follow(desk.page.get_by_role("button", name=desk.words("Mark as paid"), exact=False).last)
+    desk.reads("It is marked as paid.")
+
+
+def test_a_refund_fails_is_retried_and_arrives_by_another_means(visitor: Visitor, alice: Any) -> None:
+    order = paid_by("sandbox", "sb_2480_declined")
+    refund = granted(order, IMPORT)
+    visitor.open("/refunds/")
+    visitor.reads("On its way")
+    send_all()
+    visitor.open(order.get_absolute_url())
+    visitor.reads("Being looked into")
+
+    sams_user()
+    desk = Visitor(visitor.browser, visitor.base, visitor.setting)
+    desk.come_in("sam@example.org", PASSWORD, phone=SAMS_NUMBER)
+    retry_in_vain_and_ask(desk, refund)
+
     assert visitor.words("Choose where your refund goes") in subjects("alice@example.org")
     visitor.open("/account/")
     expect(visitor.page.locator("main a[href='/refunds/']")).to_contain_text("24")
@@ -86,13 +101,7 @@ def test_a_refund_fails_is_retried_and_arrives_by_another_means(visitor: Visitor
     visitor.follow(visitor.button("Confirm"))
     visitor.reads("The shop will get in touch with you about it.")
 
-    desk.open("/desk/refunds/?show=shop")
-    desk.follow(desk.page.locator("a[href*='/desk/refunds/']", has_text="24").first)
-    desk.page.get_by_text(desk.words("Mark as paid by hand"), exact=True).click()
-    desk.page.locator("[name=why]").fill("Virement du jour")
-    desk.follow(desk.page.get_by_role("button", name=desk.words("Mark as paid"), exact=False).last)
-    desk.reads("It is marked as paid.")
-
+    pay_by_hand(desk)
     visitor.open("/refunds/")
     visitor.reads("Refunded")
     assert state() == "done"

@@ -141,9 +141,12 @@ def followed_link(request: HttpRequest) -> str:
 
 @by_return_link()
 def return_by_link(request: HttpRequest, back: Return) -> HttpResponse:
-    """Show a return for whoever has its link: no price, no name, no photo."""
+    """Show a return for whoever has its link: no price, no name, no photo. Whose it is sees her own page."""
+    if getattr(request.user, "customer_id", None) == back.customer_id:
+        return redirect(back)
     link = followed_link(request)
     shown = whole_return(back) | {"refunds": [], "is_guest": True, "days": LINK_HOLDS.days}
+    shown["object_path"] = f"{reverse('find_order')}?{urlencode({'number': back.order.number})}"
     shown["others"] = [
         (other, reverse("return_by_link", args=[link_to_return(other)]))
         for other in back.order.returns.for_customer(back.customer_id).exclude(id=back.id)

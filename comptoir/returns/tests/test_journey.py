@@ -97,12 +97,8 @@ def open_newest_link(visitor: Visitor) -> None:
     visitor.open(found[0])
 
 
-def test_a_guest_sends_it_back_and_reads_of_each_step_by_her_links(visitor: Visitor) -> None:
-    carla()
-    Policy.objects.update_or_create(id=1, defaults={"refund_on": RefundOn.RECEIPT})
-    order = arrived(20, customer={"email": ANNA, "name": "Anna Roux", "language": visitor.setting.language})
-    sellers_have_addresses()
-    order_page = f"/orders/find/{link_to(NUMBER, ANNA)}/"
+def ask_as_guest(visitor: Visitor, order_page: str) -> None:
+    """Choose one coffee on the page of a guest's order, and confirm its return with the code."""
     visitor.open(order_page)
     visitor.follow(visitor.page.locator(".order-line a[href*='/return/?item=1']"))
     visitor.follow(visitor.button("Continue"))
@@ -115,6 +111,15 @@ def test_a_guest_sends_it_back_and_reads_of_each_step_by_her_links(visitor: Visi
     visitor.follow(visitor.button("Confirm the return"))
     visitor.reads("Your return is registered.")
     run_queued()
+
+
+def test_a_guest_sends_it_back_and_reads_of_each_step_by_her_links(visitor: Visitor) -> None:
+    carla()
+    Policy.objects.update_or_create(id=1, defaults={"refund_on": RefundOn.RECEIPT})
+    order = arrived(20, customer={"email": ANNA, "name": "Anna Roux", "language": visitor.setting.language})
+    sellers_have_addresses()
+    order_page = f"/orders/find/{link_to(NUMBER, ANNA)}/"
+    ask_as_guest(visitor, order_page)
 
     open_newest_link(visitor)
     expect(visitor.page.locator(".qr")).to_be_visible()

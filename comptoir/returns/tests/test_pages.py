@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from comptoir.journal.record import IMPORT
 from comptoir.journal.work import run_queued
 from comptoir.orders.models import Order, link_to
 from comptoir.policies.models import Policy
 from comptoir.post.mailbox import read_mailbox
-from comptoir.returns.models import Return, ReturnState, Way, items_of, link_to_return
+from comptoir.returns.actions import Settlement, receive_return, settle_return
+from comptoir.returns.models import LINK_HOLDS, Outcome, Return, ReturnState, Way, items_of, link_to_return
 from comptoir.returns.tests.given import NUMBER, arrived, ask, item, line, one, only_item
 from comptoir.returns.tests.test_can_return import with_line
 
@@ -241,6 +246,32 @@ class TestByLink:
         assert "Un secret" not in text(answer)
         assert "Alice" not in text(answer)
         assert answer["Referrer-Policy"] == "strict-origin"
+
+    def test_who_is_signed_in_sees_her_own_page_and_bob_no_more_than_others(
+        self, as_alice: Client, as_bob: Client, order: Order
+    ) -> None:
+        back = one(order, item(comment="Un secret"))
+        link = reverse("return_by_link", args=[link_to_return(back)])
+
+        assert as_alice.get(link).url == back.get_absolute_url()
+        assert "Un secret" not in text(as_bob.get(link))
+
+    def test_using_the_link_does_not_prolong_it(self, client: Client, order: Order) -> None:
+        link = link_to_return(one(order))
+        with time_machine.travel(timezone.now() + LINK_HOLDS - timedelta(minutes=1), tick=False):
+            page = text(client.get(reverse("return_by_link", args=[link])))
+
+        assert set(re.findall(r"/returns/by-link/([^/]+)/", page)) == {link}
+
+    def test_a_guest_reads_how_to_object(self, client: Client, order: Order) -> None:
+        back = receive_return(one(order), by=IMPORT)
+        refusal = Settlement(outcome=Outcome.REFUSED, accepted=0, why="Le paquet est ouvert.")
+        settle_return(back, {only_item(back).id: refusal}, by=IMPORT)
+
+        page = text(client.get(reverse("return_by_link", args=[link_to_return(back)])))
+
+        assert f'href="{reverse("find_order")}?number={order.number}"' in page
+        assert "Ask for the link to your order" in page
 
     def test_a_wrong_link_opens_nothing(self, client: Client, order: Order) -> None:
         back = one(order)
