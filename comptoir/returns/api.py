@@ -57,6 +57,10 @@ class ReturnableOut(Schema):
     is_legal: bool = Field(description="Whether the legal period of withdrawal has not ended.")
     faults_only: bool = Field(description="Whether only what came wrong may go back.")
     asks_seal: bool = Field(description="Whether `is_sealed` has to be said.")
+    exception: str = Field(
+        description="Why the shop takes it back although its rules refuse it; empty where it does not.",
+        examples=[""],
+    )
     reasons: list[ReturnReason] = Field(description="The reasons that may be given.")
     code: Literal[
         "", "not_goods", "cancelled", "under_way", "returned", "not_sent", "not_come", "too_late"
@@ -231,6 +235,7 @@ def _returnable(decision: Decision) -> dict[str, Any]:
         "is_legal": decision.is_legal,
         "faults_only": bool(decision.faults_only) and not decision.asks_seal,
         "asks_seal": decision.asks_seal,
+        "exception": decision.exception,
         "reasons": decision.reasons(is_sealed=True) if decision.can else [],
         "code": decision.code,
         "words": decision.words,

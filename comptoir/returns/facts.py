@@ -51,6 +51,23 @@ class ReturnDetails(BaseModel):
     items: list[ReturnedItemDetails] = Field(description="What goes back.")
 
 
+class AllowedItem(BaseModel):
+    """Pieces of a line that may go back as an exception."""
+
+    line: str = Field(description="The line, by your reference.", examples=["1"])
+    quantity: int = Field(description="How many pieces may go back.", examples=[1])
+
+
+class ReturnExceptionDetails(BaseModel):
+    """What an event says of an exception to the rules of returns."""
+
+    order: str = Field(description="The order, by your reference.", examples=["403-1234567-1234567"])
+    exception: str = Field(description="The exception, by our id.")
+    until: date = Field(description="The last day on which the return may be asked for.")
+    why: str = Field(description="The reason, in words for the customer.")
+    items: list[AllowedItem] = Field(description="What may go back.")
+
+
 def _heard(words: str) -> Event:
     return Event("return", words, ReturnDetails)
 
@@ -109,3 +126,12 @@ SETTLED = Fact(
     shop_hears=_heard("Items of a return were settled. A refund is an event of its own."),
 )
 CLOSED = Fact("returns.closed", _("Return completed"))
+ALLOWED = Fact(
+    "returns.allowed",
+    _("Return allowed as an exception"),
+    shop_hears=Event(
+        "return exception",
+        "A seller or the shop takes back what the rules refuse.",
+        ReturnExceptionDetails,
+    ),
+)

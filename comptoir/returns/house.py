@@ -24,6 +24,7 @@ PANELS = {
     "order": pages.panel,
     "order.guest": pages.guest_panel,
     "desk.order": desk.order_panel,
+    "desk.sale": desk.sale_panel,
 }
 SUBJECTS = desk.subjects
 CHAPTERS = [
@@ -50,9 +51,11 @@ CODES = {
     "label_number": "the tracking number is too long",
     "label_unprintable": "the PDF cannot be printed anew",
     "legal_right": "by law it cannot be refused",
+    "needs_no_exception": "it can go back without an exception",
     "no_label_carrier": "no carrier makes labels here",
     "no_label_needed": "the return needs no label",
     "no_proof": "the return has no proof of posting",
+    "no_such_day": "an exception ends between today and a year from now",
     "no_such_item": "the return has no such item",
     "not_on_its_way": "the parcel is not on its way",
     "not_received": "it has to be received first",

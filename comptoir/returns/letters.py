@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.customers.models import User
 from comptoir.journal.facts import Fact
 from comptoir.journal.models import CustomerEntry
 from comptoir.post.letters import Draft, Letter
+from comptoir.post.writing import Lines
 from comptoir.returns.facts import (
+    ALLOWED,
     AUTHORISED,
     CANCELLED,
     CLOSED,
@@ -38,6 +42,7 @@ from comptoir.returns.models import (
     ReturnedItem,
     ReturnState,
     Way,
+    exceptions_of_form,
     items_of,
     last_day,
     link_to_return,
@@ -152,6 +157,25 @@ def tell_settled(entries: Entries) -> Iterator[Drafted]:
             )
 
 
+def tell_allowed(entries: Entries) -> Iterator[Drafted]:
+    """Say what the shop takes back as an exception, until when, and why."""
+    customers = {entry.customer_id for entry in entries}
+    accounts = set(User.objects.filter(customer_id__in=customers).values_list("customer_id", flat=True))
+    for entry in entries:
+        rows = exceptions_of_form(entry.customer_id, UUID(entry.details["exception"]))
+        if rows:
+            context = {
+                "order": rows[0].order.number,
+                "allowed_by": rows[0].allowed_by,
+                "items": [{"quantity": row.quantity, "name": row.name} for row in rows[:MOST_ITEMS]],
+                "more": max(0, len(rows) - MOST_ITEMS),
+                "until": rows[0].until,
+                "why": Lines(rows[0].why),
+                "has_account": entry.customer_id in accounts,
+            }
+            yield entry, Draft(str(rows[0].key), context, address=rows[0].order.email)
+
+
 def _decided(item: ReturnedItem, back: Return) -> dict[str, Any]:
     return {
         "outcome": item.outcome,
@@ -251,6 +275,22 @@ LETTERS = [
         "settled", _("Return settled"), tell_settled, SETTLED,
         decisions=DECISIONS,
         may_object=True,
+    ),
+    Letter(
+        name="returns/allowed",
+        title=_("Return allowed as an exception"),
+        topic="returns.allowed",
+        follows=(ALLOWED.name,),
+        drafts=tell_allowed,
+        shown={
+            "order": SHOWN["order"],
+            "allowed_by": SHOWN["seller"],
+            "items": SHOWN["items"],
+            "more": 0,
+            "until": date(2026, 4, 5),
+            "why": "Vous nous aviez prévenus à temps.",
+            "has_account": True,
+        },
     ),
 ]  # fmt: skip
 UNWRITTEN = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,15 +12,20 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router
 from pydantic import Field
+from uuid_utils.compat import uuid7
 
-from comptoir.orders.models import lines_of, order_numbered
+from comptoir.orders.models import Line as OrderLine
+from comptoir.orders.models import Order, lines_of, order_numbered
+from comptoir.rest.moments import Day
 from comptoir.rest.operations import ByKey, Cursor, Listed, PageSize, mark_of
 from comptoir.rest.problems import ANY, NOT_FOUND, REFUSED, UNREADABLE, wrong_fields
 from comptoir.rest.sent import Sent
 from comptoir.rest.values import Text64
 from comptoir.returns.actions import (
+    Exceptional,
     Settlement,
     accept_proof,
+    allow_return,
     authorise_return,
     declare_lost,
     doubt_proof,
@@ -45,6 +51,7 @@ router = Router(tags=["Returns"])
 READ, WRITE = ByKey("orders:read"), ByKey("orders:write")
 CHANGES = {200: ReturnOut, **ANY, **UNREADABLE, **NOT_FOUND, **REFUSED}
 ONE = "/returns/{return_number}"
+OrderReference = Annotated[str, Path(description="The order, by your reference")]
 Line = Annotated[str, Field(max_length=64)]
 LONGEST_PDF = 7_000_000
 
@@ -112,6 +119,26 @@ class SettlementSent(Sent):
     """Each line that is settled now."""
 
 
+class AllowedSent(Sent):
+    """Pieces of a line that may go back as an exception."""
+
+    line: Line
+    """The line, by your reference."""
+    quantity: Annotated[int, Field(ge=1, le=1_000_000)]
+    """How many pieces."""
+
+
+class ReturnExceptionSent(Sent):
+    """What is taken back although the rules refuse it."""
+
+    items: Annotated[list[AllowedSent], Field(min_length=1, max_length=500)]
+    """What may go back; each line once."""
+    until: Day
+    """The last day on which the return may be asked for, at most a year from now."""
+    why: Annotated[str, Field(min_length=1, max_length=500)]
+    """The reason, in words for the customer."""
+
+
 # Before the order's own address, which would take all of it for a number.
 @router.get(
     "/orders/{any:reference}/returnable",
@@ -119,15 +146,26 @@ class SettlementSent(Sent):
     response={200: ReturnablesOut, **ANY, **NOT_FOUND},
     operation_id="list_shop_returnable",
 )
-def list_shop_returnable(
-    request: ShopRequest,
-    reference: Annotated[str, Path(description="The order, by your reference")],
-) -> dict[str, Any]:
+def list_shop_returnable(request: ShopRequest, reference: OrderReference) -> dict[str, Any]:
     """Tell of each line of an order whether it may go back today, as its customer reads it."""
-    order, seller = order_numbered(reference), request.shop.seller
-    lines = [line for line in lines_of(order) if seller in (None, line.seller)] if order else []
-    if order is None or not lines:
-        raise Http404
+    return returnable_of(*_own_lines(request, reference))
+
+
+@router.post(
+    "/orders/{any:reference}/return-exceptions",
+    auth=WRITE,
+    response={200: ReturnablesOut, **ANY, **UNREADABLE, **NOT_FOUND, **REFUSED},
+    operation_id="allow_return",
+)
+def allow(request: ShopRequest, reference: OrderReference, sent: ReturnExceptionSent) -> dict[str, Any]:
+    """Take back as an exception what the rules refuse; answers each line as its customer reads it now."""
+    order, lines = _own_lines(request, reference)
+    by_reference = {line.reference: line.id for line in lines}
+    named = [item.line for item in sent.items]
+    _check_named(named, by_reference, "items.{}.line", _("This order has no such line."))
+    pieces = {by_reference[item.line]: item.quantity for item in sent.items}
+    exceptional = Exceptional(key=uuid7(), pieces=pieces, until=sent.until, why=sent.why)
+    allow_return(order, exceptional, by=request.shop, seller=request.shop.seller)
     return returnable_of(order, lines)
 
 
@@ -247,19 +285,29 @@ def _settlement(sent: SettledSent, quantity: int) -> Settlement:
 def _ids(back: Return, references: list[str], field: str) -> dict[str, UUID]:
     """Return the items with these lines, by the line's reference."""
     known = {item.line_reference: item.id for item in items_of([back])[back.id]}
-    wrong = [
-        (field.format(at), _("This return has no such line."))
-        for at, name in enumerate(references)
-        if name not in known
-    ]
+    _check_named(references, known, field, _("This return has no such line."))
+    return {name: known[name] for name in references}
+
+
+def _check_named(names: Sequence[str], known: Collection[str], field: str, unknown: str) -> None:
+    """Refuse names of lines that are unknown or come twice, by their fields."""
+    wrong = [(field.format(at), unknown) for at, name in enumerate(names) if name not in known]
     wrong += [
         (field.format(at), _("This line is named twice."))
-        for at, name in enumerate(references)
-        if name in references[:at]
+        for at, name in enumerate(names)
+        if name in names[:at]
     ]
     if wrong:
         raise wrong_fields(wrong)
-    return {name: known[name] for name in references}
+
+
+def _own_lines(request: ShopRequest, reference: str) -> tuple[Order, list[OrderLine]]:
+    """Return an order with its lines, of which a seller's key sees only that seller's."""
+    order, seller = order_numbered(reference), request.shop.seller
+    lines = [line for line in lines_of(order) if seller in (None, line.seller)] if order else []
+    if order is None or not lines:
+        raise Http404
+    return order, lines
 
 
 def _shown(back: Return) -> dict[str, Any]:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("desk/returns/returns.csv", desk.returns_csv, name="desk_returns_csv"),
     path("desk/returns/reception/", desk.reception, name="desk_return_reception"),
     path("desk/returns/for-customer/<number:number>/", desk.ask, name="desk_return_ask"),
+    path("desk/returns/exceptions/<number:number>/", desk.exception, name="desk_return_exception"),
     path("desk/returns/<slug:return_number>/", desk.returned, name="desk_return"),
     path("desk/returns/<slug:return_number>/answer/", desk.answer, name="desk_return_answer"),
     path("desk/returns/<slug:return_number>/label/", desk.label, name="desk_return_label"),

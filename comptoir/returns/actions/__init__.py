@@ -1,5 +1,6 @@
 """The actions ask for a return, answer it, follow it on its way, and settle it."""
 
+from comptoir.returns.actions.allow_return import Exceptional, allow_return
 from comptoir.returns.actions.ask_return import Asked, AskedItem, ask_return
 from comptoir.returns.actions.authorise import authorise_return, refuse_return
 from comptoir.returns.actions.cancel_return import cancel_return, expire_return, remind_of_return
@@ -15,8 +16,10 @@ from comptoir.returns.actions.ways import fee_of, payer_of, ways_of
 __all__ = [
     "Asked",
     "AskedItem",
+    "Exceptional",
     "Settlement",
     "accept_proof",
+    "allow_return",
     "ask_return",
     "authorise_return",
     "cancel_return",

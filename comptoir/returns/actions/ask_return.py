@@ -31,11 +31,11 @@ from comptoir.returns.models import (
     ReturnedItem,
     SellerReturn,
     Way,
-    can_return,
+    decisions_of,
     due_at,
     new_number,
     return_address,
-    taken_pieces,
+    returns_of_order,
 )
 
 LONGEST_COMMENT, MOST_PHOTOS = 200, 3
@@ -104,14 +104,13 @@ def ask_return(
 
 def decide(locked: LockedOrder, policy: Policy, *, now: datetime) -> dict[UUID, Decision]:
     """Decide of each line of a locked order whether it may go back."""
-    lines = list(locked.lines.values())
-    return can_return(
+    return decisions_of(
         locked.order,
-        lines,
+        list(locked.lines.values()),
         locked.parcels,
-        policy,
-        taken=taken_pieces(locked.order),
-        today=timezone.localtime(now).date(),
+        returns_of_order(locked.order),
+        policy=policy,
+        now=now,
     )
 
 

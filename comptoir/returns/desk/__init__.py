@@ -1,13 +1,15 @@
 """The desk: returns with their clocks, answered, received and settled by their seller or by staff."""
 
 from comptoir.returns.desk.asked import ask
+from comptoir.returns.desk.exception import exception
 from comptoir.returns.desk.listed import reception, returns, returns_csv
-from comptoir.returns.desk.panels import order_panel, subjects
+from comptoir.returns.desk.panels import order_panel, sale_panel, subjects
 from comptoir.returns.desk.returned import answer, label, lose, photo, proof, receive, returned, settle
 
 __all__ = [
     "answer",
     "ask",
+    "exception",
     "label",
     "lose",
     "order_panel",
@@ -18,6 +20,7 @@ __all__ = [
     "returned",
     "returns",
     "returns_csv",
+    "sale_panel",
     "settle",
     "subjects",
 ]

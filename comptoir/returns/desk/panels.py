@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +14,30 @@ from comptoir.customers.asking import StaffRequest
 from comptoir.customers.models import Customer
 from comptoir.orders.models import Order, Parcel
 from comptoir.returns.desk.rows import clock
-from comptoir.returns.models import returns_of_order
+from comptoir.returns.models import returns_of_order, returns_of_seller
 from comptoir.returns.models.words import badge_of
+from comptoir.sellers.models import SellerRequest
 from comptoir.ui.panels import Added, drawn
 
 
 def order_panel(request: StaffRequest, order: Order, parcels: list[Parcel]) -> Added:
     """Add to an order at the desk its returns, and the way to ask for one in the customer's place."""
-    shown = {"rows": _rows(order), "ask": reverse("desk_return_ask", args=[order.number])}
+    shown = {
+        "rows": [_row(back.number, back.state, back.due_at) for back, _items in returns_of_order(order)],
+        "ask": reverse("desk_return_ask", args=[order.number]),
+        "exception": reverse("desk_return_exception", args=[order.number]),
+    }
+    return Added(head=drawn("returns/desk/_panel.html", shown))
+
+
+def sale_panel(request: SellerRequest, order: Order, parcels: list[Parcel]) -> Added:
+    """Add to a seller's page of an order her returns of it, and the way to allow an exception."""
+    rows = returns_of_seller(request.seller).filter(order_id=order.id).order_by("-asked_at", "-return_id")
+    number = request.resolver_match.kwargs["number"] if request.resolver_match else ""
+    shown = {
+        "rows": [_row(row.number, row.state, row.due_at) for row in rows],
+        "exception": reverse("desk_return_exception", args=[number]),
+    }
     return Added(head=drawn("returns/desk/_panel.html", shown))
 
 
@@ -30,15 +47,10 @@ def subjects(customer: Customer, ids: Iterable[UUID]) -> dict[UUID, tuple[str, s
     return {return_id: (number, reverse("desk_return", args=[number])) for return_id, number in returns}
 
 
-def _rows(order: Order) -> list[dict[str, Any]]:
-    now = timezone.now()
-    return [
-        {
-            "number": back.number,
-            "href": reverse("desk_return", args=[back.number]),
-            "state": badge_of(back.state),
-            "clock": clock(back.due_at, now=now),
-            "items": items,
-        }
-        for back, items in returns_of_order(order)
-    ]
+def _row(number: str, state: str, due_at: datetime | None) -> dict[str, Any]:
+    return {
+        "number": number,
+        "href": reverse("desk_return", args=[number]),
+        "state": badge_of(state),
+        "clock": clock(due_at, now=timezone.now()),
+    }

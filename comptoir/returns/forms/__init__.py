@@ -10,6 +10,7 @@ from comptoir.returns.forms.desk import (
     ScanForm,
     SettlementForm,
 )
+from comptoir.returns.forms.exception import ExceptionForm
 from comptoir.returns.forms.sending import (
     NO,
     YES,
@@ -24,6 +25,7 @@ __all__ = [
     "NO",
     "YES",
     "DoubtForm",
+    "ExceptionForm",
     "InPlaceForm",
     "ItemsForm",
     "LabelForm",

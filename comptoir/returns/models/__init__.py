@@ -3,6 +3,7 @@
 from comptoir.returns.models.address import return_address
 from comptoir.returns.models.can_return import Decision, Instead, can_return
 from comptoir.returns.models.clock import due_at, last_day, proof_due_at
+from comptoir.returns.models.exception import ReturnException, exceptions_of_form
 from comptoir.returns.models.finding import (
     LINK_HOLDS,
     ByLink,
@@ -71,6 +72,7 @@ __all__ = [
     "Outcome",
     "PostingProof",
     "Return",
+    "ReturnException",
     "ReturnState",
     "ReturnedItem",
     "SellerReturn",
@@ -80,6 +82,7 @@ __all__ = [
     "can_return",
     "decisions_of",
     "due_at",
+    "exceptions_of_form",
     "items_of",
     "label_of",
     "last_day",
@@ -110,5 +113,4 @@ __all__ = [
     "returns_to_remind",
     "returns_unanswered",
     "seller_return",
-    "taken_pieces",
 ]

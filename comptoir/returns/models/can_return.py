@@ -6,7 +6,7 @@ All of it is worked out from what is known of the order, the shop's policy and t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from uuid import UUID
@@ -18,11 +18,13 @@ from comptoir.ground.days import working_day_from
 from comptoir.orders.models import Line, Order, Parcel, State
 from comptoir.orders.models.states import NEVER_CHARGED, RETURNS
 from comptoir.policies.models import Exclusion, Policy, ReturnReason
+from comptoir.returns.models.exception import Allowance
 from comptoir.returns.models.item import Decided
 from comptoir.ui.formats import day as day_words
 from comptoir.ui.formats import short_day
 
 LEGAL_DAYS = timedelta(days=14)
+TOO_LATE = "too_late"
 GUARANTEE_YEARS = 2
 
 
@@ -43,10 +45,14 @@ class Decision:
     `until` is None while no day is known: an unknown day never refuses. `is_legal` tells that the legal
     period has not ended. Where `faults_only` says why, only what came wrong may go back; with `asks_seal`,
     that depends on whether she has opened it. `code` and `words` say why not, `instead` what she can do.
+    `left` counts the pieces that have come and are in no return; `exception` says why the shop takes some of
+    them back although its rules refuse it.
     """
 
     line: Line
     pieces: int = 0
+    left: int = 0
+    exception: str = ""
     until: date | None = None
     is_legal: bool = False
     faults_only: str = ""
@@ -60,10 +66,30 @@ class Decision:
         return not self.code
 
     @property
+    def is_refused_by_rules(self) -> bool:
+        """Tell whether the rules refuse what the shop may take back all the same, as an exception."""
+        return self.code == TOO_LATE or (self.can and bool(self.faults_only))
+
+    def with_exception(self, allowed: Allowance) -> Decision:
+        """Return the decision with an exception of the shop's, which takes nothing of a legal right away."""
+        return replace(
+            self,
+            pieces=self.left if self.is_legal else min(self.left, allowed.pieces),
+            until=max(filter(None, (self.until, allowed.until))),
+            exception=allowed.why,
+            faults_only="",
+            code="",
+            words="",
+            instead=Instead.NOTHING,
+        )
+
+    @property
     def until_words(self) -> str:
         """Say until when it may go back, as it stands on the page of the order."""
         if not self.can or self.until is None:
             return ""
+        if self.exception:
+            return _("As an exception, return by %(day)s") % {"day": short_day(self.until)}
         return _("Return by %(day)s") % {"day": short_day(self.until)}
 
     def reasons(self, *, is_sealed: bool | None = None) -> list[ReturnReason]:
@@ -82,6 +108,8 @@ class Decision:
         """Return what is kept with the item: why it may go back."""
         if self.allows_faults_alone(is_sealed=is_sealed):
             return Decided.FAULT
+        if self.exception and not (self.is_legal and is_sealed):
+            return Decided.BY_SHOP
         return Decided.BY_LAW if self.is_legal else Decided.BY_POLICY
 
 
@@ -171,6 +199,7 @@ class _Deciding:
             return self._no(line, "not_goods", _("This is nothing that is sent back."), Instead.TELL_SELLER)
         if nothing := self._nothing_to_send(line, arrival, taken):
             return nothing
+        left = arrival.pieces - line.returned - taken
         kind = line.return_exclusion if self.policy.excludes(line.return_exclusion) else ""
         exclusion = Exclusion(kind) if kind else None
         last = self._last_day(line, arrival)
@@ -181,10 +210,11 @@ class _Deciding:
         if is_legal and self.legal_until and last:
             until = max(last, self.legal_until)
         if not (is_legal or self.is_within(until)):
-            return self._too_late(line, until, arrival)
+            return self._too_late(line, until, arrival, left)
         return Decision(
             line,
-            pieces=arrival.pieces - line.returned - taken,
+            pieces=left,
+            left=left,
             until=until,
             is_legal=is_legal,
             faults_only=_faults_only(exclusion) if exclusion else "",
@@ -226,13 +256,13 @@ class _Deciding:
         said = line.return_days if line.return_days is not None else self.order.return_days
         return self.policy.last_return_day(arrival.on, placed_on=_day(self.order.placed_at), days=said)
 
-    def _too_late(self, line: Line, until: date | None, arrival: LineArrival) -> Decision:
+    def _too_late(self, line: Line, until: date | None, arrival: LineArrival, left: int) -> Decision:
         words = _("You could send it back until %(day)s.") % {"day": day_words(until)}
         guarantee = _guarantee_until(arrival.on)
         if guarantee and guarantee >= self.today and not line.seller.is_private:
             more = _("Is it defective or not as described? The legal guarantee covers it until %(day)s.")
             words = f"{words} {more % {'day': day_words(guarantee)}}"
-        return self._no(line, "too_late", words, Instead.TELL_SELLER)
+        return replace(self._no(line, TOO_LATE, words, Instead.TELL_SELLER), left=left)
 
     def _no(self, line: Line, code: str, words: str, instead: Instead = Instead.NOTHING) -> Decision:
         return Decision(line, code=code, words=words, instead=instead)

@@ -16,6 +16,7 @@ from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY
 from comptoir.photos.models import Photo
 from comptoir.policies.models import Policy, current_policy
 from comptoir.returns.models.can_return import Decision, can_return
+from comptoir.returns.models.exception import allowances_of
 from comptoir.returns.models.item import ItemPhoto, ReturnedItem, items_of, pieces_taken
 from comptoir.returns.models.posting_proof import shown_by_proof
 from comptoir.returns.models.returned import Return
@@ -95,15 +96,24 @@ def decisions_of(
     policy: Policy | None = None,
     now: datetime | None = None,
 ) -> dict[UUID, Decision]:
-    """Decide of each line of an order, by its id, whether it may go back; one statement for the policy."""
-    return can_return(
-        order,
-        lines,
-        parcels,
-        policy or current_policy(),
-        taken=pieces_taken(item for one in returns for item in one.items),
-        today=timezone.localtime(now).date(),
+    """Decide of each line of an order, by its id, whether it may go back, as an exception too.
+
+    `returns` are all of the order. It is a statement for the policy, and one for exceptions where the rules
+    refuse something.
+    """
+    today = timezone.localtime(now).date()
+    items = [item for one in returns for item in one.items]
+    decisions = can_return(
+        order, lines, parcels, policy or current_policy(), taken=pieces_taken(items), today=today
     )
+    refused = [decision for decision in decisions.values() if decision.is_refused_by_rules]
+    allowed = allowances_of(order, items, today=today) if refused else {}
+    changed = {
+        decision.line.id: decision.with_exception(allowed[decision.line.id])
+        for decision in refused
+        if decision.line.id in allowed
+    }
+    return decisions | changed
 
 
 def label_of(back: Return) -> ReturnLabel | None:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comptoir.ground.owned import CUSTOMER, DELETE, Keep, Owned, OwnedForeignKey, OwnedQuerySet, OwnedRelation
-from comptoir.orders.models import Order
 from comptoir.photos.models import Photo
 from comptoir.policies.models import Remedy, ReturnReason
 from comptoir.returns.models.returned import KEPT, LONGEST_WHY, PROOF, Return
@@ -142,12 +141,6 @@ def items_of(returns: Iterable[Return]) -> dict[UUID, list[ReturnedItem]]:
             item.back = by_return[item.back_id]
             found[item.back_id].append(item)
     return found
-
-
-def taken_pieces(order: Order) -> dict[UUID, int]:
-    """Do what `pieces_taken` does for all items of an order's returns."""
-    rows = ReturnedItem.objects.filter(customer_id=order.customer_id, back__order_id=order.id)
-    return pieces_taken(rows.select_related("back"))
 
 
 def pieces_taken(items: Iterable[ReturnedItem]) -> dict[UUID, int]:

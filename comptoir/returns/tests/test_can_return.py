@@ -13,7 +13,7 @@ from comptoir.journal.record import IMPORT
 from comptoir.orders.actions import Change, change_quantities
 from comptoir.orders.models import Order, lines_of, parcels_of
 from comptoir.policies.models import Policy, ReturnReason
-from comptoir.returns.models import Decided, Decision, Instead, can_return, taken_pieces
+from comptoir.returns.models import Decided, Decision, Instead, decisions_of, returns_of_order
 from comptoir.returns.tests.given import arrived, ask, item
 from comptoir.sellers.models import Seller
 
@@ -24,14 +24,8 @@ EXCLUDED = {"return_exclusion": "personalised"}
 def decide(order: Order, *, reference: str = "1", policy: Policy | None = None) -> Decision:
     order = Order.objects.get(id=order.id)
     lines = lines_of(order)
-    decisions = can_return(
-        order,
-        lines,
-        parcels_of(order, lines),
-        policy or Policy(),
-        taken=taken_pieces(order),
-        today=timezone.localdate(),
-    )
+    returns = returns_of_order(order)
+    decisions = decisions_of(order, lines, parcels_of(order, lines), returns, policy=policy or Policy())
     return next(decision for decision in decisions.values() if decision.line.reference == reference)
 
 

@@ -1,0 +1,68 @@
+"""Forms of the desk for what is decided in a customer's favour: an exception, and more than was given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from uuid_utils.compat import uuid7
+
+from comptoir.returns.models import LONGEST_WHY, Decision
+
+USUAL = timedelta(days=14)
+
+
+class ExceptionForm(forms.Form):
+    """What is taken back although the rules refuse it: how many of each line, until when, and why."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    until = forms.DateField(
+        label=gettext_lazy("Last day to ask for the return"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": gettext_lazy("Choose a day."), "invalid": gettext_lazy("Choose a day.")},
+    )
+    why = forms.CharField(
+        label=gettext_lazy("Why you take it back all the same"),
+        max_length=LONGEST_WHY,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The customer reads it, with your name."),
+        error_messages={"required": gettext_lazy("Say why: the customer reads it.")},
+    )
+
+    def __init__(self, posted: Any, decisions: Sequence[Decision], *, chosen: str = "") -> None:
+        super().__init__(posted, initial={"until": timezone.localdate() + USUAL})
+        self.decisions = decisions
+        pieces = {decision.line.id.hex: _pieces(decision, chosen, decisions) for decision in decisions}
+        self.fields = {**pieces, **self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not self.errors and not self.pieces():
+            self.add_error(None, _("Choose at least one item to take back."))
+        return values
+
+    def pieces(self) -> dict[UUID, int]:
+        """Return how many pieces of each line may go back, by its id, without those of which none may."""
+        values = {one.line.id: int(self.cleaned_data.get(one.line.id.hex) or 0) for one in self.decisions}
+        return {line_id: number for line_id, number in values.items() if number}
+
+
+def _pieces(decision: Decision, chosen: str, decisions: Sequence[Decision]) -> forms.IntegerField:
+    """Return the field for how many pieces of a line; all of what was chosen, or of the only one."""
+    is_chosen = chosen == decision.line.reference or len(decisions) == 1
+    return forms.IntegerField(
+        label=decision.line.name,
+        min_value=0,
+        max_value=decision.left,
+        required=False,
+        initial=decision.left if is_chosen else 0,
+        help_text=_("%(most)s at most. %(why)s")
+        % {"most": decision.left, "why": decision.words or decision.faults_only or decision.exception},
+        error_messages=dict.fromkeys(("min_value", "max_value", "invalid"), _("Type how many, or 0.")),
+    )
