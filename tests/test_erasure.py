@@ -37,7 +37,7 @@ WITH_ORDERS = {
     "deliveries.Tracking", "deliveries.Scan",
     "orders.OrderByNumber", "orders.SellerOrder",
     "cancellations.Cancellation", "cancellations.CancelledLine", "cancellations.SellersCancellation",
-    "returns.Return", "returns.ReturnedItem", "returns.SellerReturn",
+    "returns.Return", "returns.ReturnedItem", "returns.SellerReturn", "returns.ReturnException",
     "payments.Payment", "payments.Refund", "payments.RefundItem", "payments.RefundLeg", "payments.RefundedPart", "payments.LegLookUp",
     "gift_cards.Balance", "gift_cards.Movement",
 }  # fmt: skip

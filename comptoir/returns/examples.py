@@ -15,12 +15,19 @@ from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders
 from comptoir.orders.examples.one import ADDRESS, order_sent
 from comptoir.orders.models import Line, Order, lines_of
+<<<<<<< ours
 from comptoir.photos.examples import give_photos, upload
 from comptoir.policies.models import Remedy, ReturnReason
+=======
+from comptoir.photos.examples import give_photos
+from comptoir.policies.models import Exclusion, Remedy, ReturnReason
+>>>>>>> theirs
 from comptoir.returns.actions import (
     Asked,
     AskedItem,
+    Exceptional,
     Settlement,
+    allow_return,
     ask_return,
     cancel_return,
     note_sending,
@@ -90,7 +97,14 @@ def _given(user: User) -> Order:
         "shipped_at": (now - timedelta(days=3)).isoformat(),
         "delivered_at": (now - timedelta(days=2)).isoformat(),
     }
-    orders = give_orders(user, prefix=_prefix(user), shipping_address=address, shipments=[{**parcel, **sent}])
+    first, second = order_sent()["lines"]
+    orders = give_orders(
+        user,
+        prefix=_prefix(user),
+        shipping_address=address,
+        lines=[first, {**second, "return_exclusion": Exclusion.PERSONALISED.value}],
+        shipments=[{**parcel, **sent}],
+    )
     return next(order for order in orders if order.number.startswith(_prefix(user)))
 
 
@@ -99,7 +113,12 @@ def _prefix(user: User) -> str:
 
 
 def give_returns(user: User) -> list[Return]:
+<<<<<<< ours
     """Give a user a return with a photo, and one that was posted and came; the same, if she has them already."""
+=======
+    """Give a user a return with a photo, and one that was received, of what the shop took back as an exception;
+    the same ones, if she has them already."""
+>>>>>>> theirs
     order = ordered(user)
     known = [back for back, _items in reversed(returns_of_order(order))]
     if known:
@@ -112,8 +131,24 @@ def give_returns(user: User) -> list[Return]:
         comment="Le paquet est ouvert sur le côté.",
         photos=photos,
     )
+<<<<<<< ours
     posted = prove_posting(send_back(order, "2", way=Way.OWN), upload(), by=order.customer, speaks=False)
     return [first, receive_return(posted, by=IMPORT, speaks=False)]
+=======
+    _allow(order, "2")
+    second = receive_return(send_back(order, "2"), by=IMPORT, speaks=False)
+    return [first, second]
+>>>>>>> theirs
+
+
+def _allow(order: Order, reference: str) -> None:
+    exceptional = Exceptional(
+        key=uuid7(),
+        pieces={line.id: 1 for line in lines_of(order) if line.reference == reference},
+        until=timezone.localdate() + timedelta(days=14),
+        why="La gravure n’est pas celle que vous aviez demandée.",
+    )
+    allow_return(order, exceptional, by=IMPORT, speaks=False)
 
 
 def _photo(user: User) -> ItemPhoto:
