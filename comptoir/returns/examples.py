@@ -15,13 +15,8 @@ from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders
 from comptoir.orders.examples.one import ADDRESS, order_sent
 from comptoir.orders.models import Line, Order, lines_of
-<<<<<<< ours
 from comptoir.photos.examples import give_photos, upload
-from comptoir.policies.models import Remedy, ReturnReason
-=======
-from comptoir.photos.examples import give_photos
 from comptoir.policies.models import Exclusion, Remedy, ReturnReason
->>>>>>> theirs
 from comptoir.returns.actions import (
     Asked,
     AskedItem,
@@ -113,12 +108,8 @@ def _prefix(user: User) -> str:
 
 
 def give_returns(user: User) -> list[Return]:
-<<<<<<< ours
-    """Give a user a return with a photo, and one that was posted and came; the same, if she has them already."""
-=======
-    """Give a user a return with a photo, and one that was received, of what the shop took back as an exception;
-    the same ones, if she has them already."""
->>>>>>> theirs
+    """Give a user a return with a photo, and one that was posted and came, of what the shop took back as an
+    exception; the same ones, if she has them already."""
     order = ordered(user)
     known = [back for back, _items in reversed(returns_of_order(order))]
     if known:
@@ -131,14 +122,9 @@ def give_returns(user: User) -> list[Return]:
         comment="Le paquet est ouvert sur le côté.",
         photos=photos,
     )
-<<<<<<< ours
+    _allow(order, "2")
     posted = prove_posting(send_back(order, "2", way=Way.OWN), upload(), by=order.customer, speaks=False)
     return [first, receive_return(posted, by=IMPORT, speaks=False)]
-=======
-    _allow(order, "2")
-    second = receive_return(send_back(order, "2"), by=IMPORT, speaks=False)
-    return [first, second]
->>>>>>> theirs
 
 
 def _allow(order: Order, reference: str) -> None:
@@ -160,6 +146,7 @@ def _photo(user: User) -> ItemPhoto:
 THINGS = {
     "return_number": lambda user: give_returns(user)[0].number,
     "return_link": lambda user: link_to_return(give_returns(user)[0]),
+    "return_item": lambda user: items_of(give_returns(user)[:1])[give_returns(user)[0].id][0].id,
     "return_photo": lambda user: _photo(user).photo_id,
 }
 GIVE = [give_returns]

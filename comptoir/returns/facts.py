@@ -125,6 +125,11 @@ SETTLED = Fact(
     _("Return settled"),
     shop_hears=_heard("Items of a return were settled. A refund is an event of its own."),
 )
+AMENDED = Fact(
+    "returns.amended",
+    _("More given for a return"),
+    shop_hears=_heard("More was given for an item than had been decided. The refund is an event of its own."),
+)
 CLOSED = Fact("returns.closed", _("Return completed"))
 ALLOWED = Fact(
     "returns.allowed",

@@ -23,6 +23,8 @@ PANELS = {
     "orders": pages.orders_panel,
     "order": pages.panel,
     "order.guest": pages.guest_panel,
+    "parcel": pages.parcel_panel,
+    "parcel.by_link": pages.parcel_by_link_panel,
     "desk.order": desk.order_panel,
     "desk.sale": desk.sale_panel,
 }
@@ -47,6 +49,7 @@ CODES = {
     "comment_too_long": "at most 200 characters",
     "exchange_missing": "say what is wanted in exchange",
     "faults_only": "it can go back only for a fault",
+    "given_in_full": "no decision about the item left something to give",
     "item_twice": "a line is named twice",
     "label_number": "the tracking number is too long",
     "label_unprintable": "the PDF cannot be printed anew",

@@ -13,12 +13,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers.models import User
+from comptoir.ground.money import Money
 from comptoir.journal.facts import Fact
 from comptoir.journal.models import CustomerEntry
 from comptoir.post.letters import Draft, Letter
 from comptoir.post.writing import Lines
 from comptoir.returns.facts import (
     ALLOWED,
+    AMENDED,
     AUTHORISED,
     CANCELLED,
     CLOSED,
@@ -176,6 +178,16 @@ def tell_allowed(entries: Entries) -> Iterator[Drafted]:
             yield entry, Draft(str(rows[0].key), context, address=rows[0].order.email)
 
 
+def tell_amended(entries: Entries) -> Iterator[Drafted]:
+    """Say how much more is given for an item, and why."""
+    for entry, back, items in _told(entries):
+        said = entry.details
+        for item in (item for item in items if str(item.id) == said["amended"]):
+            amount = back.order.money(said["more_minor"])
+            more = {"amount": amount, "item": item.name, "why": Lines(item.settled_why)}
+            yield entry, _draft(back, [item], said["amendment"], **more)
+
+
 def _decided(item: ReturnedItem, back: Return) -> dict[str, Any]:
     return {
         "outcome": item.outcome,
@@ -275,6 +287,12 @@ LETTERS = [
         "settled", _("Return settled"), tell_settled, SETTLED,
         decisions=DECISIONS,
         may_object=True,
+    ),
+    _letter(
+        "amended", _("More given for a return"), tell_amended, AMENDED,
+        amount=Money(250, "EUR"),
+        item="Théière en fonte",
+        why="Vous aviez raison : le couvercle était dans le colis.",
     ),
     Letter(
         name="returns/allowed",

@@ -29,6 +29,7 @@ from comptoir.returns.actions import (
     authorise_return,
     declare_lost,
     doubt_proof,
+    give_more,
     receive_return,
     refuse_return,
     settle_return,
@@ -117,6 +118,17 @@ class SettlementSent(Sent):
 
     items: Annotated[list[SettledSent], Field(min_length=1, max_length=500)]
     """Each line that is settled now."""
+
+
+class AdditionalRefundSent(Sent):
+    """More for an item that was settled with less than all."""
+
+    line: Line
+    """The line, by your reference."""
+    amount_minor: Annotated[int, Field(ge=1)]
+    """How much more, in minor units."""
+    why: Annotated[str, Field(min_length=1, max_length=500)]
+    """The reason, in words for the customer."""
 
 
 class AllowedSent(Sent):
@@ -270,6 +282,15 @@ def settle(request: ShopRequest, return_number: ReturnNumber, sent: SettlementSe
     quantities = {item.id: item.quantity for item in items_of([back])[back.id]}
     settlements = {ids[item.line]: _settlement(item, quantities[ids[item.line]]) for item in sent.items}
     return _shown(settle_return(back, settlements, by=request.shop))
+
+
+@router.post(f"{ONE}/additional-refund", auth=WRITE, response=CHANGES, operation_id="give_more_for_return")
+def more(request: ShopRequest, return_number: ReturnNumber, sent: AdditionalRefundSent) -> dict[str, Any]:
+    """Give more for an item than was decided, as when the customer objects."""
+    back = _find(request, return_number)
+    [item_id] = _ids(back, [sent.line], "line").values()
+    given = give_more(back, item_id, sent.amount_minor, why=sent.why, key=uuid7(), by=request.shop)
+    return _shown(given)
 
 
 def _settlement(sent: SettledSent, quantity: int) -> Settlement:

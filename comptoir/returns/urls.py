@@ -41,6 +41,7 @@ urlpatterns = [
     path("desk/returns/<slug:return_number>/reception/", desk.receive, name="desk_return_receive"),
     path("desk/returns/<slug:return_number>/settlement/", desk.settle, name="desk_return_settle"),
     path("desk/returns/<slug:return_number>/posting/", desk.proof, name="desk_return_posting"),
+    path("desk/returns/<slug:return_number>/more/<uuid:return_item>/", desk.more, name="desk_return_more"),
     path("desk/returns/<slug:return_number>/loss/", desk.lose, name="desk_return_loss"),
     path(
         "desk/returns/<slug:return_number>/photos/<uuid:return_photo>/", desk.photo, name="desk_return_photo"

@@ -42,6 +42,8 @@ class Added:
 #   "orders"          panel(request: CustomerRequest, tab: str), once a tab is open or orders are sought; its
 #                     foot alone is shown, beside their number
 #   "parcel"          panel(request: CustomerRequest, order: Order, parcel: Parcel); its foot alone is shown
+#   "parcel.by_link"  panel(request: HttpRequest, order, parcel), for whoever has a letter's link: it may show
+#                     no name, address, price or number; its foot alone is shown
 #   "desk.customer"   panel(request: StaffRequest, customer: Customer)
 #   "desk.account"    panel(request: StaffRequest, account: User)
 #   "desk.order"      panel(request: StaffRequest, order: Order, parcels: list[Parcel]); head and words

@@ -22,7 +22,7 @@ class Subject(models.TextChoices):
     CHANGE_SPEED = "change_speed", _("Change the way of delivery")
     CHANGE_BILLING = "change_billing", _("Change the billing address")
     CHANGE_PAYMENT = "change_payment", _("Change the means of payment")
-    RETURN_REFUSED = "return_refused", _("A return that was refused")
+    RETURN_REFUSED = "return_refused", _("A decision about a return")
 
     @property
     def topic(self) -> Topic:

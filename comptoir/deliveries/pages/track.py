@@ -73,6 +73,7 @@ def track_by_link(request: HttpRequest, parcel_link: str) -> HttpResponse:
         answer = render(request, "deliveries/link_closed.html", {"is_over": opened.is_over}, status=status)
     else:
         shown = tracked(opened.order, opened.parcel, [opened.parcel]) | {"proof_url": ""}
+        shown["added"] = ask_panels("parcel.by_link", request, opened.order, opened.parcel)
         shown["pickup"] = {**shown["pickup"], "pickup_code": ""} if shown["pickup"] else {}
         answer = render(request, "deliveries/track_by_link.html", shown)
     answer["X-Robots-Tag"] = "noindex"

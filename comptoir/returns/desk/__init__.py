@@ -3,6 +3,7 @@
 from comptoir.returns.desk.asked import ask
 from comptoir.returns.desk.exception import exception
 from comptoir.returns.desk.listed import reception, returns, returns_csv
+from comptoir.returns.desk.more import more
 from comptoir.returns.desk.panels import order_panel, sale_panel, subjects
 from comptoir.returns.desk.returned import answer, label, lose, photo, proof, receive, returned, settle
 
@@ -12,6 +13,7 @@ __all__ = [
     "exception",
     "label",
     "lose",
+    "more",
     "order_panel",
     "photo",
     "proof",

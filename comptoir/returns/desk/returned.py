@@ -31,7 +31,7 @@ from comptoir.returns.actions import (
 )
 from comptoir.returns.desk.listed import seller_asking
 from comptoir.returns.desk.rows import clock, outcomes_of, proposed, task_of
-from comptoir.returns.forms import DoubtForm, LabelForm, ReceptionForm, RefusalForm, SettlementForm
+from comptoir.returns.forms import DoubtForm, LabelForm, ReceptionForm, RefusalForm, SettlementForm, MoreForm
 from comptoir.returns.models import (
     Outcome,
     Return,
@@ -55,19 +55,19 @@ LIST = "desk_returns"
 @require_safe
 def returned(request: HttpRequest, return_number: str) -> HttpResponse:
     """Show one return."""
-    return _answer(request, _find(request, return_number))
+    return answer_return(request, find_return(request, return_number))
 
 
 @open_to("staff", "seller")
 @post_only(sent_from=LIST)
 def answer(request: Any, return_number: str) -> HttpResponse:
     """Accept a return, with its exchanges or with refunds instead; or refuse it with a reason."""
-    back = _find(request, return_number)
+    back = find_return(request, return_number)
     if request.POST.get("answer") == REFUSE:
         form = RefusalForm(request.POST)
         if not form.is_valid():
-            return _answer(request, back, refusal=form)
-        return _done(
+            return answer_return(request, back, refusal=form)
+        return done(
             request,
             back,
             lambda: refuse_return(back, form.why(), by=request.user),
@@ -76,20 +76,18 @@ def answer(request: Any, return_number: str) -> HttpResponse:
         )
     instead = {item.id for item in _items(back) if item.id.hex in request.POST.getlist("refund")}
     words = _("The return is accepted.")
-    return _done(
-        request, back, lambda: authorise_return(back, by=request.user, refund_instead=instead), words
-    )
+    return done(request, back, lambda: authorise_return(back, by=request.user, refund_instead=instead), words)
 
 
 @open_to("staff", "seller")
 @post_only(sent_from=LIST)
 def label(request: Any, return_number: str) -> HttpResponse:
     """Keep the label that the seller brings."""
-    back, form = _find(request, return_number), LabelForm(request.POST, request.FILES)
+    back, form = find_return(request, return_number), LabelForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _answer(request, back, label=form)
+        return answer_return(request, back, label=form)
     values = form.cleaned_data
-    return _done(
+    return done(
         request,
         back,
         lambda: upload_label(
@@ -108,12 +106,12 @@ def label(request: Any, return_number: str) -> HttpResponse:
 @post_only(sent_from=LIST)
 def receive(request: Any, return_number: str) -> HttpResponse:
     """Count what has come."""
-    back = _find(request, return_number)
+    back = find_return(request, return_number)
     form = ReceptionForm(request.POST, _items(back))
     if not form.is_valid():
-        return _answer(request, back, reception=form)
+        return answer_return(request, back, reception=form)
     words = _("Received. Look at it, and settle it below.")
-    return _done(
+    return done(
         request,
         back,
         lambda: receive_return(back, form.received(), by=request.user),
@@ -126,15 +124,15 @@ def receive(request: Any, return_number: str) -> HttpResponse:
 @post_only(sent_from=LIST)
 def proof(request: Any, return_number: str) -> HttpResponse:
     """Accept the proof of posting, or doubt it with a reason."""
-    back = _find(request, return_number)
+    back = find_return(request, return_number)
     if request.POST.get("answer") != DOUBT:
         words = _("The proof is accepted.")
-        return _done(request, back, lambda: accept_proof(back, by=request.user), words)
+        return done(request, back, lambda: accept_proof(back, by=request.user), words)
     form = DoubtForm(request.POST)
     if not form.is_valid():
-        return _answer(request, back, doubt=form)
+        return answer_return(request, back, doubt=form)
     words = _("The proof is not accepted, and the customer reads why.")
-    return _done(
+    return done(
         request, back, lambda: doubt_proof(back, form.cleaned_data["why"], by=request.user), words, doubt=form
     )
 
@@ -143,22 +141,22 @@ def proof(request: Any, return_number: str) -> HttpResponse:
 @post_only(sent_from=LIST)
 def lose(request: Any, return_number: str) -> HttpResponse:
     """Declare that the parcel was lost."""
-    back = _find(request, return_number)
+    back = find_return(request, return_number)
     words = _("The parcel is declared lost: settle it without it.")
-    return _done(request, back, lambda: declare_lost(back, by=request.user), words)
+    return done(request, back, lambda: declare_lost(back, by=request.user), words)
 
 
 @open_to("staff", "seller")
 @post_only(sent_from=LIST)
 def settle(request: Any, return_number: str) -> HttpResponse:
     """Settle the items of which something is decided."""
-    back = _find(request, return_number)
+    back = find_return(request, return_number)
     forms = _settlements(back, request.POST, request.FILES)
     if not all([form.is_valid() for form in forms]):  # noqa: C419 - each says what is wrong
-        return _answer(request, back, settlements=forms)
+        return answer_return(request, back, settlements=forms)
     decided = [form for form in forms if form.cleaned_data["outcome"]]
     photos = {form.item.id: form.cleaned_data["photo"] for form in decided if form.cleaned_data["photo"]}
-    return _done(
+    return done(
         request,
         back,
         lambda: settle_return(
@@ -175,7 +173,7 @@ def settle(request: Any, return_number: str) -> HttpResponse:
 def photo(request: HttpRequest, return_number: str, return_photo: UUID) -> HttpResponse:
     """Send a photo of a return."""
     size = SMALL if request.GET.get("size") == "small" else LARGE
-    return answer_photo(photo_of(_find(request, return_number), return_photo), size)
+    return answer_photo(photo_of(find_return(request, return_number), return_photo), size)
 
 
 def _settlement(form: SettlementForm) -> Settlement:
@@ -207,17 +205,17 @@ def _settlements(back: Return, posted: Any = None, files: Any = None) -> list[Se
     return forms
 
 
-def _done(request: Any, back: Return, act: Any, words: str, **forms: Any) -> HttpResponse:
+def done(request: Any, back: Return, act: Any, words: str, **forms: Any) -> HttpResponse:
     """Run an action and say what is now true; where it refuses, show the page with what was typed."""
     try:
         act()
     except Refused as refused:
-        return _answer(request, _find(request, back.number), refused=refused.words, **forms)
+        return answer_return(request, find_return(request, back.number), refused=refused.words, **forms)
     messages.success(request, words)
     return redirect("desk_return", back.number)
 
 
-def _find(request: Any, number: str) -> Return:
+def find_return(request: Any, number: str) -> Return:
     back = return_numbered(number, seller=seller_asking(request))
     if back is None or back.number != number:
         raise Http404
@@ -228,7 +226,7 @@ def _items(back: Return) -> list[ReturnedItem]:
     return items_of([back])[back.id]
 
 
-def _answer(
+def answer_return(
     request: Any,
     back: Return,
     *,
@@ -238,6 +236,7 @@ def _answer(
     reception: ReceptionForm | None = None,
     settlements: list[SettlementForm] | None = None,
     doubt: DoubtForm | None = None,
+    more: MoreForm | None = None,
 ) -> HttpResponse:
     items, state = _items(back), ReturnState(back.state)
     photos, words, proofs = photos_of(items), badge_of(back.state), proofs_of(back)
@@ -262,11 +261,21 @@ def _answer(
         "proofs": proofs,
         "doubt": (doubt or DoubtForm()) if back.awaits_proof else None,
         "may_accept": back.awaits_proof or bool(proofs and proofs[0].is_doubted and back.can_be_proved),
+        "more": _more_forms(back, items, more),
         "can_lose": back.is_on_its_way,
         "is_staff": bool(request.staff),
         "fee": money(back.fee) if back.fee_minor else "",
     }
     return render(request, "returns/desk/return.html", answer, status=409 if refused else 200)
+
+
+def _more_forms(back: Return, items: list[ReturnedItem], typed: MoreForm | None) -> list[MoreForm]:
+    """Return a form for each item that was settled with less than all, one of them as typed."""
+    return [
+        typed if typed and typed.item.id == item.id else MoreForm(None, item, currency=back.currency)
+        for item in items
+        if item.can_have_more
+    ]
 
 
 def _given(back: Return, item: ReturnedItem) -> str:

@@ -10,7 +10,7 @@ from comptoir.returns.forms.desk import (
     ScanForm,
     SettlementForm,
 )
-from comptoir.returns.forms.exception import ExceptionForm
+from comptoir.returns.forms.exception import ExceptionForm, MoreForm
 from comptoir.returns.forms.sending import (
     NO,
     YES,
@@ -30,6 +30,7 @@ __all__ = [
     "ItemsForm",
     "LabelForm",
     "ProofForm",
+    "MoreForm",
     "ReasonForm",
     "ReceptionForm",
     "RefusalForm",

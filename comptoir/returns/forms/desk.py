@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from uuid_utils.compat import uuid7
@@ -16,6 +15,7 @@ from comptoir.ground.money import digits_of
 from comptoir.photos.forms import PhotoField
 from comptoir.policies.models import Remedy, ReturnReason
 from comptoir.policies.models.return_reason import LONGEST_COMMENT
+from comptoir.returns.forms.amounts import in_minor_units, whole_units
 from comptoir.returns.forms.sending import pieces_field
 from comptoir.returns.models import LONGEST_WHY, Decision, Outcome, ReturnedItem
 
@@ -159,15 +159,11 @@ class SettlementForm(forms.Form):
     @property
     def minor(self) -> int:
         """Return the amount in minor units, once the form is valid."""
-        amount = self.cleaned_data.get("amount") or Decimal(0)
-        return int(amount.scaleb(digits_of(self.currency)).to_integral_value())
+        return in_minor_units(self.cleaned_data.get("amount"), self.currency)
 
     def clean_amount(self) -> Decimal | None:
         amount: Decimal | None = self.cleaned_data["amount"]
-        if amount is not None and amount.scaleb(digits_of(self.currency)) % 1:
-            words = _("Write at most %(digits)s decimals.") % {"digits": digits_of(self.currency)}
-            raise ValidationError(words)
-        return amount
+        return None if amount is None else whole_units(amount, self.currency)
 
 
 def outcome_words(outcome: Outcome) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from uuid_utils.compat import uuid7
 
-from comptoir.returns.models import LONGEST_WHY, Decision
+from comptoir.ground.money import digits_of
+from comptoir.returns.forms.amounts import in_minor_units, whole_units
+from comptoir.returns.models import LONGEST_WHY, Decision, ReturnedItem
 
 USUAL = timedelta(days=14)
 
@@ -51,6 +54,39 @@ class ExceptionForm(forms.Form):
         """Return how many pieces of each line may go back, by its id, without those of which none may."""
         values = {one.line.id: int(self.cleaned_data.get(one.line.id.hex) or 0) for one in self.decisions}
         return {line_id: number for line_id, number in values.items() if number}
+
+
+class MoreForm(forms.Form):
+    """More for an item that was settled with less than all: how much, and why."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    amount = forms.DecimalField(
+        label=gettext_lazy("How much more"),
+        min_value=0,
+        max_digits=12,
+        error_messages={"required": gettext_lazy("Say how much.")},
+    )
+    why = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=LONGEST_WHY,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("The customer reads it as it is."),
+        error_messages={"required": gettext_lazy("Say why: the customer reads it.")},
+    )
+
+    def __init__(self, posted: Any, item: ReturnedItem, *, currency: str) -> None:
+        initial = {"amount": Decimal(item.deducted_minor).scaleb(-digits_of(currency)) or None}
+        super().__init__(posted, prefix=f"m{item.id.hex}", initial=initial)
+        self.item, self.currency = item, currency
+        self.fields["amount"].widget.attrs |= {"step": str(Decimal(1).scaleb(-digits_of(currency)))}
+
+    @property
+    def minor(self) -> int:
+        """Return the amount in minor units, once the form is valid."""
+        return in_minor_units(self.cleaned_data["amount"], self.currency)
+
+    def clean_amount(self) -> Decimal:
+        return whole_units(self.cleaned_data["amount"], self.currency)
 
 
 def _pieces(decision: Decision, chosen: str, decisions: Sequence[Decision]) -> forms.IntegerField:

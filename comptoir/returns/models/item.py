@@ -93,6 +93,12 @@ class ReturnedItem(Owned):
         return self.settled_at is not None
 
     @property
+    def can_have_more(self) -> bool:
+        """Tell whether it was settled with less than all, so that more may be given for it later."""
+        is_part = self.outcome == Outcome.REFUND and (self.deducted_minor or self.accepted < self.quantity)
+        return self.outcome in (Outcome.REFUSED, Outcome.GOODWILL) or bool(is_part)
+
+    @property
     def remedy(self) -> Remedy | None:
         return Remedy(self.wants) if self.wants else None
 

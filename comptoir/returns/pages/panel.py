@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -43,6 +44,29 @@ def guest_panel(request: HttpRequest, order: Order, lines: list[Line], parcels: 
         reverse("guest_return_items", args=[link]),
         lambda one: reverse("return_by_link", args=[link_to_return(one.back)]),
     )
+
+
+def parcel_panel(request: HttpRequest, order: Order, parcel: Parcel) -> Added:
+    """Add to the page of a parcel that has come the way to send back what was in it."""
+    references = _to_send_back(parcel)
+    start = reverse("return_items", args=[order.number])
+    if len(references) == 1:
+        start = f"{start}?{urlencode({'item': references[0]})}"
+    return Added(foot=drawn("returns/_parcel.html", {"start": start})) if references else Added()
+
+
+def parcel_by_link_panel(request: HttpRequest, order: Order, parcel: Parcel) -> Added:
+    """Add the same for whoever has a parcel's link, which opens no order: a guest has to find it first."""
+    if getattr(request.user, "customer_id", None) == order.customer_id:
+        return parcel_panel(request, order, parcel)
+    shown = {"start": reverse("find_order"), "is_by_link": True}
+    return Added(foot=drawn("returns/_parcel.html", shown)) if _to_send_back(parcel) else Added()
+
+
+def _to_send_back(parcel: Parcel) -> list[str]:
+    """Return the lines of a parcel that has come which can be sent by post, by their references."""
+    parts = parcel.parts if parcel.came_at else []
+    return [part.line.reference for part in parts if part.line.goes_by_post]
 
 
 def _added(

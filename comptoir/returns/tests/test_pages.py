@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comptoir.journal.record import IMPORT
+from comptoir.deliveries.models import link_to_parcel
 from comptoir.journal.work import run_queued
-from comptoir.orders.models import Order, link_to
+from comptoir.orders.examples.one import order_sent
+from comptoir.orders.models import Order, lines_of, link_to, parcels_of
 from comptoir.policies.models import Policy
 from comptoir.post.mailbox import read_mailbox
 from comptoir.returns.actions import Settlement, receive_return, settle_return
@@ -49,6 +51,43 @@ def walk(client: Client, *, quantity: int = 1, reason: str = "unwanted_item", **
     chosen = client.post(f"{START}solution/", {**known, **solution})
     assert chosen.url == f"{START}summary/", text(chosen)
     return client.post(f"{START}summary/")
+
+
+class TestParcel:
+    def test_a_parcel_that_came_leads_to_its_return(self, as_alice: Client, alice: Any) -> None:
+        order = arrived()
+        [parcel] = parcels_of(order, lines_of(order))
+
+        page = as_alice.get(f"/orders/{NUMBER}/parcels/{parcel.id}/").content.decode()
+
+        assert f'href="/orders/{NUMBER}/return/"' in page
+
+    def test_one_that_is_on_its_way_does_not(self, as_alice: Client, alice: Any) -> None:
+        [sent] = order_sent()["shipments"]
+        order = arrived(shipments=[{key: said for key, said in sent.items() if key != "delivered_at"}])
+        [parcel] = parcels_of(order, lines_of(order))
+
+        page = as_alice.get(f"/orders/{NUMBER}/parcels/{parcel.id}/").content.decode()
+
+        assert "Return or Replace Items" not in page
+
+    def test_by_a_letters_link_the_order_has_to_be_found(self, client: Client) -> None:
+        order = arrived(customer={"email": "nadia@example.org", "name": "Nadia Benali"})
+        [parcel] = parcels_of(order, lines_of(order))
+
+        page = client.get(f"/parcels/{link_to_parcel(order, parcel)}/").content.decode()
+
+        assert "Return or Replace Items" in page
+        assert 'href="/orders/find/"' in page
+        assert NUMBER not in page.split("<main", 1)[1]
+
+    def test_by_a_letters_link_its_customer_comes_to_her_order(self, as_alice: Client, alice: Any) -> None:
+        order = arrived()
+        [parcel] = parcels_of(order, lines_of(order))
+
+        page = as_alice.get(f"/parcels/{link_to_parcel(order, parcel)}/").content.decode()
+
+        assert f'href="/orders/{NUMBER}/return/"' in page
 
 
 class TestSteps:
