@@ -216,7 +216,9 @@ def _give_money(
     refund = grant_refund(
         order.order,
         pieces,
-        shipping=back.is_legal and bool(pieces) and nothing_stays(order.order, order.lines.values()),
+        shipping=back.is_legal
+        and bool(pieces)
+        and nothing_stays(order.order, order.lines.values(), _on_their_way(settled)),
         extra_minor=goodwill,
         less_minor=sum(item.deducted_minor for item in settled) + fee,
         to=To(back.refund_to),
@@ -229,6 +231,15 @@ def _give_money(
     )
     for item in settled:
         item.given_minor = item.given_minor if refund else 0
+
+
+def _on_their_way(settled: Sequence[ReturnedItem]) -> dict[UUID, int]:
+    """Count by line the pieces that are refunded now, before they come; those of before are in the database."""
+    pieces: dict[UUID, int] = {}
+    for item in settled:
+        number = max(0, item.accepted - item.received) if item.outcome == Outcome.REFUND else 0
+        pieces[item.line_id] = pieces.get(item.line_id, 0) + number
+    return pieces
 
 
 def _given(

@@ -67,6 +67,18 @@ class TestWhole:
         assert [found.amount_minor for found in refunds_of(Order.objects.get())] == [610 + 490, 1380]
         assert Order.objects.get().spent_minor == 0
 
+    def test_the_delivery_comes_with_the_first_scan_of_the_last_parcel(self) -> None:
+        first, second = ask(arrived(5), item(quantity=2), item("2"))
+
+        note_sending(first, at=timezone.now(), by=IMPORT)
+        assert [found.shipping_minor for found in refunds_of(Order.objects.get())] == [0]
+        note_sending(second, at=timezone.now(), by=IMPORT)
+
+        assert [found.amount_minor for found in refunds_of(Order.objects.get())] == [610 + 490, 1380]
+        for back in (first, second):
+            receive_return(back, by=IMPORT)
+        assert Order.objects.get().spent_minor == 0
+
     def test_no_delivery_after_the_legal_period(self) -> None:
         order = arrived(20)
         for back in ask(order, item(quantity=2), item("2")):
