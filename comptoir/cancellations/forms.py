@@ -172,3 +172,17 @@ class RefusalForm(forms.Form):
         help_text=_("The customer reads it as it stands. Needed for “Other”."),
         error_messages=TOO_LONG,
     )
+    saved = forms.ChoiceField(label=_("Saved reason"), required=False)
+    field_order = ("why", "saved", "words")
+
+    def __init__(self, posted: Any = None, *, kept: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(posted)
+        saved: Any = self.fields["saved"]
+        saved.choices = [("", _("None")), *kept]
+        if not kept:
+            del self.fields["saved"]
+
+    @property
+    def said(self) -> str:
+        """Return the words, once the form is valid: the saved ones, and those that were typed."""
+        return " ".join(filter(None, [self.cleaned_data.get("saved"), self.cleaned_data["words"]]))

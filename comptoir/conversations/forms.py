@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django import forms
@@ -198,8 +198,24 @@ def accept(form: forms.Form, act: Callable[[], Result]) -> Result | None:
         return None
 
 
+class SellerAnswerForm(MessageForm):
+    """The answer of a seller: saved words, and others."""
+
+    saved = forms.ChoiceField(label=gettext_lazy("Saved reason"), required=False)
+    field_order = ("saved", "text", "photo")
+
+    def __init__(self, *typed: Any, kept: Sequence[tuple[str, str]], initial: Any = None) -> None:
+        super().__init__(*typed, initial=initial)
+        _offer(self, kept, beside="text")
+
+    def clean(self) -> dict[str, Any]:
+        return _with_saved(self, super().clean() or {}, beside="text")
+
+
 class AnswerForm(forms.Form):
-    """The answer of the staff."""
+    """The answer of the staff: saved words, and others."""
+
+    saved = forms.ChoiceField(label=gettext_lazy("Saved reason"), required=False)
 
     answer = LongText(
         label=gettext_lazy("Your answer"),
@@ -210,6 +226,33 @@ class AnswerForm(forms.Form):
         ),
         error_messages={"required": gettext_lazy("Write an answer.")},
     )
+
+    def __init__(
+        self, posted: Any = None, *, kept: Sequence[tuple[str, str]] = (), initial: Any = None
+    ) -> None:
+        super().__init__(posted, initial=initial)
+        _offer(self, kept, beside="answer")
+
+    def clean(self) -> dict[str, Any]:
+        return _with_saved(self, super().clean() or {}, beside="answer")
+
+
+def _offer(form: forms.Form, kept: Sequence[tuple[str, str]], *, beside: str) -> None:
+    """Offer saved words beside a text, which may then be left empty; without any, no field for them."""
+    saved: Any = form.fields["saved"]
+    saved.choices = [("", _("None")), *kept]
+    if kept:
+        form.fields[beside].required = False
+    else:
+        del form.fields["saved"]
+
+
+def _with_saved(form: forms.Form, values: dict[str, Any], *, beside: str) -> dict[str, Any]:
+    """Return what was typed, the saved words before its text."""
+    text = " ".join(filter(None, [values.get("saved"), values.get(beside)]))
+    if not text and not form.errors:
+        form.add_error(beside, form.fields[beside].error_messages["required"])
+    return {**values, beside: text}
 
 
 class ClosureForm(forms.Form):

@@ -40,6 +40,7 @@ SEQUENCE = {
         "desk_shipping",
         "desk_sales",
         "desk_returns",
+        "desk_saved_reasons",
         "desk_policy",
         "desk_keys",
         "desk_letters",

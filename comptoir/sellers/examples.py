@@ -7,8 +7,8 @@ from typing import Any
 from comptoir.customers.models import User
 from comptoir.journal.record import IMPORT
 from comptoir.safety.examples import carla as carlas_user
-from comptoir.sellers.actions import recognise_sellers
-from comptoir.sellers.models import SellerPerson
+from comptoir.sellers.actions import recognise_sellers, save_reason
+from comptoir.sellers.models import SavedReason, SellerPerson
 
 FICTION_PHONE = "+33 1 99 00 {:02} {:02}"
 
@@ -104,3 +104,11 @@ def carla() -> User:
     seller = recognise_sellers({"carmes": "Brûlerie des Carmes"}, by=IMPORT)["carmes"]
     SellerPerson.objects.get_or_create(user=user, defaults={"seller": seller})
     return user
+
+
+def give_saved_reason(user: User) -> SavedReason:
+    """Return a reason that the shop's staff keep, which names nobody."""
+    return save_reason("L’emballage d’origine manque.", seller=None, by=IMPORT)
+
+
+THINGS = {"saved_reason": lambda user: give_saved_reason(user).id}

@@ -1,4 +1,4 @@
-"""The form with which staff create a key."""
+"""The forms with which staff create a key, and with which a reason is kept."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comptoir.sellers.models import Scope, seller_by_reference
+from comptoir.sellers.models import LONGEST_REASON, Scope, seller_by_reference
 
 
 class KeyForm(forms.Form):
@@ -37,3 +37,15 @@ class KeyForm(forms.Form):
         if reference and seller_by_reference(reference) is None:
             raise ValidationError(_("No seller has this reference."))
         return reference
+
+
+class ReasonForm(forms.Form):
+    """A reason to keep, as customers read it."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("In words for the customer, who reads it as it is."),
+        error_messages={"required": gettext_lazy("Write the reason.")},
+    )

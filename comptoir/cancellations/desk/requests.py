@@ -27,6 +27,7 @@ from comptoir.cancellations.models import (
 from comptoir.customers.asking import open_to
 from comptoir.ground.keyset import page_of
 from comptoir.ground.refusal import Refused
+from comptoir.sellers.models import reason_choices
 from comptoir.ui.pages import keeps_typed
 
 WAITING, SETTLED = "waiting", "settled"
@@ -53,8 +54,8 @@ def cancellation(request: Any, cancellation: UUID) -> HttpResponse:
     if row is None or whole is None:
         raise Http404
     if request.method != "POST":
-        return _show(request, row, whole, RefusalForm())
-    form = RefusalForm(request.POST)
+        return _show(request, row, whole, _refusal(request))
+    form = _refusal(request, request.POST)
     is_grant = request.POST.get("act") == "grant"
     if not is_grant and not form.is_valid():
         return _show(request, row, whole, form)
@@ -63,14 +64,13 @@ def cancellation(request: Any, cancellation: UUID) -> HttpResponse:
             grant_request(whole, by=request.user)
             messages.success(request, _("Granted: the customer is told, and refunded."))
         else:
-            said = form.cleaned_data
-            refuse_request(whole, Refusal(said["why"]), said["words"], by=request.user)
+            refuse_request(whole, Refusal(form.cleaned_data["why"]), form.said, by=request.user)
             messages.success(request, _("Refused: the customer is told why."))
     except Refused as refused:
         if refused.code == "reason_needs_words":
             form.add_error("words", refused.words)
         fresh = whole_cancellations([row])[cancellation]
-        again = form if not is_grant else RefusalForm()
+        again = form if not is_grant else _refusal(request)
         return _show(request, row, fresh, again, refused=refused.words)
     return redirect("desk_cancellations")
 
@@ -84,6 +84,10 @@ def requests_tile(request: Any) -> int:
 def _in_reach(request: Any) -> Any:
     """Return the cancellations that the one who asks may see: all for staff, a seller's own for her."""
     return staff_cancellations() if request.staff else sold_cancellations(request.seller)
+
+
+def _refusal(request: Any, posted: Any = None) -> RefusalForm:
+    return RefusalForm(posted, kept=reason_choices(None if request.staff else request.seller))
 
 
 def _grant_ticked(request: Any) -> list[tuple[str, str]]:

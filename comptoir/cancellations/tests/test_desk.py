@@ -13,6 +13,8 @@ from comptoir.cancellations.actions import cancel_items
 from comptoir.cancellations.models import Cancellation
 from comptoir.cancellations.tests.given import everything, given, line, only, picked
 from comptoir.orders.models import Order
+from comptoir.sellers.actions import save_reason
+from comptoir.sellers.models import seller_of
 
 pytestmark = pytest.mark.django_db
 NUMBER = "403-0000001-0000001"
@@ -49,6 +51,17 @@ class TestRequests:
         page = as_sam.get(LIST).content.decode()
 
         assert page.index(str(first.id)) < page.index(str(second.id))
+
+    def test_carla_refuses_with_a_saved_reason(self, as_carla: Any, carla: Any) -> None:
+        kept = save_reason("Le camion part à midi.", seller=seller_of(carla), by=carla)
+        [asked, _other] = ask()
+        page = f"{LIST}{asked.id}/"
+        assert kept.text in as_carla.get(page).content.decode()
+
+        as_carla.post(page, {"act": "refuse", "why": "other", "saved": kept.text, "words": "Navrée."})
+
+        asked.refresh_from_db()
+        assert (asked.state, asked.answer) == ("refused", "Le camion part à midi. Navrée.")
 
     def test_carla_grants_and_refuses_and_says_why(self, as_carla: Any) -> None:
         [hers, _other] = ask()

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comptoir.conversations.actions import write_message
 from comptoir.conversations.desk.rows import clock, thread_row
-from comptoir.conversations.forms import ANSWERED, CLOSED, OPEN, MessageForm, ThreadFilter, accept
+from comptoir.conversations.forms import ANSWERED, CLOSED, OPEN, SellerAnswerForm, ThreadFilter, accept
 from comptoir.conversations.models import (
     DeskThread,
     Side,
@@ -29,7 +29,7 @@ from comptoir.conversations.models import (
 from comptoir.ground.keyset import page_of
 from comptoir.photos.pages import answer as photo_answer
 from comptoir.photos.pages import size_asked
-from comptoir.sellers.models import SellerRequest, seller_only
+from comptoir.sellers.models import SellerRequest, reason_choices, seller_only
 from comptoir.ui.pages import keeps_typed, typed_before
 
 PAGE_SIZE, WAITING_SHOWN = 50, 100
@@ -69,7 +69,12 @@ def seller_thread(request: SellerRequest, thread: UUID) -> HttpResponse:
     """Show a thread with its customer's name and the seller's own lines, and take an answer."""
     row, found = _find(request, thread)
     is_sent = request.method == "POST"
-    form = MessageForm(request.POST, request.FILES) if is_sent else MessageForm(initial=typed_before(request))
+    kept = reason_choices(request.seller)
+    form = SellerAnswerForm(
+        *((request.POST, request.FILES) if is_sent else ()),
+        kept=kept,
+        initial=None if is_sent else typed_before(request),
+    )
     if is_sent and form.is_valid():
         typed = form.cleaned_data
         if accept(

@@ -35,6 +35,7 @@ from comptoir.ground.refusal import Refused
 from comptoir.orders.models import Order, staff_orders_numbered
 from comptoir.photos.pages import answer as photo_answer
 from comptoir.photos.pages import size_asked
+from comptoir.sellers.models import reason_choices
 from comptoir.ui.pages import keeps_typed, post_only, typed_before
 from comptoir.ui.panels import Added, drawn
 
@@ -51,7 +52,11 @@ def service_request(request: StaffRequest, question: UUID) -> HttpResponse:
     """
     service_request = _find(question)
     is_sent = request.method == "POST"
-    form = AnswerForm(request.POST) if is_sent else AnswerForm(initial=typed_before(request))
+    form = AnswerForm(
+        request.POST if is_sent else None,
+        kept=reason_choices(None),
+        initial=None if is_sent else typed_before(request),
+    )
     if request.method != "POST" or not form.is_valid():
         return _answer(request, service_request, form)
     try:
@@ -73,7 +78,7 @@ def closure(request: StaffRequest, question: UUID) -> HttpResponse:
     """Close a question that needs no written answer."""
     service_request, form = _find(question), ClosureForm(request.POST)
     if not form.is_valid():
-        return _answer(request, service_request, AnswerForm(), closing=form)
+        return _answer(request, service_request, AnswerForm(kept=reason_choices(None)), closing=form)
     close_request(service_request, ClosedWhy(form.cleaned_data["why"]), by=request.staff)
     messages.success(request, _("The question %(number)s is closed.") % {"number": service_request.number})
     return redirect("desk_inbox")

@@ -24,10 +24,12 @@ from comptoir.conversations.models import (
     messages_of,
 )
 from comptoir.customers.examples import customer
+from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders, order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.orders.models import Order, link_to
 from comptoir.photos.examples import drawn, upload
+from comptoir.sellers.actions import save_reason
 
 pytestmark = pytest.mark.django_db
 GUEST = {"email": "nadia@example.org", "name": "Nadia Benali", "language": "en"}
@@ -298,6 +300,18 @@ class TestSellersDesk:
         page = as_alice.get(f"/contact/{thread.id}/").content.decode()
         assert "It left today." in page
         assert page.count("?size=320") == 2
+
+    def test_carla_answers_with_saved_words(self, as_carla: Client, alice: Any, order: Order) -> None:
+        thread = ask_seller(alice, order=order, seller="carmes")
+        kept = save_reason("Il part demain.", seller=thread.seller, by=IMPORT)
+        path = f"/desk/messages/{thread.id}/"
+        assert kept.text in as_carla.get(path).content.decode()
+
+        empty = as_carla.post(path, {"text": ""})
+        sent = as_carla.post(path, {"text": "Bien à vous.", "saved": kept.text})
+
+        assert (empty.status_code, sent.status_code) == (400, 302)
+        assert messages_of(thread)[-1].text == "Il part demain. Bien à vous."
 
     def test_finds_by_number_name_and_words(self, as_carla: Client, alice: Any, order: Order) -> None:
         ask_seller(alice, order=order, seller="carmes", text="Le café est-il moulu ?")

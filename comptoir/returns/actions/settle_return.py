@@ -234,7 +234,7 @@ def _give_money(
 
 
 def _on_their_way(settled: Sequence[ReturnedItem]) -> dict[UUID, int]:
-    """Count by line the pieces that are refunded now, before they come; those of before are in the database."""
+    """Count by line the pieces that are refunded now, before they come; those of before are stored."""
     pieces: dict[UUID, int] = {}
     for item in settled:
         number = max(0, item.accepted - item.received) if item.outcome == Outcome.REFUND else 0

@@ -31,7 +31,7 @@ from comptoir.returns.actions import (
 )
 from comptoir.returns.desk.listed import seller_asking
 from comptoir.returns.desk.rows import clock, outcomes_of, proposed, task_of
-from comptoir.returns.forms import DoubtForm, LabelForm, ReceptionForm, RefusalForm, SettlementForm, MoreForm
+from comptoir.returns.forms import DoubtForm, LabelForm, MoreForm, ReceptionForm, RefusalForm, SettlementForm
 from comptoir.returns.models import (
     Outcome,
     Return,
@@ -44,6 +44,7 @@ from comptoir.returns.models import (
     return_numbered,
 )
 from comptoir.returns.models.words import badge_of, item_words, steps_of
+from comptoir.sellers.models import reason_choices
 from comptoir.ui.formats import money
 from comptoir.ui.pages import post_only
 
@@ -64,7 +65,7 @@ def answer(request: Any, return_number: str) -> HttpResponse:
     """Accept a return, with its exchanges or with refunds instead; or refuse it with a reason."""
     back = find_return(request, return_number)
     if request.POST.get("answer") == REFUSE:
-        form = RefusalForm(request.POST)
+        form = _refusal(request, request.POST)
         if not form.is_valid():
             return answer_return(request, back, refusal=form)
         return done(
@@ -151,7 +152,7 @@ def lose(request: Any, return_number: str) -> HttpResponse:
 def settle(request: Any, return_number: str) -> HttpResponse:
     """Settle the items of which something is decided."""
     back = find_return(request, return_number)
-    forms = _settlements(back, request.POST, request.FILES)
+    forms = _settlements(request, back, request.POST, request.FILES)
     if not all([form.is_valid() for form in forms]):  # noqa: C419 - each says what is wrong
         return answer_return(request, back, settlements=forms)
     decided = [form for form in forms if form.cleaned_data["outcome"]]
@@ -176,6 +177,10 @@ def photo(request: HttpRequest, return_number: str, return_photo: UUID) -> HttpR
     return answer_photo(photo_of(find_return(request, return_number), return_photo), size)
 
 
+def _refusal(request: Any, posted: Any = None) -> RefusalForm:
+    return RefusalForm(posted, kept=reason_choices(seller_asking(request)))
+
+
 def _settlement(form: SettlementForm) -> Settlement:
     values, outcome = form.cleaned_data, Outcome(form.cleaned_data["outcome"])
     accepted = form.item.quantity if values["accepted"] is None else values["accepted"]
@@ -183,12 +188,12 @@ def _settlement(form: SettlementForm) -> Settlement:
         outcome=outcome,
         accepted=0 if outcome == Outcome.REFUSED else accepted,
         minor=form.minor,
-        why=values["why"],
+        why=form.reason,
     )
 
 
-def _settlements(back: Return, posted: Any = None, files: Any = None) -> list[SettlementForm]:
-    forms = []
+def _settlements(request: Any, back: Return, posted: Any = None, files: Any = None) -> list[SettlementForm]:
+    forms, kept = [], reason_choices(seller_asking(request))
     for item in _items(back):
         outcomes = [] if item.is_settled or not back.is_running else outcomes_of(back, item)
         if outcomes and back.state != ReturnState.REQUESTED:
@@ -200,6 +205,7 @@ def _settlements(back: Return, posted: Any = None, files: Any = None) -> list[Se
                     outcomes=outcomes,
                     proposed=proposed(back, item, outcomes),
                     currency=back.currency,
+                    kept=kept,
                 )
             )
     return forms
@@ -253,7 +259,7 @@ def answer_return(
         "items": [(item, item_words(item), photos[item.id], _given(back, item)) for item in items],
         "exchanges": [item for item in items if item.wants == "exchange"],
         "refused": refused,
-        "refusal": refusal or (RefusalForm() if state == ReturnState.REQUESTED else None),
+        "refusal": refusal or (_refusal(request) if state == ReturnState.REQUESTED else None),
         "may_refuse": not back.is_legal,
         "label_form": (label or LabelForm()) if back.awaits_label else None,
         "reception": (reception or ReceptionForm(None, items)) if can_receive else None,
@@ -261,6 +267,7 @@ def answer_return(
         "proofs": proofs,
         "doubt": (doubt or DoubtForm()) if back.awaits_proof else None,
         "may_accept": back.awaits_proof or bool(proofs and proofs[0].is_doubted and back.can_be_proved),
+        "settlements": settlements if settlements is not None else _settlements(request, back),
         "more": _more_forms(back, items, more),
         "can_lose": back.is_on_its_way,
         "is_staff": bool(request.staff),

@@ -32,11 +32,10 @@ class RefusalForm(forms.Form):
         help_text=gettext_lazy("The customer reads it as it is."),
     )
 
-    def __init__(self, posted: Any = None) -> None:
+    def __init__(self, posted: Any = None, *, kept: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(posted)
         saved: Any = self.fields["saved"]
-        reasons = refusals()
-        saved.choices = [("", _("Another reason")), *zip(reasons, reasons, strict=True)]
+        saved.choices = [("", _("Another reason")), *kept, *((reason, reason) for reason in refusals())]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -132,7 +131,9 @@ class SettlementForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Needed for anything less than everything; the customer reads it."),
     )
+    saved = forms.ChoiceField(label=gettext_lazy("Saved reason"), required=False)
     photo = PhotoField(label=gettext_lazy("Photo of what came"), help_text="")
+    field_order = ("outcome", "accepted", "amount", "saved", "why", "photo")
 
     def __init__(
         self,
@@ -143,6 +144,7 @@ class SettlementForm(forms.Form):
         outcomes: Collection[Outcome],
         proposed: str,
         currency: str,
+        kept: Sequence[tuple[str, str]] = (),
     ) -> None:
         initial = {"outcome": proposed, "accepted": item.received or item.quantity}
         super().__init__(posted, files, prefix=f"i{item.id.hex}", initial=initial)
@@ -152,6 +154,9 @@ class SettlementForm(forms.Form):
             (outcome.value, outcome_words(outcome)) for outcome in outcomes
         ]
         fields["outcome"].required = False
+        fields["saved"].choices = [("", _("None")), *kept]
+        if not kept:
+            del fields["saved"]
         fields["accepted"].max_value = item.quantity
         fields["accepted"].widget.attrs |= {"max": item.quantity}
         fields["amount"].widget.attrs |= {"step": str(Decimal(1).scaleb(-digits_of(currency)))}
@@ -160,6 +165,11 @@ class SettlementForm(forms.Form):
     def minor(self) -> int:
         """Return the amount in minor units, once the form is valid."""
         return in_minor_units(self.cleaned_data.get("amount"), self.currency)
+
+    @property
+    def reason(self) -> str:
+        """Return why, once the form is valid: the saved reason, and words of her own."""
+        return " ".join(filter(None, [self.cleaned_data.get("saved"), self.cleaned_data["why"]]))
 
     def clean_amount(self) -> Decimal | None:
         amount: Decimal | None = self.cleaned_data["amount"]

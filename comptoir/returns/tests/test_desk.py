@@ -15,6 +15,8 @@ from comptoir.photos.examples import upload
 from comptoir.policies.models import Remedy, ReturnReason
 from comptoir.returns.models import ItemPhoto, Return, ReturnState, SellerReturn
 from comptoir.returns.tests.given import NUMBER, arrived, ask, item, line, one, only_item, received
+from comptoir.sellers.actions import save_reason
+from comptoir.sellers.models import Seller
 
 pytestmark = pytest.mark.django_db
 EXCHANGE: dict[str, Any] = {
@@ -31,6 +33,36 @@ def page(back: Return) -> str:
 
 def text(answer: Any) -> str:
     return str(answer.content.decode())
+
+
+class TestSavedReasons:
+    def test_a_seller_refuses_with_a_saved_reason(self, as_carla: Client, carla: Any) -> None:
+        kept = save_reason("Déjà vérifié.", seller=Seller.objects.get(people__user=carla), by=carla)
+        save_reason("Motif de la boutique.", seller=None, by=carla)
+        back = one(arrived(20), item(**EXCHANGE))
+        shown = text(as_carla.get(page(back)))
+        assert kept.text in shown
+        assert "Motif de la boutique." not in shown
+
+        as_carla.post(f"{page(back)}answer/", {"answer": "refuse", "saved": kept.text, "words": "Merci."})
+
+        back.refresh_from_db()
+        assert (back.state, back.why) == (ReturnState.REFUSED, "Déjà vérifié. Merci.")
+
+    def test_a_deduction_takes_a_saved_reason(self, as_carla: Client, carla: Any) -> None:
+        kept = save_reason("Entamé.", seller=Seller.objects.get(people__user=carla), by=carla)
+        back = received(arrived(20))
+        name = f"i{only_item(back).id.hex}"
+        sent = {f"{name}-outcome": "refund", f"{name}-amount": "1.00", f"{name}-saved": kept.text}
+
+        as_carla.post(f"{page(back)}settlement/", sent)
+
+        settled = only_item(back)
+        assert (settled.deducted_minor, settled.settled_why) == (100, "Entamé.")
+
+    def test_without_one_there_is_no_field_for_it(self, as_carla: Client) -> None:
+        back = received(arrived(20))
+        assert "-saved" not in text(as_carla.get(page(back)))
 
 
 class TestList:

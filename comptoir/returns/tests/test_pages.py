@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comptoir.journal.record import IMPORT
 from comptoir.deliveries.models import link_to_parcel
+from comptoir.journal.record import IMPORT
 from comptoir.journal.work import run_queued
 from comptoir.orders.examples.one import order_sent
 from comptoir.orders.models import Order, lines_of, link_to, parcels_of

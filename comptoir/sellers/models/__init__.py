@@ -1,5 +1,12 @@
 """Sellers, their people, and the shop's keys."""
 
+from comptoir.sellers.models.saved_reason import (
+    LONGEST_REASON,
+    SavedReason,
+    reason_choices,
+    saved_reason,
+    saved_reasons,
+)
 from comptoir.sellers.models.seller import (
     Seller,
     SellerPerson,
@@ -23,6 +30,8 @@ from comptoir.sellers.models.shop_key import (
 )
 
 __all__ = [
+    "LONGEST_REASON",
+    "SavedReason",
     "Scope",
     "Seller",
     "SellerPerson",
@@ -34,6 +43,9 @@ __all__ = [
     "key_of",
     "people_of",
     "public_seller",
+    "reason_choices",
+    "saved_reason",
+    "saved_reasons",
     "seller_by_reference",
     "seller_of",
     "seller_only",
