@@ -112,7 +112,9 @@ class ReturnOut(Schema):
     due_at: datetime | None = Field(description="Until when the seller has to act; null where nobody waits.")
     carrier: str = Field(description="Its carrier, once there is one.", examples=[""])
     tracking_number: str = Field(description="Its parcel's number, once there is one.", examples=[""])
-    why: str = Field(description="Why it was refused.", examples=[""])
+    why: str = Field(
+        description="Why it was refused, or why it is refunded and not exchanged.", examples=[""]
+    )
     asked_at: datetime = Field(description="When it was asked for.")
     sent_at: datetime | None = Field(description="When its carrier had it.")
     received_at: datetime | None = Field(description="When it came.")

@@ -47,7 +47,10 @@ class ReturnDetails(BaseModel):
     way: str = Field(description="How it goes back.", examples=["label"])
     tracking_number: str = Field(description="Its parcel’s number, once there is one.", examples=[""])
     send_by: date | None = Field(description="The last day to send it; null where none is set.")
-    why: str = Field(description="Why it was refused or ended, in words for the customer.", examples=[""])
+    why: str = Field(
+        description="Why it was refused or ended, or is not exchanged, in words for the customer.",
+        examples=[""],
+    )
     items: list[ReturnedItemDetails] = Field(description="What goes back.")
 
 

@@ -16,6 +16,7 @@ from comptoir.customers.models import User
 from comptoir.ground.money import Money
 from comptoir.journal.facts import Fact
 from comptoir.journal.models import CustomerEntry
+from comptoir.policies.models import Remedy
 from comptoir.post.letters import Draft, Letter
 from comptoir.post.writing import Lines
 from comptoir.returns.facts import (
@@ -138,7 +139,10 @@ def tell_settled(entries: Entries) -> Iterator[Drafted]:
         settled = [item for item in items if item.is_settled]
         about = ",".join(sorted(item.id.hex[-12:] for item in settled))
         is_more = any(
-            item.outcome not in SAID_BY_ITS_REFUND or item.deducted_minor or item.accepted < item.quantity
+            item.outcome not in SAID_BY_ITS_REFUND
+            or item.deducted_minor
+            or item.accepted < item.quantity
+            or _is_instead(item)
             for item in settled
         )
         if is_more:
@@ -188,9 +192,16 @@ def tell_amended(entries: Entries) -> Iterator[Drafted]:
             yield entry, _draft(back, [item], said["amendment"], **more)
 
 
+def _is_instead(item: ReturnedItem) -> bool:
+    """Tell whether she is refunded although she asked for something to be sent."""
+    return item.outcome == Outcome.REFUND and item.wants in (Remedy.REPLACEMENT, Remedy.EXCHANGE)
+
+
 def _decided(item: ReturnedItem, back: Return) -> dict[str, Any]:
     return {
         "outcome": item.outcome,
+        "is_instead": _is_instead(item),
+        "exchange": item.exchange,
         "deducted": back.order.money(item.deducted_minor) if item.deducted_minor else None,
         "given": back.order.money(item.given_minor) if item.given_minor else None,
         "why": item.settled_why,
@@ -213,6 +224,12 @@ def _draft(back: Return, items: Sequence[ReturnedItem], about: str = "", **more:
         "more": max(0, len(items) - MOST_ITEMS),
         "send_by": back.send_by,
         "is_prepaid": back.way != Way.OWN,
+        "exchanges": [
+            {"name": item.name, "what": item.exchange, "is_confirmed": not item.is_refunded_instead}
+            for item in items
+            if item.exchange
+        ],
+        "exchange_why": back.why,
         "asked_by_shop": back.asked_by_shop,
         "asked_why": back.asked_why,
         "link_days": LINK_HOLDS.days,
@@ -230,15 +247,26 @@ SHOWN: dict[str, Any] = {
     "more": 0,
     "send_by": date(2026, 4, 5),
     "is_prepaid": True,
+    "exchanges": [],
+    "exchange_why": "",
     "asked_by_shop": "",
     "asked_why": "",
     "link_days": LINK_HOLDS.days,
 }
 DECISIONS = [
-    {"name": name, "quantity": 1, "outcome": outcome, "deducted": None, "given": None, "why": why}
-    for name, outcome, why in (
-        ("Café moulu, 250 g", "replacement", ""),
-        ("Théière en fonte", "refused", "Le couvercle manque."),
+    {
+        "name": name,
+        "quantity": 1,
+        "outcome": outcome,
+        "is_instead": False,
+        "exchange": exchange,
+        "deducted": None,
+        "given": None,
+        "why": why,
+    }
+    for name, outcome, exchange, why in (
+        ("Café moulu, 250 g", "exchange", "le même en 500 g", ""),
+        ("Théière en fonte", "refused", "", "Le couvercle manque."),
     )
 ]
 LINK = {"link": "https://account.example.org/returns/by-link/WyI0MDMi:1wJ8:4f/"}

@@ -62,6 +62,8 @@ class AuthorisationSent(Sent):
 
     refund_instead: Annotated[list[Line], Field(max_length=500)] = []
     """The lines that are refunded and not exchanged, by your references."""
+    why: Annotated[str, Field(max_length=500)] = ""
+    """Why they are not exchanged, in words for the customer."""
 
 
 class RefusalSent(Sent):
@@ -215,7 +217,7 @@ def authorise(request: ShopRequest, return_number: ReturnNumber, sent: Authorisa
     """Accept a return that waits for its seller, and with it each exchange."""
     back = _find(request, return_number)
     instead = set(_ids(back, sent.refund_instead, "refund_instead.{}").values())
-    return _shown(authorise_return(back, by=request.shop, refund_instead=instead))
+    return _shown(authorise_return(back, by=request.shop, refund_instead=instead, why=sent.why))
 
 
 @router.post(f"{ONE}/refusal", auth=WRITE, response=CHANGES, operation_id="refuse_return")

@@ -13,18 +13,22 @@ from comptoir.ground.write import insert_rows, make_row
 from comptoir.journal.record import Acts, record
 from comptoir.orders.actions.locked_order import LockedOrder, lock_order, write_pieces
 from comptoir.orders.facts import REPLACEMENT_ADDED
-from comptoir.orders.models import Line, Order, State
+from comptoir.orders.models import Line, Order, State, paid_line
 
 COPIED = (
     *("customer_id", "order_id", "seller_id", "kind", "name", "product_reference", "product_url"),
     *("picture_url", "vat_rate", "return_exclusion", "return_days"),
 )
 
+LONGEST_NAME = 500
+
 
 @transaction.atomic
-def add_replacement(order: Order, line: Line, quantity: int, *, by: Acts) -> Line:
+def add_replacement(order: Order, line: Line, quantity: int, *, by: Acts, other: str = "") -> Line:
     """Add a line for so many pieces to be sent in place of this line's; its seller ships it as any other.
 
+    `other` says in the customer's words what is sent where it is not the same, such as another size: the new
+    line bears it in its name, so that whoever packs it reads it.
     Raises Refused where there is no such line, or where the line has not so many pieces that are neither
     cancelled nor replaced already; then nothing has changed.
     """
@@ -35,7 +39,7 @@ def add_replacement(order: Order, line: Line, quantity: int, *, by: Acts) -> Lin
     if not 0 < quantity <= _replaceable(locked, replaced):
         words = _("%(item)s: there are not so many of it left for this.") % {"item": replaced.name}
         raise Refused(words, "too_many")
-    replacement = _new_line(locked, replaced, quantity)
+    replacement = _new_line(locked, replaced, quantity, other)
     insert_rows([replacement])
     replacement.seller = replaced.seller
     locked.lines[replacement.id] = replacement
@@ -50,8 +54,13 @@ def _replaceable(locked: LockedOrder, line: Line) -> int:
     return line.quantity - line.cancelled - sum(other.quantity - other.cancelled for other in again)
 
 
-def _new_line(locked: LockedOrder, line: Line, quantity: int) -> Line:
+def _new_line(locked: LockedOrder, line: Line, quantity: int, other: str) -> Line:
     new_id = uuid7()
+    copied = {name: getattr(line, name) for name in COPIED}
+    if other:
+        # Of the one that was bought: what was sent in its place may bear other words already.
+        bought = paid_line(line, locked.lines).name
+        copied["name"] = f"{bought[: LONGEST_NAME - len(other) - 3]} ({other})"
     return make_row(
         Line,
         id=new_id,
@@ -63,7 +72,7 @@ def _new_line(locked: LockedOrder, line: Line, quantity: int) -> Line:
         total_minor=0,
         state=State.CONFIRMED,
         shop_state=State.CONFIRMED,
-        **{name: getattr(line, name) for name in COPIED},
+        **copied,
     )
 
 

@@ -18,7 +18,7 @@ from comptoir.returns.actions.locked_return import list_return, lock_return, not
 from comptoir.returns.facts import AUTHORISED, REFUSED
 from comptoir.returns.models import LONGEST_WHY, Return, ReturnedItem, ReturnState, Way, due_at
 
-ANSWERED = ("state", "authorised_at", "send_by", "due_at")
+ANSWERED = ("state", "why", "authorised_at", "send_by", "due_at")
 
 
 @transaction.atomic
@@ -27,20 +27,24 @@ def authorise_return(
     *,
     by: Acts,
     refund_instead: Collection[UUID] | None = (),
+    why: str = "",
     now: datetime | None = None,
     speaks: bool = True,
 ) -> Return:
     """Accept a return that waits for its seller, and with it each exchange that was asked for.
 
-    Items named in `refund_instead`, by their id, are refunded and not exchanged; with None, all are. Raises
-    Refused where it was answered already.
+    Items named in `refund_instead`, by their id, are refunded and not exchanged; with None, all are. `why`
+    says why, in words that the customer reads, and is left out where everything is exchanged. Raises Refused
+    where it was answered already.
     """
+    if len(why.strip()) > LONGEST_WHY:
+        raise Refused(_("Write at most %(most)s characters.") % {"most": LONGEST_WHY}, "text_too_long")
     locked, items = lock_return(back)
     if locked.state != ReturnState.REQUESTED:
         raise _answered(locked)
     for item in items:
         if item.wants == Remedy.EXCHANGE and (refund_instead is None or item.id in refund_instead):
-            item.wants = Remedy.REFUND
+            item.wants, locked.why = Remedy.REFUND, why.strip()
             item.save(update_fields=["wants"])
     authorise(locked, items, current_policy(), by=by, now=now or timezone.now(), speaks=speaks)
     return locked

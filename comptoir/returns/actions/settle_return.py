@@ -188,7 +188,8 @@ def _settle(
     order = count_back(order, settled, by=by)
     for item in settled:
         if item.outcome in SENDS_ANOTHER:
-            line = add_replacement(order.order, line_of(order, item), item.accepted, by=by)
+            other = item.exchange if item.outcome == Outcome.EXCHANGE else ""
+            line = add_replacement(order.order, line_of(order, item), item.accepted, by=by, other=other)
             item.replacement = line.reference
     _give_money(order, back, items, settled, settlements, by=by, now=now, speaks=speaks)
     for item in settled:

@@ -31,7 +31,15 @@ from comptoir.returns.actions import (
 )
 from comptoir.returns.desk.listed import seller_asking
 from comptoir.returns.desk.rows import clock, outcomes_of, proposed, task_of
-from comptoir.returns.forms import DoubtForm, LabelForm, MoreForm, ReceptionForm, RefusalForm, SettlementForm
+from comptoir.returns.forms import (
+    DoubtForm,
+    ExchangeForm,
+    LabelForm,
+    MoreForm,
+    ReceptionForm,
+    RefusalForm,
+    SettlementForm,
+)
 from comptoir.returns.models import (
     Outcome,
     Return,
@@ -41,9 +49,10 @@ from comptoir.returns.models import (
     photo_of,
     photos_of,
     proofs_of,
+    replacements_of,
     return_numbered,
 )
-from comptoir.returns.models.words import badge_of, item_words, steps_of
+from comptoir.returns.models.words import badge_of, item_words, replacement_words, steps_of
 from comptoir.sellers.models import reason_choices
 from comptoir.ui.formats import money
 from comptoir.ui.pages import post_only
@@ -75,9 +84,21 @@ def answer(request: Any, return_number: str) -> HttpResponse:
             _("The return is refused, and the customer reads why."),
             refusal=form,
         )
-    instead = {item.id for item in _items(back) if item.id.hex in request.POST.getlist("refund")}
-    words = _("The return is accepted.")
-    return done(request, back, lambda: authorise_return(back, by=request.user, refund_instead=instead), words)
+    exchanges = ExchangeForm(request.POST, _items(back))
+    if not exchanges.is_valid():
+        return answer_return(request, back, exchanges=exchanges)
+    return done(
+        request,
+        back,
+        lambda: authorise_return(
+            back,
+            by=request.user,
+            refund_instead=exchanges.refunded(),
+            why=exchanges.cleaned_data["why"],
+        ),
+        _("The return is accepted."),
+        exchanges=exchanges,
+    )
 
 
 @open_to("staff", "seller")
@@ -237,6 +258,7 @@ def answer_return(
     back: Return,
     *,
     refused: str = "",
+    exchanges: ExchangeForm | None = None,
     refusal: RefusalForm | None = None,
     label: LabelForm | None = None,
     reception: ReceptionForm | None = None,
@@ -257,7 +279,8 @@ def answer_return(
         "task": task_of(back),
         "steps": steps_of(back),
         "items": [(item, item_words(item), photos[item.id], _given(back, item)) for item in items],
-        "exchanges": [item for item in items if item.wants == "exchange"],
+        "replacements": [(line, replacement_words(line)) for line in replacements_of(back, items)],
+        "exchanges": exchanges or ExchangeForm(None, items),
         "refused": refused,
         "refusal": refusal or (_refusal(request) if state == ReturnState.REQUESTED else None),
         "may_refuse": not back.is_legal,

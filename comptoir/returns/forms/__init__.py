@@ -2,6 +2,7 @@
 
 from comptoir.returns.forms.desk import (
     DoubtForm,
+    ExchangeForm,
     InPlaceForm,
     LabelForm,
     ReceptionForm,
@@ -26,6 +27,7 @@ __all__ = [
     "YES",
     "DoubtForm",
     "ExceptionForm",
+    "ExchangeForm",
     "InPlaceForm",
     "ItemsForm",
     "LabelForm",

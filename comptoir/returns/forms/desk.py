@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -18,6 +19,41 @@ from comptoir.policies.models.return_reason import LONGEST_COMMENT
 from comptoir.returns.forms.amounts import in_minor_units, whole_units
 from comptoir.returns.forms.sending import pieces_field
 from comptoir.returns.models import LONGEST_WHY, Decision, Outcome, ReturnedItem
+
+
+class ExchangeForm(forms.Form):
+    """Which exchanges are not possible, so that these items are refunded, and why."""
+
+    refund = forms.MultipleChoiceField(
+        label=gettext_lazy("Not possible: refund it instead"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    why = forms.CharField(
+        label=gettext_lazy("Why it is not possible"),
+        required=False,
+        max_length=LONGEST_WHY,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Only where you refund instead. The customer reads it as it is."),
+    )
+
+    def __init__(self, posted: Any, items: Sequence[ReturnedItem]) -> None:
+        super().__init__(posted)
+        self.items = [item for item in items if item.wants == Remedy.EXCHANGE]
+        refund: Any = self.fields["refund"]
+        refund.choices = [(item.id.hex, f"{item.name} → {item.exchange}") for item in self.items]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("refund") and not values.get("why"):
+            self.add_error("why", _("Say why: the customer reads it."))
+        if values.get("why") and not values.get("refund") and "refund" not in self.errors:
+            self.add_error("refund", _("Tick what is refunded, or leave the reason empty."))
+        return values
+
+    def refunded(self) -> set[UUID]:
+        """Return the items that are refunded, by their id, once the form is valid."""
+        return {item.id for item in self.items if item.id.hex in self.cleaned_data["refund"]}
 
 
 class RefusalForm(forms.Form):

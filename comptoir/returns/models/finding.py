@@ -82,6 +82,15 @@ def replacements_to_come(customer: Any) -> list[Line]:
     return list(lines.select_related("order", "seller").order_by("-order__placed_at", "position"))
 
 
+def replacements_of(back: Return, items: Sequence[ReturnedItem]) -> list[Line]:
+    """Return the lines of the order that were added in place of these items; no statement where none was."""
+    references = [item.replacement for item in items if item.replacement]
+    if not references:
+        return []
+    lines = Line.objects.filter(customer_id=back.customer_id, order_id=back.order_id)
+    return list(lines.filter(reference__in=references).order_by("position"))
+
+
 def number_to_send(customer: Any) -> list[Return]:
     """Return the customer's running returns, the first to be sent in front."""
     return list(customer.returns.running().order_by("send_by", "id"))

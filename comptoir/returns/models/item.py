@@ -107,10 +107,19 @@ class ReturnedItem(Owned):
         return ReturnReason(self.reason)
 
     @property
+    def is_refunded_instead(self) -> bool:
+        """Tell whether she asked for an exchange that its seller did not confirm: it is refunded."""
+        return bool(self.exchange) and self.wants == Remedy.REFUND
+
+    @property
     def wants_words(self) -> str:
-        """Say what she asked for."""
+        """Say what she asked for, or is to have in its place."""
         if not self.wants:
             return _("Only goes back")
+        if self.wants == Remedy.EXCHANGE:
+            return _("Exchange for: %(what)s") % {"what": self.exchange}
+        if self.is_refunded_instead:
+            return _("Refund in place of the exchange: %(what)s") % {"what": self.exchange}
         return str(Remedy(self.wants).label)
 
 

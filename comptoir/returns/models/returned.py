@@ -49,7 +49,8 @@ class Return(Owned):
     it was asked for within the legal period: then all is refunded, delivery too where all goes back, and the
     first scan is enough. `refund_on` and `fee_minor` are what the policy said when it was asked for.
     `asked_by_shop` names whoever asked for it in her place, with the reason in `asked_why`. `why` says why it
-    was refused or ended. `key` names the form that it was asked with: a form counts once.
+    was refused or ended, or why it is refunded and not exchanged. `key` names the form that it was asked
+    with: a form counts once.
     """
 
     when_erased = Keep(PROOF, KEPT, "order__placed_at")

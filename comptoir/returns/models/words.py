@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from comptoir.orders.models import Line, State
+from comptoir.orders.models.states import NOT_YET_SHIPPED
 from comptoir.payments.models import Proposal
-from comptoir.policies.models import Remedy
 from comptoir.returns.models.clock import last_day
 from comptoir.returns.models.item import ReturnedItem
 from comptoir.returns.models.returned import Return
@@ -119,17 +120,17 @@ def _ended(back: Return, items: Sequence[ReturnedItem], today: date) -> Headline
 
 def given_words(back: Return, items: Sequence[ReturnedItem]) -> str:
     """Say what she got for the items of a return: money, something new, or nothing."""
-    outcomes = {item.outcome for item in items}
+    outcomes, has_come = {item.outcome for item in items}, back.state == ReturnState.CLOSED
     words = []
     if outcomes & {Outcome.REFUND, Outcome.KEPT, Outcome.GOODWILL}:
-        words.append(_("Refund granted"))
+        words.append(Outcome.REFUND.label if has_come else _("Refund granted"))
     if Outcome.REPLACEMENT in outcomes:
-        words.append(_("Replacement on its way"))
+        words.append(Outcome.REPLACEMENT.label if has_come else _("Your replacement is coming"))
     if Outcome.EXCHANGE in outcomes:
-        words.append(_("Exchange on its way"))
+        words.append(Outcome.EXCHANGE.label if has_come else _("Your exchange is coming"))
     if Outcome.REFUSED in outcomes:
         words.append(_("Not accepted"))
-    return " · ".join(words)
+    return " · ".join(map(str, words))
 
 
 def steps_of(back: Return) -> list[tuple[Any, str, Any]]:
@@ -195,9 +196,12 @@ def item_words(item: ReturnedItem) -> str:
             part = _("%(what)s: %(number)s of %(of)s")
             words = part % {"what": words, "number": item.accepted, "of": item.quantity}
         return words
-    if item.wants == Remedy.EXCHANGE:
-        return _("Exchange for: %(what)s") % {"what": item.exchange}
     return item.wants_words
+
+
+def replacement_words(line: Line) -> str:
+    """Say where something is that is sent in place of an item."""
+    return _("Being prepared") if line.state in NOT_YET_SHIPPED else str(State(line.state).label)
 
 
 def pieces_words(number: int) -> str:

@@ -23,7 +23,7 @@ from comptoir.returns.models import (
     own_returns,
     replacements_to_come,
 )
-from comptoir.returns.models.words import badge_of, headline
+from comptoir.returns.models.words import badge_of, headline, replacement_words
 from comptoir.ui.formats import short_day
 from comptoir.ui.panels import Added
 
@@ -38,7 +38,7 @@ def returns(request: CustomerRequest) -> HttpResponse:
     answer = {
         "running": [card_of(back, items, today) for back, items in rows if back.is_running],
         "over": [card_of(back, items, today) for back, items in rows if not back.is_running],
-        "replacements": replacements_to_come(request.customer),
+        "replacements": [(line, replacement_words(line)) for line in replacements_to_come(request.customer)],
     }
     return render(request, "returns/returns.html", answer)
 

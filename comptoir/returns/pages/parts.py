@@ -11,7 +11,7 @@ from comptoir.orders.models import paid_line
 from comptoir.payments.models import Proposal, To, propose_refund
 from comptoir.policies.models import Policy, Remedy, ReturnReason
 from comptoir.returns.actions import fee_of, ways_of
-from comptoir.returns.models import Decision, Way, nothing_stays, return_address
+from comptoir.returns.models import Decided, Decision, Way, nothing_stays, return_address
 from comptoir.returns.pages.flow import Chosen, Flow
 from comptoir.sellers.models import Seller
 
@@ -38,6 +38,15 @@ class Part:
         """Return the way in which this parcel goes, where she has chosen one for all."""
         ways = ways_of(self.reasons, self.policy)
         return Way(chosen) if chosen in ways else ways[0]
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Tell whether its seller has to accept it: an exchange, or what goes back for a fault alone."""
+        return any(
+            chosen.wants == Remedy.EXCHANGE
+            or decision.decided(ReturnReason(chosen.reason), is_sealed=chosen.is_sealed) == Decided.FAULT
+            for decision, chosen in self.items
+        )
 
     def fee(self, way: Way) -> Money:
         return fee_of(self.reasons, self.way(way), self.policy, self.currency)

@@ -44,8 +44,9 @@ from comptoir.returns.models import (
     photos_of,
     proofs_of,
     public_return_by_link,
+    replacements_of,
 )
-from comptoir.returns.models.words import headline, item_words, steps_of
+from comptoir.returns.models.words import headline, item_words, replacement_words, steps_of
 from comptoir.ui.formats import money
 
 SIZES = {"small": SMALL, "large": LARGE}
@@ -191,7 +192,8 @@ def whole_return(back: Return) -> dict[str, Any]:
         "refunds": [
             refund for refund in refunds_of(back.order) if refund.key.startswith(f"return:{back.id}:")
         ],
-        "replacements": [item for item in items if item.replacement],
+        "exchange_refunded": back.is_running and any(item.is_refunded_instead for item in items),
+        "replacements": [(line, replacement_words(line)) for line in replacements_of(back, items)],
         "refused": [item for item in items if item.outcome == Outcome.REFUSED or item.deducted_minor],
         "proofs": proofs,
         "doubted": proofs[0] if proofs and proofs[0].is_doubted and back.can_be_proved else None,

@@ -143,6 +143,7 @@ def _shown(part: Part, flow: Flow) -> dict[str, Any]:
         ],
         "way": way,
         "is_prepaid": way != Way.OWN,
+        "awaits_answer": part.awaits_answer,
         "is_sellers": way == Way.SELLERS_LABEL,
         "fee": money(fee) if fee else "",
     }

@@ -118,10 +118,21 @@ class TestAnswer:
     def test_accepts_with_a_refund_instead(self, as_carla: Client) -> None:
         back = one(arrived(20), item(**EXCHANGE))
 
-        as_carla.post(f"{page(back)}answer/", {"answer": "authorise", "refund": only_item(back).id.hex})
+        form = {"answer": "authorise", "refund": only_item(back).id.hex}
+        without = as_carla.post(f"{page(back)}answer/", form)
+        as_carla.post(f"{page(back)}answer/", {**form, "why": "Plus en 500 g."})
 
+        assert "Say why: the customer reads it." in text(without)
         assert Return.objects.get().state == ReturnState.AUTHORISED
-        assert only_item(back).wants == Remedy.REFUND
+        assert (only_item(back).wants, Return.objects.get().why) == (Remedy.REFUND, "Plus en 500 g.")
+
+    def test_a_reason_for_nothing_is_not_dropped_in_silence(self, as_carla: Client) -> None:
+        back = one(arrived(20), item(**EXCHANGE))
+
+        answer = as_carla.post(f"{page(back)}answer/", {"answer": "authorise", "why": "Plus en 500 g."})
+
+        assert "Tick what is refunded, or leave the reason empty." in text(answer)
+        assert Return.objects.get().state == ReturnState.REQUESTED
 
     def test_refuses_with_a_reason_alone(self, as_carla: Client) -> None:
         back = one(arrived(20), item(**EXCHANGE))

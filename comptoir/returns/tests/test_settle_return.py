@@ -15,6 +15,7 @@ from comptoir.payments.models import Refund, To, refunds_of
 from comptoir.policies.models import Policy, Remedy, ReturnReason
 from comptoir.returns.actions import (
     Settlement,
+    authorise_return,
     declare_lost,
     note_sending,
     receive_return,
@@ -171,6 +172,16 @@ class TestInstead:
         assert (new.quantity, new.total_minor, new.state) == (1, 0, "confirmed")
         assert (only_item(settled).replacement, line().returned) == (new.reference, 1)
         assert (settled.state, Refund.objects.count()) == (ReturnState.SETTLED, 0)
+
+    def test_an_exchange_is_shipped_under_her_words(self) -> None:
+        wish = {"reason": ReturnReason.TOO_SMALL, "wants": Remedy.EXCHANGE, "exchange": "en 500 g"}
+        back = authorise_return(one(arrived(20), item(**wish)), by=IMPORT)
+
+        settle(receive_return(back, by=IMPORT), Outcome.EXCHANGE)
+
+        new = Line.objects.get(replaces_id=line().id)
+        assert new.name == f"{line().name} (en 500 g)"
+        assert Line.objects.get(reference="1").name == line().name
 
     def test_out_of_stock_becomes_a_refund(self) -> None:
         back = received(arrived(20), item(wants=Remedy.REPLACEMENT, **BROKEN), way=Way.LABEL)
