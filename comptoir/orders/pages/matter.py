@@ -50,9 +50,10 @@ OF_PARCELS = frozenset({State.UNDELIVERABLE, State.LOST})
 def matter_of(order: Order, lines: Iterable[Line], *, is_told: bool) -> list[str]:
     """Say in a sentence each what is the matter with an order, and what is known of the money; often nothing.
 
-    A return of some lines counts too. `is_told` says that what keeps its parcels is told beside it.
+    A return of some lines counts too, unless something is sent in their place: then what comes says all.
+    `is_told` says that what keeps its parcels is told beside it.
     """
-    state = State(order.state)
+    state, lines = State(order.state), list(lines)
     if state not in NEVER_CHARGED | RETURNS:
         returned = [State(line.state) for line in lines if line.state in RETURNS]
         state = min(returned, key=IN_ORDER.index, default=state)
@@ -60,8 +61,11 @@ def matter_of(order: Order, lines: Iterable[Line], *, is_told: bool) -> list[str
         return [_awaits_payment(order)]
     if state not in MATTER or (is_told and state in OF_PARCELS):
         return []
+    is_replaced = any(line.is_replacement for line in lines)
+    if state == State.RETURNED and is_replaced:
+        return []
     back = back_words(order) if state in NEVER_CHARGED | RETURNS else []
-    if state == State.RETURNED and not back:
+    if state == State.RETURNED and not back and not order.refunds_here:
         back = [_("The shop has told us of no refund yet.")]
     return [str(MATTER[state]), *back]
 

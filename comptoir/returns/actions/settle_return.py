@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts
@@ -224,7 +225,7 @@ def _give_money(
         less_minor=sum(item.deducted_minor for item in settled) + fee,
         to=To(back.refund_to),
         reason=REASON,
-        words=back.number,
+        words=_called(order, back),
         key=f"return:{back.id}:{min(item.id for item in settled)}",
         by=by,
         now=now,
@@ -241,6 +242,12 @@ def _on_their_way(settled: Sequence[ReturnedItem]) -> dict[UUID, int]:
         number = max(0, item.accepted - item.received) if item.outcome == Outcome.REFUND else 0
         pieces[item.line_id] = pieces.get(item.line_id, 0) + number
     return pieces
+
+
+def _called(order: LockedOrder, back: Return) -> str:
+    """Call a return as its customer reads it on her refund, in her language."""
+    with override(order.order.customer.language or None):
+        return _("Return %(number)s") % {"number": back.number}
 
 
 def _given(

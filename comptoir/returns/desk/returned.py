@@ -292,6 +292,7 @@ def answer_return(
         "may_accept": back.awaits_proof or bool(proofs and proofs[0].is_doubted and back.can_be_proved),
         "settlements": settlements if settlements is not None else _settlements(request, back),
         "more": _more_forms(back, items, more),
+        "has_wrong": bool(refused) or settlements is not None,
         "can_lose": back.is_on_its_way,
         "is_staff": bool(request.staff),
         "fee": money(back.fee) if back.fee_minor else "",

@@ -24,6 +24,8 @@ from comptoir.returns.models import LONGEST_WHY, Decision, Outcome, ReturnedItem
 class ExchangeForm(forms.Form):
     """Which exchanges are not possible, so that these items are refunded, and why."""
 
+    is_all_optional = True
+
     refund = forms.MultipleChoiceField(
         label=gettext_lazy("Not possible: refund it instead"),
         required=False,
@@ -150,6 +152,8 @@ class ReceptionForm(forms.Form):
 
 class SettlementForm(forms.Form):
     """What a customer gets for an item: all, a part with a reason, another one, or nothing with a reason."""
+
+    is_all_optional = True
 
     outcome = forms.ChoiceField(label=gettext_lazy("What the customer gets"))
     accepted = forms.IntegerField(label=gettext_lazy("Pieces"), min_value=0, required=False)

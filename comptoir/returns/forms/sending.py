@@ -152,6 +152,9 @@ class ProofForm(forms.Form):
 class SolutionForm(forms.Form):
     """What she wants for an item, where there is a choice."""
 
+    # What she wants in exchange has to be said, but only then.
+    is_all_optional = True
+
     wants = forms.ChoiceField(
         label=gettext_lazy("What would you like?"),
         widget=forms.RadioSelect,
@@ -192,7 +195,10 @@ def _remedy_words(remedy: Remedy) -> str:
 
 
 class WayForm(forms.Form):
-    """Where the money goes, and how the parcel goes back; each choice says what it comes to."""
+    """Where the money goes, and how the parcel goes back; each choice says what it comes to.
+
+    `may_be_another` tells that she may choose something other than money.
+    """
 
     refund_to = forms.ChoiceField(label=gettext_lazy("Where should the refund go?"), widget=forms.RadioSelect)
     way = forms.ChoiceField(
@@ -207,11 +213,14 @@ class WayForm(forms.Form):
         *,
         ways: Sequence[tuple[str, str]],
         refunds: Sequence[tuple[str, str]],
+        may_be_another: bool,
         initial: Mapping[str, Any],
     ) -> None:
         super().__init__(posted, initial=dict(initial))
         fields: Any = self.fields
         fields["way"].choices = ways
         fields["refund_to"].choices = refunds
+        if may_be_another:
+            fields["refund_to"].label = _("If you are refunded, where should it go?")
         if not refunds:
             del fields["refund_to"]

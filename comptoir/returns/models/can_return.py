@@ -172,11 +172,12 @@ def _arrival(line: Line, parcels: Sequence[Parcel], today: date) -> LineArrival:
 def _legal_until(lines: Sequence[Line], arrivals: Mapping[UUID, LineArrival]) -> date | None:
     """Return the last day of the legal period, which begins once all of the order has come; None before.
 
-    L. 221-18 and L. 221-19 of the French consumer code; an unknown day leaves it open.
+    L. 221-18 and L. 221-19 of the French consumer code; an unknown day leaves it open. What is sent in place
+    of something was not ordered, and opens none.
     """
     received = []
     for line in lines:
-        if line.state in NEVER_CHARGED or not line.goes_by_post:
+        if line.state in NEVER_CHARGED or not line.goes_by_post or line.is_replacement:
             continue
         arrival = arrivals[line.id]
         if arrival.pieces < line.quantity - line.cancelled or arrival.on is None:

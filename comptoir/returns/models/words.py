@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from comptoir.ground.money import Money
 from comptoir.orders.models import Line, State
 from comptoir.orders.models.states import NOT_YET_SHIPPED
-from comptoir.payments.models import Proposal
+from comptoir.payments.models import Proposal, ProposedLeg
 from comptoir.returns.models.clock import last_day
 from comptoir.returns.models.item import ReturnedItem
 from comptoir.returns.models.returned import Return
@@ -174,18 +175,26 @@ def way_words(way: Way, fee: str) -> str:
 
 
 def refund_words(proposal: Proposal) -> str:
-    """Say to what a refund would go, how much, and by when."""
-    parts = []
-    for leg in proposal.legs:
-        if leg.needs_choice:
-            words = _("%(amount)s: you choose how, as it cannot go back as you paid it")
-            parts.append(words % {"amount": money(leg.amount)})
-        elif leg.expected_on:
-            is_now = leg.expected_on <= timezone.localdate()
-            words = _("%(means)s: %(amount)s, at once") if is_now else _("%(means)s: %(amount)s, by %(day)s")
-            when = short_day(leg.expected_on)
-            parts.append(words % {"means": leg.name, "amount": money(leg.amount), "day": when})
-    return "; ".join(parts)
+    """Say to what a refund would go, how much, and how soon once it is granted."""
+    words = _("%(means)s: %(amount)s, %(when)s")
+    return " + ".join(
+        words % {"means": means, "amount": money(amount), "when": when}
+        for amount, means, when in refund_legs(proposal)
+    )
+
+
+def refund_legs(proposal: Proposal) -> list[tuple[Money, str, str]]:
+    """Return of each part of a refund how much it is, to what it would go, and how soon once granted."""
+    return [(leg.amount, leg.name, _when(leg)) for leg in proposal.legs]
+
+
+def _when(leg: ProposedLeg) -> str:
+    if leg.needs_choice or leg.expected_on is None:
+        return _("you choose how, as it cannot go back as you paid it")
+    days = (leg.expected_on - timezone.localdate()).days
+    if days <= 0:
+        return _("at once")
+    return ngettext("within %(number)s day", "within %(number)s days", days) % {"number": days}
 
 
 def item_words(item: ReturnedItem) -> str:

@@ -19,8 +19,8 @@ from comptoir.returns.models.words import badge_of, headline
 from comptoir.ui.panels import NOTHING, Added, drawn
 from comptoir.ui.templatetags.ui import button
 
-# Of what has not come yet, its parcel says all there is to say.
-UNSAID = frozenset({"not_sent", "not_come", "not_goods", "cancelled"})
+# Of what has not come yet, its parcel says all there is to say; of what went back, the line itself.
+UNSAID = frozenset({"not_sent", "not_come", "not_goods", "cancelled", "returned"})
 
 
 def panel(request: CustomerRequest, order: Order, lines: list[Line], parcels: list[Parcel]) -> Added:

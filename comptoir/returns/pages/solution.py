@@ -37,7 +37,7 @@ def choose_solution(flow: Flow) -> HttpResponse:
         for decision, chosen in flow.chosen
         if len(ReturnReason(chosen.reason).remedies) > 1
     ]
-    way = _way_form(flow, posted, typed)
+    way = _way_form(flow, posted, typed, may_be_another=bool(wishes))
     if posted is None or not all([form.is_valid() for form in [*wishes, way]]):  # noqa: C419 - each says what is wrong
         return _answer(flow, wishes, way)
     for form in wishes:
@@ -66,11 +66,13 @@ def _initial(line: str, chosen: Chosen, typed: dict[str, Any]) -> dict[str, Any]
     }
 
 
-def _way_form(flow: Flow, posted: Any, typed: dict[str, Any]) -> WayForm:
+def _way_form(flow: Flow, posted: Any, typed: dict[str, Any], *, may_be_another: bool) -> WayForm:
     parts = parts_of(flow)
     ways = [(way.value, way_words(way, _fee(parts, way))) for way in _ways(flow)]
     known = {"way": flow.draft.way or ways[0][0], "refund_to": flow.draft.refund_to or To.ORIGINAL}
-    return WayForm(posted, ways=ways, refunds=_refunds(flow), initial=known | typed)
+    return WayForm(
+        posted, ways=ways, refunds=_refunds(flow), may_be_another=may_be_another, initial=known | typed
+    )
 
 
 def _ways(flow: Flow) -> list[Way]:

@@ -20,7 +20,7 @@ from comptoir.photos.models import Photo
 from comptoir.policies.models import Remedy, ReturnReason
 from comptoir.returns.actions import Asked, AskedItem, ask_return
 from comptoir.returns.models import Return, Way, link_to_return
-from comptoir.returns.models.words import refund_words
+from comptoir.returns.models.words import refund_legs
 from comptoir.returns.pages.flow import Chosen, Flow, of_guest, own
 from comptoir.returns.pages.items import step_names
 from comptoir.returns.pages.parts import Part, parts_of, proposal_of
@@ -110,7 +110,7 @@ def _answer(flow: Flow, code: SentCodeForm, *, refused: str = "") -> HttpRespons
         "order": flow.order,
         "parts": [_shown(part, flow) for part in parts],
         "proposal": proposal,
-        "refund": refund_words(proposal),
+        "legs": refund_legs(proposal),
         "with_delivery": any(part.shipping for part in parts),
         "replaced": any(chosen.wants == Remedy.REPLACEMENT for _decision, chosen in flow.chosen),
         "exchanged": any(chosen.wants == Remedy.EXCHANGE for _decision, chosen in flow.chosen),

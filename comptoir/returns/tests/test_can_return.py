@@ -10,11 +10,11 @@ import time_machine
 from django.utils import timezone
 
 from comptoir.journal.record import IMPORT
-from comptoir.orders.actions import Change, change_quantities
+from comptoir.orders.actions import Change, add_replacement, change_quantities
 from comptoir.orders.models import Order, lines_of, parcels_of
 from comptoir.policies.models import Policy, ReturnReason
-from comptoir.returns.models import Decided, Decision, Instead, decisions_of, returns_of_order
-from comptoir.returns.tests.given import arrived, ask, item
+from comptoir.returns.models import Decided, Decision, Instead, decisions_of, returns_of_order, can_return, taken_pieces
+from comptoir.returns.tests.given import arrived, ask, item, line
 from comptoir.sellers.models import Seller
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +83,15 @@ class TestDays:
         later = arrived(20, number="403-2", lines=lines, total_minor=None, payments=[])
 
         assert decide(later).is_legal
+
+    def test_a_replacement_opens_no_new_legal_period_for_the_rest(self) -> None:
+        order = arrived(20)
+        add_replacement(order, line("1"), 1, by=IMPORT)
+
+        decision = decide(order, reference="2")
+
+        assert (decision.can, decision.is_legal) == (True, False)
+        assert decision.until is not None
 
     def test_says_how_many_days_the_shop_has_given_this_line(self) -> None:
         order = arrived(40, lines=with_line(return_days=60))

@@ -17,12 +17,13 @@ from comptoir.journal.record import IMPORT
 from comptoir.journal.work import run_queued
 from comptoir.orders.examples.one import order_sent
 from comptoir.orders.models import Order, lines_of, link_to, parcels_of
-from comptoir.policies.models import Policy
+from comptoir.policies.models import Policy, Remedy, ReturnReason
 from comptoir.post.mailbox import read_mailbox
 from comptoir.returns.actions import Settlement, receive_return, settle_return
 from comptoir.returns.models import LINK_HOLDS, Outcome, Return, ReturnState, Way, items_of, link_to_return
-from comptoir.returns.tests.given import NUMBER, arrived, ask, item, line, one, only_item
+from comptoir.returns.tests.given import NUMBER, arrived, ask, item, line, one, only_item, received
 from comptoir.returns.tests.test_can_return import with_line
+from comptoir.returns.tests.test_settle_return import settle
 
 pytestmark = pytest.mark.django_db
 START = f"/orders/{NUMBER}/return/"
@@ -108,7 +109,7 @@ class TestSteps:
         as_alice.post(f"{START}solution/", {"way": "own", "refund_to": "original"})
         summary = text(as_alice.get(f"{START}summary/"))
 
-        assert "Visa •••• 4242: €13.80, by" in solution
+        assert "Visa •••• 4242: €13.80, within 7 days" in solution
         assert "Your gift balance" in solution
         assert "€13.80" in summary
         assert Return.objects.count() == 0
@@ -264,6 +265,29 @@ class TestReturn:
         assert "Return by" in before
         assert "Return or Replace Items" in before
         assert back.number in after
+
+    def test_the_order_says_nothing_else_of_money_that_went_back(self, as_alice: Client, alice: Any) -> None:
+        order = arrived(20)
+        settle(received(order))
+        page = text(as_alice.get(f"/orders/{NUMBER}/"))
+
+        assert "Refund of €6.90" in page
+        assert "The shop has told us of no refund yet." not in page
+        assert f"Return {Return.objects.get().number}" in page
+
+    def test_what_is_sent_in_its_place_is_shown_until_it_has_come(self, as_alice: Client, alice: Any) -> None:
+        wish = {"reason": ReturnReason.DEFECTIVE, "comment": "Cassé", "wants": Remedy.REPLACEMENT}
+        back = settle(received(arrived(20), item(**wish)), Outcome.REPLACEMENT)
+
+        page = text(as_alice.get(back.get_absolute_url()))
+        assert "Your replacement is coming" in page
+        assert "Being prepared" in page
+        assert "The shop has told us of no refund yet." not in text(as_alice.get(f"/orders/{NUMBER}/"))
+
+        Return.objects.update(state=ReturnState.CLOSED)
+        page = text(as_alice.get(back.get_absolute_url()))
+        assert "Your replacement is coming" not in page
+        assert "Replaced" in page
 
     def test_costs_as_many_statements_for_a_long_return(
         self, as_alice: Client, order: Order, django_assert_num_queries: Any
