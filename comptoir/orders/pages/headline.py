@@ -76,8 +76,8 @@ class Part(NamedTuple):
 def headline(state: State, summary: dict[str, Any], today: date) -> Headline:
     """Return the first words about an order in this state, with the days of its summary, as seen today."""
     arrivals = summary.get("arrivals")
-    if state == State.PARTIALLY_SHIPPED and summary.get("awaits_replacement"):
-        return Headline(_("Your replacement is being prepared"), "", "moving")
+    if summary.get("awaits_replacement") and (replacement := _of_replacement(state, arrivals, today)):
+        return replacement
     if arrivals and (state in EXPECTED | PROBLEM or state == State.READY_FOR_PICKUP):
         of_several = _of_several(state, arrivals, today)
         if of_several:
@@ -88,6 +88,17 @@ def headline(state: State, summary: dict[str, Any], today: date) -> Headline:
 def parted(beside: str) -> list[str]:
     """Return the facts of what is said beside the first words."""
     return beside.split(BETWEEN) if beside else []
+
+
+def _of_replacement(state: State, arrivals: dict[str, Any] | None, today: date) -> Headline | None:
+    """Say of what is sent again that it is prepared or on its way; None where something keeps it or it is late."""
+    if state == State.PARTIALLY_SHIPPED:
+        return Headline(_("Your replacement is being prepared"), "", "moving")
+    due = min((day for day in (arrivals or {}).get("due", {}) if day), default="")
+    if state != State.SHIPPED or (arrivals and arrivals["kept"]) or "" < due < today.isoformat():
+        return None
+    beside = _("Expected %(when)s") % {"when": near_day(date.fromisoformat(due), today)} if due else ""
+    return Headline(_("Your replacement is on its way"), beside, "moving")
 
 
 @lru_cache(maxsize=8192)

@@ -214,3 +214,24 @@ class TestPages:
             assert "1 of 2 parcels is lost" in page
             assert "1 of 2 parcels is late (expected yesterday)" in page
         assert 'parcel__when--danger">Declared lost<' in pages[1]
+
+
+@pytest.mark.parametrize(
+    ("state", "arrivals", "words", "beside"),
+    [
+        (State.PARTIALLY_SHIPPED, {}, "Your replacement is being prepared", ""),
+        (State.SHIPPED, {}, "Your replacement is on its way", ""),
+        (State.SHIPPED, {"due": {SOON: 1}}, "Your replacement is on its way", "Expected on 5 Dec"),
+        (State.SHIPPED, {"due": {LATE: 1}}, "1 of 2 parcels is late (expected on 26 Nov)", None),
+        (State.SHIPPED, {"kept": {"lost": 1}}, "1 of 2 parcels is lost", None),
+    ],
+)
+def test_says_first_where_the_replacement_is(
+    state: State, arrivals: dict[str, Any], words: str, beside: str | None
+) -> None:
+    counted = {"of": 2, "came": 1, "kept": {}, "due": {}, "waiting": {}, **arrivals}
+
+    first = headline(state, {"awaits_replacement": True, "arrivals": counted}, TODAY)
+
+    assert spaced(first.words) == words
+    assert beside is None or spaced(first.beside) == beside

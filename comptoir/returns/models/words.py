@@ -176,7 +176,7 @@ def way_words(way: Way, fee: str) -> str:
 
 def refund_words(proposal: Proposal) -> str:
     """Say to what a refund would go, how much, and how soon once it is granted."""
-    words = _("%(means)s: %(amount)s, %(when)s")
+    words = _("%(means)s: %(amount)s (%(when)s)")
     return " + ".join(
         words % {"means": means, "amount": money(amount), "when": when}
         for amount, means, when in refund_legs(proposal)

@@ -192,7 +192,7 @@ def whole_return(back: Return) -> dict[str, Any]:
         "refunds": [
             refund for refund in refunds_of(back.order) if refund.key.startswith(f"return:{back.id}:")
         ],
-        "exchange_refunded": back.is_running and any(item.is_refunded_instead for item in items),
+        "not_exchanged": [item for item in items if item.is_refunded_instead],
         "replacements": [(line, replacement_words(line)) for line in replacements_of(back, items)],
         "refused": [item for item in items if item.outcome == Outcome.REFUSED or item.deducted_minor],
         "proofs": proofs,

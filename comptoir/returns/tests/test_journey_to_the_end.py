@@ -37,6 +37,7 @@ ITEMS = [("Café moulu 250 g", 690), ("Théière en fonte", 450), ("Tasse bleue"
 VISA = {"reference": "pay_1", "kind": "card", "label": "Visa •••• 4242", "amount_minor": 500}
 BY_SANDBOX = {"provider": "sandbox", "provider_reference": "sb_500_ok"}
 GIFT = {"reference": "pay_2", "kind": "gift_card", "label": "Carte cadeau", "amount_minor": 2380}
+NOT_CONFIRMED = "The seller did not confirm the exchange of %(name)s (%(what)s): you get a refund instead."
 TRACKED, GONE = "6A00000000024", "La grande tasse n’est plus fabriquée."
 
 
@@ -159,6 +160,7 @@ def follow_to_the_door(visitor: Visitor, back: Return, *, name: str, is_now: str
     visitor.reads("Coming to you")
     expect(main(visitor)).to_contain_text(name)
     visitor.follow(visitor.page.get_by_role("link", name=visitor.words("Shipped"), exact=True))
+    visitor.heading("Your replacement is on its way")
     visitor.follow(main(visitor).get_by_role("link", name=visitor.words("Track Package")).last)
     expect(main(visitor)).to_contain_text(TRACKED)
     order = Order.objects.get()
@@ -298,10 +300,12 @@ def test_one_is_exchanged_in_her_words_and_one_cannot_be(visitor: Visitor, desk:
     run_queued()
 
     visitor.open(back.get_absolute_url())
-    visitor.reads("The seller did not confirm the exchange, so you get a refund instead.")
+    other = {"name": ITEMS[2][0], "what": "la même en grand"}
+    visitor.reads(NOT_CONFIRMED, **other)
     visitor.reads(GONE)
     name, wish = ITEMS[0][0], "en 500 g"
     assert wrote(visitor, "The seller confirms the exchange of %(name)s: %(what)s.", name=name, what=wish)
+    assert wrote(visitor, NOT_CONFIRMED, **other)
     assert any(GONE in text for text in letters())
     hand_in(back)
     receive(desk, back)

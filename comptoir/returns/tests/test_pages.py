@@ -109,7 +109,7 @@ class TestSteps:
         as_alice.post(f"{START}solution/", {"way": "own", "refund_to": "original"})
         summary = text(as_alice.get(f"{START}summary/"))
 
-        assert "Visa •••• 4242: €13.80, within 7 days" in solution
+        assert "Visa •••• 4242: €13.80 (within 7 days)" in solution
         assert "Your gift balance" in solution
         assert "€13.80" in summary
         assert Return.objects.count() == 0
