@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from comptoir.deliveries.facts import (
+    DELIVERED,
     LABEL_CREATED,
     LABEL_REFUSED,
     RETURN_ARRIVED,
@@ -69,8 +70,13 @@ def follow_turning(entry: CustomerEntry) -> None:
 
 def close_refunded(entry: CustomerEntry) -> None:
     """Complete the returns of an order once their refunds are done and what replaces them has come."""
-    if order_id := entry.details.get("order"):
-        close_returns(entry.customer_id, str(order_id))
+    if order_number := entry.details.get("order"):
+        close_returns([(entry.customer_id, str(order_number))])
+
+
+def close_replaced(entries: list[CustomerEntry]) -> None:
+    """Do the same once parcels have come, for all that wait together."""
+    close_returns({(entry.customer_id, str(entry.details["order"])) for entry in entries})
 
 
 def _return_of(entry: CustomerEntry) -> Return | None:
@@ -89,4 +95,5 @@ REACTIONS = [
     Reaction(RETURN_LOSS_NOTED, do=follow_loss),
     Reaction(RETURN_TURNED_ROUND, do=follow_turning),
     Reaction(REFUND_PAID, do=close_refunded),
+    Reaction(DELIVERED, do_together=close_replaced),
 ]

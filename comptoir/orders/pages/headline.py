@@ -91,7 +91,7 @@ def parted(beside: str) -> list[str]:
 
 
 def _of_replacement(state: State, arrivals: dict[str, Any] | None, today: date) -> Headline | None:
-    """Say of what is sent again that it is prepared or on its way; None where something keeps it or it is late."""
+    """Say of what is sent again that it is prepared or on its way; None where it is kept or late."""
     if state == State.PARTIALLY_SHIPPED:
         return Headline(_("Your replacement is being prepared"), "", "moving")
     due = min((day for day in (arrivals or {}).get("due", {}) if day), default="")

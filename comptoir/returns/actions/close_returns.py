@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -19,11 +19,13 @@ AT_ONCE = 500
 ARRIVED = frozenset({State.DELIVERED, State.CANCELLED, State.RETURNED})
 
 
-def close_returns(customer_id: UUID, order_number: str) -> None:
-    """Complete those of an order's settled returns of which nothing is awaited any more."""
-    rows = SellerReturn.objects.filter(customer_id=customer_id, order_number=order_number)
+def close_returns(orders: Collection[tuple[UUID, str]]) -> None:
+    """Complete those settled returns of these orders, by customer and number, of which nothing is awaited."""
+    customers, numbers = {customer for customer, _number in orders}, {number for _customer, number in orders}
+    rows = SellerReturn.objects.filter(customer_id__in=customers, order_number__in=numbers)
     for row in rows.filter(state=ReturnState.SETTLED):
-        _close(row)
+        if (row.customer_id, row.order_number) in orders:
+            _close(row)
 
 
 def close_arrived() -> None:

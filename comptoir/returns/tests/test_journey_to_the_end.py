@@ -25,7 +25,6 @@ from comptoir.payments.tests.connected import connected, send_all
 from comptoir.policies.models import Policy
 from comptoir.post.mailbox import read_mailbox
 from comptoir.returns.models import Return, ReturnedItem
-from comptoir.returns.schedule import close_settled
 from comptoir.returns.tests.given import NUMBER, arrived, line, sellers_have_addresses
 from comptoir.safety.examples import CARLAS_NUMBER
 from comptoir.sellers.examples import carla
@@ -37,7 +36,7 @@ ITEMS = [("Café moulu 250 g", 690), ("Théière en fonte", 450), ("Tasse bleue"
 VISA = {"reference": "pay_1", "kind": "card", "label": "Visa •••• 4242", "amount_minor": 500}
 BY_SANDBOX = {"provider": "sandbox", "provider_reference": "sb_500_ok"}
 GIFT = {"reference": "pay_2", "kind": "gift_card", "label": "Carte cadeau", "amount_minor": 2380}
-NOT_CONFIRMED = "The seller did not confirm the exchange of %(name)s (%(what)s): you get a refund instead."
+NOT_CONFIRMED = "%(name)s: the seller did not confirm the exchange (%(what)s). You get a refund instead."
 TRACKED, GONE = "6A00000000024", "La grande tasse n’est plus fabriquée."
 
 
@@ -167,7 +166,6 @@ def follow_to_the_door(visitor: Visitor, back: Return, *, name: str, is_now: str
     parcel = next(one for one in parcels_of(order, lines_of(order)) if one.tracking_number == TRACKED)
     tell(order, scan(CarrierState.DELIVERED, timezone.now()), parcel=parcel, speaks=True)
     run_queued()
-    close_settled(timezone.now())
     visitor.page.reload()
     visitor.heading("Delivered %(on)s", on=visitor.words("today"))
     visitor.open("/returns/")
@@ -304,7 +302,7 @@ def test_one_is_exchanged_in_her_words_and_one_cannot_be(visitor: Visitor, desk:
     visitor.reads(NOT_CONFIRMED, **other)
     visitor.reads(GONE)
     name, wish = ITEMS[0][0], "en 500 g"
-    assert wrote(visitor, "The seller confirms the exchange of %(name)s: %(what)s.", name=name, what=wish)
+    assert wrote(visitor, "%(name)s: the seller confirms the exchange (%(what)s).", name=name, what=wish)
     assert wrote(visitor, NOT_CONFIRMED, **other)
     assert any(GONE in text for text in letters())
     hand_in(back)
