@@ -26,7 +26,7 @@ pytestmark = [
 CONFIG = """
 package_name_override: shop_client
 post_hooks: []
-content_type_overrides: {application/x-ndjson: application/octet-stream}
+content_type_overrides: {application/x-ndjson: application/octet-stream, image/jpeg: application/octet-stream}
 """
 PYTHON = """
 import datetime, json, sys

@@ -54,7 +54,11 @@ REQUESTED = Fact(
 GRANTED = Fact(
     "cancellations.granted",
     _("Cancellation granted"),
-    shop_hears=_event("A request was granted, or by itself: do not send these pieces.", RequestDetails),
+    shop_hears=_event(
+        "A request was granted, or by itself: do not send these pieces. There are none where you had "
+        "cancelled all of them yourself.",
+        RequestDetails,
+    ),
 )
 REFUSED = Fact(
     "cancellations.refused",

@@ -1,5 +1,8 @@
 """What can happen between a customer, a seller and the shop's service."""
 
+from datetime import datetime
+from typing import Literal
+
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, Field
 
@@ -15,6 +18,8 @@ class ThreadDetails(BaseModel):
         examples=["carmes"],
     )
     subject: str = Field(description="What it is about.", examples=["where_is_it"])
+    state: Literal["open", "answered", "closed"] = Field(description="`open` while an answer is awaited.")
+    answer_due_at: datetime | None = Field(description="When the answer is due; null where none is awaited.")
 
 
 SERVICE_ASKED = Fact("conversations.service_asked", _("Question to customer service"))
@@ -40,4 +45,8 @@ HELP_ASKED = Fact(
     _("Shop asked for help"),
     shop_hears=Event("thread", "A seller has not answered in time: the shop is asked to.", ThreadDetails),
 )
-THREAD_SOLVED = Fact("conversations.thread_solved", _("Question solved, says the customer"))
+THREAD_SOLVED = Fact(
+    "conversations.thread_solved",
+    _("Question solved, says the customer"),
+    shop_hears=Event("thread", "A customer says that it is solved: no answer is awaited.", ThreadDetails),
+)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
-from ninja import Query, Router, Status
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Path, Query, Router, Status
 from pydantic import Field
 
 from comptoir.conversations.actions import write_message
@@ -26,10 +26,13 @@ from comptoir.conversations.models import (
     Side,
     Thread,
     ThreadState,
+    photo_in,
     thread_at_desk,
     threads_for_shop,
 )
 from comptoir.ground.keyset import page_of
+from comptoir.photos.pages import SHOWN, PhotoSize
+from comptoir.photos.pages import answer as photo_answer
 from comptoir.rest.operations import ByKey, Cursor, Listed, PageSize, mark_of
 from comptoir.rest.problems import ANY, NOT_FOUND
 from comptoir.sellers.models import ShopRequest
@@ -45,10 +48,18 @@ class ThreadRow(ThreadShort):
     customer_name: str = Field(description="Her name.", examples=["Alice Martin"])
 
 
+class ShopMessageOut(MessageOut):
+    """A message of a thread, as the shop reads it."""
+
+    has_photo: bool = Field(
+        description="Whether a photo goes with it: `GET /threads/{thread}/messages/{message}/photo`."
+    )
+
+
 class ThreadWhole(ThreadRow):
     """A thread with its messages."""
 
-    messages: list[MessageOut] = Field(description="The messages, the oldest first.")
+    messages: list[ShopMessageOut] = Field(description="The messages, the oldest first.")
 
 
 class AnswerSent(MessageSent):
@@ -83,6 +94,23 @@ def list_threads(
 def get_thread(request: ShopRequest, thread: ThreadId) -> dict[str, Any]:
     """Read one thread with its messages. A key of one seller sees no e-mail address in them."""
     return _whole(request, *_find(request, thread))
+
+
+@router.get(
+    f"{ONE}/messages/{{uuid:message}}/photo",
+    auth=READ,
+    response={**ANY, **NOT_FOUND},
+    operation_id="get_thread_photo",
+    openapi_extra=SHOWN,
+)
+def get_photo(
+    request: ShopRequest,
+    thread: ThreadId,
+    message: Annotated[UUID, Path(description="Our id of the message")],
+    size: PhotoSize = "2048",
+) -> HttpResponse:
+    """Read the photo of a message, as JPEG."""
+    return photo_answer(photo_in(_find(request, thread)[1], message), int(size))
 
 
 @router.post(

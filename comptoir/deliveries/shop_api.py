@@ -189,12 +189,16 @@ def _take(
 def _labels_named(
     request: ShopRequest, order: Order, parcels: list[Parcel], scans: list[tuple[int, ScanSent]]
 ) -> dict[str, ReturnLabel]:
-    """Return the labels that these scans name by number; none to a key of one seller, who has his own."""
+    """Return the labels that these scans name by number; to a key of one seller, those that go to him."""
     known = {plain(parcel.tracking_number) for parcel in parcels}
     named = {plain(scan.tracking_number) for _at, scan in scans if not scan.parcel} - {"", *known}
-    if not named or request.shop.seller:
-        return {}
-    return {label.number: label for label in numbered_labels_of(order) if label.number in named}
+    labels = numbered_labels_of(order) if named else []
+    seller = request.shop.seller
+    return {
+        label.number: label
+        for label in labels
+        if label.number in named and (seller is None or label.seller_id == seller.id)
+    }
 
 
 def _parcels_in_reach(request: ShopRequest, order: Order) -> list[Parcel]:

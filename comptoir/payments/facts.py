@@ -55,6 +55,12 @@ class RefundDetails(BaseModel):
     legs: list[LegDetails] = Field(description="Each part, by the means by which it goes.")
 
 
+class PartDetails(RefundDetails):
+    """What an event says of a refund of which one part has changed."""
+
+    leg: str = Field(description="Our id of the part that it is about.")
+
+
 class WaivedPayment(BaseModel):
     """What an event says of a payment of which less is to be charged."""
 
@@ -91,7 +97,16 @@ CHARGE_WAIVED = Fact(
     shop_hears=Event("refund", "Less of a reserved payment is to be charged, or nothing.", WaivedDetails),
 )
 LEG_SUBMITTED = Fact("payments.leg_submitted", _("Refund sent to the bank"))
-LEG_PAID = Fact("payments.leg_paid", _("Part of a refund done"))
+LEG_PAID = Fact(
+    "payments.leg_paid",
+    _("Part of a refund done"),
+    shop_hears=Event(
+        "refund",
+        "A part of a refund has been paid back: by you, by its provider, or by hand, as your staff say. Do "
+        "not pay it again.",
+        PartDetails,
+    ),
+)
 REFUND_PAID = Fact(
     "payments.refund_paid",
     _("Refund done"),
@@ -100,7 +115,7 @@ REFUND_PAID = Fact(
 REFUND_FAILED = Fact(
     "payments.refund_failed",
     _("Refund failed"),
-    shop_hears=Event("refund", "A part of a refund failed; its state is `failed`.", RefundDetails),
+    shop_hears=Event("refund", "A part of a refund failed; its state is `failed`.", PartDetails),
 )
 MEANS_WANTED = Fact(
     "payments.means_wanted",
@@ -108,7 +123,7 @@ MEANS_WANTED = Fact(
     shop_hears=Event(
         "refund",
         "A part of a refund cannot go back to its means, and the customer is asked for another.",
-        RefundDetails,
+        PartDetails,
     ),
 )
 MEANS_CHANGED = Fact(
@@ -118,11 +133,11 @@ MEANS_CHANGED = Fact(
         "refund",
         "The customer chose another means for a part of a refund: her gift balance, which is credited, or "
         "`arranged`: get in touch with her, pay, and tell.",
-        RefundDetails,
+        PartDetails,
     ),
 )
 LEG_RETRIED = Fact(
     "payments.leg_retried",
     _("Refund tried again"),
-    shop_hears=Event("refund", "A part of a refund that failed is to be tried again.", RefundDetails),
+    shop_hears=Event("refund", "A part of a refund that failed is to be tried again.", PartDetails),
 )

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any, Literal
+
 from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Query
 
 from comptoir.photos.models import KIND, LARGE, SIZES, Photo, photo_file
+
+# What an API says of an operation that answers with a photo, and in which sizes it may be asked for
+PhotoSize = Annotated[Literal["320", "2048"], Query(description="How wide and high at most, in pixels")]
+SHOWN: dict[str, Any] = {
+    "responses": {
+        200: {"description": "OK", "content": {KIND: {"schema": {"type": "string", "format": "binary"}}}}
+    }
+}
 
 
 def answer(photo: Photo | None, size: int = LARGE) -> HttpResponse:

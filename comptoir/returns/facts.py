@@ -27,6 +27,10 @@ class ReturnedItemDetails(BaseModel):
     exchange: str = Field(description="What she wants for it, in her own words.", examples=[""])
     received: int = Field(description="How many have come.", examples=[1])
     accepted: int = Field(description="For how many she is given something.", examples=[1])
+    returned: int = Field(
+        description="How many are counted as returned on the line: they came, and were taken back.",
+        examples=[1],
+    )
     outcome: str = Field(description="What she is given; empty until it is settled.", examples=["refund"])
     replacement: str = Field(
         description="The line that replaces it, by its reference: ship it.", examples=[""]
@@ -88,6 +92,11 @@ AUTHORISED = Fact(
     ),
 )
 REFUSED = Fact("returns.refused", _("Return refused"), shop_hears=_heard("The seller refused a return."))
+LABEL_WANTED = Fact(
+    "returns.label_wanted",
+    _("Return label asked of the seller"),
+    shop_hears=_heard("A return waits for a label of its seller’s, since a carrier makes none: upload one."),
+)
 LABEL_ISSUED = Fact(
     "returns.label_issued", _("Return label issued"), shop_hears=_heard("A return has its label.")
 )
@@ -133,7 +142,11 @@ AMENDED = Fact(
     _("More given for a return"),
     shop_hears=_heard("More was given for an item than had been decided. The refund is an event of its own."),
 )
-CLOSED = Fact("returns.closed", _("Return completed"))
+CLOSED = Fact(
+    "returns.closed",
+    _("Return completed"),
+    shop_hears=_heard("A return is over: everything was paid, and what replaces its items has come."),
+)
 ALLOWED = Fact(
     "returns.allowed",
     _("Return allowed as an exception"),

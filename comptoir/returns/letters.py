@@ -28,6 +28,7 @@ from comptoir.returns.facts import (
     EXPIRED,
     HANDED_IN,
     LABEL_ISSUED,
+    LABEL_WANTED,
     LOSS_DECLARED,
     POSTING_PROVED,
     PROOF_ACCEPTED,
@@ -343,4 +344,5 @@ UNWRITTEN = {
     CANCELLED.name: "she did it herself",
     PROOF_ACCEPTED.name: "the refund that follows from it has its own letter",
     CLOSED.name: "what ended it was written of",
+    LABEL_WANTED.name: "she is written to once there is a label",
 }

@@ -38,7 +38,7 @@ def hand_label_over(entry: CustomerEntry) -> None:
 def ask_seller_for_label(entry: CustomerEntry) -> None:
     """Ask the seller for a label where the carrier makes none."""
     if back := _return_of(entry):
-        turn_to_seller(back, now=entry.happened_at)
+        turn_to_seller(back, by=_actor(entry), now=entry.happened_at)
 
 
 def follow_sending(entry: CustomerEntry) -> None:
@@ -65,7 +65,7 @@ def follow_loss(entry: CustomerEntry) -> None:
 def follow_turning(entry: CustomerEntry) -> None:
     """Ask the seller for a new label where the parcel comes back to the customer."""
     if back := _return_of(entry):
-        send_anew(back, now=entry.happened_at)
+        send_anew(back, by=_actor(entry), now=entry.happened_at)
 
 
 def close_refunded(entry: CustomerEntry) -> None:

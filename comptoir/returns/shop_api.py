@@ -8,15 +8,15 @@ from collections.abc import Collection, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router
 from pydantic import Field
 from uuid_utils.compat import uuid7
 
-from comptoir.orders.models import Line as OrderLine
-from comptoir.orders.models import Order, lines_of, order_numbered
+from comptoir.orders.models import Line as OrderLine, Order, lines_of, order_numbered
 from comptoir.rest.moments import Day
+from comptoir.photos.pages import SHOWN, PhotoSize, answer as photo_answer
 from comptoir.rest.operations import ByKey, Cursor, Listed, PageSize, mark_of
 from comptoir.rest.problems import ANY, NOT_FOUND, REFUSED, UNREADABLE, wrong_fields
 from comptoir.rest.sent import Sent
@@ -35,13 +35,16 @@ from comptoir.returns.actions import (
     settle_return,
     upload_label,
 )
-from comptoir.returns.api import ReturnablesOut, ReturnNumber, ReturnOut, return_out, returnable_of
+from comptoir.returns.api import ItemOut, ReturnablesOut, ReturnNumber, ReturnOut, return_out, returnable_of
 from comptoir.returns.models import (
     Outcome,
     Return,
+    ReturnedItem,
     ReturnState,
     items_of,
     listed_returns,
+    photo_of,
+    photos_of,
     return_numbered,
     returns_of_rows,
     returns_of_seller,
@@ -50,7 +53,6 @@ from comptoir.sellers.models import Seller, ShopRequest, seller_by_reference
 
 router = Router(tags=["Returns"])
 READ, WRITE = ByKey("orders:read"), ByKey("orders:write")
-CHANGES = {200: ReturnOut, **ANY, **UNREADABLE, **NOT_FOUND, **REFUSED}
 ONE = "/returns/{return_number}"
 OrderReference = Annotated[str, Path(description="The order, by your reference")]
 Line = Annotated[str, Field(max_length=64)]
@@ -153,6 +155,23 @@ class ReturnExceptionSent(Sent):
     """The reason, in words for the customer."""
 
 
+class ShopItemOut(ItemOut):
+    """An item of a return, as the shop reads it."""
+
+    photos: list[UUID] = Field(
+        description="Photos of it, hers and those taken of what came: `GET /returns/{number}/photos/{photo}`."
+    )
+
+
+class ShopReturnOut(ReturnOut):
+    """A return to one seller, as the shop reads it."""
+
+    items: list[ShopItemOut] = Field(description="What goes back.")  # type: ignore[assignment]
+
+
+CHANGES = {200: ShopReturnOut, **ANY, **UNREADABLE, **NOT_FOUND, **REFUSED}
+
+
 # Before the order's own address, which would take all of it for a number.
 @router.get(
     "/orders/{any:reference}/returnable",
@@ -186,7 +205,7 @@ def allow(request: ShopRequest, reference: OrderReference, sent: ReturnException
 @router.get(
     "/returns",
     auth=READ,
-    response={200: Listed[ReturnOut], **ANY, **NOT_FOUND},
+    response={200: Listed[ShopReturnOut], **ANY, **NOT_FOUND},
     operation_id="list_shop_returns",
 )
 def list_shop_returns(
@@ -202,14 +221,31 @@ def list_shop_returns(
     rows = returns_of_seller(_seller(request, seller))
     rows = rows.in_states([state]) if state else rows
     page = listed_returns(rows.waiting() if waiting else rows, cursor, limit)
-    returns = returns_of_rows(page.rows)
-    return {"items": [return_out(back, items) for back, items in returns], "next": page.older or None}
+    return {"items": _out(returns_of_rows(page.rows)), "next": page.older or None}
 
 
-@router.get(ONE, auth=READ, response={200: ReturnOut, **ANY, **NOT_FOUND}, operation_id="get_shop_return")
+@router.get(ONE, auth=READ, response={200: ShopReturnOut, **ANY, **NOT_FOUND}, operation_id="get_shop_return")
 def get_shop_return(request: ShopRequest, return_number: ReturnNumber) -> dict[str, Any]:
     """Read one return."""
     return _shown(_find(request, return_number))
+
+
+@router.get(
+    f"{ONE}/photos/{{uuid:photo}}",
+    auth=READ,
+    response={**ANY, **NOT_FOUND},
+    operation_id="get_return_photo",
+    openapi_extra=SHOWN,
+)
+def get_photo(
+    request: ShopRequest,
+    return_number: ReturnNumber,
+    photo: Annotated[UUID, Path(description="Our id of the photo")],
+    size: PhotoSize = "2048",
+) -> HttpResponse:
+    """Read a photo of what goes back, as JPEG."""
+    found = photo_of(_find(request, return_number), photo)
+    return photo_answer(found.photo if found else None, int(size))
 
 
 @router.post(f"{ONE}/authorisation", auth=WRITE, response=CHANGES, operation_id="authorise_return")
@@ -334,7 +370,17 @@ def _own_lines(request: ShopRequest, reference: str) -> tuple[Order, list[OrderL
 
 
 def _shown(back: Return) -> dict[str, Any]:
-    return return_out(back, items_of([back])[back.id])
+    return _out([(back, items_of([back])[back.id])])[0]
+
+
+def _out(returns: Sequence[tuple[Return, Sequence[ReturnedItem]]]) -> list[dict[str, Any]]:
+    """Return these returns with the photos of their items."""
+    photos = photos_of([item for _back, items in returns for item in items])
+    whole = [return_out(back, items) for back, items in returns]
+    for told, (_back, items) in zip(whole, returns, strict=True):
+        for shown, item in zip(told["items"], items, strict=True):
+            shown["photos"] = [row.photo_id for row in photos[item.id]]
+    return whole
 
 
 def _find(request: ShopRequest, number: str) -> Return:

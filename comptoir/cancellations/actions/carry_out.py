@@ -106,7 +106,12 @@ def tell_sellers(cancellation: Cancellation) -> None:
 
 def tell(fact: Fact, cancellation: Cancellation, number: str, *, by: Acts, speaks: bool = True) -> None:
     """Record what happened to a cancellation of the order with this number."""
-    counted = [(part.reference, part.cancelled or part.quantity) for part in cancellation.parts]
+    is_granted = cancellation.state == CancellationState.GRANTED
+    counted = [
+        (part.reference, part.cancelled if is_granted else part.quantity)
+        for part in cancellation.parts
+        if part.cancelled or not is_granted
+    ]
     details: dict[str, Any] = {
         "order": number,
         "lines": [reference for reference, _quantity in counted],

@@ -27,6 +27,7 @@ from comptoir.cancellations.tests.given import (
     picked,
     refused_of,
 )
+from comptoir.journal.models import ShopEvent
 from comptoir.journal.record import IMPORT
 from comptoir.journal.work import run_queued
 from comptoir.orders.actions import Change, change_quantities
@@ -79,6 +80,16 @@ class TestGrant:
 
         assert [(part.quantity, part.cancelled) for part in granted.parts] == [(2, 1)]
         assert (line().shipped, line().cancelled) == (1, 1)
+
+    def test_tells_the_shop_of_those_pieces_alone_that_are_cancelled(self, carla: Any) -> None:
+        order = given(lines=[{**line, "seller": LINES[0]["seller"]} for line in picked("1", "2")])
+        [request] = cancel_items(order, only(order, one=2, two=1), by=order.customer, now=NOW)
+        ship(2)
+
+        grant_request(request, by=carla)
+
+        [event] = ShopEvent.objects.filter(fact="cancellations.granted")
+        assert (event.details["lines"], event.details["quantities"]) == (["2"], [1])
 
     def test_is_refused_once_all_has_left(self, request_: Cancellation, carla: Any) -> None:
         ship(2)
@@ -220,4 +231,5 @@ class TestShipped:
         settle_requests({(request_.customer_id, request_.order_id)})
 
         assert (now(request_).state, now(request_).refund_id) == ("granted", None)
+        assert ShopEvent.objects.get(fact="cancellations.granted").details["lines"] == []
         assert not Refund.objects.exists()

@@ -46,6 +46,8 @@ def note_thread(fact: Fact, thread: Thread, *, by: Acts, at: datetime, speaks: b
         order=thread.order_number,
         seller=thread.seller.reference if thread.seller else "",
         subject=thread.subject,
+        state=thread.state,
+        answer_due_at=thread.answer_due_at.isoformat() if thread.answer_due_at else None,
     )
 
 

@@ -109,7 +109,13 @@ class TestOpening:
         opened(order, alice)
 
         entry = CustomerEntry.objects.get(fact="conversations.thread_opened")
-        assert entry.details == {"order": order.number, "seller": "carmes", "subject": "where_is_it"}
+        assert {**entry.details, "answer_due_at": ""} == {
+            "order": order.number,
+            "seller": "carmes",
+            "subject": "where_is_it",
+            "state": "open",
+            "answer_due_at": "",
+        }
         assert ShopEvent.objects.filter(fact="conversations.thread_opened").count() == 1
 
     def test_sent_twice_it_is_one(self, order: Order, alice: Any) -> None:

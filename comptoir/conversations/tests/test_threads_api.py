@@ -14,6 +14,7 @@ from comptoir.conversations.models import Message, Side, Thread, messages_of
 from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders
 from comptoir.orders.models import Order
+from comptoir.photos.examples import upload
 from comptoir.sellers.actions import create_key
 from comptoir.sellers.models import seller_by_reference
 
@@ -101,6 +102,20 @@ class TestShop:
         assert whole["customer"] == str(alice.customer_id)
         since = timezone.now().isoformat()
         assert shop.get(SHOP, {"since": since}).json()["items"] == []
+
+    def test_reads_the_photo_of_a_message(self, alice: Any, order: Order) -> None:
+        thread = ask_seller(alice, order=order, seller="carmes")
+        write_message(thread, "So:", by=alice, side=Side.CUSTOMER, photo=upload())
+        first, second = key().get(f"{SHOP}/{thread.id}").json()["messages"]
+
+        assert (first["has_photo"], second["has_photo"]) == (False, True)
+        path = f"{SHOP}/{thread.id}/messages/{second['id']}/photo"
+        large, small = (key("carmes").get(path, {"size": size}) for size in (2048, 320))
+        assert (large.status_code, large["Content-Type"]) == (200, "image/jpeg")
+        assert len(small.content) < len(large.content)
+        assert key("rivoli").get(path).status_code == 404
+        assert key().get(path, {"size": 50}).status_code == 422
+        assert key().get(f"{SHOP}/{thread.id}/messages/{first['id']}/photo").status_code == 404
 
     def test_a_key_of_one_seller_reads_and_answers_its_own_alone(self, alice: Any, order: Order) -> None:
         hers = ask_seller(alice, order=order, seller="carmes", text="I am alice@example.org")

@@ -23,6 +23,7 @@ from comptoir.deliveries.models import ReturnLabel, has_left
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts, record
 from comptoir.orders.models import Order
+from comptoir.sellers.models import Seller
 from comptoir.ui.reprint import LARGEST_BYTES, MOST_PAGES, Fault, Unprintable, reprint
 
 LONGEST_NUMBER, LONGEST_NAME = 64, 100
@@ -36,6 +37,7 @@ def keep_label(
     pdf: bytes,
     carrier: str = "",
     number: str = "",
+    seller: Seller | None = None,
     by: Acts,
 ) -> ReturnLabel:
     """Keep a seller's own label for a return, in place of one that is there; its parcel is followed.
@@ -51,20 +53,29 @@ def keep_label(
         printed = reprint(pdf)
     except Unprintable as refusal:
         raise Refused(_why(refusal.fault), "label_unprintable") from refusal
-    return _keep(order, return_id, return_number, printed, carrier, number, by=by)
+    return _keep(order, return_id, return_number, printed, carrier, number, seller=seller, by=by)
 
 
 @transaction.atomic
 def _keep(
-    order: Order, return_id: UUID, return_number: str, pdf: bytes, carrier: str, number: str, *, by: Acts
+    order: Order,
+    return_id: UUID,
+    return_number: str,
+    pdf: bytes,
+    carrier: str,
+    number: str,
+    *,
+    seller: Seller | None,
+    by: Acts,
 ) -> ReturnLabel:
     label = locked_label(order, return_id)
     if has_left(order, return_id):
         raise Refused(_("The parcel is on its way with the label that the customer has."), "return_under_way")
     if label is None:
-        label = new_label(order, return_id, return_number)
+        label = new_label(order, return_id, return_number, seller)
         label.save(force_insert=True)
     follow_no_more(label)
+    label.seller = seller or label.seller
     known = carrier_of(carrier, number)
     label.state, label.made_at, label.taken_until = ReturnLabel.State.MADE, timezone.now(), None
     label.carrier, label.carrier_name = "", carrier or (known.shown_as if known else "")
@@ -73,7 +84,7 @@ def _keep(
     label.refused_words = label.refused_part = label.refused_field = ""
     # What a carrier still answers is answered to nobody.
     label.times_asked += 1
-    label.save(update_fields=[*MADE_FIELDS, *REFUSED_FIELDS, "times_asked"])
+    label.save(update_fields=[*MADE_FIELDS, *REFUSED_FIELDS, "times_asked", "seller"])
     if number:
         follow_label(label)
     record(LABEL_CREATED, about=label, by=by, **details_of(label))

@@ -32,6 +32,7 @@ from comptoir.ground.refusal import Refused
 from comptoir.ground.retry import put_off
 from comptoir.journal.record import OPERATOR, record
 from comptoir.orders.models import Order
+from comptoir.sellers.models import Seller
 
 log = logging.getLogger(__name__)
 # For so long one worker alone asks for a label, which takes ten seconds at most.
@@ -59,11 +60,13 @@ def ask_for_label(
     recipient: Mapping[str, Any],
     language: str,
     grams: int = 0,
+    seller: Seller | None = None,
 ) -> ReturnLabel:
     """Let the worker ask the carrier for a return's label, once this transaction is kept.
 
-    Addresses are as an order keeps one. `LABEL_CREATED` or `LABEL_REFUSED` follows. One that is being made,
-    or ready, stays; one that was refused is asked for anew. Raises Refused where no carrier makes labels.
+    Addresses are as an order keeps one; `seller` is to whom it goes back. `LABEL_CREATED` or `LABEL_REFUSED`
+    follows. One that is being made, or ready, stays; one that was refused is asked for anew. Raises Refused
+    where no carrier makes labels.
     """
     if not can_make_labels():
         raise Refused(_("No carrier makes labels here. The seller sends you one."), "no_label_carrier")
@@ -72,7 +75,7 @@ def ask_for_label(
         return label
     asked = {"sender": dict(sender), "recipient": dict(recipient), "language": language, "grams": grams}
     if label is None:
-        label = new_label(order, return_id, return_number)
+        label = new_label(order, return_id, return_number, seller)
         label.asked = asked
         label.save(force_insert=True)
     else:
@@ -142,9 +145,13 @@ def locked_label(order: Order, return_id: UUID) -> ReturnLabel | None:
     return label
 
 
-def new_label(order: Order, return_id: UUID, return_number: str) -> ReturnLabel:
+def new_label(order: Order, return_id: UUID, return_number: str, seller: Seller | None = None) -> ReturnLabel:
     return ReturnLabel(
-        customer_id=order.customer_id, order_id=order.id, return_id=return_id, return_number=return_number
+        customer_id=order.customer_id,
+        order_id=order.id,
+        return_id=return_id,
+        return_number=return_number,
+        seller=seller,
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.ground.owned import CUSTOMER, DELETE, Owned, OwnedForeignKey, OwnedQuerySet, OwnedRelation
 from comptoir.orders.models import Order
+from comptoir.sellers.models import Seller
 
 
 class ReturnLabelQuerySet(OwnedQuerySet["ReturnLabel"]):
@@ -31,11 +32,11 @@ class ReturnLabelQuerySet(OwnedQuerySet["ReturnLabel"]):
 class ReturnLabel(Owned):
     """The label of a return, which `return_id` names; the return itself stands on a floor above.
 
-    `asked` is what its carrier is told: `sender`, `recipient`, `language`, `grams`. `carrier` is the
-    adapter's word, and empty for a label of the seller's own; `carrier_name` is for people. `number` is in
-    its plain form, and empty where a seller named none. `good_until` is the last day by the carrier's word,
-    where it says one. `taken_until` is until when one worker alone asks the carrier. The parcel is followed
-    under `key_of_return`.
+    `seller` is to whom it goes back. `asked` is what its carrier is told: `sender`, `recipient`, `language`,
+    `grams`. `carrier` is the adapter's word, and empty for a label of the seller's own; `carrier_name` is for
+    people. `number` is in its plain form, and empty where a seller named none. `good_until` is the last day
+    by the carrier's word, where it says one. `taken_until` is until when one worker alone asks the carrier.
+    The parcel is followed under `key_of_return`.
     """
 
     when_erased = DELETE
@@ -52,6 +53,7 @@ class ReturnLabel(Owned):
     order = OwnedRelation(Order, "order_id", related_name="return_labels")
     return_id = models.UUIDField(editable=False)
     return_number = models.CharField(max_length=64)
+    seller = models.ForeignKey(Seller, models.PROTECT, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=State, default=State.WAITS)
     asked = models.JSONField(default=dict)
     asked_at = models.DateTimeField(default=timezone.now)

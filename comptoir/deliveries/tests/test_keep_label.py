@@ -177,12 +177,15 @@ class TestShop:
         assert [item["result"] for item in answer["items"]] == ["refused"]
         assert not Tracking.objects.exists()
 
-    def test_with_a_key_of_one_seller_is_refused(self, row: dict[str, Any]) -> None:
-        dev = Dev("orders:read", "orders:write", seller=Seller.objects.get(reference="carmes"))
+    def test_a_key_of_one_seller_reaches_what_goes_back_to_her_alone(
+        self, order: Order, row: dict[str, Any]
+    ) -> None:
+        keep(order, seller=Seller.objects.get(reference="carmes"))
 
-        answer = send_scans(dev, row)
-
-        assert [item["result"] for item in answer["items"]] == ["refused"]
+        for seller, result in (("rivoli", "refused"), ("carmes", "created")):
+            dev = Dev("orders:read", "orders:write", seller=Seller.objects.get(reference=seller))
+            answer = send_scans(dev, row)
+            assert [item["result"] for item in answer["items"]] == [result]
 
 
 def send_scans(dev: Dev, *rows: dict[str, Any]) -> Any:

@@ -26,9 +26,12 @@ from comptoir.orders.intake.parcels import (
 from comptoir.orders.intake.sent import OrderSent
 from comptoir.orders.intake.undone import undone
 from comptoir.orders.models import Order, State
-from comptoir.orders.models.quantities import NONE
+from comptoir.orders.models.quantities import NONE, NOWHERE
+from comptoir.orders.models.states import SENT
 from comptoir.rest.wrong import Wrong
 from comptoir.sellers.actions import recognise_sellers
+
+HAS_LEFT = SENT | {State.DELIVERED}
 
 
 def change_orders(
@@ -102,6 +105,7 @@ def _kept(row: OrderSent, order: Order, after: OrderSent, stored: StoredRows, *,
     """Name the parts that stay as they were, though the row might be read otherwise."""
     stays = {
         "archived": order.is_archived,
+        "cancelled": _sends_cancelled(row, after, stored),
         "customer": not is_hers,
         "lines": _is_more_here(row, after, stored) or _leaves_out_ours(row, stored),
         "shipments": is_told_otherwise(after, stored.parcels)
@@ -109,6 +113,22 @@ def _kept(row: OrderSent, order: Order, after: OrderSent, stored: StoredRows, *,
         or (bool(stored.parcels) and not row.gives("shipments")),
     }
     return [name for name, is_kept in stays.items() if is_kept]
+
+
+def _sends_cancelled(row: OrderSent, after: OrderSent, stored: StoredRows) -> bool:
+    """Tell whether the shop says that pieces have left which were cancelled here, and stay cancelled."""
+    in_parcels = pieces_in_parcels(after, stored.parcels)
+    states = {line.reference: line.state for line in row.lines}
+    for line in after.lines:
+        known, of_line = stored.lines.get(line.reference), in_parcels.get(line.reference, NOWHERE)
+        cancelled = known.here.cancelled if known else 0
+        has_left = of_line.left + of_line.here
+        if cancelled and (
+            has_left > line.quantity - cancelled
+            or (cancelled == line.quantity and states.get(line.reference) in HAS_LEFT)
+        ):
+            return True
+    return False
 
 
 def _leaves_out_ours(row: OrderSent, stored: StoredRows) -> bool:

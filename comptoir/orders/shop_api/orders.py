@@ -54,7 +54,9 @@ router = Router(tags=["Orders"])
 READ, WRITE = ByKey("orders:read"), ByKey("orders:write")
 MOST_ROWS = 10_000
 BATCH = 1000
-Kept = Literal["archived", "customer", "lines", "shipments", "customer.email", "customer.name"]
+Kept = Literal[
+    "archived", "cancelled", "customer", "lines", "shipments", "customer.email", "customer.name"
+]  # fmt: skip
 
 
 class Taken(Schema):
@@ -64,11 +66,10 @@ class Taken(Schema):
     result: Literal["created", "updated", "unchanged", "stale"] = Field(
         description="What became of it; `stale` is older than what is held, and changed nothing."
     )
-    kept: list[Literal["archived", "customer", "lines", "shipments", "customer.email", "customer.name"]] = (
-        Field(
-            description="What stayed as it was: Comptoir's own, what was left out, what was not taken.",
-            examples=[[]],
-        )
+    kept: list[Kept] = Field(
+        description="What stayed as it was: Comptoir's own, what was left out, what was not taken; with "
+        "`cancelled`, pieces that you say have left although they were cancelled here.",
+        examples=[[]],
     )
 
 
@@ -83,11 +84,10 @@ class RowTaken(Schema):
     result: Literal["created", "updated", "unchanged", "stale", "refused"] = Field(
         description="What became of it."
     )
-    kept: list[Literal["archived", "customer", "lines", "shipments", "customer.email", "customer.name"]] = (
-        Field(
-            description="What stayed as it was: Comptoir's own, what was left out, what was not taken.",
-            examples=[[]],
-        )
+    kept: list[Kept] = Field(
+        description="What stayed as it was: Comptoir's own, what was left out, what was not taken; with "
+        "`cancelled`, pieces that you say have left although they were cancelled here.",
+        examples=[[]],
     )
     code: Literal["invalid", "conflict", "key_of_one_seller"] | None = Field(
         description="What this order alone would have been refused with; null where it was taken.",

@@ -190,8 +190,28 @@ class TestSentAgain:
 
         [outcome] = receive(later(order, shipments=[parcel(3, "shipped_at")]))
 
-        assert (outcome.kept, Line.objects.get().pieces) == (["lines"], Quantities(2, 0, 1, 0))
+        assert outcome.kept == ["cancelled", "lines"]
+        assert Line.objects.get().pieces == Quantities(2, 0, 1, 0)
         assert Line.objects.get().state == "shipped"
+
+    def test_what_is_called_shipped_after_it_was_cancelled_is_said(self, alice: Any) -> None:
+        order = given(3)
+        receive(order)
+        change(alice, cancelled=3)
+
+        [of_order] = receive(later(order, state="shipped"))
+        [of_line] = receive(later(order, lines=[{**order["lines"][0], "state": "shipped"}], status="sent"))
+
+        assert (of_order.kept, of_line.kept) == (["lines"], ["cancelled", "lines"])
+
+    def test_what_leaves_beside_what_was_cancelled_is_not_said(self, alice: Any) -> None:
+        order = given(3)
+        receive(order)
+        change(alice, cancelled=1)
+
+        [outcome] = receive(later(order, shipments=[parcel(2, "shipped_at")]))
+
+        assert outcome.kept == ["lines"]
 
     def test_what_the_shop_says_too_is_not_kept_from_it(self, alice: Any) -> None:
         order = given(3)

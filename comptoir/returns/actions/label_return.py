@@ -14,7 +14,7 @@ from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts
 from comptoir.policies.models import current_policy
 from comptoir.returns.actions.locked_return import lock_return, note, write_return
-from comptoir.returns.facts import LABEL_ISSUED
+from comptoir.returns.facts import LABEL_ISSUED, LABEL_WANTED
 from comptoir.returns.models import Return, ReturnState, Way, due_at
 
 ISSUED = ("state", "carrier", "tracking_number", "tracking_url", "send_by", "due_at", "way")
@@ -30,6 +30,7 @@ def wish_label(back: Return) -> None:
         sender=order.shipping_address,
         recipient=back.address,
         language=order.customer.language,
+        seller=back.seller,
     )
 
 
@@ -45,18 +46,19 @@ def take_label(back: Return, label: ReturnLabel, *, by: Acts, speaks: bool = Tru
 
 
 @transaction.atomic
-def turn_to_seller(back: Return, *, now: datetime | None = None) -> Return:
+def turn_to_seller(back: Return, *, by: Acts, now: datetime | None = None) -> Return:
     """Ask the seller for a label, where the carrier makes none for these addresses."""
     locked, items = lock_return(back)
     if locked.awaits_label and locked.way == Way.LABEL:
         locked.way = Way.SELLERS_LABEL
         locked.due_at = due_at(locked, current_policy(), now or timezone.now())
         write_return(locked, items, "way", "due_at")
+        note(LABEL_WANTED, locked, items, by=by)
     return locked
 
 
 @transaction.atomic
-def send_anew(back: Return, *, now: datetime) -> Return:
+def send_anew(back: Return, *, by: Acts, now: datetime) -> Return:
     """Ask the seller for a new label, where the carrier brings the parcel back to the customer."""
     locked, items = lock_return(back)
     if locked.is_on_its_way:
@@ -64,6 +66,7 @@ def send_anew(back: Return, *, now: datetime) -> Return:
         locked.due_at = due_at(locked, current_policy(), now)
         locked.send_by = timezone.localtime(now).date() + timedelta(days=current_policy().label_days)
         write_return(locked, items, "state", "way", "due_at", "send_by")
+        note(LABEL_WANTED, locked, items, by=by, at=now)
     return locked
 
 
@@ -86,6 +89,7 @@ def upload_label(
         pdf=pdf,
         carrier=carrier.strip(),
         number=tracking_number.strip(),
+        seller=locked.seller,
         by=by,
     )
     _issue(locked, label)

@@ -80,6 +80,7 @@ def told(back: Return, items: Collection[ReturnedItem]) -> dict[str, Any]:
                 "exchange": item.exchange,
                 "received": item.received,
                 "accepted": item.accepted,
+                "returned": item.returned,
                 "outcome": item.outcome,
                 "replacement": item.replacement,
             }

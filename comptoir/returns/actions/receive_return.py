@@ -16,7 +16,7 @@ from comptoir.policies.models import current_policy
 from comptoir.returns.actions.counting import count_back
 from comptoir.returns.actions.locked_return import lock_return, lock_with_order, note, write_return
 from comptoir.returns.actions.prove_posting import answer_by_scan
-from comptoir.returns.actions.settle_return import finish, settle_as_asked
+from comptoir.returns.actions.settle_return import finish, settle_as_asked, move_on, note_end
 from comptoir.returns.facts import HANDED_IN, LOSS_DECLARED, RECEIVED
 from comptoir.returns.models import Return, ReturnState, due_at
 
@@ -64,9 +64,9 @@ def declare_lost(back: Return, *, by: Acts, now: datetime | None = None, speaks:
     is_settled = all(item.is_settled for item in items)
     locked.due_at = None if is_settled else due_at(locked, current_policy(), now)
     write_return(locked, items, "state", "due_at")
+    move_on(locked, items, now=now)
     note(LOSS_DECLARED, locked, items, by=by, at=now, speaks=speaks)
-    if is_settled:
-        finish(locked, items, by=by, now=now)
+    note_end(locked, items, by=by, now=now)
     return locked
 
 
@@ -106,7 +106,7 @@ def receive_return(
     is_settled = all(item.is_settled for item in items)
     locked.due_at = None if is_settled else due_at(locked, current_policy(), now)
     write_return(locked, items, *CAME)
+    move_on(locked, items, now=now)
     note(RECEIVED, locked, items, by=by, at=now, speaks=speaks)
-    if is_settled:
-        finish(locked, items, by=by, now=now)
+    note_end(locked, items, by=by, now=now)
     return locked

@@ -117,8 +117,11 @@ def settle_as_asked(
         _settle(order, back, items, settlements, by=by, now=now, speaks=speaks)
 
 
-def finish(back: Return, items: Sequence[ReturnedItem], *, by: Acts, now: datetime) -> None:
-    """Move a return whose items are all settled to its next state, once it has come or nothing is to come."""
+def move_on(back: Return, items: Sequence[ReturnedItem], *, now: datetime) -> None:
+    """Write the next state of a return whose items are all settled, once it has come or nothing is to come.
+
+    Whoever calls it records what happened, with the state that this is, and then `note_end`.
+    """
     if not all(item.is_settled for item in items):
         return
     outcomes = {item.outcome for item in items}
@@ -134,6 +137,10 @@ def finish(back: Return, items: Sequence[ReturnedItem], *, by: Acts, now: dateti
         back.state = ReturnState.CLOSED
     back.ended_at = None if back.state == ReturnState.SETTLED else now
     write_return(back, items, "state", "due_at", "settled_at", "ended_at")
+
+
+def note_end(back: Return, items: Sequence[ReturnedItem], *, by: Acts, now: datetime) -> None:
+    """Record that a return is over, if it is."""
     if back.state == ReturnState.CLOSED:
         note(CLOSED, back, items, by=by, at=now)
 
@@ -195,8 +202,9 @@ def _settle(
     _give_money(order, back, items, settled, settlements, by=by, now=now, speaks=speaks)
     for item in settled:
         item.save(update_fields=ITEM)
+    move_on(back, items, now=now)
     note(SETTLED, back, items, by=by, at=now, speaks=speaks)
-    finish(back, items, by=by, now=now)
+    note_end(back, items, by=by, now=now)
 
 
 def _give_money(

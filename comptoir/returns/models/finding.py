@@ -138,10 +138,11 @@ def pdf_of_label(back: Return) -> bytes | None:
 
 
 def photos_of(items: Sequence[ReturnedItem]) -> Mapping[UUID, list[ItemPhoto]]:
-    """Return the photos of these items of one return, by the item's id, in one statement."""
+    """Return the photos of these items, by the item's id, in one statement."""
     found: dict[UUID, list[ItemPhoto]] = {item.id: [] for item in items}
     if items:
-        rows = ItemPhoto.objects.filter(customer_id=items[0].customer_id, item_id__in=list(found))
+        customers = {item.customer_id for item in items}
+        rows = ItemPhoto.objects.filter(customer_id__in=customers, item_id__in=list(found))
         for row in rows.select_related("photo").order_by("id"):
             found[row.item_id].append(row)
     return found

@@ -99,6 +99,13 @@ class ReturnedItem(Owned):
         return self.outcome in (Outcome.REFUSED, Outcome.GOODWILL) or bool(is_part)
 
     @property
+    def returned(self) -> int:
+        """How many pieces its line counts as returned: those that were accepted and came."""
+        if not self.outcome or self.outcome in KEEPS | {Outcome.REFUSED}:
+            return 0
+        return min(self.received, self.accepted)
+
+    @property
     def remedy(self) -> Remedy | None:
         return Remedy(self.wants) if self.wants else None
 
@@ -167,12 +174,5 @@ def pieces_taken(items: Iterable[ReturnedItem]) -> dict[UUID, int]:
     taken: dict[UUID, int] = {}
     for item in items:
         if item.back.state not in UNDONE:
-            taken[item.line_id] = taken.get(item.line_id, 0) + item.quantity - _counted_as_returned(item)
+            taken[item.line_id] = taken.get(item.line_id, 0) + item.quantity - item.returned
     return taken
-
-
-def _counted_as_returned(item: ReturnedItem) -> int:
-    """Return how many pieces of an item its line counts as returned: those that were accepted and came."""
-    if not item.outcome or item.outcome in KEEPS | {Outcome.REFUSED}:
-        return 0
-    return min(item.received, item.accepted)

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from comptoir.journal.record import IMPORT
 from comptoir.orders.tests.test_shop_api import Dev
 from comptoir.payments.models import Refund
+from comptoir.photos.actions import keep_photo
+from comptoir.photos.examples import upload
 from comptoir.policies.models import Remedy, ReturnReason
 from comptoir.returns.models import Return, ReturnState
 from comptoir.returns.tests.given import NUMBER, arrived, ask, item, line, one, received
@@ -138,6 +141,18 @@ class TestShop:
         assert narrowed.post(f"{SHOP}/returns/{others.number}/reception", {}, **JSON).status_code == 404
         shown = narrowed.get(f"{SHOP}/orders/{NUMBER}/returnable").json()["items"]
         assert [row["line"] for row in shown] == ["1"]
+
+    def test_shows_the_photos_of_what_goes_back(self, dev: Client) -> None:
+        order = arrived()
+        shown = keep_photo(order.customer, upload(), by=IMPORT)
+        back, others = ask(order, item("1", photos=(shown,)), item("2"))
+
+        [listed] = [row for row in dev.get(f"{SHOP}/returns").json()["items"] if row["number"] == back.number]
+        [photo] = listed["items"][0]["photos"]
+
+        answer = dev.get(f"{SHOP}/returns/{back.number}/photos/{photo}")
+        assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+        assert dev.get(f"{SHOP}/returns/{others.number}/photos/{photo}").status_code == 404
 
     def test_says_that_one_is_lost_only_on_its_way(self, dev: Client) -> None:
         back = received(arrived(20))
