@@ -24,6 +24,7 @@ from tests.proxies import HOST, House, free_port
 
 HERE = "stage.localhost"
 # What Alice's phone says after each step of an act, Carla's desk at its end, and the newest email's subject then.
+# The emails of a parcel lead to it.
 ACTS = {
     "late": (
         [
@@ -53,7 +54,31 @@ ACTS = {
         "Delivery problem",
         "Your parcel goes back to the sender",
     ),
+    "cancelled": (
+        ["Order confirmed", "Order confirmed", "Order confirmed", "Cancelled", "Refund of €20.70"],
+        "Cancelled",
+        "is paid",
+    ),
+    "returned": (
+        [
+            "Order confirmed",
+            "Arrives tomorrow",
+            "Delivered today",
+            "Send it by",
+            "On its way back",
+            "Refund granted",
+            "Refund of €7.90",
+        ],
+        "Return completed",
+        "Your refund of €7.90 is paid",
+    ),
+    "asked": (
+        ["Order confirmed", *["About a product"] * 4],
+        "Closed",
+        "Brûlerie des Carmes has answered you",
+    ),
 }
+PARCELS = ("late", "pickup", "back")
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +89,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         environment |= {
             "COMPTOIR_DEMO": "1",
             "COMPTOIR_CARRIERS": "sandbox",
+            "COMPTOIR_LABELS": "sandbox",
             "COMPTOIR_HOSTS": f"{HOST},127.0.0.1,localhost,.{HERE}",
             "COMPTOIR_PUBLIC_URL": f"http://localhost:{port}",
             "COMPTOIR_THREADS": "4",
@@ -80,9 +106,14 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
                 process.wait(timeout=60)
 
 
-@pytest.mark.rows("C3", "F9")
+@pytest.mark.rows("C3", "C4", "C5", "C7", "F9")
 @pytest.mark.parametrize(
-    "act", ["late", *(pytest.param(name, marks=pytest.mark.ci) for name in ("pickup", "back"))]
+    "act",
+    [
+        "late",
+        "returned",
+        *(pytest.param(name, marks=pytest.mark.ci) for name in ACTS if name not in ("late", "returned")),
+    ],
 )
 def test_an_act_is_walked(chromium: Browser, place: int, act: str) -> None:
     said: list[str] = []
@@ -98,10 +129,11 @@ def test_an_act_is_walked(chromium: Browser, place: int, act: str) -> None:
         expect(inside(page, "phone").get_by_role("heading", level=1)).to_contain_text(words)
 
     expect(inside(page, "desk").get_by_role("main")).to_contain_text(desk)
-    expect(inside(page, "mailbox").get_by_role("heading", level=2).first).to_have_text(letter)
-    # What leads to the parcel opens it where nobody is signed in.
-    inside(page, "mailbox").get_by_role("link", name="/parcels/").first.click()
-    expect(inside(page, "mailbox").get_by_role("heading", level=1)).to_contain_text(phone[-1])
+    expect(inside(page, "mailbox").get_by_role("heading", level=2).first).to_contain_text(letter)
+    if act in PARCELS:
+        # What leads to the parcel opens it where nobody is signed in.
+        inside(page, "mailbox").get_by_role("link", name="/parcels/").first.click()
+        expect(inside(page, "mailbox").get_by_role("heading", level=1)).to_contain_text(phone[-1])
     assert said == []
     page.close()
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.customers.actions import remember_language
 from comptoir.customers.examples import alice
+from comptoir.customers.models import find_customer
 from comptoir.deliveries.carriers.sandbox import Sandbox, sandbox_number
 from comptoir.journal.record import Actor
 from comptoir.orders.actions.receive_orders import receive_orders
@@ -25,6 +26,7 @@ from comptoir.orders.examples import vat_of
 from comptoir.orders.examples.goods import GOODS
 from comptoir.orders.examples.one import ADDRESS
 from comptoir.orders.intake.read_order import read_order
+from comptoir.orders.models import Order, own_order
 from comptoir.project.demo.clock import demo_clock
 from comptoir.project.demo.stage.scene import Act, Scene, Step
 from comptoir.sellers.examples import carla
@@ -105,6 +107,15 @@ def wait(hours: float) -> Callable[[Scene], Scene]:
     return do
 
 
+def ordered(scene: Scene) -> Order:
+    """Return the order of a scene."""
+    buyer = find_customer(alice())
+    found = own_order(buyer, scene.order) if buyer else None
+    if found is None:
+        raise ValueError("the stage's order is gone: play it again")
+    return found
+
+
 def order_page(scene: Scene) -> str:
     return reverse("order", args=[scene.order])
 
@@ -145,15 +156,19 @@ def _after(hours: float, title: str | Promise, says: str | Promise) -> Step:
     return Step(title, says, wait(hours), parcel_page, sale)
 
 
-def _begun(story: str) -> tuple[Step, Step]:
+ORDERED = Step(
+    _("Alice orders"),
+    _("The shop sent her order by the API. Alice has it in her account, and an email confirms it."),
+    order,
+    order_page,
+    to_ship,
+)
+
+
+def begun(story: str) -> tuple[Step, Step]:
+    """Return the steps in which Alice orders, and Carla ships by a carrier whose parcels have this story."""
     return (
-        Step(
-            _("Alice orders"),
-            _("The shop sent her order by the API. Alice has it in her account, and an email confirms it."),
-            order,
-            order_page,
-            to_ship,
-        ),
+        ORDERED,
         Step(
             _("Carla ships"),
             _("The next morning Carla has shipped it at the desk. Alice’s email leads to the parcel alone."),
@@ -164,6 +179,11 @@ def _begun(story: str) -> tuple[Step, Step]:
     )
 
 
+DELIVERED = _after(
+    34,
+    _("It is delivered"),
+    _("The email names the last day to send it back. Carla and the shop hear of it, too."),
+)
 TAKEN = _after(
     9,
     _("The carrier takes it"),
@@ -179,7 +199,7 @@ PARCEL_ACTS = {
         _("A parcel that comes late"),
         _("An order is shipped, held up on its way, and delivered a day later."),
         (
-            *_begun("L"),
+            *begun("L"),
             TAKEN,
             _after(
                 28,
@@ -187,18 +207,14 @@ PARCEL_ACTS = {
                 _("The carrier named another day: her page says so, and she is written to before she asks."),
             ),
             _after(54, _("It is out for delivery"), _("Two days after it left, it comes today.")),
-            _after(
-                58,
-                _("It is delivered"),
-                _("The email names the last day to send it back. Carla and the shop hear of it, too."),
-            ),
+            DELIVERED._replace(do=wait(58)),
         ),
     ),
     "pickup": Act(
         _("A parcel that waits at a pickup point"),
         _("An order is brought to a shop nearby, where Alice fetches it."),
         (
-            *_begun("P"),
+            *begun("P"),
             TAKEN,
             WAITS,
             _after(55, _("Alice fetches it"), _("Fetched is delivered: nothing waits any more.")),
@@ -208,7 +224,7 @@ PARCEL_ACTS = {
         _("A parcel that nobody fetches"),
         _("It waits for eight days, then goes back to its sender."),
         (
-            *_begun("R"),
+            *begun("R"),
             WAITS,
             _after(
                 223,
