@@ -13,13 +13,15 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
+from comptoir.cancellations.actions import Wish, cancel_items
+from comptoir.customers.examples import alice
 from comptoir.journal.record import IMPORT
 from comptoir.orders.actions.ship_parcel import Shipment, ship_parcel
-from comptoir.orders.models import Order, Parcel, SellerOrder
+from comptoir.orders.models import Order, Parcel, SellerOrder, lines_of
 from comptoir.project.demo.clock import DemoClock
 from comptoir.project.demo.stage import play
 from comptoir.project.demo.stage.scene import scene_of
-from tests.processes import empty_house, run, start, wait_until
+from tests.processes import empty_house, run, shell, start, wait_until
 from tests.proxies import HOST, House, free_port
 
 HERE = "stage.localhost"
@@ -78,12 +80,19 @@ ACTS = {
         "Brûlerie des Carmes has answered you",
     ),
 }
+CARLA = """
+from comptoir.journal.record import IMPORT
+from comptoir.sellers.actions import SellerSent, describe_sellers
+from comptoir.sellers.examples import SELLERS
+describe_sellers([SellerSent.model_validate(SELLERS[0])], by=IMPORT)
+print(0)
+"""
 PARCELS = ("late", "pickup", "back")
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a demo that is served, and worked for, with nothing in it."""
+    """The port of a demo that is served, and worked for, with nothing in it but where Carla is."""
     port = free_port()
     with empty_house(tmp_path_factory.mktemp("demo")) as environment:
         environment |= {
@@ -95,6 +104,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
             "COMPTOIR_THREADS": "4",
         }
         run(environment, "collectstatic", "--no-input", "-v0")
+        shell(environment, CARLA)
         served = start(environment, "serve", "--processes", "1", "--address", f"127.0.0.1:{port}")
         worker = start(environment, "work")
         try:
@@ -174,6 +184,23 @@ def test_what_was_shipped_by_hand_meanwhile_is_not_shipped_again(alone: Client) 
 
     assert [parcel.carrier for parcel in Parcel.objects.all()] == ["By hand"]
     assert scene_of(play.ACTS).played == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.crosses_customers
+@pytest.mark.parametrize("act", ["cancelled", "returned", "asked"])
+def test_an_act_is_played_to_its_end_whatever_is_done_by_hand(alone: Client, act: str) -> None:
+    steps = len(play.ACTS[act].steps)
+    for played in range(steps):
+        alone.post("/demo/stage/next/", {"act": act, "scene": "abc", "played": str(played)})
+        assert alone.get("/demo/stage/").status_code == 200
+        if played == 0:
+            order = Order.objects.get()
+            pieces = {line.id: line.quantity for line in lines_of(order)}
+            cancel_items(order, Wish(pieces=pieces, key="by hand"), by=alice())
+
+    assert scene_of(play.ACTS).played == steps
+    assert Order.objects.get().state == "cancelled"
 
 
 @pytest.mark.django_db
