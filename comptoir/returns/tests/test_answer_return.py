@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from comptoir.deliveries.models import ReturnLabel, ReturnSlip, SlipItem, draw_return_slip
-from comptoir.journal.models import CustomerEntry
+from comptoir.journal.models import CustomerEntry, ShopEvent
 from comptoir.journal.record import IMPORT
 from comptoir.journal.work import run_queued
 from comptoir.orders.examples.one import ADDRESS
@@ -160,6 +160,8 @@ class TestLabel:
         run_queued()
 
         assert (back_now().state, back_now().way) == (ReturnState.AUTHORISED, Way.SELLERS_LABEL)
+        [event] = ShopEvent.objects.filter(fact="returns.label_wanted")
+        assert (event.details["way"], event.details["state"]) == ("sellers_label", "authorised")
         assert back_now().due_at is not None
 
         upload_label(back_now(), pdf(), carrier="Chronopost", tracking_number="XY123", by=IMPORT)

@@ -104,7 +104,7 @@ def hear_cancellation(books: Books, event: dict[str, Any]) -> None:
 def hear_refund(books: Books, event: dict[str, Any]) -> None:
     """Each part of a refund is booked; those that the shop pays itself are to be paid."""
     what, kind = event["details"], event["type"].partition(".")[2]
-    for leg in what["legs"]:
+    for leg in what.get("legs", ()):
         books.put(
             "legs", number=what["order"], leg=leg["id"],
             **{name: leg[name] for name in ("payment", "means", "amount_minor", "state")},
@@ -270,6 +270,8 @@ def answer_cancellation(books: Books, key: str, *, cancellation: str, why: str) 
 def pay(books: Books, key: str, *, refund: str, leg: str, once: str) -> None:
     """Have the bank pay once, and tell what it says; asked again, it says the same."""
     [part] = books.all("SELECT * FROM legs WHERE leg = ?", leg)
+    if part["state"] == "done":
+        return  # Staff have paid it by hand meanwhile.
     arranged = part["means"] == "arranged"
     payment, amount_minor = part["payment"], part["amount_minor"]
     said = Bank(books.folder).pay_back(once, payment, amount_minor, by_transfer=arranged)
@@ -343,6 +345,9 @@ def follow(books: Books, every: float = 0) -> None:
         except Later as later:
             pause = max(every, later.seconds)
             print(f"later: {later}", file=sys.stderr)
+        except Refused as refused:
+            # As where a backup was restored, and the feed ends before: a person has to look.
+            sys.exit(f"The feed cannot be read on: {refused}")
         if not pause:
             return
         time.sleep(pause)
