@@ -48,7 +48,7 @@ def measure_on(kind: str, *, quick: bool) -> Figures:
         found, servers = {}, {}
         for size in sizes:
             say(f"{kind}: {size:,} orders of our own")
-            found[size] = _prepared(
+            found[size] = prepared(
                 [sys.executable, "-m", "bench.ours", "prepare", str(size)], _house(kind, size)
             )
             servers[f"comptoir {size}"] = _server(stack, kind, size, found[size])
@@ -65,7 +65,7 @@ def measure_on(kind: str, *, quick: bool) -> Figures:
         for server in servers.values():
             _check(server)
         say(f"{kind}: the profile")
-        layers = _prepared([sys.executable, "-m", "bench.ours", "layers"], _house(kind, beside))
+        layers = prepared([sys.executable, "-m", "bench.ours", "layers"], _house(kind, beside))
         return {
             "sizes": sizes,
             "beside": beside,
@@ -113,7 +113,7 @@ def _one(server: Server, found: Figures) -> Server:
 
 def _oscar(stack: ExitStack, kind: str, size: int) -> Server:
     environment = {"DATABASE_URL": database(kind, f"oscar_{size}"), "PYTHONPATH": str(HERE.parent)}
-    found = _prepared([OSCAR_PYTHON, "-m", "bench.oscar.prepare", str(size)], environment)
+    found = prepared([OSCAR_PYTHON, "-m", "bench.oscar.prepare", str(size)], environment)
     server = Server(
         "oscar", python=OSCAR_PYTHON, application="bench.oscar.wsgi:application", environment=environment
     )
@@ -169,7 +169,7 @@ def database(kind: str, name: str) -> str:
     return f"{base}/{name}"
 
 
-def _prepared(line: list[str], environment: dict[str, str]) -> Any:
+def prepared(line: list[str], environment: dict[str, str]) -> Any:
     ended = subprocess.run(
         line,
         env={**os.environ, **environment},

@@ -23,6 +23,15 @@ SCANS = (
     "them, after the moment at which the call was due. Statements are those of a worker that finds many "
     "waiting."
 )
+DESK = (
+    "Beside 500 requests to cancel and 500 returns that wait; one order in ten is late, and one not paid yet. "
+    "The ratio is the p50 of its pages to that of a house which fills one page of each list (100 orders and "
+    "100 requests, 200 returns), asked in turn over the same server. None may be above 1.3."
+)
+HAPPENED = (
+    "A customer of whose 25 orders some was cancelled, some sent back and something refunded, with a thread on "
+    "each, beside one with the same orders to whom nothing happened:"
+)
 HOW = (Path(__file__).parent / "how.md").read_text(encoding="utf-8")
 
 
@@ -34,6 +43,8 @@ def report(results: Figures) -> str:
         + ("A quick run: no table of a million orders, and short rounds." if results["quick"] else ""),
         *([ingest(results["ingest"])] if "ingest" in results else []),
         *([scans(results["scans"])] if "scans" in results else []),
+        *([memory(results["memory"])] if "memory" in results else []),
+        *([desk(results["desk"])] if "desk" in results else []),
     ]
     for kind, figures in results.get("pages", {}).items():
         parts += [beside(kind, figures), growth(kind, figures), plans(figures), layers(figures)]
@@ -192,6 +203,25 @@ def scans(figures: Figures) -> str:
     rate = next(iter(figures.values()))["rate"]
     words = f"## Scans coming in\n\n{rate} a second. {SCANS}\n\n"
     return words + table(head, rows)
+
+
+def desk(figures: Figures) -> str:
+    """Compare a seller's pages with a small house's, and a customer's with another's."""
+    kinds = [NAMES[kind] for kind in figures]
+    parts = ["## A seller with 50,000 open orders", DESK]
+    for is_customers, words in ((False, ""), (True, HAPPENED)):
+        rows = []
+        for title, page in next(iter(figures.values())).items():
+            if page["is_customers"] == is_customers:
+                held = [pages[title] for pages in figures.values()]
+                times = [" · ".join(f"{one:.1f}" for one in (*page["p50"], *page["cpu_ms"])) for page in held]
+                ratios = [f"{page['ratio']:.2f}" for page in held]
+                statements = " · ".join(str(number) for number in page["statements"])
+                rows.append([title, *ratios, statements, *times])
+        head = ["", *(f"ratio on {kind}" for kind in kinds), "statements"]
+        head += [f"{kind}: p50 ms · CPU ms of both" for kind in kinds]
+        parts += [*([words] if words else []), table(head, rows)]
+    return "\n\n".join(parts)
 
 
 def machine(held: dict[str, str]) -> str:

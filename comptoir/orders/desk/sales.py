@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from comptoir.ground.keyset import page_of
 from comptoir.orders.desk.rows import sale_row
 from comptoir.orders.forms import ALL_SALES, SALES_SHOWN, TO_SHIP, SalesFilter
+from comptoir.orders.models import MOST_COUNTED
 from comptoir.sellers.models import SellerRequest, seller_only
 
 PAGE_SIZE = 50
@@ -40,9 +41,11 @@ def sales(request: SellerRequest) -> HttpResponse:
 def sales_tile(request: SellerRequest) -> dict[str, Any]:
     """Tell on the desk's front page how many orders are to ship, and list those that have waited longest."""
     waiting = request.seller.orders.ready_to_ship()
-    number = waiting.count()
+    number = waiting.count_some()
     oldest = waiting.oldest_first()[:WAITING_SHOWN]
     says = ngettext("%(number)s order to ship", "%(number)s orders to ship", number) % {"number": number}
+    if number > MOST_COUNTED:
+        says = _("More than %(number)s orders to ship") % {"number": MOST_COUNTED}
     return {
         "title": request.seller.name,
         "says": says if number else _("Nothing to ship at the moment"),

@@ -21,7 +21,7 @@ from comptoir.orders.actions.ship_parcel import Shipment, ship_parcel
 from comptoir.orders.desk.rows import sale_row
 from comptoir.orders.desk.sale import LAST_CARRIER
 from comptoir.orders.forms import LONGEST_TRACKING_NUMBER, HandoverForm
-from comptoir.orders.models import Line, SellerOrder, shipping_mark
+from comptoir.orders.models import MOST_COUNTED, Line, SellerOrder, shipping_mark
 from comptoir.sellers.models import Seller, SellerRequest, seller_only
 from comptoir.ui.panels import ask_panels
 
@@ -101,7 +101,7 @@ def _answer(
 ) -> HttpResponse:
     parts, today = first_to_ship(request.seller), timezone.localdate()
     ticked, added = set(request.POST.getlist("order")), ask_panels("desk.to_ship", request, parts)
-    number = request.seller.orders.ready_to_ship().count() if len(parts) == MOST_SHOWN else len(parts)
+    number = request.seller.orders.ready_to_ship().count_some() if len(parts) == MOST_SHOWN else len(parts)
     answer = {
         "form": form,
         "rows": [
@@ -115,7 +115,7 @@ def _answer(
             for part in parts
         ],
         "refused": sorted((refused or {}).items()),
-        "number": number,
+        "number": number if number <= MOST_COUNTED else f"{MOST_COUNTED}+",
         "is_cut": number > len(parts),
         "most": MOST_SHOWN,
     }

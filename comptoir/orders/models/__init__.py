@@ -54,7 +54,7 @@ from comptoir.orders.models.seller_order import (
     parts_sold_by,
     sellers_parts,
 )
-from comptoir.orders.models.states import CarrierState, ParcelState, State
+from comptoir.orders.models.states import CarrierState, IsIn, ParcelState, State
 from comptoir.orders.models.summary import further_lines
 from comptoir.orders.models.to_come import ParcelToCome, newest_without_parcels, parcels_to_come
 
@@ -67,6 +67,7 @@ __all__ = [
     "CarrierState",
     "Followed",
     "GuestRequest",
+    "IsIn",
     "Line",
     "LinkState",
     "Order",

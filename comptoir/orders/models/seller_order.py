@@ -15,13 +15,14 @@ from django.utils import timezone
 from comptoir.ground.money import Money
 from comptoir.ground.write import make_row
 from comptoir.orders.models.line import Line
-from comptoir.orders.models.order import Order, OrderByNumber
+from comptoir.orders.models.order import MOST_COUNTED, Order, OrderByNumber
 from comptoir.orders.models.placed import PlacedQuerySet
 from comptoir.orders.models.search import saying, searched_text
 from comptoir.orders.models.sought import few_with_words
 from comptoir.orders.models.states import (
     NEVER_CHARGED,
     NOT_YET_SHIPPED,
+    READY_TO_SHIP,
     RETURNS,
     SENT,
     IsIn,
@@ -32,7 +33,6 @@ from comptoir.sellers.models import Seller
 
 NEWEST_FIRST = ["seller", "-placed_at", "-order_id"]
 DELIVERY = ("customer_id", "id", "shipping_address")
-NOT_READY = (State.PENDING_PAYMENT, State.ON_HOLD)
 # What each tab of her list shows has an index of its own, but for what has come, which is one state alone.
 ON_TABS = {"to_ship": NOT_YET_SHIPPED, "sent": SENT, "returns": RETURNS, "cancelled": NEVER_CHARGED}
 
@@ -45,12 +45,13 @@ class SellerOrderQuerySet(PlacedQuerySet["SellerOrder"]):
     def for_seller(self, seller: models.Model) -> Self:
         return self.filter(seller=seller)
 
-    def to_ship(self) -> Self:
-        return self.filter(IsIn(NOT_YET_SHIPPED))
-
     def ready_to_ship(self) -> Self:
         """Keep what can be shipped now: paid, and not on hold."""
-        return self.to_ship().exclude(state__in=NOT_READY)
+        return self.filter(IsIn(READY_TO_SHIP))
+
+    def count_some(self) -> int:
+        """Count them; counting stops at `MOST_COUNTED` and one more."""
+        return self.order_by().values("order_id")[: MOST_COUNTED + 1].count()
 
     def late(self, today: date) -> Self:
         """Keep the orders that were promised for a day before this one, the longest overdue first."""
@@ -124,6 +125,16 @@ class SellerOrder(models.Model):
                     name=f"seller_order_{tab}",
                 )
                 for tab, states in ON_TABS.items()
+            ),
+            models.Index(
+                fields=["seller", "placed_at", "order_id"],
+                condition=Q(state__in=sorted(READY_TO_SHIP)),
+                name="seller_order_ready",
+            ),
+            models.Index(
+                fields=["seller", "due_on", "placed_at", "order_id"],
+                condition=Q(state__in=sorted(READY_TO_SHIP), due_on__isnull=False),
+                name="seller_order_due",
             ),
             models.Index(fields=["seller", "state", "-placed_at", "-order_id"], name="seller_order_by_state"),
             models.Index(fields=["seller", "-shop_updated_at", "-order_id"], name="seller_order_by_change"),

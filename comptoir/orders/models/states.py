@@ -74,6 +74,7 @@ NOT_YET_SHIPPED = frozenset(
         State.PARTIALLY_SHIPPED,
     }
 )
+READY_TO_SHIP = NOT_YET_SHIPPED - {State.PENDING_PAYMENT, State.ON_HOLD}
 SENT = frozenset(
     {State.SHIPPED, State.OUT_FOR_DELIVERY, State.READY_FOR_PICKUP, State.UNDELIVERABLE, State.LOST}
 )
@@ -102,8 +103,10 @@ class IsIn(Func):
 
     output_field = models.BooleanField()
 
-    def __init__(self, states: Collection[str], *, of: str = "state") -> None:
-        listed = ", ".join(f"'{State(state)}'" for state in sorted(states))
+    def __init__(
+        self, states: Collection[str], *, of: str = "state", kind: type[models.TextChoices] = State
+    ) -> None:
+        listed = ", ".join(f"'{kind(state)}'" for state in sorted(states))
         super().__init__(F(of), template=f"%(expressions)s IN ({listed})")
 
 

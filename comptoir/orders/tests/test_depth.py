@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -18,11 +19,12 @@ from comptoir.ground.days import MonthOf, midnight
 from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.orders.forms import SHOWING, OrderFilter
-from comptoir.orders.models import Order, OrderQuerySet
+from comptoir.orders.models import Order, OrderQuerySet, parts_sold_by
 from comptoir.orders.models.to_come import no_parcel_left
 from comptoir.orders.pages.tiles import MOST_COUNTED
 
 pytestmark = pytest.mark.django_db
+COUNTING = ("models.seller_order", "desk.sales", "desk.shipping")
 INDEXES = {
     "": "order_list",
     "open": "order_open",
@@ -170,3 +172,34 @@ def test_a_month_is_that_of_the_zone_to_the_minute(zone: str) -> None:
 
     assert other == []
     assert len(months) == 13
+
+
+def test_what_a_seller_ships_next_is_read_in_its_order(carla: Any) -> None:
+    receive(*(order_sent(f"n{at}", state="confirmed", shipments=[]) for at in range(40)))
+    ready, today = parts_sold_by(carla.seller_person.seller).ready_to_ship(), timezone.localdate()
+
+    late, next_ones = plan(ready.late(today)[:100]), plan(ready.in_time(today)[:100])
+
+    for how, index in ((late, "seller_order_due"), (next_ones, "seller_order_ready")):
+        assert re.search(rf"\b{index}\b", how), how
+        assert "TEMP B-TREE" not in how
+        assert "Sort" not in how
+    assert re.search(r"due_on ?<", late), late
+
+
+def test_the_desk_counts_no_more_orders_to_ship_than_it_says(
+    as_carla: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Pages bear the names of their modules.
+    counts, sales, shipping = map(import_module, (f"comptoir.orders.{name}" for name in COUNTING))
+    for module in (counts, sales, shipping):
+        monkeypatch.setattr(module, "MOST_COUNTED", 3)
+    monkeypatch.setattr(shipping, "MOST_SHOWN", 2)
+    receive(*(order_sent(f"n{at}", state="confirmed", shipments=[]) for at in range(3)))
+    assert "3 orders to ship" in as_carla.get("/desk/").content.decode()
+    assert "The first 2 of 3 orders" in as_carla.get("/desk/shipping/").content.decode()
+
+    receive(order_sent("one more", state="confirmed", shipments=[]))
+
+    assert "More than 3 orders to ship" in as_carla.get("/desk/").content.decode()
+    assert "The first 2 of 3+ orders" in as_carla.get("/desk/shipping/").content.decode()

@@ -7,15 +7,16 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from comptoir.ground.fold import fold
 from comptoir.ground.keyset import Page, page_of
 from comptoir.ground.write import make_row
+from comptoir.orders.models import IsIn
 from comptoir.returns.models.item import ReturnedItem
 from comptoir.returns.models.returned import Return, number_key
-from comptoir.returns.models.states import RUNNING, ReturnState
+from comptoir.returns.models.states import OVER, RUNNING, ReturnState
 from comptoir.sellers.models import Seller
 
 LONGEST_SEARCHED = 2000
@@ -24,6 +25,9 @@ REMINDED_BEFORE = (7, 2)
 AT_ONCE = 500
 # As many days before as nobody is reminded
 NEVER = 999
+NEWEST_FIRST = ["-asked_at", "-return_id"]
+LATE_FIRST = ["due_at", "asked_at", "return_id"]
+ON_TABS = {"running": RUNNING, "over": OVER}
 
 
 class SellerReturnQuerySet(models.QuerySet["SellerReturn"]):
@@ -37,10 +41,10 @@ class SellerReturnQuerySet(models.QuerySet["SellerReturn"]):
         return self.filter(state__in=sorted(states))
 
     def running(self) -> Self:
-        return self.in_states(RUNNING)
+        return self.filter(IsIn(RUNNING, kind=ReturnState))
 
     def over(self) -> Self:
-        return self.exclude(state__in=sorted(RUNNING))
+        return self.filter(IsIn(OVER, kind=ReturnState))
 
     def waiting(self) -> Self:
         """Keep those in which the seller has to act."""
@@ -50,8 +54,8 @@ class SellerReturnQuerySet(models.QuerySet["SellerReturn"]):
         return self.filter(due_at__lt=now)
 
     def late_first(self) -> Self:
-        """Sort by when the seller has to act, the longest overdue first; then those that wait for nobody."""
-        return self.order_by(F("due_at").asc(nulls_last=True), "asked_at", "return_id")
+        """Sort what waits by when the seller has to act, the longest overdue first."""
+        return self.order_by(*LATE_FIRST)
 
     def matching(self, words: str) -> Self:
         """Keep those whose number, order, parcel, recipient or items have these words."""
@@ -91,11 +95,23 @@ class SellerReturn(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["seller", "-asked_at", "-return_id"], name="seller_return_by_time"),
+            models.Index(fields=["seller", *NEWEST_FIRST], name="seller_return_by_time"),
+            models.Index(fields=NEWEST_FIRST, name="returns_by_time"),
             models.Index(
-                fields=["seller", "due_at"], condition=Q(due_at__isnull=False), name="seller_return_due"
+                fields=NEWEST_FIRST, condition=Q(state__in=sorted(RUNNING)), name="returns_running"
             ),
-            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="return_due"),
+            *(
+                models.Index(
+                    fields=["seller", *NEWEST_FIRST],
+                    condition=Q(state__in=sorted(states)),
+                    name=f"seller_return_{tab}",
+                )
+                for tab, states in ON_TABS.items()
+            ),
+            models.Index(
+                fields=["seller", *LATE_FIRST], condition=Q(due_at__isnull=False), name="seller_return_due"
+            ),
+            models.Index(fields=LATE_FIRST, condition=Q(due_at__isnull=False), name="return_due"),
             models.Index(fields=["send_by"], condition=Q(send_by__isnull=False), name="return_to_send"),
             models.Index(fields=["tracking_key"], name="seller_return_by_tracking"),
             models.Index(fields=["customer_id"], name="seller_return_by_customer"),

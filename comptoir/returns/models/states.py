@@ -50,6 +50,7 @@ ON_ITS_WAY_BACK = frozenset({ReturnState.DROPPED_OFF, ReturnState.IN_TRANSIT})
 # What has not come yet, but may: the seller may receive it
 TO_RECEIVE = frozenset({ReturnState.AUTHORISED, ReturnState.LABEL_ISSUED}) | ON_ITS_WAY_BACK
 RUNNING = UNSENT | ON_ITS_WAY_BACK | {ReturnState.RECEIVED, ReturnState.SETTLED, ReturnState.LOST}
+OVER = frozenset(ReturnState) - RUNNING
 # It came to nothing: its pieces may be sent back anew
 UNDONE = frozenset({ReturnState.REFUSED, ReturnState.CANCELLED, ReturnState.EXPIRED})
 # Pieces that she keeps although she has something for them
