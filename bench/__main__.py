@@ -18,7 +18,9 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--quick", action="store_true", help="no table of a million orders, shorter rounds")
     asked.add_argument(
-        "--only", choices=["ingest", "scans", "memory", "desk", "pages"], help="measure this; keep the last figures of others"
+        "--only",
+        choices=["ingest", "scans", "memory", "desk", "pages"],
+        help="measure this; keep the last figures of others",
     )
     chosen = asked.parse_args()
     kept = HERE / "data" / ("results-quick.json" if chosen.quick else "results.json")

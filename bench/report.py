@@ -219,7 +219,7 @@ def desk(figures: Figures) -> str:
                 statements = " · ".join(str(number) for number in page["statements"])
                 rows.append([title, *ratios, statements, *times])
         head = ["", *(f"ratio on {kind}" for kind in kinds), "statements"]
-        head += [f"{kind}: p50 ms · CPU ms of both" for kind in kinds]
+        head += [f"{kind}: p50 ms of both · CPU ms of both" for kind in kinds]
         parts += [*([words] if words else []), table(head, rows)]
     return "\n\n".join(parts)
 

@@ -91,7 +91,7 @@ def _made_anew(content: bytes) -> tuple[int, int, dict[int, bytes]]:
     try:
         picture = opened(content, LARGE)
     except Unshowable as error:
-        raise _unshowable(error.code, content) from error
+        raise _unshowable(error.code, content, most=error.most) from error
     files, shape = {}, picture.size
     for size in sorted(SIZES, reverse=True):
         picture.thumbnail((size, size))
@@ -101,14 +101,14 @@ def _made_anew(content: bytes) -> tuple[int, int, dict[int, bytes]]:
     return *shape, files
 
 
-def _unshowable(code: str, content: bytes) -> Refused:
+def _unshowable(code: str, content: bytes, *, most: int) -> Refused:
     """Return the refusal of a file that is no photo which can be shown."""
     if code == "pixels":
         words = _(
-            "This photo has too many pixels: at most 50 million. Take it again at a lower resolution, or "
+            "This photo has too many pixels: at most %(most)s million. Take it again at a lower resolution, or "
             "send a screenshot of it."
         )
-        return Refused(words, "photo_pixels")
+        return Refused(words % {"most": most // 1_000_000}, "photo_pixels")
     if code == "broken":
         words = _("This photo cannot be read: part of it is missing. Choose it again, or another one.")
         return Refused(words, "photo_broken")

@@ -97,9 +97,7 @@ class SellerReturn(models.Model):
         indexes = [
             models.Index(fields=["seller", *NEWEST_FIRST], name="seller_return_by_time"),
             models.Index(fields=NEWEST_FIRST, name="returns_by_time"),
-            models.Index(
-                fields=NEWEST_FIRST, condition=Q(state__in=sorted(RUNNING)), name="returns_running"
-            ),
+            models.Index(fields=NEWEST_FIRST, condition=Q(state__in=sorted(RUNNING)), name="returns_running"),
             *(
                 models.Index(
                     fields=["seller", *NEWEST_FIRST],
