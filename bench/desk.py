@@ -38,7 +38,7 @@ def measure_on(kind: str, *, quick: bool) -> Figures:
             *_pairs(servers, {name: told[name]["carla"] for name in HOUSES}),
             *_pairs(servers, {name: told[name]["sam"] for name in HOUSES}),
             *_pairs(
-                {name: servers["large"] for name in ("without", "with")},
+                dict.fromkeys(("without", "with"), servers["large"]),
                 {name: told["large"][name] for name in ("without", "with")},
             ),
         ]
@@ -71,7 +71,7 @@ def _measured(pairs: list[tuple[str, list[Server]]], *, seconds: float) -> Figur
     for title, asking in pairs:
         for server in asking:
             server.get(server.pages[title]["path"])
-            server.measure(title, 0.5)
+            server.measure(title, 1)
     for at in range(ROUNDS):
         say(f"round {at + 1} of {ROUNDS}")
         for title, asking in pairs:

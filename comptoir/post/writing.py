@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from html import escape
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -21,8 +21,9 @@ from django.template.loaders import app_directories
 from django.templatetags.i18n import BlockTranslateNode
 from django.urls import reverse
 from django.utils import translation
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 RULES = ["heading", "list", "emphasis", "link", "hr", "newline", "escape"]
 # All that ends a line or a word; a space that holds two words together stays.
@@ -169,27 +170,26 @@ def _new_engine() -> Engine:
     return Engine(dirs, loaders=["comptoir.post.writing.MarkdownLoader"], builtins=builtins)
 
 
-class _Markdown(MarkdownIt):
-    """The Markdown of letters: no HTML, and links to the web or to what is filled in later."""
+@cache
+def _markdown() -> Any:
+    """Return the Markdown of letters: no HTML, and links to the web or to what is filled in later."""
+    # A megabyte that a process needs only once it writes a letter.
+    from markdown_it import MarkdownIt
 
-    def __init__(self) -> None:
-        super().__init__("zero")
-        self.enable(RULES)
+    class Markdown(MarkdownIt):
+        def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
+            return url.startswith(("https://", "http://")) or bool(SECRET.fullmatch(url))
 
-    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
-        return url.startswith(("https://", "http://")) or bool(SECRET.fullmatch(url))
+        def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
+            return url
 
-    def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
-        return url
-
-
-_MARKDOWN = _Markdown()
+    return Markdown("zero").enable(RULES)
 
 
 def _read(source: str) -> tuple[str, list[Block]]:
     """Return the subject of a letter, and its paragraphs."""
     subject, blocks, kind, is_small = "", [], "", False
-    for token in _MARKDOWN.parse(source):
+    for token in _markdown().parse(source):
         if token.type == "heading_open":
             kind = token.tag
         elif token.type == "paragraph_open":

@@ -22,6 +22,9 @@ from comptoir.rest.limits import TooMany
 from comptoir.rest.problems import Problem, too_large, too_many, wrong_fields
 from comptoir.rest.wrong import Wrong, unknown_name, wrong_in
 
+# What checks an operation's values is built once it is asked for: five megabytes that most processes never need.
+Schema.model_config["defer_build"] = True
+
 Item = TypeVar("Item")
 PageSize = Annotated[int, Query(ge=1, le=100, description="How many at most")]
 CustomerName = Annotated[

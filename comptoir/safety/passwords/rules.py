@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -89,13 +90,16 @@ CLASSES = (str.islower, str.isupper, str.isdigit, lambda c: not c.isalnum() and 
 
 def _is_common(password: str) -> bool:
     try:
-        _common.validate(password)
+        _common_passwords().validate(password)
     except ValidationError:
         return True
     return False
 
 
-_common = CommonPasswordValidator()
+@cache
+def _common_passwords() -> CommonPasswordValidator:
+    """Return the list of 20,000, two megabytes that most pages do not need."""
+    return CommonPasswordValidator()
 
 
 class PasswordRules:
