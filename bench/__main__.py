@@ -8,7 +8,7 @@ import json
 import sys
 from datetime import UTC, datetime
 
-from bench import desk, pages
+from bench import desk, memory, pages
 from bench.machine import machine
 from bench.report import report
 from bench.servers import HERE
@@ -40,8 +40,9 @@ def main() -> None:
     document = HERE.parent / "docs" / "performance.md"
     document.write_text(report(json.loads(kept.read_text())))
     print(f"Written: {document.relative_to(HERE.parent)}")
-    if slow := desk.too_slow(results.get("desk", {})):
-        sys.exit("too slow:\n" + "\n".join(slow))
+    wrong = desk.too_slow(results.get("desk", {})) + memory.too_much(results.get("memory", {}))
+    if wrong:
+        sys.exit("beyond the bounds:\n" + "\n".join(wrong))
 
 
 if __name__ == "__main__":

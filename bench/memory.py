@@ -1,9 +1,9 @@
-"""`make bench` measures here what hostile uploads leave behind in a process of the web server, and cost.
+"""`make bench` measures here what hostile uploads leave in a process of the web server, and cost it.
 
-One process of `comptoir serve`, with its four threads, takes photos of the worst kinds that a file of 10 MB can
-be, four at once, and labels of sellers; the worker's drawing of labels runs beside. What counts is the memory
-that the process holds afterwards (RSS), and the most that it ever held (VmHWM), which Linux resets on request.
-`python -m bench.memory [--quick]` prints it.
+One process of `comptoir serve`, with its four threads, takes photos of the worst kinds that a file of 10 MB
+can be, four at once, and labels of sellers; the worker's drawing of labels runs beside. What counts is the
+memory that the process holds afterwards (RSS), and the most that it held meanwhile (VmHWM, which Linux resets
+on request). `python -m bench.memory [--quick]` prints it.
 """
 
 from __future__ import annotations
@@ -48,21 +48,19 @@ for at in range({CUSTOMERS}):
 print(json.dumps(told))
 """
 LABELS = """
-import json, sys
+import json, os, sys
 from datetime import date
+from bench.memory import held
 from comptoir.deliveries.models.papers import draw_label
-from bench.memory import held, most_held
-address = {"name": "Camille Durand", "street": ["12 bis rue des Écoles"], "postcode": "75005", "city": "Paris"}
-def draw(at):
-    draw_label(carrier="Sandbox", note="For trying out", number=f"8R{at:011}", qr=f"8R{at:011}",
-        return_number=f"R{at:08}", sender={**address, "country": "FR"}, recipient={**address, "country": "FR"},
-        good_until=date(2026, 12, 31), language="fr")
-draw(0)
-import os
-before = held(os.getpid())
-for at in range(1, int(sys.argv[1])):
-    draw(at)
-print(json.dumps({"before": before, "after": held(os.getpid()), "most": most_held(os.getpid())}))
+street = {"street": ["12 bis rue des Écoles"], "postcode": "75005", "city": "Paris", "country": "FR"}
+address = {"name": "Camille Durand", **street}
+holds = []
+for at in range(int(sys.argv[1])):
+    words = {"carrier": "Sandbox", "note": "", "language": "fr", "good_until": date(2026, 12, 31)}
+    numbers = {"number": f"8R{at:011}", "qr": f"8R{at:011}", "return_number": f"R{at:08}"}
+    draw_label(sender=address, recipient=address, **words, **numbers)
+    holds.append(held(os.getpid()))
+print(json.dumps({"before": holds[0], "after": holds[-1]}))
 """
 
 

@@ -23,14 +23,20 @@ SCANS = (
     "them, after the moment at which the call was due. Statements are those of a worker that finds many "
     "waiting."
 )
+MEMORY = (
+    "They go to one process of `comptoir serve`, four at once, each with a message of its own; the memory is "
+    "the process's own (RSS). Whatever comes, it never holds more than 650 MB, and returns to what it held, "
+    "but for 60 MB. Opening a photo may take 400 MB, one at a time; the bodies of all forms with photos, 100. "
+    "`comptoir/photos/tests/test_keep_photo.py` holds both bounds in CI."
+)
 DESK = (
-    "Beside 500 requests to cancel and 500 returns that wait; one order in ten is late, and one not paid yet. "
+    "Beside 500 requests to cancel and 500 returns that wait; one order in ten is late, one not paid yet. "
     "The ratio is the p50 of its pages to that of a house which fills one page of each list (100 orders and "
     "100 requests, 200 returns), asked in turn over the same server. None may be above 1.3."
 )
 HAPPENED = (
-    "A customer of whose 25 orders some was cancelled, some sent back and something refunded, with a thread on "
-    "each, beside one with the same orders to whom nothing happened:"
+    "A customer of whose 25 orders some was cancelled, some sent back and something refunded, with a thread "
+    "on each, beside one with the same orders to whom nothing happened:"
 )
 HOW = (Path(__file__).parent / "how.md").read_text(encoding="utf-8")
 
@@ -203,6 +209,25 @@ def scans(figures: Figures) -> str:
     rate = next(iter(figures.values()))["rate"]
     words = f"## Scans coming in\n\n{rate} a second. {SCANS}\n\n"
     return words + table(head, rows)
+
+
+def memory(figures: Figures) -> str:
+    """Say what a process of the web server holds before, after and during uploads of each kind."""
+    rows = [
+        [kind, f"{held['kb']:,}", held["before"], held["after"], held["most"]]
+        for kind, held in figures["kinds"].items()
+    ]
+    labels, pdf = figures["labels"], figures["pdf"]
+    papers = [
+        f"A worker that has drawn one label of ours holds {labels['before']} MB; after {labels['number']}, "
+        f"{labels['after']}.",
+        "A seller's PDF is read in a process of its own, one at a time, which may take 700 MB: "
+        + ", ".join(f"{kind} took {most} MB" for kind, most in pdf.items())
+        + ".",
+    ]
+    head = ["", "kB", "MB before", "MB after", "MB at most"]
+    words = f"## Memory under hostile uploads\n\n{figures['uploads']} of each kind. {MEMORY}"
+    return "\n\n".join([words, table(head, rows), " ".join(papers)])
 
 
 def desk(figures: Figures) -> str:

@@ -105,8 +105,8 @@ def _unshowable(code: str, content: bytes, *, most: int) -> Refused:
     """Return the refusal of a file that is no photo which can be shown."""
     if code == "pixels":
         words = _(
-            "This photo has too many pixels: at most %(most)s million. Take it again at a lower resolution, or "
-            "send a screenshot of it."
+            "This photo has too many pixels: at most %(most)s million. Take it again at a lower resolution, "
+            "or send a screenshot of it."
         )
         return Refused(words % {"most": most // 1_000_000}, "photo_pixels")
     if code == "broken":

@@ -22,7 +22,7 @@ from comptoir.rest.limits import TooMany
 from comptoir.rest.problems import Problem, too_large, too_many, wrong_fields
 from comptoir.rest.wrong import Wrong, unknown_name, wrong_in
 
-# What checks an operation's values is built once it is asked for: five megabytes that most processes never need.
+# What checks an operation's values is built once it is asked for: five megabytes that most never need.
 Schema.model_config["defer_build"] = True
 
 Item = TypeVar("Item")
