@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from simulation.ids import replace_ids
+from simulation.papers import replace_papers
 
 PROVIDER_SECRET = "a-provider-that-there-is-not"  # noqa: S105
 CARRIER_SECRET = "a-carrier-that-there-is-not"  # noqa: S105 - of a house that nobody reaches
@@ -47,6 +48,7 @@ def open_house(folder: Path) -> None:
     settings.EMAIL_BACKEND = "simulation.mail.Backend"
     settings.API_SHOP_LIMIT = settings.API_CUSTOMER_LIMIT = 1_000_000
     _lift_limits()
+    replace_papers()
 
 
 def _lift_limits() -> None:
@@ -84,6 +86,7 @@ class SQLite:
         options = settings.DATABASES["default"]["OPTIONS"]
         # What a power cut would lose does not matter here.
         options["init_command"] = options["init_command"].replace("synchronous=NORMAL", "synchronous=OFF")
+        options["cached_statements"] = 2000
         connection.settings_dict["OPTIONS"] = options
         _use(str(folder / "template.sqlite3"))
         call_command("migrate", verbosity=0)

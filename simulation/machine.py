@@ -16,6 +16,7 @@ from django.db import Error, connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from comptoir.deliveries.carriers import CarrierBusy
 from comptoir.journal.react import Reaction
 from comptoir.journal.work import Work
 from comptoir.payments.providers import ProviderBusy
@@ -23,7 +24,7 @@ from comptoir.post import actions as post
 from simulation.fate import FATE, Killed, Lost
 
 # What may go wrong in here without anybody being wrong
-PLANNED: tuple[type[Exception], ...] = (Lost, SMTPException, ProviderBusy)
+PLANNED: tuple[type[Exception], ...] = (Lost, SMTPException, ProviderBusy, CarrierBusy)
 LONGEST_WAIT_MINUTES = 25
 
 

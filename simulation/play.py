@@ -61,7 +61,7 @@ def _live(world: World, actors: list[Actor], errors: list[Exception]) -> Failure
         try:
             _live_a_day(world, actors, day)
             _raise_unplanned(world, errors)
-            for broken in broken_rules(world):
+            for broken in broken_rules(world, day):
                 raise broken
         except Broken as broken:
             return Failure(broken.rule, day, broken.words)

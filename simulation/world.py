@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 from django.test import Client
 
-from comptoir.orders.models import lines_of, order_numbered, parcels_of
+from comptoir.ground.refusal import Refused
+from comptoir.journal.record import Actor
+from comptoir.orders.models import Order, lines_of, order_numbered, parcels_of
 from simulation.chance import stream
 from simulation.clock import Clock
 from simulation.fate import FATE, Killed, Lost
@@ -81,6 +83,12 @@ class World:
         self.given_back: dict[str, tuple[int, int]] = {}
         # By order and line: how many pieces the shop's people cancelled
         self.cancelled: Counter[tuple[str, str]] = Counter()
+        # By an order or a thread: the sum of its rows, and the evening since which it is that
+        self.marks: dict[str, tuple[int, int]] = {}
+        # By an order's number: what the shop and its people said of it
+        self.said: dict[str, int] = {}
+        # By an item of a return: how it was settled
+        self.settled: dict[Any, tuple[Any, ...]] = {}
         self._server = Client().handler
         self.secret = ""
         self.post = SERVER
@@ -116,6 +124,27 @@ class World:
             except Lost:
                 self.tell("house", "the database goes away while it answers")
         raise Broken("the house answers", "it did not answer after four tries")
+
+    def attempt(self, do: Callable[[], Any]) -> str:
+        """Do something that the house may refuse, and return its code for the reason, or `done`."""
+        try:
+            self.insist(do)
+        except Refused as refused:
+            return refused.code
+        return "done"
+
+    def buyer_of(self, order: Order) -> Actor:
+        """Return whoever placed an order, as she acts."""
+        return Actor("customer", str(order.customer_id), self.sales[order.number].buyer.name)
+
+    def browser_of(self, order: Order) -> Client | None:
+        """Return a browser in which whoever placed an order is signed in; None for a guest."""
+        user = self.sales[order.number].buyer.user
+        if user is None:
+            return None
+        client = self.browser()
+        self.insist(lambda: client.force_login(user))
+        return client
 
     def numbers_of(self, person: Person) -> list[str]:
         """Return the numbers of the orders that somebody placed, the oldest first."""

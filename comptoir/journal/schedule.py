@@ -54,7 +54,11 @@ def hand_over_schedule(pieces: Iterable[Piece]) -> None:
 
 def run_due(now: datetime) -> list[str]:
     """Run every piece that is due and that no other worker has taken, and return their names."""
-    due = [piece for piece in _pieces if _take(piece, now)]
+    ran_at = dict(ScheduledRun.objects.values_list("name", "last_run_at"))
+    seems_due = [
+        piece for piece in _pieces if piece.name not in ran_at or _is_due(piece, ran_at[piece.name], now)
+    ]
+    due = [piece for piece in seems_due if _take(piece, now)]
     for piece in due:
         error = ""
         try:
@@ -73,12 +77,15 @@ def _take(piece: Piece, now: datetime) -> bool:
     run, _is_new = ScheduledRun.objects.select_for_update().get_or_create(
         name=piece.name, defaults={"last_run_at": now}
     )
-    ran_at = run.last_run_at
-    if ran_at < now + WRONG_CLOCK and next(CronSim(piece.cron, timezone.localtime(ran_at))) > now:
+    if not _is_due(piece, run.last_run_at, now):
         return False
     run.last_run_at = now
     run.save(update_fields=["last_run_at"])
     return True
+
+
+def _is_due(piece: Piece, ran_at: datetime, now: datetime) -> bool:
+    return ran_at >= now + WRONG_CLOCK or next(CronSim(piece.cron, timezone.localtime(ran_at))) <= now
 
 
 def forget_finished_work(now: datetime) -> None:

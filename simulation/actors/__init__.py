@@ -8,11 +8,14 @@ from simulation.actors.carrier import Carrier
 from simulation.actors.people import Buyer
 from simulation.actors.provider import Provider
 from simulation.actors.reader import Reader
+from simulation.actors.receivers import Receivers
+from simulation.actors.returners import Returners
 from simulation.actors.rivals import Rivals
 from simulation.actors.sellers import Seller
 from simulation.actors.shop import Shop
 from simulation.actors.staff import Staff
 from simulation.actors.trouble import Trouble
+from simulation.actors.writers import Writers
 from simulation.world import World
 
 
@@ -26,6 +29,9 @@ def everybody(world: World) -> list[Actor]:
         *sellers,
         Rivals(world, sellers),
         Cancellers(world),
+        Returners(world),
+        Receivers(world),
+        Writers(world),
         Carrier(world),
         Provider(world),
         Staff(world),

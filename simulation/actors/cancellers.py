@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from random import Random
-from typing import Any
 
 from comptoir.cancellations.actions import (
     Wish,
@@ -15,15 +13,13 @@ from comptoir.cancellations.actions import (
     withdraw_request,
 )
 from comptoir.cancellations.models import Cancellation, CancellationState, Reason, Refusal, SellersReason
-from comptoir.ground.refusal import Refused
-from comptoir.journal.record import OPERATOR, Actor
+from comptoir.journal.record import OPERATOR
 from comptoir.orders.actions import pick_lines
 from comptoir.orders.models import Order, WholeOrder, whole_orders
-from simulation.actors.actor import Act
-from simulation.actors.actor import Actor as Somebody
+from simulation.actors.actor import Act, Actor
 
 
-class Cancellers(Somebody):
+class Cancellers(Actor):
     """Everybody who has to do with a cancellation, on any side of it."""
 
     name = "cancelling"
@@ -50,9 +46,9 @@ class Cancellers(Somebody):
             if line.to_ship and chance.random() < 0.7
         }
         wish = Wish(pieces=pieces, key=self._key("w"), reason=chance.choice(["", *Reason.values]))
-        by = self._buyer(whole.order)
+        by = self.world.buyer_of(whole.order)
         times = chance.choice((1, 1, 2))
-        made = [self._try(lambda: cancel_items(whole.order, wish, by=by)) for _time in range(times)]
+        made = [self.world.attempt(lambda: cancel_items(whole.order, wish, by=by)) for _time in range(times)]
         return f"{by.name} cancels {list(pieces.values())} of {whole.order}: {made}"
 
     def withdraws(self, chance: Random) -> str:
@@ -60,7 +56,7 @@ class Cancellers(Somebody):
         request = self._request(chance)
         if request is None:
             return ""
-        done = self._try(lambda: withdraw_request(request, by=self._buyer(request.order)))
+        done = self.world.attempt(lambda: withdraw_request(request, by=self.world.buyer_of(request.order)))
         return f"the request of {request.order} is withdrawn: {done}"
 
     def picks(self, chance: Random) -> str:
@@ -69,7 +65,7 @@ class Cancellers(Somebody):
         if whole is None:
             return ""
         lines = [line.id for line in whole.lines if line.to_ship]
-        done = self._try(lambda: pick_lines(whole.order, lines, by=OPERATOR)) if lines else ""
+        done = self.world.attempt(lambda: pick_lines(whole.order, lines, by=OPERATOR)) if lines else ""
         return f"{whole.order} is picked: {done}" if lines else ""
 
     def grants(self, chance: Random) -> str:
@@ -77,7 +73,8 @@ class Cancellers(Somebody):
         if request is None:
             return ""
         made = [
-            self._try(lambda: grant_request(request, by=OPERATOR)) for _time in range(chance.choice((1, 2)))
+            self.world.attempt(lambda: grant_request(request, by=OPERATOR))
+            for _time in range(chance.choice((1, 2)))
         ]
         return f"the request of {request.order} is granted: {made}"
 
@@ -86,7 +83,7 @@ class Cancellers(Somebody):
         if request is None:
             return ""
         why = chance.choice([one for one in Refusal if one is not Refusal.SHIPPED])
-        done = self._try(lambda: refuse_request(request, why, "It is on the cart.", by=OPERATOR))
+        done = self.world.attempt(lambda: refuse_request(request, why, "It is on the cart.", by=OPERATOR))
         return f"the request of {request.order} is refused: {done}"
 
     def cannot_send(self, chance: Random) -> str:
@@ -99,17 +96,10 @@ class Cancellers(Somebody):
         reason = chance.choice([one for one in SellersReason.values if one != SellersReason.OTHER])
         wish = Wish(pieces={line.id: chance.randint(1, line.to_ship)}, key=self._key("s"), reason=reason)
         made = [
-            self._try(lambda: cancel_sold(whole.order, wish, by=OPERATOR))
+            self.world.attempt(lambda: cancel_sold(whole.order, wish, by=OPERATOR))
             for _time in range(chance.choice((1, 2)))
         ]
         return f"the shop cannot send {list(wish.pieces.values())} of {whole.order}: {made}"
-
-    def _try(self, do: Callable[[], Any]) -> str:
-        try:
-            self.world.insist(do)
-        except Refused as refused:
-            return refused.code
-        return "done"
 
     def _draw(self, chance: Random) -> WholeOrder | None:
         keys = list(Order.objects.open().order_by("placed_at", "number").values_list("customer_id", "id"))
@@ -122,9 +112,6 @@ class Cancellers(Somebody):
         asked = Cancellation.objects.filter(state=CancellationState.REQUESTED).select_related("order")
         requests = list(asked.order_by("asked_at", "id"))
         return chance.choice(requests) if requests else None
-
-    def _buyer(self, order: Order) -> Actor:
-        return Actor("customer", str(order.customer_id), self.world.sales[order.number].buyer.name)
 
     def _key(self, kind: str) -> str:
         return f"{kind}{self.world.clock.now.timestamp()}"

@@ -7,15 +7,29 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from uuid_utils.compat import uuid7
 
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import OPERATOR
 from comptoir.orders.actions import Change, change_quantities
 from comptoir.orders.models import Order, whole_orders
 from comptoir.payments.actions import grant_refund
+from comptoir.returns.actions import (
+    Asked,
+    AskedItem,
+    Settlement,
+    ask_return,
+    cancel_return,
+    receive_return,
+    settle_return,
+)
+from comptoir.returns.models import UNSENT, Outcome, ReturnState, Way, items_of
 from simulation.actors.actor import Act, Actor
+from simulation.actors.receivers import who_sells
+from simulation.actors.returners import can_go_back, draw_item, draw_return, draw_sent
 from simulation.actors.sellers import Seller, fields_of, seen_on
 from simulation.rush import at_once
+from simulation.story import Broken
 from simulation.world import World
 
 MOST_STATEMENTS = 24
@@ -25,14 +39,20 @@ class Rivals(Actor):
     """Two of them act within one transaction's time."""
 
     name = "rivals"
-    pace = 0.5
+    pace = 0.8
 
     def __init__(self, world: World, sellers: list[Seller]) -> None:
         super().__init__(world)
         self.sellers = sellers
 
     def acts(self) -> list[tuple[float, Act]]:
-        return [(3, self.ship_and_cancel), (1, self.refund_twice)]
+        return [
+            (3, self.ship_and_cancel),
+            (1, self.refund_twice),
+            (3, self.settle_twice),
+            (1, self.ask_twice),
+            (1, self.receive_and_cancel),
+        ]
 
     def ship_and_cancel(self, chance: Random) -> str:
         """A seller ships all of a line while the shop's people cancel a piece of it."""
@@ -85,3 +105,64 @@ class Rivals(Actor):
             lambda: grant("one"), lambda: grant("another"), statements=chance.randrange(MOST_STATEMENTS)
         )
         return f"two give {order.total_minor} of {order} back ({how}): {said}"
+
+    def settle_twice(self, chance: Random) -> str:
+        """Two people settle one item of a return, of which both read that nobody has."""
+        back = draw_return(self.world, {ReturnState.RECEIVED, ReturnState.LOST}, chance)
+        open_items = [item for item in items_of([back])[back.id] if not item.is_settled] if back else []
+        if back is None or not open_items:
+            return ""
+        item, said, by = chance.choice(open_items), list[str](), who_sells(self.world, back)
+
+        def settle(outcome: Outcome) -> None:
+            accepted = 0 if outcome == Outcome.REFUSED else item.received or item.quantity
+            decided = Settlement(outcome=outcome, accepted=accepted, why="It was used.")
+            said.append(
+                f"{outcome.value}: {self.world.attempt(lambda: settle_return(back, {item.id: decided}, by=by))}"
+            )
+
+        one, another = chance.sample([Outcome.REFUND, Outcome.REPLACEMENT, Outcome.REFUSED, Outcome.KEPT], 2)
+        how = at_once(
+            lambda: settle(one), lambda: settle(another), statements=chance.randrange(MOST_STATEMENTS)
+        )
+        if sum(words.endswith("done") for words in said) > 1:
+            raise Broken("an item is settled once", f"{back}: {said}")
+        return f"two settle {item} of return {back} ({how}): {said}"
+
+    def ask_twice(self, chance: Random) -> str:
+        """Somebody asks in two windows to send all that there is of a line back."""
+        whole = draw_sent(self.world, chance)
+        decisions = can_go_back(whole) if whole else []
+        if whole is None or not decisions:
+            return ""
+        item = draw_item(chance.choice(decisions), chance)
+        del item["line"]
+        by, said = self.world.buyer_of(whole.order), list[str]()
+
+        def ask() -> None:
+            asked = Asked(key=uuid7(), items=[AskedItem(**item)], way=Way.LABEL)
+            said.append(self.world.attempt(lambda: ask_return(whole.order, asked, by=by)))
+
+        how = at_once(ask, ask, statements=chance.randrange(MOST_STATEMENTS))
+        return (
+            f"{by.name} asks in two windows to send {item['quantity']} of {whole.order} back ({how}): {said}"
+        )
+
+    def receive_and_cancel(self, chance: Random) -> str:
+        """A return comes at the moment in which its customer cancels it."""
+        back = draw_return(self.world, UNSENT, chance)
+        if back is None:
+            return ""
+        said, by, buyer = list[str](), who_sells(self.world, back), self.world.buyer_of(back.order)
+
+        def receive() -> None:
+            said.append(f"received: {self.world.attempt(lambda: receive_return(back, by=by))}")
+
+        def cancel() -> None:
+            said.append(f"cancelled: {self.world.attempt(lambda: cancel_return(back, by=buyer))}")
+
+        both = (receive, cancel) if chance.random() < 0.5 else (cancel, receive)
+        how = at_once(*both, statements=chance.randrange(MOST_STATEMENTS))
+        if sum(words.endswith("done") for words in said) > 1:
+            raise Broken("what was cancelled does not come", f"{back}: {said}")
+        return f"return {back} comes while it is cancelled ({how}): {said}"

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from comptoir.deliveries.carriers.sandbox import STORIES, Manner, sandbox_number
+from comptoir.orders.models import Line
 from simulation.actors.actor import Act, Actor
 from simulation.actors.baskets import draw_order, draw_payments
 from simulation.story import Broken
@@ -31,6 +32,7 @@ class Shop(Actor):
         return [
             (4, self.takes_payment),
             (5, self.ships),
+            (2, self.ships_replacements),
             (2, self.tells_scans),
             (2, self.says_it_came),
             (1, self.cancels_line),
@@ -86,8 +88,26 @@ class Shop(Actor):
         )
         if sale is None:
             return ""
-        version, now = self._next(sale), self.world.clock.now
         parts = [{"reference": line["reference"], "quantity": line["quantity"]} for line in left(sale)]
+        return self._ship(sale, parts, by_shop.copy().pop(), chance)
+
+    def ships_replacements(self, chance: Random) -> str:
+        """Ship what a seller who does not use the desk sends in place of something."""
+        by_shop = {seller.reference for seller in self.world.sellers if not seller.uses_desk}
+        lines = Line.objects.filter(replaces_id__isnull=False, seller__reference__in=by_shop, shipped=0)
+        open_lines = [
+            line
+            for line in lines.select_related("order", "seller").order_by("id")
+            if line.to_ship and line.customer_id not in self.world.erased
+        ]
+        if not open_lines:
+            return ""
+        line = chance.choice(open_lines)
+        part = {"reference": line.reference, "quantity": line.to_ship}
+        return self._ship(self.world.sales[line.order.number], [part], line.seller.reference, chance)
+
+    def _ship(self, sale: Sale, parts: list[dict[str, Any]], seller: str, chance: Random) -> str:
+        version, now = self._next(sale), self.world.clock.now
         is_followed = chance.random() < 0.7
         story, manner = chance.choice(list(STORIES)), chance.choice(MANNERS)
         serial = len(self.world.sales) * 10 + len(sale.versions)
@@ -96,7 +116,7 @@ class Shop(Actor):
             *version.get("shipments", []),
             {
                 "reference": f"W{len(version.get('shipments', []))}",
-                "seller": by_shop.copy().pop(),
+                "seller": seller,
                 "carrier": "Sandbox" if is_followed else OWN_CARRIER,
                 "tracking_number": number,
                 "shipped_at": now.isoformat(),

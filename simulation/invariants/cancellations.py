@@ -17,9 +17,9 @@ LATEST = timedelta(hours=9)
 
 def requests_are_answered(books: Books) -> Iterator[str]:
     """A request to cancel is answered by the promised time, by itself if by nobody"""
-    for request in Cancellation.objects.filter(state=CancellationState.REQUESTED):
+    for request in Cancellation.objects.filter(state=CancellationState.REQUESTED).select_related("order"):
         if request.answer_due_at and request.answer_due_at < books.now - LATEST:
-            yield f"a request of {books.by_id[request.order_id].order} waits since {request.asked_at}"
+            yield f"a request of {request.order} waits since {request.asked_at}"
 
 
 def cancelled_pieces_are_cancelled(books: Books) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from uuid import UUID
 
 from comptoir.customers.models import Customer, CustomerByEmail, CustomerByReference, User
 from comptoir.deliveries.models import FollowedParcel
@@ -19,10 +20,10 @@ UNOWNED = ("ReactionDone", "PendingReaction", "FailedReaction", "ShopEvent", "Me
 def orders_are_their_buyers(books: Books) -> Iterator[str]:
     """Nobody's order is under another customer"""
     whose: dict[object, str] = {}
-    for whole in books.orders:
-        buyer, customer_id = books.sale_of(whole.order).buyer, whole.order.customer_id
+    for order in books.known:
+        buyer, customer_id = books.world.sales[order.number].buyer, order.customer_id
         if whose.setdefault(customer_id, buyer.name) != buyer.name:
-            yield f"{whole.order} of {buyer.name} is under a customer of {whose[customer_id]}"
+            yield f"{order.number} of {buyer.name} is under a customer of {whose[customer_id]}"
     for person in books.world.people:
         if person.user:
             own_id = User.objects.values_list("customer_id", flat=True).get(pk=person.user.pk)
@@ -32,11 +33,12 @@ def orders_are_their_buyers(books: Books) -> Iterator[str]:
 
 def every_order_is_there(books: Books) -> Iterator[str]:
     """Every order that the house took is there, once"""
-    missing = books.world.sales.keys() - books.by_number.keys()
+    numbers = {order.number for order in books.known}
+    missing = books.world.sales.keys() - numbers
     taken = {number for number in missing if books.world.sales[number].versions}
     if taken:
         yield f"{sorted(taken)} are gone"
-    if len(books.by_number) != len(books.orders):
+    if len(numbers) != len(books.known):
         yield "two orders have one number"
 
 
@@ -51,22 +53,25 @@ def look_ups_lead_to_owners(books: Books) -> Iterator[str]:
             if part.customer_id != order.customer_id:
                 yield f"a seller's part of {order} names another customer"
     for followed in FollowedParcel.objects.all():
-        known = books.by_id.get(followed.order_id)
-        if known is None or known.order.customer_id != followed.customer_id:
+        if books.customers.get(followed.order_id) != followed.customer_id:
             yield f"parcel {followed} is followed for another customer"
 
 
 def rows_are_under_living_customers(books: Books) -> Iterator[str]:
     """Every row of a customer is under one who is there"""
-    customers = set(Customer.objects.values_list("id", flat=True))
+    customers, ids = set(Customer.objects.values_list("id", flat=True)), dict[str, list[UUID]]()
     for model in [*owned_models(), *looked_up_models()]:
         if model.__name__ in UNOWNED:
             continue
-        ids = set(
-            model._default_manager.exclude(customer_id=None).values_list("customer_id", flat=True).distinct()
+        ids[model.__name__] = list(
+            model._default_manager.exclude(customer_id=None)
+            .order_by()
+            .values_list("customer_id", flat=True)
+            .distinct()
         )
-        if strange := ids - customers - {NOBODY}:
-            yield f"{model.__name__} has rows of {len(strange)} customers who are not there"
+    for name, of in ids.items():
+        if strange := set(of) - customers - {NOBODY}:
+            yield f"{name} has rows of {len(strange)} customers who are not there"
     for row in CustomerByReference.objects.all():
         if row.customer_id not in customers:
             yield f"number {row.reference} leads to nobody"

@@ -29,6 +29,8 @@ def pieces_add_up(books: Books) -> Iterator[str]:
 def what_is_cancelled_stays(books: Books) -> Iterator[str]:
     """What was cancelled stays cancelled"""
     for (number, reference), pieces in books.world.cancelled.items():
+        if number not in books.by_number:
+            continue
         lines = [line for line in books.by_number[number].lines if line.reference == reference]
         if sum(line.cancelled_here for line in lines) < pieces:
             yield f"{number} line {reference}: {pieces} were cancelled, {[line.here for line in lines]} counted"

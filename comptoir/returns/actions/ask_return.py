@@ -85,7 +85,9 @@ def ask_return(
     now = now or timezone.now()
     locked, policy = lock_order(order), current_policy()
     returns: list[Return] = list(
-        Return.objects.filter(customer_id=order.customer_id, key=asked.key).select_related("order", "seller")
+        Return.objects.filter(customer_id=order.customer_id, key=asked.key)
+        .select_related("order", "seller")
+        .order_by("id")
     )
     if returns:
         return returns
@@ -94,7 +96,7 @@ def ask_return(
     for item in asked.items:
         _check(item, decisions.get(item.line_id), locked.lines)
     by_seller: dict[UUID, list[AskedItem]] = {}
-    for item in asked.items:
+    for item in sorted(asked.items, key=lambda item: locked.lines[item.line_id].position):
         by_seller.setdefault(locked.lines[item.line_id].seller_id, []).append(item)
     for items in by_seller.values():
         returns.append(_open(locked, asked, items, decisions, policy, by=by, now=now, speaks=speaks))
