@@ -68,7 +68,7 @@ class Machine:
         """
         duties = [
             self._work.renew_claims,
-            self._work.take_up_lost,
+            self._take_up_lost,
             *([self._work.keep_schedule] if clock else []),
             lambda: self._deal(chance, waits=waits),
             *(worker.run_ready for worker in chance.sample(self._work.workers, len(self._work.workers))),
@@ -95,6 +95,10 @@ class Machine:
         """Remember an error, unless it is one that this simulation plans."""
         if not is_planned(error):
             self.unplanned.append(error)
+
+    def _take_up_lost(self) -> None:
+        if DBTaskResult.objects.running().exists():
+            self._work.take_up_lost()
 
     def _do(self, duty: Callable[[], None]) -> None:
         """Do a duty; whatever goes wrong, it is done again next turn, as the worker does."""

@@ -25,9 +25,11 @@ from simulation.opening import open_shop
 from simulation.story import Broken, Failure, Key, Plan, Step, Verdict
 from simulation.world import World
 
-TURNS_A_DAY = 4
-# Longer than a task waits that the worker left for later
-SHORTEST_EVENING_TURNS, LONGEST_EVENING_TURNS = 3, 6
+TURNS_A_DAY = 3
+# So often somebody's step is followed by a turn of the worker, and a turn in the day by one of the clock.
+FOLLOWED, CLOCKED = 0.2, 0.2
+# Together longer than a task waits that the worker left for later
+SHORTEST_EVENING_TURNS, LONGEST_EVENING_TURNS, EVENING_TURN_SECONDS = 2, 5, 13 * 60
 
 
 def play(plan: Plan, databases: Databases, name: str) -> Verdict:
@@ -79,9 +81,9 @@ def _live_a_day(world: World, actors: list[Actor], day: int) -> None:
             world.tell(step.key.actor, words)
             world.counts[step.key.actor.split()[0]] += 1
             world.steps.append(step.key)
-            if chance.random() < 0.3:
+            if chance.random() < FOLLOWED:
                 world.clock.pass_by(chance.randint(1, 90))
-                world.machine.turn(chance, clock=chance.random() < 0.3)
+                world.machine.turn(chance, clock=chance.random() < CLOCKED)
     _rest(world, day)
 
 
@@ -102,8 +104,8 @@ def _rest(world: World, day: int) -> None:
     chance = stream(world.plan.seed, "evening", day)
     world.clock.move_to(world.clock.midnight(day + 1) - timedelta(hours=1))
     for turn in range(LONGEST_EVENING_TURNS):
-        world.clock.pass_by(9 * 60)
-        world.machine.turn(chance, waits=False, clock=turn < 2)
+        world.clock.pass_by(EVENING_TURN_SECONDS)
+        world.machine.turn(chance, waits=False, clock=turn == 0)
         if turn + 1 >= SHORTEST_EVENING_TURNS and not world.machine.has_ready():
             break
     world.clock.move_to(world.clock.midnight(day + 1) - timedelta(seconds=1))

@@ -82,6 +82,13 @@ def test_runs_at_noon_in_the_shops_time_zone_and_once() -> None:
     assert ran == [NOON]
 
 
+def test_where_nothing_is_due_one_statement_tells(django_assert_num_queries: Any) -> None:
+    run_due(NOON)
+
+    with django_assert_num_queries(1):
+        run_due(NOON + timedelta(seconds=5))
+
+
 def test_what_was_missed_is_made_up_for_once() -> None:
     run_due(NOON)
     ran.clear()

@@ -54,9 +54,11 @@ def hand_over_schedule(pieces: Iterable[Piece]) -> None:
 
 def run_due(now: datetime) -> list[str]:
     """Run every piece that is due and that no other worker has taken, and return their names."""
-    ran_at = dict(ScheduledRun.objects.values_list("name", "last_run_at"))
+    runs = {run.name: run for run in ScheduledRun.objects.all()}
     seems_due = [
-        piece for piece in _pieces if piece.name not in ran_at or _is_due(piece, ran_at[piece.name], now)
+        piece
+        for piece in _pieces
+        if piece.name not in runs or _is_due(piece, runs[piece.name].last_run_at, now)
     ]
     due = [piece for piece in seems_due if _take(piece, now)]
     for piece in due:
@@ -67,7 +69,8 @@ def run_due(now: datetime) -> list[str]:
             log.exception("%s failed", piece.name)
             put_off(wrong)
             error = f"{type(wrong).__name__}: {wrong}"
-        ScheduledRun.objects.filter(name=piece.name).update(last_error=error)
+        if piece.name not in runs or runs[piece.name].last_error != error:
+            ScheduledRun.objects.filter(name=piece.name).update(last_error=error)
     return [piece.name for piece in due]
 
 
