@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import warnings
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
@@ -49,6 +50,8 @@ def open_house(folder: Path) -> None:
     settings.API_SHOP_LIMIT = settings.API_CUSTOMER_LIMIT = 1_000_000
     _lift_limits()
     replace_papers()
+    # What every seed needs is loaded once, before they are parted.
+    import_module(settings.ROOT_URLCONF)
 
 
 def _lift_limits() -> None:

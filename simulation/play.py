@@ -35,7 +35,8 @@ SHORTEST_EVENING_TURNS, LONGEST_EVENING_TURNS, EVENING_TURN_SECONDS = 2, 5, 13 *
 def play(plan: Plan, databases: Databases, name: str) -> Verdict:
     """Play a plan on a copy of the database of this name, and drop the copy."""
     started = time.process_time()
-    # A process lives for one plan, and has room for its rubbish.
+    # A process lives for one plan, and has room for its rubbish; what was there before is none.
+    gc.freeze()
     gc.set_threshold(100_000, 50, 50)
     databases.copy(name)
     SERVER.taken.clear()

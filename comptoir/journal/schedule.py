@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cronsim import CronSim
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -55,12 +55,7 @@ def hand_over_schedule(pieces: Iterable[Piece]) -> None:
 def run_due(now: datetime) -> list[str]:
     """Run every piece that is due and that no other worker has taken, and return their names."""
     runs = {run.name: run for run in ScheduledRun.objects.all()}
-    seems_due = [
-        piece
-        for piece in _pieces
-        if piece.name not in runs or _is_due(piece, runs[piece.name].last_run_at, now)
-    ]
-    due = [piece for piece in seems_due if _take(piece, now)]
+    due = [piece for piece in _pieces if _take(piece, runs.get(piece.name), now)]
     for piece in due:
         error = ""
         try:
@@ -69,26 +64,21 @@ def run_due(now: datetime) -> list[str]:
             log.exception("%s failed", piece.name)
             put_off(wrong)
             error = f"{type(wrong).__name__}: {wrong}"
-        if piece.name not in runs or runs[piece.name].last_error != error:
+        if runs[piece.name].last_error != error:
             ScheduledRun.objects.filter(name=piece.name).update(last_error=error)
     return [piece.name for piece in due]
 
 
-@transaction.atomic
-def _take(piece: Piece, now: datetime) -> bool:
-    """Take the piece if it is due; the lock on its row lets only one worker do so."""
-    run, _is_new = ScheduledRun.objects.select_for_update().get_or_create(
-        name=piece.name, defaults={"last_run_at": now}
-    )
-    if not _is_due(piece, run.last_run_at, now):
+def _take(piece: Piece, run: ScheduledRun | None, now: datetime) -> bool:
+    """Take the piece if it is due; of several workers that read the same last run, one alone does."""
+    if run is None:
+        ScheduledRun.objects.get_or_create(name=piece.name, defaults={"last_run_at": now})
         return False
-    run.last_run_at = now
-    run.save(update_fields=["last_run_at"])
-    return True
-
-
-def _is_due(piece: Piece, ran_at: datetime, now: datetime) -> bool:
-    return ran_at >= now + WRONG_CLOCK or next(CronSim(piece.cron, timezone.localtime(ran_at))) <= now
+    ran_at = run.last_run_at
+    if ran_at < now + WRONG_CLOCK and next(CronSim(piece.cron, timezone.localtime(ran_at))) > now:
+        return False
+    unchanged = ScheduledRun.objects.filter(name=piece.name, last_run_at=ran_at)
+    return bool(unchanged.update(last_run_at=now))
 
 
 def forget_finished_work(now: datetime) -> None:

@@ -204,7 +204,8 @@ class Shop(Actor):
         sale = self._draw(chance, lambda sale: left(sale) > 0)
         if sale is None:
             return ""
-        version, minor = self._next(sale), chance.randint(1, left(sale))
+        version = self._next(sale)
+        minor = left(sale) if chance.random() < 0.4 else chance.randint(1, left(sale))
         refunds = version.setdefault("refunds", [])
         refunds.append(
             {

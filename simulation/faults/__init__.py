@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from simulation.faults import letters, money, parcels, work
+from simulation.faults import letters, messages, money, parcels, returns, work
 from simulation.faults.fault import Fault
 
 FAULTS: dict[str, Fault] = {
-    fault.name: fault for fault in (*work.FAULTS, *parcels.FAULTS, *letters.FAULTS, *money.FAULTS)
+    fault.name: fault
+    for module in (work, parcels, letters, money, returns, messages)
+    for fault in module.FAULTS
 }
 
 

@@ -22,7 +22,7 @@ def _without_last(_legs: Any) -> Callable[..., Any]:
     return legs
 
 
-def _elsewhere(_timezone: Any) -> Any:
+def elsewhere(_timezone: Any) -> Any:
     """Count days where the server stands, not where the shop is."""
 
     class Elsewhere:
@@ -60,7 +60,7 @@ FAULTS = [
         "a_clock_in_the_wrong_zone",
         "the day by which money should be there is counted in another zone than the shop's",
         "comptoir.payments.actions.grant_refund.timezone",
-        _elsewhere,
+        elsewhere,
     ),
     Fault(
         "a_provider_without_its_key",
