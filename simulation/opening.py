@@ -10,7 +10,7 @@ from comptoir.journal.record import OPERATOR
 from comptoir.policies.actions import change_policy
 from comptoir.policies.models import Payer, RefundOn, ReturnReason
 from comptoir.sellers.actions import create_key, recognise_sellers
-from comptoir.sellers.models import Scope, SellerPerson
+from comptoir.sellers.models import Scope, Seller, SellerPerson
 from simulation.chance import stream
 from simulation.world import Person, SellerKnown, World
 
@@ -25,6 +25,7 @@ NAMES = ["Alice", "Bob", "Chloé", "Driss", "Emma", "Farid", "Gaëlle", "Hugo", 
 def open_shop(world: World) -> None:
     chance = stream(world.plan.seed, "opening")
     stored = recognise_sellers({reference: name for reference, name, _desk in SELLERS}, by=OPERATOR)
+    Seller.objects.update(address="3 rue des Exemples\n31000 Toulouse", country="FR")
     for reference, name, uses_desk in SELLERS:
         user = None
         if uses_desk:

@@ -10,12 +10,21 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from comptoir.journal.models import CustomerEntry, ShopEvent
+from comptoir.orders.examples.one import order_sent
 from comptoir.orders.models import Order
 from comptoir.policies.models import Policy, Remedy, ReturnReason
 from comptoir.returns.actions import ask_return, cancel_return
 from comptoir.returns.examples import asked, asked_item
-from comptoir.returns.models import Decided, Return, ReturnState, SellerReturn, Way
-from comptoir.returns.tests.given import NUMBER, arrived, ask, item, one, only_item, refused_of
+from comptoir.returns.models import (
+    Decided,
+    Return,
+    ReturnState,
+    SellerReturn,
+    Way,
+    items_of,
+    seller_return,
+)
+from comptoir.returns.tests.given import NUMBER, arrived, ask, item, line, one, only_item, refused_of
 from comptoir.returns.tests.test_can_return import with_line
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +66,16 @@ class TestRule:
 
         assert [back.id for back in ask(order, item(), key=key)] == [back.id for back in first]
         assert Return.objects.count() == 1
+
+    def test_items_stand_as_in_the_order_however_the_form_names_them(self) -> None:
+        first, second = order_sent()["lines"][:2]
+        order = arrived(lines=[first, {**second, "seller": first["seller"]}])
+
+        back = one(order, item("2"), item("1"))
+
+        listed = SellerReturn.objects.get(return_id=back.id)
+        assert listed.first_item == line("1").name
+        assert listed.search_text == seller_return(back, items_of([back])[back.id]).search_text
 
     def test_an_exchange_waits_for_the_seller(self) -> None:
         wants = {"reason": ReturnReason.TOO_SMALL, "wants": Remedy.EXCHANGE, "exchange": "La même en 500 g"}
