@@ -91,10 +91,10 @@ class Rivals(Actor):
 
     def refund_twice(self, chance: Random) -> str:
         """Two of the shop's people give all of an order back."""
-        orders = list(Order.objects.order_by("placed_at", "number"))
-        if not orders:
+        ids = list(Order.objects.order_by("placed_at", "number").values_list("id", flat=True))
+        if not ids:
             return ""
-        order, said = chance.choice(orders), list[str]()
+        order, said = Order.objects.get(id=chance.choice(ids)), list[str]()
 
         def grant(key: str) -> None:
             granted: Any = {"extra_minor": order.total_minor, "reason": "goodwill", "by": OPERATOR}

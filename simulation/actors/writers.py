@@ -183,10 +183,9 @@ class Writers(Actor):
         return f"{by.name} has solved “{thread}”: {self.world.attempt(lambda: solve_thread(thread, by=by))}"
 
     def _order(self, chance: Random) -> Order | None:
-        orders = list(
-            Order.objects.exclude(customer_id__in=self.world.erased).order_by("placed_at", "number")
-        )
-        return orders[int(len(orders) * chance.random() ** 0.4)] if orders else None
+        known = Order.objects.exclude(customer_id__in=self.world.erased)
+        ids = list(known.order_by("placed_at", "number").values_list("id", flat=True))
+        return Order.objects.get(id=ids[int(len(ids) * chance.random() ** 0.4)]) if ids else None
 
     def _thread(self, chance: Random, **of: object) -> Thread | None:
         rows = list(
