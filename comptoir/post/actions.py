@@ -25,9 +25,9 @@ from comptoir.ground.retry import drop_broken_connection, put_off
 from comptoir.ground.seal import seal, unseal
 from comptoir.ground.tasks import Taken, queue_all, together
 from comptoir.ground.trace import traced
-from comptoir.ground.write import insert_rows
+from comptoir.ground.write import insert_missing, insert_rows
 from comptoir.post.connection import MailConnection
-from comptoir.post.models import Message, StoppedAddress
+from comptoir.post.models import Message, SentReference, StoppedAddress, reference_key
 from comptoir.post.sms.ceilings import NotTexted, count_text
 from comptoir.post.writing import write_mail, write_sms
 
@@ -70,6 +70,7 @@ def queue_letter(
     )
     write_message(message, context, secrets or {})
     message.save(force_insert=True)
+    keep_references([message])
     _queue(message)
     return message
 
@@ -79,7 +80,18 @@ def queue_messages(messages: Sequence[Message]) -> None:
     for message in messages:
         message.copied_at = message.queued_at
     insert_rows(messages)
+    keep_references(messages)
     queue_all((send_message.using(queue_name=one.tasks_queue), [str(one.id)]) for one in messages)
+
+
+def keep_references(messages: Iterable[Message]) -> None:
+    """Keep the references of messages, for whoever asks whether one of them came from here."""
+    insert_missing(
+        [
+            SentReference(key=reference_key(message.reference), sent_at=message.queued_at)
+            for message in messages
+        ]
+    )
 
 
 def write_message(message: Message, context: Mapping[str, Any], secrets: Mapping[str, str]) -> None:

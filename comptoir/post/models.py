@@ -12,10 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
+from comptoir.ground.fold import fold
 from comptoir.ground.written_once import WrittenOnce
 
 # Crockford's, which nobody reads for one another
 REFERENCE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# What is read for another sign, as Crockford's rule reads it
+LOOK_ALIKES = str.maketrans("OIL", "011")
 HIDDEN = "••••••"
 # A letter is tried for as long as RFC 5321 (4.5.4.1) recommends, less and less often.
 TRIED_FOR = timedelta(days=5)
@@ -131,6 +134,33 @@ class Message(models.Model):
         again_at = now + pauses[min(self.failures, len(pauses)) - 1]
         in_time = again_at < self.queued_at + TRIED_FOR
         return again_at if in_time and self.is_good(again_at) else None
+
+
+class SentReference(models.Model):
+    """The reference of a message that was sent, kept apart from it, so that whoever reads one can check it.
+
+    It names no person, and says nothing of what was written. `key` is the reference as it is compared
+    (`reference_key`); `by_shop` marks what the shop sent itself.
+    """
+
+    key = models.CharField(primary_key=True, max_length=64)
+    sent_at = models.DateTimeField(db_index=True)
+    by_shop = models.BooleanField(default=False, db_default=False)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+def reference_key(typed: str) -> str:
+    """Return a reference as it is compared: without spaces and hyphens, O as 0, I and L as 1."""
+    signs = (sign for sign in fold(typed).upper() if sign.isalnum())
+    return "".join(signs).translate(LOOK_ALIKES)[:64]
+
+
+def sent_references(typed: Iterable[str]) -> list[SentReference]:
+    """Return what is known of these references, however they are typed; those of no message are left out."""
+    keys = {reference_key(reference) for reference in typed} - {""}
+    return list(SentReference.objects.filter(key__in=keys).order_by("-sent_at"))
 
 
 class StoppedAddress(models.Model):

@@ -10,12 +10,14 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from comptoir.post.actions import send_message
-from comptoir.post.models import TRIED_FOR, Message, StoppedAddress
+from comptoir.post.models import TRIED_FOR, Message, SentReference, StoppedAddress
 
 log = logging.getLogger(__name__)
 KEPT = timedelta(days=30)
 # A mailbox that was closed may be opened again, or given to somebody else.
 STOPPED = timedelta(days=180)
+# Who finds an old mail can still check it.
+REFERENCES_KEPT = timedelta(days=2 * 365)
 # A message and its task are written together: an older message without a task has lost it.
 TAKEN_FOR_LOST = timedelta(minutes=2)
 
@@ -55,3 +57,8 @@ def forget_sent_messages(now: datetime) -> None:
 def forget_stopped_addresses(now: datetime) -> None:
     """Try addresses again that were stopped half a year ago."""
     StoppedAddress.objects.filter(stopped_at__lt=now - STOPPED).delete()
+
+
+def forget_references(now: datetime) -> None:
+    """Delete the references of messages of more than two years ago."""
+    SentReference.objects.filter(sent_at__lt=now - REFERENCES_KEPT).delete()

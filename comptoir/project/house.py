@@ -29,7 +29,7 @@ NAMES = {
 SEQUENCE = {
     "tiles.orders": ["orders", "returns", "refunds", "gift_cards", "spending"],
     "tiles.settings": ["security", "addresses"],
-    "tiles.help": ["contact", "help"],
+    "tiles.help": ["messages", "contact", "help"],
     "chapters": ["getting-in", "orders", "returns", "security", "settings"],
     "places": [
         "desk",
@@ -47,9 +47,9 @@ SEQUENCE = {
         "desk_failures",
     ],
     "stranger": ["account_login", "account_signup", "find_order"],
-    "customer": ["account", "orders", "gift_cards", "spending", "addresses"],
+    "customer": ["account", "orders", "messages", "gift_cards", "spending", "addresses"],
     "everybody": ["security"],
-    "help": ["help", "contact", "staying_safe"],
+    "help": ["help", "contact", "check_message", "staying_safe"],
 }
 TILE_TITLES = {
     "tiles.orders": _("Your orders"),

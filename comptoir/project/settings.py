@@ -36,6 +36,7 @@ from comptoir.project.shop import (  # noqa: F401 - settings, too
     SHOP_BRAND,
     SHOP_COUNTRIES,
     SHOP_FONT,
+    SHOP_HOSTS,
     SHOP_HOURS,
     SHOP_LINKS,
     SHOP_LOGO,
@@ -43,6 +44,7 @@ from comptoir.project.shop import (  # noqa: F401 - settings, too
     SHOP_NAME,
     SHOP_PHONE,
     SHOP_RADIUS,
+    SHOP_SENDERS,
     SHOP_URL,
 )
 

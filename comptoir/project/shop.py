@@ -28,6 +28,10 @@ SHOP_HOURS = env.matching(
 )
 # Where the answers to our mails go: to the shop's service, else to the sender
 SERVICE_EMAIL = env.matching("COMPTOIR_SERVICE_EMAIL", r"[^\s@<>,;]+@[^\s@<>,;]+", such_as="us@shop.example")
+# Who else writes for the shop: addresses, telephone numbers, and names that SMS come from
+SHOP_SENDERS = env.list("COMPTOIR_SHOP_SENDERS", default=[])
+# Hosts that the shop's own messages lead to, beside ours and the shop's
+SHOP_HOSTS = env.list("COMPTOIR_SHOP_HOSTS", default=[])
 # Within how many hours customer service answers
 ANSWER_HOURS = env.counted("COMPTOIR_ANSWER_HOURS", default=24)
 ANSWER_URGENT_HOURS = env.counted("COMPTOIR_ANSWER_URGENT_HOURS", default=4)

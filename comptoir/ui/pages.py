@@ -119,8 +119,13 @@ def keep_typed(request: HttpRequest, view: Any, *, whose: str = "") -> bool:
     typed = {name: values for name, values in request.POST.lists() if not SECRET.search(name)}
     if not getattr(view, "keeps_typed", False) or sum(map(len, map(str, typed.values()))) > LONGEST_KEPT:
         return False
-    request.session[KEPT] = {"path": request.path, "at": time.time(), "whose": whose, "typed": typed}
+    keep_for(request, request.path, typed, whose=whose)
     return True
+
+
+def keep_for(request: HttpRequest, path: str, typed: dict[str, Any], *, whose: str = "") -> None:
+    """Keep values for the form of the page at `path`, for when it is opened next."""
+    request.session[KEPT] = {"path": path, "at": time.time(), "whose": whose, "typed": typed}
 
 
 def typed_before(request: HttpRequest) -> dict[str, Any]:

@@ -22,6 +22,7 @@ class Topic(models.TextChoices):
     LOCKED_OUT = "locked-out", _("I cannot sign in")
     OWN_ORDER = "my-order", _("An order")
     RETURN = "return", _("A return or refund")
+    SUSPICIOUS = "suspicious", _("A suspicious message")
     OTHER = "other", _("Something else")
     SELLER = "seller", _("A question to a seller")
 

@@ -112,12 +112,26 @@ def customer_of(user: User) -> Customer | None:
 def customer_for_shop(name: str) -> Customer | None:
     """Return the customer named by the shop: by its own number, or as `id:` and our id."""
     if name.startswith("id:"):
-        try:
-            return Customer.objects.filter(id=uuid.UUID(name[3:])).first()
-        except ValueError:
-            return None
+        own = _as_id(name[3:])
+        return Customer.objects.filter(id=own).first() if own else None
     look_up = CustomerByReference.objects.filter(reference=name).first()
     return Customer.objects.filter(id=look_up.customer_id).first() if look_up else None
+
+
+def customers_for_shop(names: Collection[str]) -> dict[str, uuid.UUID]:
+    """Return the ids of the customers whom the shop names so; a name that nobody has is left out."""
+    ids = {name: own for name in names if name.startswith("id:") and (own := _as_id(name[3:]))}
+    look_ups = CustomerByReference.objects.filter(reference__in=set(names) - ids.keys())
+    named = dict(look_ups.values_list("reference", "customer_id")) | ids
+    there = set(Customer.objects.filter(id__in=named.values()).values_list("id", flat=True))
+    return {name: customer for name, customer in named.items() if customer in there}
+
+
+def _as_id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def references_of(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:

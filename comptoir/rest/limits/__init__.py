@@ -10,7 +10,7 @@ from comptoir.rest.limits.counting import (
     hand_over_limits,
     uses_of,
 )
-from comptoir.rest.limits.networks import client_address, from_network
+from comptoir.rest.limits.networks import client_address, from_network, from_wide_network
 from comptoir.rest.limits.redis import is_redis_gone
 from comptoir.rest.limits.requests import Requests, count_request
 
@@ -25,6 +25,7 @@ __all__ = [
     "count_request",
     "forget",
     "from_network",
+    "from_wide_network",
     "hand_over_limits",
     "is_redis_gone",
     "uses_of",

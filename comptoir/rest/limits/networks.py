@@ -27,6 +27,15 @@ def from_network(name: str, request: HttpRequest) -> list[Limit]:
     ]
 
 
+def from_wide_network(name: str, request: HttpRequest) -> Limit:
+    """Return the limit `name` for the widest network around the request alone: its /24, or /48 of IPv6."""
+    address = client_address(request)
+    if not address:
+        return Limit(name, NETWORK)
+    widest = PREFIXES[ip_address(address).version][-1][0]
+    return Limit(name, f"{NETWORK}{ip_network(f'{address}/{widest}', strict=False)}")
+
+
 def client_address(request: HttpRequest) -> str:
     """Return the client's address, as the web server determined it; empty for a local socket.
 

@@ -1,0 +1,161 @@
+"""Your Messages: a customer finds every message that was sent to her, and nobody else's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from comptoir.customers.models import Customer, find_customer
+from comptoir.notices.actions import keep_copies
+from comptoir.notices.models import Notice, copy_of, messages_of
+from comptoir.post.actions import queue_letter
+from comptoir.post.models import Message
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hers(alice: Any) -> Customer:
+    customer = find_customer(alice)
+    assert customer
+    return customer
+
+
+@pytest.fixture
+def as_alice(alice: Any) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(alice)
+    return client
+
+
+def give(customer: Customer, **changes: Any) -> Notice:
+    said = {
+        "channel": "email",
+        "letter": "orders/confirmed",
+        "recipient": "alice@example.org",
+        "language": "en",
+        "subject": "Your order is confirmed",
+        "text": "Hello, it is confirmed.\n\n-- \nComptoir\nReference: X",
+        **changes,
+    }
+    notice = copy_of(Message(customer_id=customer.id, **said), customer.id)
+    notice.save(force_insert=True)
+    return notice
+
+
+class TestList:
+    def test_shows_every_message_newest_first_and_which_are_unread(
+        self, as_alice: Client, hers: Customer
+    ) -> None:
+        now = timezone.now()
+        give(hers, subject="The older one", queued_at=now - timedelta(days=2))
+        give(hers, subject="The newer one", queued_at=now)
+
+        page = as_alice.get("/messages/").content.decode()
+
+        assert page.index("The newer one") < page.index("The older one")
+        assert page.count("letter--unread") == 2
+        assert "2 unread messages" in as_alice.get("/account/").content.decode()
+
+    def test_finds_by_words_without_accents_by_reference_and_by_what_it_is_about(
+        self, as_alice: Client, hers: Customer
+    ) -> None:
+        order = give(hers, subject="Votre thé est confirmé", text="Sept boîtes")
+        code = give(hers, subject="Your code", letter="customers/change_code", text="Your code: {code}")
+
+        assert list(messages_of(hers).saying("BOITES the")) == [order]
+        assert list(messages_of(hers).saying(code.reference.replace("-", "").lower())) == [code]
+        assert "Your code" not in as_alice.get("/messages/?show=orders").content.decode()
+        assert "Your code" in as_alice.get("/messages/?show=security").content.decode()
+        assert "No messages found" in as_alice.get("/messages/?q=violin").content.decode()
+
+    def test_an_unknown_filter_is_an_error_and_shows_nothing(self, as_alice: Client, hers: Customer) -> None:
+        give(hers)
+
+        page = as_alice.get("/messages/?show=everything").content.decode()
+
+        assert "Your order is confirmed" not in page
+
+    def test_the_foot_is_not_searched(self, hers: Customer) -> None:
+        give(hers)
+
+        assert not messages_of(hers).saying("comptoir").exists()
+
+    def test_all_are_marked_as_read(self, as_alice: Client, hers: Customer) -> None:
+        give(hers), give(hers)
+
+        as_alice.post("/messages/read/")
+
+        assert not messages_of(hers).unread().exists()
+
+    @pytest.mark.parametrize("path", ["/messages/", "/messages/?q=confirmed", "/messages/?show=orders"])
+    def test_asks_as_much_for_many_as_for_few(self, as_alice: Client, hers: Customer, path: str) -> None:
+        give(hers)
+        as_alice.get(path)
+        asked = []
+        for _round in range(2):
+            with CaptureQueriesContext(connection) as statements:
+                as_alice.get(path)
+            asked.append(len(statements))
+            Notice.objects.bulk_create(
+                [copy_of(Message(customer_id=hers.id, letter="orders/confirmed"), hers.id) for _ in range(80)]
+            )
+
+        assert asked[0] == asked[1]
+
+
+class TestMessage:
+    def test_shows_what_was_said_marks_it_as_read_and_links_to_our_own_pages_alone(
+        self, as_alice: Client, hers: Customer
+    ) -> None:
+        ours = f"{settings.PUBLIC_URL}/orders/403/"
+        text = f"See your order\n{ours}\n\nNot https://elsewhere.example/orders/ <b>\n\n-- \nThe foot"
+        notice = give(hers, text=text)
+
+        page = as_alice.get(f"/messages/{notice.id}/").content.decode()
+
+        assert f'<a href="{ours}">See your order</a>' in page
+        assert 'href="https://elsewhere.example' not in page
+        assert "&lt;b&gt;" in page
+        assert "The foot" not in page
+        assert notice.reference in page
+        assert messages_of(hers).get(id=notice.id).read_at
+
+    def test_a_look_ahead_does_not_mark_it_as_read(self, as_alice: Client, hers: Customer) -> None:
+        notice = give(hers)
+
+        as_alice.head(f"/messages/{notice.id}/")
+
+        assert messages_of(hers).unread().count() == 1
+
+    def test_shows_no_code_again(self, as_alice: Client, hers: Customer) -> None:
+        with transaction.atomic():
+            queue_letter(
+                "customers/change_code",
+                to="alice@example.org",
+                language="en",
+                context={},
+                secrets={"code": "918273"},
+                customer_id=hers.id,
+            )
+        keep_copies()
+        notice = messages_of(hers).get(letter="customers/change_code")
+
+        page = as_alice.get(f"/messages/{notice.id}/").content.decode()
+
+        assert "918273" not in page
+        assert "••••••" in page
+
+    def test_bob_finds_nothing_of_hers(self, bob: Any, hers: Customer) -> None:
+        notice, client = give(hers), Client()
+        client.force_login(bob)
+
+        assert client.get(f"/messages/{notice.id}/").status_code == 404
+        assert notice.subject not in client.get("/messages/").content.decode()
