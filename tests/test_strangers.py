@@ -32,6 +32,8 @@ PUBLIC = {
     "help": "Help is for everybody",
     "help_chapter": "Help is for everybody",
     "staying_safe": "Help is for everybody",
+    "check_message": "whoever doubts a message may ask; nobody learns whose it was",
+    "report_message": "begins a question to customer service, which is there for everybody",
     "contact": "customer service is there for everybody; shows only who is signed in her own",
     "contact_sent": "says what this browser has sent; leads away without it",
     "brand_logo": "the brand's logo",

@@ -58,15 +58,15 @@ def list_messages(
 
 
 @router.get(
-    "/messages/{uuid:message}",
+    "/messages/{uuid:notice}",
     response={200: SentMessage, **ANY, **NOT_FOUND},
     operation_id="get_sent_message",
 )
 def get_message(
-    request: CustomerRequest, message: Annotated[UUID, Path(description="Our id of the message")]
+    request: CustomerRequest, notice: Annotated[UUID, Path(description="Our id of the message")]
 ) -> dict[str, Any]:
     """Read one of them; reading it here does not mark it as read."""
-    found = own_message(request.customer, message)
+    found = own_message(request.customer, notice)
     if found is None:
         raise Http404
     return {**_short(found), "recipient": found.recipient, "text": found.said}

@@ -29,6 +29,7 @@ def give_notices(user: User) -> list[Notice]:
 
 
 THINGS = {
+    "notice": lambda user: give_notices(user)[0].id,
     "letter_app": lambda user: "deliveries",
     "letter_name": lambda user: "delivered",
     "letter_language": lambda user: "fr",

@@ -113,7 +113,7 @@ def _read(row: bytes) -> SentMessageSent | list[Wrong]:
     if sent.sent_at > timezone.now():
         return [Wrong("sent_at", _("is still to come: tell of a message once it is sent"))]
     if not reference_key(sent.reference):
-        return [Wrong("reference", _("has no letter and no digit"))]
+        return [Wrong("reference", _("must hold a sign that can be typed"))]
     return sent
 
 

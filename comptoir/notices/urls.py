@@ -7,7 +7,7 @@ from comptoir.notices import desk, pages
 urlpatterns = [
     path("messages/", pages.messages, name="messages"),
     path("messages/read/", pages.all_read, name="messages_read"),
-    path("messages/<uuid:message>/", pages.message, name="message"),
+    path("messages/<uuid:notice>/", pages.message, name="message"),
     path("is-this-from-us/", pages.check, name="check_message"),
     path("is-this-from-us/report/", pages.report, name="report_message"),
     path("desk/letters/", desk.letters, name="desk_letters"),

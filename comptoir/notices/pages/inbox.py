@@ -45,9 +45,9 @@ def messages(request: CustomerRequest) -> HttpResponse:
 
 
 @require_safe
-def message(request: CustomerRequest, message: UUID) -> HttpResponse:
+def message(request: CustomerRequest, notice: UUID) -> HttpResponse:
     """Show a message as it was sent, but for codes and links that open something."""
-    found = own_message(request.customer, message)
+    found = own_message(request.customer, notice)
     if found is None:
         raise Http404
     if request.method == "GET":
