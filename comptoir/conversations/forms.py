@@ -204,8 +204,10 @@ class SellerAnswerForm(MessageForm):
     saved = forms.ChoiceField(label=gettext_lazy("Saved reason"), required=False)
     field_order = ("saved", "text", "photo")
 
-    def __init__(self, *typed: Any, kept: Sequence[tuple[str, str]], initial: Any = None) -> None:
-        super().__init__(*typed, initial=initial)
+    def __init__(
+        self, typed: Any = None, files: Any = None, *, kept: Sequence[tuple[str, str]], initial: Any = None
+    ) -> None:
+        super().__init__(typed, files, initial=initial)
         _offer(self, kept, beside="text")
 
     def clean(self) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from ninja import Path, Query, Router
 from pydantic import Field
 from uuid_utils.compat import uuid7
 
-from comptoir.orders.models import Line as OrderLine, Order, lines_of, order_numbered
+from comptoir.orders.models import Line as OrderLine
+from comptoir.orders.models import Order, lines_of, order_numbered
+from comptoir.photos.pages import SHOWN, PhotoSize
+from comptoir.photos.pages import answer as photo_answer
 from comptoir.rest.moments import Day
-from comptoir.photos.pages import SHOWN, PhotoSize, answer as photo_answer
 from comptoir.rest.operations import ByKey, Cursor, Listed, PageSize, mark_of
 from comptoir.rest.problems import ANY, NOT_FOUND, REFUSED, UNREADABLE, wrong_fields
 from comptoir.rest.sent import Sent
@@ -244,8 +246,7 @@ def get_photo(
     size: PhotoSize = "2048",
 ) -> HttpResponse:
     """Read a photo of what goes back, as JPEG."""
-    found = photo_of(_find(request, return_number), photo)
-    return photo_answer(found.photo if found else None, int(size))
+    return photo_answer(photo_of(_find(request, return_number), photo), int(size))
 
 
 @router.post(f"{ONE}/authorisation", auth=WRITE, response=CHANGES, operation_id="authorise_return")

@@ -106,8 +106,8 @@ FAULTS = [
     Fault(
         "pieces_are_asked_for_again",
         "what is in a return already may be asked for once more",
-        "comptoir.returns.actions.ask_return.taken_pieces",
-        lambda _taken: lambda _order: {},
+        "comptoir.returns.models.finding.pieces_taken",
+        lambda _taken: lambda _items: {},
     ),
     Fault(
         "what_never_came_counts_as_returned",

@@ -16,7 +16,7 @@ from comptoir.policies.models import current_policy
 from comptoir.returns.actions.counting import count_back
 from comptoir.returns.actions.locked_return import lock_return, lock_with_order, note, write_return
 from comptoir.returns.actions.prove_posting import answer_by_scan
-from comptoir.returns.actions.settle_return import finish, settle_as_asked, move_on, note_end
+from comptoir.returns.actions.settle_return import move_on, note_end, settle_as_asked
 from comptoir.returns.facts import HANDED_IN, LOSS_DECLARED, RECEIVED
 from comptoir.returns.models import Return, ReturnState, due_at
 

@@ -286,7 +286,6 @@ def answer_return(
         "may_refuse": not back.is_legal,
         "label_form": (label or LabelForm()) if back.awaits_label else None,
         "reception": (reception or ReceptionForm(None, items)) if can_receive else None,
-        "settlements": settlements if settlements is not None else _settlements(back),
         "proofs": proofs,
         "doubt": (doubt or DoubtForm()) if back.awaits_proof else None,
         "may_accept": back.awaits_proof or bool(proofs and proofs[0].is_doubted and back.can_be_proved),

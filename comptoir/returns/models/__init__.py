@@ -24,7 +24,7 @@ from comptoir.returns.models.finding import (
     returns_of_order,
     returns_of_rows,
 )
-from comptoir.returns.models.item import Decided, ItemPhoto, ReturnedItem, items_of, taken_pieces
+from comptoir.returns.models.item import Decided, ItemPhoto, ReturnedItem, items_of
 from comptoir.returns.models.posting_proof import MOST_PROOFS, PostingProof, proofs_of
 from comptoir.returns.models.returned import LONGEST_WHY, Return, new_number, number_key
 from comptoir.returns.models.seller_return import (

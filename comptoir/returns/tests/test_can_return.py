@@ -13,7 +13,13 @@ from comptoir.journal.record import IMPORT
 from comptoir.orders.actions import Change, add_replacement, change_quantities
 from comptoir.orders.models import Order, lines_of, parcels_of
 from comptoir.policies.models import Policy, ReturnReason
-from comptoir.returns.models import Decided, Decision, Instead, decisions_of, returns_of_order, can_return, taken_pieces
+from comptoir.returns.models import (
+    Decided,
+    Decision,
+    Instead,
+    decisions_of,
+    returns_of_order,
+)
 from comptoir.returns.tests.given import arrived, ask, item, line
 from comptoir.sellers.models import Seller
 

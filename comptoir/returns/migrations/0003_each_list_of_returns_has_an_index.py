@@ -15,7 +15,7 @@ WAITS = models.Q(due_at__isnull=False)
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("returns", "0001_what_is_sent_back")]
+    dependencies = [("returns", "0002_a_return_has_proofs_of_posting")]
 
     operations = [
         RemoveIndexWhileOpen("sellerreturn", "seller_return_due"),

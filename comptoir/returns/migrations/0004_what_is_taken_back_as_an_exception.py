@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('customers', '0017_the_safety_of_accounts_is_an_app'),
         ('orders', '0033_an_order_knows_that_something_is_sent_back'),
-        ('returns', '0001_what_is_sent_back'),
+        ('returns', '0003_each_list_of_returns_has_an_index'),
     ]
 
     operations = [
