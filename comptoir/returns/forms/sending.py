@@ -161,7 +161,7 @@ class SolutionForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose what you would like.")},
     )
     exchange = forms.CharField(
-        label=gettext_lazy("In exchange for"),
+        label=gettext_lazy("Which size, colour or model?"),
         required=False,
         max_length=LONGEST_COMMENT,
         help_text=gettext_lazy(
@@ -214,12 +214,14 @@ class WayForm(forms.Form):
         ways: Sequence[tuple[str, str]],
         refunds: Sequence[tuple[str, str]],
         may_be_another: bool,
+        granted: str,
         initial: Mapping[str, Any],
     ) -> None:
         super().__init__(posted, initial=dict(initial))
         fields: Any = self.fields
         fields["way"].choices = ways
         fields["refund_to"].choices = refunds
+        fields["refund_to"].help_text = granted
         if may_be_another:
             fields["refund_to"].label = _("If you are refunded, where should it go?")
         if not refunds:

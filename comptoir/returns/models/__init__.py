@@ -52,7 +52,7 @@ from comptoir.returns.models.states import (
     ReturnState,
     Way,
 )
-from comptoir.returns.models.sums import nothing_stays
+from comptoir.returns.models.sums import expected_refund, nothing_stays
 
 __all__ = [
     "KEEPS",
@@ -84,6 +84,7 @@ __all__ = [
     "decisions_of",
     "due_at",
     "exceptions_of_form",
+    "expected_refund",
     "items_of",
     "label_of",
     "last_day",

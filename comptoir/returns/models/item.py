@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from comptoir.ground.money import Money
 from comptoir.ground.owned import CUSTOMER, DELETE, Keep, Owned, OwnedForeignKey, OwnedQuerySet, OwnedRelation
 from comptoir.photos.models import Photo
 from comptoir.policies.models import Remedy, ReturnReason
@@ -104,6 +105,10 @@ class ReturnedItem(Owned):
         if not self.outcome or self.outcome in KEEPS | {Outcome.REFUSED}:
             return 0
         return min(self.received, self.accepted)
+
+    @property
+    def deducted(self) -> Money:
+        return Money(self.deducted_minor, self.back.currency)
 
     @property
     def remedy(self) -> Remedy | None:

@@ -1,13 +1,16 @@
-"""Whether anything of an order stays with its customer."""
+"""Whether anything of an order stays with its customer, and what a return would give back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from comptoir.orders.models import Line, Order
+from comptoir.orders.models import Line, Order, lines_of, paid_line
 from comptoir.orders.models.states import NEVER_CHARGED
+from comptoir.payments.models import Proposal, To, propose_refund
+from comptoir.policies.models import Remedy
 from comptoir.returns.models.item import ReturnedItem
+from comptoir.returns.models.returned import Return
 from comptoir.returns.models.states import Outcome
 
 
@@ -21,6 +24,28 @@ def nothing_stays(order: Order, lines: Iterable[Line], more: Mapping[UUID, int] 
         line.quantity - line.cancelled - line.returned - more.get(line.id, 0) <= on_their_way.get(line.id, 0)
         for line in lines
         if line.goes_by_post and line.state not in NEVER_CHARGED
+    )
+
+
+def expected_refund(back: Return, items: Iterable[ReturnedItem]) -> Proposal | None:
+    """Say what a return would give back if all of it is accepted; None where no refund is to come."""
+    items = list(items)
+    wanted = [item for item in items if not item.is_settled and item.remedy == Remedy.REFUND]
+    if not wanted:
+        return None
+    lines = {line.id: line for line in lines_of(back.order)}
+    pieces: dict[UUID, int] = {}
+    for item in wanted:
+        charged = paid_line(lines[item.line_id], lines)
+        pieces[charged.id] = pieces.get(charged.id, 0) + item.quantity
+    going = {item.line_id: item.quantity for item in wanted}
+    return propose_refund(
+        back.order,
+        list(lines.values()),
+        pieces,
+        shipping=back.is_legal and nothing_stays(back.order, lines.values(), going),
+        less_minor=0 if any(item.given_minor for item in items) else back.fee_minor,
+        to=To(back.refund_to),
     )
 
 

@@ -14,6 +14,7 @@ from comptoir.ground.money import Money
 from comptoir.orders.models import Line, State
 from comptoir.orders.models.states import NOT_YET_SHIPPED
 from comptoir.payments.models import Proposal, ProposedLeg
+from comptoir.policies.models import ReturnReason
 from comptoir.returns.models.clock import last_day
 from comptoir.returns.models.item import ReturnedItem
 from comptoir.returns.models.returned import Return
@@ -68,7 +69,9 @@ def headline(back: Return, items: Sequence[ReturnedItem], today: date) -> Headli
 
 
 def _requested(back: Return, items: Sequence[ReturnedItem], today: date) -> Headline:
-    words = _("The seller answers by %(day)s. If nobody does, your return is accepted by itself.")
+    words = _(
+        "Send nothing yet: the seller answers by %(day)s. If nobody does, your return is accepted by itself."
+    )
     return Headline(_("Waiting for the seller’s answer"), words % {"day": day(last_day(back.due_at))})
 
 
@@ -115,6 +118,7 @@ def _ended(back: Return, items: Sequence[ReturnedItem], today: date) -> Headline
     follows = {
         ReturnState.LOST: _("It is not your fault: the seller settles it without the parcel."),
         ReturnState.EXPIRED: _("It was to be sent by %(day)s.") % {"day": day(back.send_by)},
+        ReturnState.CANCELLED: _("You keep the items: nothing has to be sent."),
     }
     return Headline(str(state.label), follows.get(state, ""), ENDED.get(state, ""))
 
@@ -197,6 +201,13 @@ def _when(leg: ProposedLeg) -> str:
     return ngettext("within %(number)s day", "within %(number)s days", days) % {"number": days}
 
 
+def granted_words(*, on_sending: bool) -> str:
+    """Say from when on the days of a refund count."""
+    if on_sending:
+        return _("It is granted as soon as the carrier has your parcel: the days count from then.")
+    return _("It is granted once the seller has looked at your parcel: the days count from then.")
+
+
 def item_words(item: ReturnedItem) -> str:
     """Say what became of an item, or what she asked for."""
     if item.is_settled:
@@ -211,6 +222,11 @@ def item_words(item: ReturnedItem) -> str:
 def replacement_words(line: Line) -> str:
     """Say where something is that is sent in place of an item."""
     return _("Being prepared") if line.state in NOT_YET_SHIPPED else str(State(line.state).label)
+
+
+def reason_words(reason: ReturnReason) -> str:
+    """Say why an item goes back, in a list; nothing where it was not said."""
+    return "" if reason == ReturnReason.NOT_SAID else str(reason.label)
 
 
 def pieces_words(number: int) -> str:

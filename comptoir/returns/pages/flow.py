@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
@@ -69,6 +71,12 @@ class Draft:
     def written(self) -> dict[str, Any]:
         items = {line_id: vars(chosen) for line_id, chosen in self.items.items()}
         return {"key": self.key, "items": items, "way": self.way, "refund_to": self.refund_to}
+
+    @property
+    def version(self) -> str:
+        """Return a word that differs with everything chosen: what is confirmed has to be what was shown."""
+        chosen = json.dumps(self.written(), sort_keys=True).encode()
+        return hashlib.sha256(chosen).hexdigest()[:32]
 
 
 class Flow:

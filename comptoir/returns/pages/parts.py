@@ -9,7 +9,7 @@ from uuid import UUID
 from comptoir.ground.money import Money
 from comptoir.orders.models import paid_line
 from comptoir.payments.models import Proposal, To, propose_refund
-from comptoir.policies.models import Policy, Remedy, ReturnReason
+from comptoir.policies.models import Policy, RefundOn, Remedy, ReturnReason
 from comptoir.returns.actions import fee_of, ways_of
 from comptoir.returns.models import Decided, Decision, Way, nothing_stays, return_address
 from comptoir.returns.pages.flow import Chosen, Flow
@@ -94,6 +94,12 @@ def proposal_of(flow: Flow, *, to: str, way: str | None) -> Proposal:
         less_minor=fees,
         to=To(to),
     )
+
+
+def is_granted_on_sending(flow: Flow) -> bool:
+    """Tell whether the first scan is enough for what was chosen, as `Return.is_refunded_on_sending` does."""
+    is_legal = any(decision.is_legal for decision, _chosen in flow.chosen)
+    return is_legal or flow.policy.refund_on == RefundOn.FIRST_SCAN
 
 
 def _is_refund(chosen: Chosen) -> bool:

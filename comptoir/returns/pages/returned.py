@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -27,14 +28,17 @@ from comptoir.ground.refusal import Refused
 from comptoir.payments.models import refunds_of
 from comptoir.photos.models import LARGE, SMALL
 from comptoir.photos.pages import answer as answer_photo
+from comptoir.policies.models import Remedy
 from comptoir.returns.actions import cancel_return
 from comptoir.returns.models import (
     LINK_HOLDS,
+    UNDONE,
     Outcome,
     Return,
     ReturnedItem,
     ReturnState,
     Way,
+    expected_refund,
     items_of,
     label_of,
     link_to_return,
@@ -46,9 +50,17 @@ from comptoir.returns.models import (
     public_return_by_link,
     replacements_of,
 )
-from comptoir.returns.models.words import headline, item_words, replacement_words, steps_of
+from comptoir.returns.models.words import (
+    granted_words,
+    headline,
+    item_words,
+    refund_words,
+    replacement_words,
+    steps_of,
+)
 from comptoir.ui.formats import money
 
+LABEL_TAKES = timedelta(minutes=2)
 SIZES = {"small": SMALL, "large": LARGE}
 LinkedView = Callable[[HttpRequest, Return], HttpResponse]
 
@@ -61,6 +73,9 @@ def returned(request: CustomerRequest, return_number: str) -> HttpResponse:
     about = {"about": Subject.RETURN_REFUSED.value, "item": shown["items"][0][0].line_reference}
     seller_path = reverse("contact_seller", args=[back.seller.slug, back.order.number])
     shown["object_path"] = f"{seller_path}?{urlencode(about)}"
+    shown |= _to_come(back, [item for item, _words, _photos in shown["items"]])
+    if back.state in UNDONE:
+        shown["restart"] = reverse("return_items", args=[back.order.number])
     shown["paths"] = {
         "label": reverse("return_label", args=[back.number]),
         "slip": reverse("return_slip", args=[back.number]),
@@ -185,6 +200,7 @@ def whole_return(back: Return) -> dict[str, Any]:
         "steps": steps_of(back),
         "items": [(item, item_words(item), photos[item.id]) for item in items],
         "label": made,
+        "label_is_new": _is_label_new(back),
         "code": _drawn_code(made.qr) if made and made.qr else "",
         "is_prepaid": back.way != Way.OWN,
         "needs_slip": back.is_to_be_sent,
@@ -201,6 +217,27 @@ def whole_return(back: Return) -> dict[str, Any]:
         or any(item.outcome == Outcome.REFUSED or item.deducted_minor for item in items),
         "is_guest": False,
     }
+
+
+def _to_come(back: Return, items: Sequence[ReturnedItem]) -> dict[str, Any]:
+    """Return what the customer still waits for: her refund, or what is sent in place of an item."""
+    if not (back.can_be_cancelled or back.is_on_its_way or back.state == ReturnState.RECEIVED):
+        return {}
+    expected = expected_refund(back, items)
+    waited = {item.remedy for item in items if not item.is_settled}
+    return {
+        "expected": expected,
+        "expected_words": refund_words(expected) if expected else "",
+        "granted": granted_words(on_sending=back.is_refunded_on_sending),
+        "replacement_is_to_come": bool(waited & {Remedy.REPLACEMENT, Remedy.EXCHANGE}),
+    }
+
+
+def _is_label_new(back: Return) -> bool:
+    """Tell whether the label is being made just now: then the page asks for it again by itself."""
+    if not back.awaits_label or back.way != Way.LABEL or back.authorised_at is None:
+        return False
+    return timezone.now() - back.authorised_at < LABEL_TAKES
 
 
 def label_answer(back: Return) -> HttpResponse | None:

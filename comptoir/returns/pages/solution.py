@@ -12,10 +12,10 @@ from comptoir.policies.models import Remedy, ReturnReason
 from comptoir.returns.actions import ways_of
 from comptoir.returns.forms import SolutionForm, WayForm
 from comptoir.returns.models import Way
-from comptoir.returns.models.words import refund_words, way_words
+from comptoir.returns.models.words import granted_words, refund_words, way_words
 from comptoir.returns.pages.flow import Chosen, Flow, of_guest, own
 from comptoir.returns.pages.items import step_names
-from comptoir.returns.pages.parts import Part, parts_of, proposal_of
+from comptoir.returns.pages.parts import Part, is_granted_on_sending, parts_of, proposal_of
 from comptoir.ui.formats import money
 from comptoir.ui.pages import typed_before
 
@@ -71,7 +71,12 @@ def _way_form(flow: Flow, posted: Any, typed: dict[str, Any], *, may_be_another:
     ways = [(way.value, way_words(way, _fee(parts, way))) for way in _ways(flow)]
     known = {"way": flow.draft.way or ways[0][0], "refund_to": flow.draft.refund_to or To.ORIGINAL}
     return WayForm(
-        posted, ways=ways, refunds=_refunds(flow), may_be_another=may_be_another, initial=known | typed
+        posted,
+        ways=ways,
+        refunds=_refunds(flow),
+        may_be_another=may_be_another,
+        granted=granted_words(on_sending=is_granted_on_sending(flow)),
+        initial=known | typed,
     )
 
 
@@ -107,6 +112,9 @@ def _answer(flow: Flow, wishes: list[SolutionForm], way: WayForm) -> HttpRespons
         "order": flow.order,
         "wishes": wishes,
         "way": way,
+        "is_refund_certain": any(
+            ReturnReason(chosen.reason).remedies == (Remedy.REFUND,) for _decision, chosen in flow.chosen
+        ),
         "shows_delivery": any(part.shipping for part in parts_of(flow)),
         "reasons_path": flow.path("reasons"),
         "steps": flow.steps(2, step_names()),

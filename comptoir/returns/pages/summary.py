@@ -20,38 +20,55 @@ from comptoir.photos.models import Photo
 from comptoir.policies.models import Remedy, ReturnReason
 from comptoir.returns.actions import Asked, AskedItem, ask_return
 from comptoir.returns.models import Return, Way, link_to_return
-from comptoir.returns.models.words import refund_legs
+from comptoir.returns.models.words import granted_words, reason_words, refund_legs
 from comptoir.returns.pages.flow import Chosen, Flow, of_guest, own
 from comptoir.returns.pages.items import step_names
-from comptoir.returns.pages.parts import Part, parts_of, proposal_of
+from comptoir.returns.pages.parts import Part, is_granted_on_sending, parts_of, proposal_of
 from comptoir.safety.forms import SentCodeForm
 from comptoir.ui.formats import money
+from comptoir.ui.pages import is_accepted
 
 PURPOSE = "return"
 
 
 def summarise(flow: Flow) -> HttpResponse:
     """Show what would be asked for, and ask for it once it is confirmed; a guest confirms with a code."""
+    request = flow.request
+    if request.method == "POST" and (confirmed := _confirmed_before(flow)):
+        return redirect(_done(flow, confirmed))
     if not flow.has_solution:
         return redirect(flow.path("solution"))
-    request = flow.request
     code = SentCodeForm(request.POST if request.method == "POST" and "code" in request.POST else None)
     if request.method != "POST":
         return _answer(flow, code)
     if flow.is_guest and "send" in request.POST:
         send_guest_code(request, flow.order, PURPOSE)
-        return redirect(flow.path("summary"))
-    if flow.is_guest and not code.is_valid():
+        return redirect(f"{flow.path('summary')}#{code['code'].id_for_label}")
+    if request.POST.get("version", flow.draft.version) != flow.draft.version:
+        words = _("You changed this return in another tab. Check what it is now, and confirm it again.")
+        return _answer(flow, code, refused=words)
+    if flow.is_guest and not _takes_code(flow, code):
         return _answer(flow, code)
     try:
-        if flow.is_guest:
-            take_guest_code(request, flow.order, PURPOSE, code.cleaned_data["code"])
         returns = ask_return(flow.order, _asked(flow), by=flow.by)
     except Refused as refused:
         return _answer(flow, code, refused=refused.words)
     flow.forget()
     _say(flow, returns)
     return redirect(_done(flow, returns))
+
+
+def _takes_code(flow: Flow, code: SentCodeForm) -> bool:
+    """Take a guest's code; what is wrong with it stands at its field."""
+    return code.is_valid() and is_accepted(
+        code, "code", lambda: take_guest_code(flow.request, flow.order, PURPOSE, code.cleaned_data["code"])
+    )
+
+
+def _confirmed_before(flow: Flow) -> list[Return]:
+    """Return what this form has asked for already: a second press leads to it."""
+    key = flow.request.POST.get("key", "")
+    return [found.back for found in flow.returns if str(found.back.key) == key]
 
 
 def _asked(flow: Flow) -> Asked:
@@ -114,7 +131,8 @@ def _answer(flow: Flow, code: SentCodeForm, *, refused: str = "") -> HttpRespons
         "with_delivery": any(part.shipping for part in parts),
         "replaced": any(chosen.wants == Remedy.REPLACEMENT for _decision, chosen in flow.chosen),
         "exchanged": any(chosen.wants == Remedy.EXCHANGE for _decision, chosen in flow.chosen),
-        "on_sending": _is_on_sending(flow),
+        "on_sending": is_granted_on_sending(flow),
+        "granted": granted_words(on_sending=is_granted_on_sending(flow)),
         "label_days": flow.policy.label_days,
         "refused": refused,
         "code": code,
@@ -127,11 +145,6 @@ def _answer(flow: Flow, code: SentCodeForm, *, refused: str = "") -> HttpRespons
     return render(flow.request, "returns/summary.html", answer, status=409 if refused else 200)
 
 
-def _is_on_sending(flow: Flow) -> bool:
-    is_legal = any(decision.is_legal for decision, _chosen in flow.chosen)
-    return is_legal or flow.policy.refund_on == "first_scan"
-
-
 def _shown(part: Part, flow: Flow) -> dict[str, Any]:
     way = part.way(flow.draft.way)
     fee = part.fee(way)
@@ -142,6 +155,10 @@ def _shown(part: Part, flow: Flow) -> dict[str, Any]:
             _item(decision.line.name, decision.line.picture_url, chosen) for decision, chosen in part.items
         ],
         "way": way,
+        "is_asked": any(
+            chosen.wants == Remedy.EXCHANGE or decision.allows_faults_alone(is_sealed=chosen.is_sealed)
+            for decision, chosen in part.items
+        ),
         "is_prepaid": way != Way.OWN,
         "awaits_answer": part.awaits_answer,
         "is_sellers": way == Way.SELLERS_LABEL,
@@ -155,7 +172,7 @@ def _item(name: str, picture: str, chosen: Chosen) -> dict[str, Any]:
         "name": name,
         "picture": picture,
         "quantity": chosen.quantity,
-        "reason": ReturnReason(chosen.reason).label,
+        "reason": reason_words(ReturnReason(chosen.reason)),
         "wants": _("Exchange for: %(what)s") % {"what": chosen.exchange} if chosen.exchange else wants,
     }
 

@@ -19,9 +19,25 @@ from comptoir.orders.examples.one import order_sent
 from comptoir.orders.models import Order, lines_of, link_to, parcels_of
 from comptoir.policies.models import Policy, Remedy, ReturnReason
 from comptoir.post.mailbox import read_mailbox
-from comptoir.returns.actions import Settlement, receive_return, settle_return
+from comptoir.returns.actions import (
+    Settlement,
+    authorise_return,
+    cancel_return,
+    receive_return,
+    settle_return,
+)
 from comptoir.returns.models import LINK_HOLDS, Outcome, Return, ReturnState, Way, items_of, link_to_return
-from comptoir.returns.tests.given import NUMBER, arrived, ask, item, line, one, only_item, received
+from comptoir.returns.tests.given import (
+    NUMBER,
+    arrived,
+    ask,
+    item,
+    line,
+    one,
+    only_item,
+    received,
+    sellers_have_addresses,
+)
 from comptoir.returns.tests.test_can_return import with_line
 from comptoir.returns.tests.test_settle_return import settle
 
@@ -40,6 +56,13 @@ def prefix(reference: str = "1") -> str:
 
 def text(answer: Any) -> str:
     return str(answer.content.decode())
+
+
+def hidden(answer: Any) -> dict[str, str]:
+    """Return what the form of a page sends without being seen."""
+    fields = re.findall(r'<input type="hidden" name="(key|version)" value="([^"]*)">', text(answer))
+    assert {name for name, _value in fields} == {"key", "version"}
+    return dict(fields)
 
 
 def walk(client: Client, *, quantity: int = 1, reason: str = "unwanted_item", **solution: str) -> Any:
@@ -153,6 +176,34 @@ class TestSteps:
         assert Return.objects.count() == 1
         assert first.url != again.url
 
+    def test_pressed_twice_it_leads_to_the_same_return(self, as_alice: Client, order: Order) -> None:
+        as_alice.post(START, {str(line().id): 1})
+        as_alice.post(f"{START}reasons/", {})
+        as_alice.post(f"{START}solution/", {"way": "own", "refund_to": "original"})
+        shown = hidden(as_alice.get(f"{START}summary/"))
+
+        first, again = (as_alice.post(f"{START}summary/", shown) for _time in range(2))
+
+        assert Return.objects.count() == 1
+        assert first.url == again.url == Return.objects.get().get_absolute_url()
+
+    def test_what_another_tab_chose_is_not_confirmed_unseen(self, as_alice: Client, order: Order) -> None:
+        as_alice.post(START, {str(line().id): 1})
+        as_alice.post(f"{START}reasons/", {})
+        as_alice.post(f"{START}solution/", {"way": "own", "refund_to": "original"})
+        shown = hidden(as_alice.get(f"{START}summary/"))
+        as_alice.post(START, {str(line("2").id): "on"})
+        as_alice.post(f"{START}reasons/", {})
+        as_alice.post(f"{START}solution/", {"way": "own", "refund_to": "original"})
+
+        refused = as_alice.post(f"{START}summary/", shown)
+        assert Return.objects.count() == 0
+        as_alice.post(f"{START}summary/", hidden(refused))
+
+        assert refused.status_code == 409
+        assert "You changed this return in another tab." in text(refused)
+        assert only_item(Return.objects.get()).line_reference == "2"
+
     def test_two_sellers_are_said_before_and_are_two_returns(self, as_alice: Client, order: Order) -> None:
         as_alice.post(START, {str(line().id): 1, str(line("2").id): "on"})
         as_alice.post(f"{START}reasons/", {})
@@ -237,6 +288,41 @@ class TestReturn:
         assert "Cancel this return?" in text(asked)
         assert Return.objects.get().state == ReturnState.CANCELLED
 
+    def test_cancelled_it_says_so_and_no_address(self, as_alice: Client, order: Order) -> None:
+        back = cancel_return(one(order), by=order.customer)
+
+        page = text(as_alice.get(back.get_absolute_url()))
+
+        assert "You keep the items: nothing has to be sent." in page
+        assert "Where it goes" not in page
+        assert f'href="{START}">Ask for a new return' in page
+
+    def test_says_how_much_comes_back_to_what_and_from_when_on(self, as_alice: Client, order: Order) -> None:
+        back = one(order)
+
+        page = text(as_alice.get(back.get_absolute_url()))
+
+        assert "Visa •••• 4242: €6.90, within 7 days" in page
+        assert "the days count from then" in page
+
+    def test_a_label_being_made_is_looked_for_again(self, as_alice: Client, order: Order) -> None:
+        sellers_have_addresses()
+        back = one(order, way=Way.LABEL)
+
+        page = text(as_alice.get(back.get_absolute_url()))
+
+        assert "Your label is being made" in page
+        assert 'href="?"' in page
+        assert 'hx-get="?"' in page
+
+    def test_an_exchange_that_is_not_possible_says_so(self, as_alice: Client, order: Order) -> None:
+        back = one(order, item(wants=Remedy.EXCHANGE, reason=ReturnReason.TOO_SMALL, exchange="En 500 g"))
+        authorise_return(back, by=order.customer, refund_instead=None)
+
+        page = text(as_alice.get(back.get_absolute_url()))
+
+        assert "Refund, as the exchange is not possible" in page
+
     def test_slip_is_a_pdf(self, as_alice: Client, order: Order) -> None:
         back = one(order)
 
@@ -294,7 +380,7 @@ class TestReturn:
     ) -> None:
         first, second = ask(order, item(), item("2"))
         as_alice.get(f"/returns/{first.number}/")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(8):
             as_alice.get(f"/returns/{second.number}/")
 
 
@@ -357,7 +443,7 @@ class TestByLink:
         assert without.status_code == 200
         client.post(f"{start}summary/", {"send": "yes"})
         wrong = client.post(f"{start}summary/", {"code": "000000"})
-        assert wrong.status_code == 409
+        assert "not the code" in text(wrong)
         assert Return.objects.count() == 0
         assert Message.objects.filter(letter="orders/guest_code").count() == 1
         assert "Send another code" in text(client.get(f"{start}summary/"))
