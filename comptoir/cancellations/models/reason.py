@@ -63,6 +63,6 @@ class CancellationState(models.TextChoices):
     """The states of a cancellation: what needs no answer is granted at once."""
 
     REQUESTED = "requested", _("Cancellation requested")
-    GRANTED = "granted", _("Cancelled")
+    GRANTED = "granted", _("Cancelled items")
     REFUSED = "refused", _("Cancellation refused")
     WITHDRAWN = "withdrawn", _("Request withdrawn")

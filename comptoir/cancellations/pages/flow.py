@@ -190,7 +190,10 @@ def done_words(order: Order, made: Sequence[Cancellation]) -> str:
             words.append(_("You get back %(amount)s.") % {"amount": money(order.money(back))})
     if asked:
         moment = {"moment": plain_moment(asked[0].answer_due_at)}
-        words.append(_("The seller answers by %(moment)s; without an answer, it is cancelled.") % moment)
+        words.append(
+            _("Your request is sent. The seller answers by %(moment)s; without an answer, it is cancelled.")
+            % moment
+        )
     return " ".join(words)
 
 

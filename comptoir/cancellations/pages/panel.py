@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from comptoir.cancellations.models import Cancellation, can_cancel, cancellations_of, pieces_requested
+from comptoir.cancellations.models import Cancellation, Way, can_cancel, cancellations_of, pieces_requested
 from comptoir.cancellations.models.verdict import OVER
 from comptoir.customers.asking import CustomerRequest
 from comptoir.orders.models import Line, Order, Parcel, State
@@ -37,7 +38,11 @@ def _added(
 ) -> Added:
     made = cancellations_of(order)
     requested = pieces_requested(made)
-    open_lines = _open(order, lines, requested)
+    policy = current_policy() if any(line.to_ship for line in lines) else None
+    verdicts = can_cancel(order, lines, policy, now=timezone.now(), requested=requested) if policy else {}
+    open_lines = [line for line in lines if line.id in verdicts and verdicts[line.id].can_be_cancelled]
+    hours = policy.cancel_answer_hours if policy else 0
+    asks = hours if all(verdicts[line.id].way is Way.ON_REQUEST for line in open_lines) else 0
     running = [cancellation for cancellation in made if cancellation.is_requested]
     shown = {
         "order": order,
@@ -45,7 +50,7 @@ def _added(
         "running": running,
         "settled": [cancellation for cancellation in made if not cancellation.is_requested],
         "can_cancel": bool(open_lines),
-        "says": _says(order, lines, open_lines, running),
+        "says": _says(order, lines, open_lines, running, asks=asks),
         "is_guest": is_guest,
     }
     if not (made or shown["says"] or open_lines):
@@ -59,17 +64,26 @@ def _added(
     )
 
 
-def _open(order: Order, lines: list[Line], requested: dict[UUID, int]) -> list[Line]:
-    """Return the lines that can be cancelled, or asked for; the policy is read if something is to leave."""
-    if not any(line.to_ship for line in lines):
-        return []
-    verdicts = can_cancel(order, lines, current_policy(), now=timezone.now(), requested=requested)
-    return [line for line in lines if verdicts[line.id].can_be_cancelled]
+def _says(
+    order: Order,
+    lines: Iterable[Line],
+    open_lines: list[Line],
+    running: list[Cancellation],
+    *,
+    asks: int,
+) -> str:
+    """Say until when it can be cancelled; else, of what is on its way, why not and what instead.
 
-
-def _says(order: Order, lines: Iterable[Line], open_lines: list[Line], running: list[Cancellation]) -> str:
-    """Say until when it can be cancelled; else, of what is on its way, why not and what instead."""
+    `asks` is within how many hours the seller answers, where nothing is cancelled without asking.
+    """
     state = State(order.state)
+    if open_lines and asks:
+        words = ngettext(
+            "The seller has to agree, and answers within %(hours)s hour.",
+            "The seller has to agree, and answers within %(hours)s hours.",
+            asks,
+        )
+        return words % {"hours": asks}
     if open_lines:
         if state == State.PARTIALLY_SHIPPED:
             return _("A part has been shipped already: you can cancel the rest.")

@@ -69,6 +69,16 @@ class TestPage:
 
         assert "You have not been charged" in page
 
+    def test_what_is_cancelled_is_not_to_be_paid(self, as_alice: Any) -> None:
+        order = given(payments=[], state="pending_payment")
+
+        cancel_items(order, only(order, two=1), by=order.customer)
+
+        page = as_alice.get("/orders/403-0000001-0000001/").content.decode()
+        assert "To be paid, without what was cancelled: €13.80" in page
+        assert "once your payment is received (€13.80)" in page
+        assert "Item cancelled" in page
+
     def test_cancels_what_was_confirmed_and_a_double_click_once(self, as_alice: Any) -> None:
         order = given()
         form = typed(as_alice, one="1", step="confirm", reason="mistake")

@@ -237,7 +237,7 @@ def sellers_parts(order: Order, lines: Sequence[Line]) -> list[SellerOrder]:
             placed_at=order.placed_at,
             shop_updated_at=order.shop_updated_at,
             state=order_state([line.state for line in own_lines]),
-            units=sum(line.quantity for line in own_lines),
+            units=sum(line.quantity - line.cancelled for line in own_lines),
             items_minor=sum(line.total_minor for line in own_lines),
             currency=order.currency,
             recipient=recipient,

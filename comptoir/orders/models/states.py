@@ -34,6 +34,15 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+# Of an item and not of an order: in French they differ
+ITEM_WORDS = {
+    State.SHIPPED: _("Item shipped"),
+    State.DELIVERED: _("Item delivered"),
+    State.RETURNED: _("Item returned"),
+    State.CANCELLED: _("Item cancelled"),
+}
+
+
 class ParcelState(Enum):
     """The states of a parcel, as far as its pieces are concerned: it waits, has left, or came."""
 

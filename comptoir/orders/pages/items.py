@@ -25,7 +25,7 @@ from comptoir.orders.models import (
     is_to_tell,
     worst_first,
 )
-from comptoir.orders.models.states import NOT_YET_SHIPPED
+from comptoir.orders.models.states import ITEM_WORDS, NOT_YET_SHIPPED
 from comptoir.orders.pages.headline import kind_of
 from comptoir.orders.pages.money import made_words, part_price
 from comptoir.ui.formats import locale, money_in, short_day
@@ -73,7 +73,9 @@ def sections_of(lines: Sequence[Line], parcels: Sequence[Parcel]) -> list[Sectio
         pieces = [Piece(part.line, part.quantity) for part in parcel.parts]
         for piece in pieces:
             rest[piece.line.id] -= piece.quantity
-        sections.append(Section(titles[parcel.id], parcel, pieces))
+        is_over = pieces and all(piece.line.state == State.CANCELLED for piece in pieces)
+        title = _("Cancelled items") if is_over else titles[parcel.id]
+        sections.append(Section(title, parcel, pieces))
     left = [Piece(line, rest[line.id]) for line in lines if rest[line.id] > 0]
     if left or not lines:
         sections.append(Section(_title_of_rest(left, has_parcels=bool(parcels)), None, left))
@@ -168,7 +170,7 @@ def _row(
 
 
 def _badge(state: State) -> SafeString:
-    return badge(str(state.label), TONES.get(kind_of(state), "neutral"))
+    return badge(str(ITEM_WORDS.get(state, state.label)), TONES.get(kind_of(state), "neutral"))
 
 
 def _of_pieces(number: int, quantity: int) -> str:

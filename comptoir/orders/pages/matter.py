@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -47,7 +47,7 @@ MATTER: dict[State, str | Promise] = {
 OF_PARCELS = frozenset({State.UNDELIVERABLE, State.LOST})
 
 
-def matter_of(order: Order, lines: Iterable[Line], *, is_told: bool) -> list[str]:
+def matter_of(order: Order, lines: Sequence[Line], *, is_told: bool) -> list[str]:
     """Say in a sentence each what is the matter with an order, and what is known of the money; often nothing.
 
     A return of some lines counts too, unless something is sent in their place: then what comes says all.
@@ -58,7 +58,7 @@ def matter_of(order: Order, lines: Iterable[Line], *, is_told: bool) -> list[str
         returned = [State(line.state) for line in lines if line.state in RETURNS]
         state = min(returned, key=IN_ORDER.index, default=state)
     if state == State.PENDING_PAYMENT:
-        return [_awaits_payment(order)]
+        return [_awaits_payment(order, lines)]
     if state not in MATTER or (is_told and state in OF_PARCELS):
         return []
     is_replaced = any(line.is_replacement for line in lines)
@@ -70,7 +70,7 @@ def matter_of(order: Order, lines: Iterable[Line], *, is_told: bool) -> list[str
     return [str(MATTER[state]), *back]
 
 
-def leads_on(order: Order, *, is_told: bool) -> tuple[str, str]:
+def leads_on(order: Order, lines: Sequence[Line], *, is_told: bool) -> tuple[str, str]:
     """Return where to go on with an order of which something is the matter: a button's words and its address.
 
     `is_told` is as in `matter_of`, beside which there is a button then.
@@ -79,7 +79,9 @@ def leads_on(order: Order, *, is_told: bool) -> tuple[str, str]:
     if state == State.LOST and not is_told:
         asked = urlencode({"about": "return", "order": order.number})
         return _("Get a refund"), f"{reverse('contact')}?{asked}"
-    is_paid_there = state == State.PAYMENT_FAILED or (state == State.PENDING_PAYMENT and amount_due(order))
+    is_paid_there = state == State.PAYMENT_FAILED or (
+        state == State.PENDING_PAYMENT and amount_due(order, lines)
+    )
     return (_("Shop’s website"), settings.SHOP_URL) if is_paid_there and settings.SHOP_URL else ("", "")
 
 
@@ -99,8 +101,8 @@ def address_words(order: Order, lines: Iterable[Line]) -> tuple[str, bool]:
     return "", False
 
 
-def _awaits_payment(order: Order) -> str:
-    due = amount_due(order)
+def _awaits_payment(order: Order, lines: Sequence[Line]) -> str:
+    due = amount_due(order, lines)
     if not due:
         return _("Your payment is being confirmed. The shop prepares your order as soon as it is.")
     words = _(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from comptoir.ground.money import Money, UnitPrice
-from comptoir.orders.models import Line, Order, State
+from comptoir.orders.models import Line, Order, State, charged, worth
 from comptoir.orders.models.states import NEVER_CHARGED
 from comptoir.ui.formats import day, listed, money
 
@@ -53,17 +54,26 @@ def back_words(order: Order) -> list[str]:
     return [*refunds, *_of_cancelled(order)] if order.state in NEVER_CHARGED else refunds
 
 
-def amount_due(order: Order) -> int:
-    """Return what is still to be paid, in minor units, as far as the shop has told."""
-    return max(0, order.total_minor - _sum_of(_taken(order)))
+def amount_due(order: Order, lines: Sequence[Line]) -> int:
+    """Return what is still to be paid without what was cancelled, in minor units, as far as is told."""
+    return max(0, order.total_minor - _of_cancelled_pieces(order, lines) - _sum_of(_taken(order)))
 
 
-def payment_words(order: Order) -> list[str]:
+def _of_cancelled_pieces(order: Order, lines: Sequence[Line]) -> int:
+    cancelled = [line for line in lines if line.cancelled]
+    shares = charged(order, lines) if cancelled else {}
+    return sum(worth(shares[line.id], line.quantity, 0, line.cancelled) for line in cancelled)
+
+
+def payment_words(order: Order, lines: Sequence[Line]) -> list[str]:
     """Say in a sentence each what was paid, or is to be paid."""
     paid = _sum_of(order.payments)
     if order.state == State.PENDING_PAYMENT:
-        due = amount_due(order)
-        return [_("To be paid: %(amount)s") % {"amount": _amount(order, due)}] if due else []
+        due = amount_due(order, lines)
+        words = _("To be paid: %(amount)s")
+        if any(line.cancelled for line in lines):
+            words = _("To be paid, without what was cancelled: %(amount)s")
+        return [words % {"amount": _amount(order, due)}] if due else []
     if paid == order.total_minor:
         labels = [label for payment in order.payments if (label := _means(payment))]
         return [_("Paid with %(label)s") % {"label": listed(labels)}] if labels else []

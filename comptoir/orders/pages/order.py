@@ -68,11 +68,11 @@ def whole_order(request: HttpRequest, order: Order, page: str) -> dict[str, Any]
         "totals": order.totals(),
         "vat": _vat(order),
         "matter": matter,
-        "leads_on": leads_on(order, is_told=is_told),
+        "leads_on": leads_on(order, lines, is_told=is_told),
         "address_words": address_words(order, lines),
         # Said once: at the top, where something is the matter, else below the total
         "paid": [
-            *([] if state in NEVER_CHARGED else payment_words(order)),
+            *([] if state in NEVER_CHARGED else payment_words(order, lines)),
             *(words for words in back_words(order) if words not in matter),
         ],
     }

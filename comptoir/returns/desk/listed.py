@@ -122,11 +122,13 @@ def _answer(request: Any, scan: ScanForm, *, refused: list[tuple[str, str]] | No
             rows.select_related("seller"), request.GET, at="asked_at", id="return_id", size=PAGE_SIZE
         )
         listed = page.rows
+    shown_rows = [return_row(row, now=now, shows_seller=bool(request.staff)) for row in listed]
     answer = {
         "scan": scan,
         "filter": filters,
         "tabs": [(show, title, shown == show) for show, title in _tabs()],
-        "rows": [return_row(row, now=now, shows_seller=bool(request.staff)) for row in listed],
+        "rows": shown_rows,
+        "can_receive": any(row["can_be_received"] for row in shown_rows),
         "page": page,
         "words": filters.asks("q"),
         "shows_to_do": shown == TO_DO and not filters.asks("q"),

@@ -20,6 +20,8 @@ from comptoir.returns.forms.amounts import in_minor_units, whole_units
 from comptoir.returns.forms.sending import pieces_field
 from comptoir.returns.models import LONGEST_WHY, Decision, Outcome, ReturnedItem
 
+AMOUNTS = {Outcome.REFUND: "kept_back", Outcome.GOODWILL: "given"}
+
 
 class ExchangeForm(forms.Form):
     """Which exchanges are not possible, so that these items are refunded, and why."""
@@ -151,18 +153,24 @@ class ReceptionForm(forms.Form):
 
 
 class SettlementForm(forms.Form):
-    """What a customer gets for an item: all, a part with a reason, another one, or nothing with a reason."""
+    """What a customer gets for an item: all, a part with a reason, another one, or nothing with a reason.
+
+    What is kept back of a refund and what is given as goodwill are two fields: the one is never the other.
+    """
 
     is_all_optional = True
 
     outcome = forms.ChoiceField(label=gettext_lazy("What the customer gets"))
     accepted = forms.IntegerField(label=gettext_lazy("Pieces"), min_value=0, required=False)
-    amount = forms.DecimalField(
-        label=gettext_lazy("Amount"),
+    kept_back = forms.DecimalField(
+        label=gettext_lazy("Kept back from the refund"),
         required=False,
         min_value=0,
         max_digits=12,
-        help_text=gettext_lazy("Of a refund: what is kept back. Of goodwill: what is given."),
+        help_text=gettext_lazy("Leave it empty to refund everything."),
+    )
+    given = forms.DecimalField(
+        label=gettext_lazy("Amount that the customer gets"), required=False, min_value=0, max_digits=12
     )
     why = forms.CharField(
         label=gettext_lazy("Reason"),
@@ -173,7 +181,7 @@ class SettlementForm(forms.Form):
     )
     saved = forms.ChoiceField(label=gettext_lazy("Saved reason"), required=False)
     photo = PhotoField(label=gettext_lazy("Photo of what came"), help_text="")
-    field_order = ("outcome", "accepted", "amount", "saved", "why", "photo")
+    field_order = ("outcome", "accepted", "kept_back", "given", "saved", "why", "photo")
 
     def __init__(
         self,
@@ -199,21 +207,37 @@ class SettlementForm(forms.Form):
             del fields["saved"]
         fields["accepted"].max_value = item.quantity
         fields["accepted"].widget.attrs |= {"max": item.quantity}
-        fields["amount"].widget.attrs |= {"step": str(Decimal(1).scaleb(-digits_of(currency)))}
+        for name in AMOUNTS.values():
+            fields[name].label = f"{fields[name].label} ({currency})"
+            fields[name].widget.attrs |= {"step": str(Decimal(1).scaleb(-digits_of(currency)))}
 
     @property
     def minor(self) -> int:
         """Return the amount in minor units, once the form is valid."""
-        return in_minor_units(self.cleaned_data.get("amount"), self.currency)
+        amount = self.cleaned_data.get(AMOUNTS.get(self.cleaned_data["outcome"], ""))
+        return in_minor_units(amount, self.currency)
 
     @property
     def reason(self) -> str:
         """Return why, once the form is valid: the saved reason, and words of her own."""
         return " ".join(filter(None, [self.cleaned_data.get("saved"), self.cleaned_data["why"]]))
 
-    def clean_amount(self) -> Decimal | None:
-        amount: Decimal | None = self.cleaned_data["amount"]
-        return None if amount is None else whole_units(amount, self.currency)
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for outcome, name in AMOUNTS.items():
+            if amount := values.get(name):
+                self._check_amount(name, amount, goes_with=outcome)
+        return values
+
+    def _check_amount(self, name: str, amount: Decimal, *, goes_with: Outcome) -> None:
+        try:
+            whole_units(amount, self.currency)
+        except forms.ValidationError as error:
+            self.add_error(name, error)
+            return
+        if self.cleaned_data.get("outcome") != goes_with:
+            words = _("This goes with “%(outcome)s” alone. Choose that, or leave it empty.")
+            self.add_error(name, words % {"outcome": outcome_words(goes_with)})
 
 
 def outcome_words(outcome: Outcome) -> str:

@@ -197,7 +197,7 @@ class _Deciding:
 
     def of(self, line: Line, arrival: LineArrival, taken: int) -> Decision:
         if not line.goes_by_post or line.kind == Line.Kind.GIFT_CARD:
-            return self._no(line, "not_goods", _("This is nothing that is sent back."), Instead.TELL_SELLER)
+            return self._no(line, "not_goods", _not_goods_words(line), Instead.TELL_SELLER)
         if nothing := self._nothing_to_send(line, arrival, taken):
             return nothing
         left = arrival.pieces - line.returned - taken
@@ -267,6 +267,14 @@ class _Deciding:
 
     def _no(self, line: Line, code: str, words: str, instead: Instead = Instead.NOTHING) -> Decision:
         return Decision(line, code=code, words=words, instead=instead)
+
+
+def _not_goods_words(line: Line) -> str:
+    if line.kind == Line.Kind.GIFT_CARD:
+        return _("A gift card cannot be sent back. If something is wrong with it, ask the seller.")
+    return _(
+        "It did not come by post, so it cannot be sent back. If something is wrong with it, ask the seller."
+    )
 
 
 def _faults_only(exclusion: Exclusion) -> str:

@@ -34,6 +34,8 @@ def choose_items(flow: Flow) -> HttpResponse:
         (decision.line for decision in can if decision.line.reference == request.GET.get("item")), None
     ):
         chosen.setdefault(str(named_line.id), 1)
+        # She came for this one: it stands first
+        can.sort(key=lambda decision: decision.line.id != named_line.id)
     posted = request.POST if request.method == "POST" else None
     form = ItemsForm(posted, can, chosen=chosen, initial=typed_before(request))
     if not form.is_valid():
@@ -99,7 +101,7 @@ def _instead(flow: Flow, decision: Decision) -> tuple[str, str]:
             if any(item.line_id == decision.line.id for item in items):
                 return back.get_absolute_url(), _("See the return")
     if decision.instead == Instead.CANCEL:
-        return flow.order_path, _("Back to the order")
+        return flow.order_path, _("Cancel it from the order")
     return "", ""
 
 

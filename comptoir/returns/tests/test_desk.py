@@ -161,7 +161,7 @@ class TestSettle:
         back = one(arrived(20), item(quantity=2))
         as_carla.post(f"{page(back)}reception/", {only_item(back).id.hex: 2})
 
-        values = {"outcome": "refund", "accepted": 2, "amount": "1.80", "why": "Entamé", "photo": upload()}
+        values = {"outcome": "refund", "accepted": 2, "kept_back": "1.80", "why": "Entamé", "photo": upload()}
         answer = as_carla.post(f"{page(back)}settlement/", self.settlement(back, **values))
 
         assert answer.status_code == 302, text(answer)
@@ -172,18 +172,27 @@ class TestSettle:
     def test_a_refusal_keeps_what_was_typed(self, as_carla: Client) -> None:
         back = received(arrived(20))
 
-        values = {"outcome": "refund", "accepted": 1, "amount": "99", "why": "Entamé"}
+        values = {"outcome": "refund", "accepted": 1, "kept_back": "99", "why": "Entamé"}
         answer = as_carla.post(f"{page(back)}settlement/", self.settlement(back, **values))
 
         assert answer.status_code == 409
         assert "at most €6.90 can be kept back" in text(answer)
         assert "Entamé" in text(answer)
 
+    def test_an_amount_goes_with_its_own_outcome_alone(self, as_carla: Client) -> None:
+        back = received(arrived(20))
+
+        values = {"outcome": "refund", "accepted": 1, "given": "2.00", "why": "Entamé"}
+        answer = as_carla.post(f"{page(back)}settlement/", self.settlement(back, **values))
+
+        assert "This goes with “Give an amount, and the customer keeps it” alone." in text(answer)
+        assert Refund.objects.count() == 0
+
     @pytest.mark.parametrize("amount", ["1e100", "1e999999", "9" * 40, "NaN", "-1", "1,80x"])
     def test_an_amount_beyond_all_measure_is_refused_in_words(self, as_carla: Client, amount: str) -> None:
         back = received(arrived(20))
 
-        values = {"outcome": "refund", "accepted": 1, "amount": amount, "why": "Entamé"}
+        values = {"outcome": "refund", "accepted": 1, "kept_back": amount, "why": "Entamé"}
         answer = as_carla.post(f"{page(back)}settlement/", self.settlement(back, **values))
 
         assert (answer.status_code, Refund.objects.count()) == (200, 0)

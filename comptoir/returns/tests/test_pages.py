@@ -245,7 +245,7 @@ class TestSteps:
 
         assert "You could send it back until" in page
         assert "legal guarantee" in page
-        assert "Nothing of this order can be sent back now" in page
+        assert "Nothing of this order can be sent back" in page
 
     def test_the_seal_is_asked_for(self, as_alice: Client, alice: Any) -> None:
         arrived(lines=with_line(return_exclusion="sealed_hygiene"))
