@@ -75,8 +75,8 @@ class TestPage:
         cancel_items(order, only(order, two=1), by=order.customer)
 
         page = as_alice.get("/orders/403-0000001-0000001/").content.decode()
-        assert "To be paid, without what was cancelled: €13.80" in page
-        assert "once your payment is received (€13.80)" in page
+        assert "To be paid, without what was cancelled: €18.70" in page
+        assert "once your payment is received (€18.70)" in page
         assert "Item cancelled" in page
 
     def test_cancels_what_was_confirmed_and_a_double_click_once(self, as_alice: Any) -> None:

@@ -80,7 +80,7 @@ def test_alice_reads_why_it_is_too_late(visitor: Visitor) -> None:
     visitor.open("/account/sign-in/")
     sign_in(visitor)
     visitor.open(f"/orders/{NUMBER}/return/")
-    visitor.reads("Nothing of this order can be sent back now")
+    visitor.reads("Nothing of this order can be sent back")
     expect(visitor.page.get_by_role("link", name=visitor.words("Contact Seller")).first).to_be_visible()
 
 
