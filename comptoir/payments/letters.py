@@ -61,12 +61,13 @@ class Told:
 
     def draft(self, legs: Sequence[RefundLeg] | None = None, about: str = "") -> Draft:
         """Draft a letter about these legs of it, or all."""
-        refund = self.refund
+        refund, told = self.refund, self.refund.legs_now if legs is None else legs
         context = {
             "order": refund.order.number,
             "amount": refund.amount,
             "why": refund.words,
-            "legs": [_leg(leg) for leg in (refund.legs_now if legs is None else legs)],
+            "legs": [_leg(leg) for leg in told],
+            "is_by_bank": any(leg.means != Means.GIFT_BALANCE for leg in told),
             "has_account": self.has_account,
         }
         return Draft(about or str(refund.id), context, address=refund.order.email)
@@ -116,6 +117,8 @@ SHOWN: dict[str, Any] = {
         },
     ],
     "has_account": True,
+    "is_by_bank": True,
+    "page": "https://account.example.org/refunds/01980f0e-6f6f-7cc1-8000-000000000000/",
 }
 
 

@@ -18,7 +18,16 @@ from django.utils.translation import gettext as _
 from comptoir.customers.models import Customer
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts
-from comptoir.photos.models import LARGE, LARGEST_BYTES, SIZES, SMALL, Photo, PhotoFile, photo_file
+from comptoir.photos.models import (
+    LARGE,
+    LARGEST_BYTES,
+    SIZES,
+    SMALL,
+    Photo,
+    PhotoFile,
+    photo_file,
+    too_large_words,
+)
 
 QUALITY = 82
 # While an action is under way, its photo has files and no row yet.
@@ -35,7 +44,7 @@ def keep_photo(customer: Customer, upload: UploadedFile[Any], *, by: Acts) -> Ph
     Relate to it in the same transaction. Raises Refused for what is too large or no JPEG, PNG or WebP.
     """
     if (upload.size or 0) > LARGEST_BYTES:
-        raise Refused(_too_large(), "photo_too_large")
+        raise Refused(too_large_words(), "photo_too_large")
     content = upload.read()
     width, height, files = _made_anew(content)
     photo = Photo(customer=customer, width=width, height=height, by_kind=by.actor.kind)
@@ -119,13 +128,6 @@ def _unshowable(code: str, content: bytes, *, most: int) -> Refused:
             "screenshot of it."
         )
     return Refused(words, "photo_kind")
-
-
-def _too_large() -> str:
-    words = _(
-        "This photo is too large: at most %(most)s MB. Choose a smaller one, or send a screenshot of it."
-    )
-    return words % {"most": LARGEST_BYTES // 1_000_000}
 
 
 def _ids_of_files(*, before: datetime) -> Iterator[UUID]:

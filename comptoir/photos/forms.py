@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.photos.models import ACCEPTED
+from comptoir.photos.models import ACCEPTED, LARGEST_BYTES, too_large_words
 
 
 class PhotoField(forms.FileField):
@@ -27,4 +28,8 @@ class PhotoField(forms.FileField):
         )
         super().__init__(**options)
         # With these, a telephone that keeps HEIC sends JPEG.
-        self.widget.attrs |= {"accept": ",".join(ACCEPTED)}
+        self.widget.attrs |= {
+            "accept": ",".join(ACCEPTED),
+            "data-most": LARGEST_BYTES,
+            "data-too-large": lazy(too_large_words, str)(),
+        }

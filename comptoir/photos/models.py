@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from comptoir.ground.owned import CUSTOMER, DELETE, Owned
 
@@ -51,3 +52,11 @@ class PhotoFile(models.Model):
 def photo_file(id: UUID, size: int) -> Path:
     """Return the path of a photo of this size."""
     return Path(settings.PHOTOS_DIR) / id.hex[-2:] / f"{id.hex}-{size}.jpg"
+
+
+def too_large_words() -> str:
+    """Say that a photo is too large, and what to do."""
+    words = _(
+        "This photo is too large: at most %(most)s MB. Choose a smaller one, or send a screenshot of it."
+    )
+    return words % {"most": LARGEST_BYTES // 1_000_000}

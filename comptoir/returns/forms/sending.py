@@ -226,3 +226,5 @@ class WayForm(forms.Form):
             fields["refund_to"].label = _("If you are refunded, where should it go?")
         if not refunds:
             del fields["refund_to"]
+        self.only_way = ways[0][1] if len(ways) == 1 else ""
+        self.only_refund = refunds[0][1] if len(refunds) == 1 else ""

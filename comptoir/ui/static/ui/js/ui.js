@@ -55,6 +55,21 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { delete form.dataset.sent; }, SENT_FOR);
 });
 
+// A file that is too large is refused as it is chosen: sent, it would take with it all that was typed.
+document.addEventListener("change", (event) => {
+  const { files, dataset } = event.target;
+  if (!files || !dataset.most) return;
+  event.target.parentElement.querySelector("[data-said]")?.remove();
+  if ([...files].every((file) => file.size <= dataset.most)) return;
+  event.target.value = "";
+  const said = document.createElement("p");
+  said.className = "field__error";
+  said.textContent = dataset.tooLarge;
+  said.setAttribute("role", "alert");
+  said.dataset.said = "";
+  event.target.after(said);
+});
+
 // A form that comes back with errors is read from its summary on.
 document.querySelector("[data-focus]")?.focus();
 
