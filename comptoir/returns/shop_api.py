@@ -233,7 +233,7 @@ def get_shop_return(request: ShopRequest, return_number: ReturnNumber) -> dict[s
 
 
 @router.get(
-    f"{ONE}/photos/{{uuid:photo}}",
+    f"{ONE}/photos/{{uuid:return_photo}}",
     auth=READ,
     response={**ANY, **NOT_FOUND},
     operation_id="get_return_photo",
@@ -242,11 +242,11 @@ def get_shop_return(request: ShopRequest, return_number: ReturnNumber) -> dict[s
 def get_photo(
     request: ShopRequest,
     return_number: ReturnNumber,
-    photo: Annotated[UUID, Path(description="Our id of the photo")],
+    return_photo: Annotated[UUID, Path(description="Our id of the photo")],
     size: PhotoSize = "2048",
 ) -> HttpResponse:
     """Read a photo of what goes back, as JPEG."""
-    return photo_answer(photo_of(_find(request, return_number), photo), int(size))
+    return photo_answer(photo_of(_find(request, return_number), return_photo), int(size))
 
 
 @router.post(f"{ONE}/authorisation", auth=WRITE, response=CHANGES, operation_id="authorise_return")
