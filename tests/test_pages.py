@@ -58,6 +58,7 @@ NO_PAGE = {
     "desk_packing_slip": "a file",
     "desk_packing_slips": "a file",
     "desk_returns_csv": "a file",
+    "desk_cancellations_csv": "a file",
     "return_photo": "a picture",
     "desk_return_photo": "a picture",
     "thread_photo": "a picture",

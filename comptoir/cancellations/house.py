@@ -41,6 +41,10 @@ READS_ACROSS = {
         "cancellations_cancelledline": "a seller, or staff, sees what several customers ask to cancel",
         "cancellations_cancellation": "and why",
     },
+    "desk_cancellations_csv": {
+        "cancellations_cancelledline": "a seller, or staff, takes the same list away",
+        "cancellations_cancellation": "and why",
+    },
 }
 LIMITS = {"cancel_items": "30/h,100/d"}
 ERASES: Erases = {"cancellations.SellersCancellation": erase_sellers_cancellations}

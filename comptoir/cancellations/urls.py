@@ -16,6 +16,7 @@ urlpatterns = [
         name="withdrawal_by_link",
     ),
     path("desk/cancellations/", desk.cancellations, name="desk_cancellations"),
+    path("desk/cancellations/cancellations.csv", desk.cancellations_csv, name="desk_cancellations_csv"),
     path("desk/cancellations/<uuid:cancellation>/", desk.cancellation, name="desk_cancellation"),
     path("desk/sales/<number:number>/cancellation/", desk.cancel_sale, name="desk_cancel_sale"),
     path("desk/orders/<number:number>/cancellation/", desk.cancel_order, name="desk_cancel_order"),

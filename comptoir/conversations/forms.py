@@ -205,9 +205,9 @@ class SellerAnswerForm(MessageForm):
     field_order = ("saved", "text", "photo")
 
     def __init__(
-        self, typed: Any = None, files: Any = None, *, kept: Sequence[tuple[str, str]], initial: Any = None
+        self, posted: Any, files: Any, *, kept: Sequence[tuple[str, str]], initial: Any = None
     ) -> None:
-        super().__init__(typed, files, initial=initial)
+        super().__init__(posted, files, initial=initial)
         _offer(self, kept, beside="text")
 
     def clean(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The desk answers those who ask to cancel, and cancels what cannot be sent."""
 
 from comptoir.cancellations.desk.panels import order_panel, sale_panel, to_ship_panel
-from comptoir.cancellations.desk.requests import cancellation, cancellations, requests_tile
+from comptoir.cancellations.desk.requests import cancellation, cancellations, cancellations_csv, requests_tile
 from comptoir.cancellations.desk.sold import cancel_order, cancel_sale
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "cancel_sale",
     "cancellation",
     "cancellations",
+    "cancellations_csv",
     "order_panel",
     "requests_tile",
     "sale_panel",

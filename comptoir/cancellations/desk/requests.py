@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from comptoir.cancellations.actions import grant_request, refuse_request
-from comptoir.cancellations.desk.rows import cancellation_rows, clock
+from comptoir.cancellations.desk.rows import cancellation_cells, cancellation_rows, clock
 from comptoir.cancellations.forms import RefusalForm
 from comptoir.cancellations.models import (
     Cancellation,
@@ -29,9 +29,10 @@ from comptoir.ground.keyset import page_of
 from comptoir.ground.refusal import Refused
 from comptoir.sellers.models import reason_choices
 from comptoir.ui.pages import keeps_typed
+from comptoir.ui.spreadsheets import csv_answer
 
 WAITING, SETTLED = "waiting", "settled"
-PAGE_SIZE, WAITING_SHOWN = 50, 100
+PAGE_SIZE, WAITING_SHOWN, MOST_ROWS = 50, 100, 1000
 
 
 @open_to("staff", "seller")
@@ -42,6 +43,17 @@ def cancellations(request: Any) -> HttpResponse:
         refused = _grant_ticked(request)
         return _answer(request, refused=refused) if refused else redirect("desk_cancellations")
     return _answer(request)
+
+
+@open_to("staff", "seller")
+@require_safe
+def cancellations_csv(request: Any) -> HttpResponse:
+    """Send the requests that wait, or what became of others, as CSV, the newest first."""
+    reach = _in_reach(request)
+    rows = reach.settled() if request.GET.get("show") == SETTLED else reach.requested()
+    head = [_("Order number"), _("Seller"), _("Items"), _("Reason"), _("State"), _("Requested"), _("Due")]
+    listed = list(rows.order_by("-asked_at", "-cancellation_id")[:MOST_ROWS])
+    return csv_answer("cancellations", head, cancellation_cells(listed))
 
 
 @keeps_typed

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comptoir.cancellations.models import (
@@ -51,6 +52,27 @@ def cancellation_rows(
         for row in rows
         if row.cancellation_id in whole
     ]
+
+
+def cancellation_cells(rows: Sequence[SellersCancellation]) -> list[list[str]]:
+    """Return these rows as the cells of a file."""
+    shown = cancellation_rows(rows, now=timezone.now(), with_seller=True)
+    by_id = {row.cancellation_id: row for row in rows}
+    return [
+        [
+            row["number"],
+            row["seller"],
+            ", ".join(row["items"]),
+            row["reason"],
+            by_id[row["id"]].get_state_display(),
+            *(_minute(at) for at in (row["asked_at"], by_id[row["id"]].answer_due_at)),
+        ]
+        for row in shown
+    ]
+
+
+def _minute(at: datetime | None) -> str:
+    return timezone.localtime(at).isoformat(" ", "minutes") if at else ""
 
 
 def _row(

@@ -52,6 +52,19 @@ class TestRequests:
 
         assert page.index(str(first.id)) < page.index(str(second.id))
 
+    def test_carla_takes_her_own_away_as_a_file(self, as_carla: Any) -> None:
+        ask()
+
+        answer = as_carla.get(f"{LIST}cancellations.csv")
+        head, *rows = answer.content.decode("utf-8-sig").splitlines()
+
+        assert answer["Content-Type"] == "text/csv; charset=utf-8"
+        assert head == "Order number,Seller,Items,Reason,State,Requested,Due"
+        assert len(rows) == 1
+        assert rows[0].startswith(f"{NUMBER},Brûlerie des Carmes,2 × Café moulu")
+        assert "cancellations.csv" in as_carla.get(LIST).content.decode()
+        assert len(as_carla.get(f"{LIST}cancellations.csv?show=settled").content.splitlines()) == 1
+
     def test_carla_refuses_with_a_saved_reason(self, as_carla: Any, carla: Any) -> None:
         kept = save_reason("Le camion part à midi.", seller=seller_of(carla), by=carla)
         [asked, _other] = ask()

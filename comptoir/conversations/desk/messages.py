@@ -71,7 +71,8 @@ def seller_thread(request: SellerRequest, thread: UUID) -> HttpResponse:
     is_sent = request.method == "POST"
     kept = reason_choices(request.seller)
     form = SellerAnswerForm(
-        *((request.POST, request.FILES) if is_sent else ()),
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
         kept=kept,
         initial=None if is_sent else typed_before(request),
     )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comptoir.customers.asking import open_to
@@ -21,11 +19,13 @@ from comptoir.returns.actions import receive_return
 from comptoir.returns.desk.rows import return_row
 from comptoir.returns.forms import ReturnFilter, ScanForm
 from comptoir.returns.models import (
+    SellerReturn,
     SellerReturnQuerySet,
     return_numbered,
     returns_of_seller,
 )
 from comptoir.sellers.models import Seller
+from comptoir.ui.spreadsheets import csv_answer
 
 PAGE_SIZE, WAITING_SHOWN, MOST_ROWS, MOST_RECEIVED = 50, 200, 5000, 200
 TO_DO, CLOSED, ALL = "to_do", "closed", "all"
@@ -48,28 +48,18 @@ def returns(request: HttpRequest) -> HttpResponse:
 def returns_csv(request: HttpRequest) -> HttpResponse:
     """Send the returns that are listed as CSV, the newest first."""
     rows, _shown = _narrowed(request, ReturnFilter(request.GET))
-    text, separator = io.StringIO(newline=""), ";" if get_language() == "fr" else ","
-    written = csv.writer(text, delimiter=separator)
-    written.writerow(
-        [
-            _("Return"),
-            _("Order number"),
-            _("Seller"),
-            _("Customer"),
-            _("State"),
-            _("Requested"),
-            _("Due"),
-            _("Items"),
-        ]
-    )
-    for row in rows.select_related("seller").order_by("-asked_at", "-return_id")[:MOST_ROWS]:
-        due = timezone.localtime(row.due_at).isoformat(" ", "minutes") if row.due_at else ""
-        cells = [row.number, row.order_number, row.seller.name, row.recipient, row.get_state_display()]
-        asked = timezone.localtime(row.asked_at).isoformat(" ", "minutes")
-        written.writerow([_cell(cell) for cell in [*cells, asked, due, str(row.units)]])
-    answer = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="returns-{timezone.localdate():%Y-%m-%d}.csv"'
-    return answer
+    head = [
+        _("Return"),
+        _("Order number"),
+        _("Seller"),
+        _("Customer"),
+        _("State"),
+        _("Requested"),
+        _("Due"),
+        _("Items"),
+    ]
+    listed = rows.select_related("seller").order_by("-asked_at", "-return_id")[:MOST_ROWS]
+    return csv_answer("returns", head, [_cells(row) for row in listed])
 
 
 @open_to("staff", "seller")
@@ -153,6 +143,8 @@ def _tabs() -> list[tuple[str, Any]]:
     return [(TO_DO, _("To do")), ("", _("Under way")), (CLOSED, _("Completed")), (ALL, _("All"))]
 
 
-def _cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def _cells(row: SellerReturn) -> list[Any]:
+    due = timezone.localtime(row.due_at).isoformat(" ", "minutes") if row.due_at else ""
+    asked = timezone.localtime(row.asked_at).isoformat(" ", "minutes")
+    named = [row.number, row.order_number, row.seller.name, row.recipient, row.get_state_display()]
+    return [*named, asked, due, row.units]

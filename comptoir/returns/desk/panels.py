@@ -32,6 +32,8 @@ def order_panel(request: StaffRequest, order: Order, parcels: list[Parcel]) -> A
 
 def sale_panel(request: SellerRequest, order: Order, parcels: list[Parcel]) -> Added:
     """Add to a seller's page of an order her returns of it, and the way to allow an exception."""
+    if not parcels:
+        return Added()
     rows = returns_of_seller(request.seller).filter(order_id=order.id).order_by("-asked_at", "-return_id")
     number = request.resolver_match.kwargs["number"] if request.resolver_match else ""
     shown = {

@@ -24,6 +24,8 @@ USUAL = timedelta(days=14)
 class ExceptionForm(forms.Form):
     """What is taken back although the rules refuse it: how many of each line, until when, and why."""
 
+    is_all_optional = True
+
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
     until = forms.DateField(
         label=gettext_lazy("Last day to ask for the return"),

@@ -19,12 +19,8 @@ from tests.journeys.test_getting_in import sign_in
 from tests.journeys.visitor import Visitor
 
 
-def test_alice_sends_back_to_two_sellers_at_once(visitor: Visitor) -> None:
-    carla()
-    alice(visitor.setting.language)
-    arrived(5)
-    sellers_have_addresses()
-    Seller.objects.filter(slug=line("2").seller.slug).update(address="9 quai des Essais\n75001 Paris")
+def send_back_all(visitor: Visitor) -> tuple[Return, Return]:
+    """Let Alice send all of her order back; return what goes to Carla, and what goes to the other seller."""
     visitor.open(f"/account/sign-in/?next=/orders/{NUMBER}/return/")
     sign_in(visitor)
     visitor.reads(
@@ -39,41 +35,53 @@ def test_alice_sends_back_to_two_sellers_at_once(visitor: Visitor) -> None:
     visitor.follow(visitor.button("Continue"))
 
     visitor.heading("Check and confirm")
-    main = visitor.page.locator("main")
     for said in ("3 rue des Exemples", "9 quai des Essais", "24"):
-        expect(main).to_contain_text(said)
+        expect(visitor.page.locator("main")).to_contain_text(said)
     assert not Return.objects.exists()
     visitor.follow(visitor.button("Confirm the return"))
     visitor.heading("Returns")
     expect(visitor.page.get_by_role("status").first).to_contain_text("2")
     run_queued()
     run_queued()
+    return Return.objects.get(seller=line("1").seller), Return.objects.get(seller=line("2").seller)
 
-    hers, others = (Return.objects.get(seller=line(reference).seller) for reference in ("1", "2"))
+
+def look_at_own(desk: Visitor, hers: Return, others: Return) -> None:
+    """Let Carla see her return, and nothing of the other's anywhere."""
+    main = desk.page.locator("main")
+    desk.open("/desk/returns/?show=all")
+    expect(main).to_contain_text(hers.number)
+    expect(main).not_to_contain_text(others.number)
+    desk.open(f"/desk/returns/{others.number}/", status=404)
+    desk.open(f"/desk/sales/{NUMBER}/")
+    expect(main).to_contain_text(hers.number)
+    expect(main).not_to_contain_text(others.number)
+    desk.open(f"/desk/returns/{hers.number}/")
+    expect(main).not_to_contain_text(line("2").name)
+
+
+def test_alice_sends_back_to_two_sellers_at_once(visitor: Visitor) -> None:
+    carla()
+    alice(visitor.setting.language)
+    arrived(5)
+    sellers_have_addresses()
+    Seller.objects.filter(slug=line("2").seller.slug).update(address="9 quai des Essais\n75001 Paris")
+    hers, others = send_back_all(visitor)
     for back in (hers, others):
         visitor.open(back.get_absolute_url())
         expect(visitor.page.locator(".qr")).to_be_visible()
     assert pdf_of_label(hers) != pdf_of_label(others)
-    assert hers.number != others.number
 
     desk = Visitor(visitor.browser, visitor.base, visitor.setting)
     desk.come_in("carla@example.org", PASSWORD, phone=CARLAS_NUMBER)
-    desk.open("/desk/returns/?show=all")
-    expect(desk.page.locator("main")).to_contain_text(hers.number)
-    expect(desk.page.locator("main")).not_to_contain_text(others.number)
-    desk.open(f"/desk/returns/{others.number}/", status=404)
-    desk.open(f"/desk/sales/{NUMBER}/")
-    expect(desk.page.locator("main")).not_to_contain_text(others.number)
-    desk.open(f"/desk/returns/{hers.number}/")
-    expect(desk.page.locator("main")).not_to_contain_text(line("2").name)
-
+    look_at_own(desk, hers, others)
     for back in (hers, others):
         note_sending(Return.objects.get(id=back.id), at=back.asked_at, by=IMPORT)
     desk.page.reload()
     desk.follow(desk.button("Receive"))
 
-    assert sorted(Refund.objects.values_list("amount_minor", flat=True)) == [610 + 490, 1380]
-    assert [refund.shipping_minor for refund in Refund.objects.order_by("amount_minor")] == [490, 0]
+    refunds = Refund.objects.order_by("amount_minor").values_list("amount_minor", "shipping_minor")
+    assert list(refunds) == [(610 + 490, 490), (1380, 0)]
     assert Order.objects.get().spent_minor == 0
     assert Return.objects.get(id=others.id).state != ReturnState.RECEIVED
     visitor.open(f"/orders/{NUMBER}/")
