@@ -26,7 +26,7 @@ SCANS = (
 MEMORY = (
     "They go to one process of `comptoir serve`, four at once, each with a message of its own; the memory is "
     "the process's own (RSS). Whatever comes, it never holds more than 650 MB, and returns to what it held, "
-    "but for 60 MB. Opening a photo may take 400 MB, one at a time; all forms with photos, 100. "
+    "but for 60 MB. Opening a photo may take 400 MB, one at a time; the bodies of forms with photos, 100. "
     "`comptoir/photos/tests/test_keep_photo.py` holds both bounds in CI."
 )
 DESK = (

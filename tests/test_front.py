@@ -113,3 +113,21 @@ def test_work_has_a_deadline(run: Any, settings: Any, path: str, most: str) -> N
 
     assert run(visit()) == 200
     assert 0 < left[0] <= getattr(settings, most)
+
+
+def test_what_was_sent_is_let_go_with_the_answer(run: Any) -> None:
+    kept: dict[str, Any] = {}
+
+    def house(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        kept["sent"] = environ["wsgi.input"]
+        start("200 OK", [])
+        return [b""]
+
+    async def visit() -> None:
+        front = Front(house)
+        front.__rsgi_init__(None)
+        await ask(front, "/help/")
+
+    run(visit())
+    # A request refers to itself, so all that it holds would wait for the collector.
+    assert kept["sent"].closed

@@ -8,6 +8,7 @@ than threads.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -109,6 +110,9 @@ class Front:
         ]
         if listening := os.environ.get("COMPTOIR_LISTENING_FD"):
             loop.add_signal_handler(signal.SIGTERM, _leave, loop, int(listening))
+        # What was loaded stays: the collector looks at requests alone, and so comes by often.
+        gc.collect()
+        gc.freeze()
         if ready := os.environ.get("COMPTOIR_READY_FD"):
             os.write(int(ready), b"1")
 
@@ -135,11 +139,14 @@ class Front:
                 body = await read_body(protocol, headers, bound)
         except Unread as unread:
             return await self._refuse(environ, unread.status)
+        sent = BytesIO(body)
         try:
-            environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+            environ |= {"wsgi.input": sent, "CONTENT_LENGTH": str(len(body))}
             lane = next(lane for prefix, lane in self.lanes if scope.path.startswith(prefix))
             return await lane.run(self._call, environ) or await self._refuse(environ, 503)
         finally:
+            # Django's request refers to itself: what it was sent would stay until the collector comes by.
+            sent.close()
             bound.held -= len(body)
 
     async def _refuse(self, environ: Environ, status: int) -> Answer:
