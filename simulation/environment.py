@@ -33,6 +33,7 @@ def open_house(folder: Path) -> None:
         "COMPTOIR_LOG_LEVEL": "CRITICAL",
         "COMPTOIR_PICTURES": "0",
         "COMPTOIR_CARRIERS": "sandbox",
+        "COMPTOIR_LABELS": "sandbox",
         "COMPTOIR_CARRIER_SANDBOX_SECRET": CARRIER_SECRET,
         "COMPTOIR_CARRIER_SANDBOX_KEY": "k" * 32,
         "COMPTOIR_PROVIDERS": "sandbox",
