@@ -34,6 +34,7 @@ from comptoir.project.delays import find_delays
 from comptoir.project.failures import can_retry, retry, retry_all
 from comptoir.project.forms import FindForm
 from comptoir.project.house import PLACES, SUBJECTS
+from comptoir.returns import desk as returns
 from comptoir.ui.pages import post_only
 from comptoir.ui.panels import Added, drawn
 
@@ -72,6 +73,7 @@ def front(request: Any) -> HttpResponse:
     answer = {
         "sales": orders.sales_tile(request) if request.seller else None,
         "cancellations_waiting": cancellations.requests_tile(request),
+        "returns_waiting": returns.returns_tile(request),
         "messages_waiting": conversations.messages_tile(request) if request.seller else None,
         "inbox": conversations.inbox_tile() if request.staff else None,
         "failures": _failures() if request.staff else None,

@@ -14,7 +14,8 @@ from comptoir.customers.asking import StaffRequest
 from comptoir.customers.models import Customer
 from comptoir.orders.models import Order, Parcel
 from comptoir.returns.desk.rows import clock
-from comptoir.returns.models import returns_of_order, returns_of_seller
+from comptoir.returns.models import returns_of_order, returns_of_seller, waiting_returns
+from comptoir.returns.models.seller_return import WaitingReturns
 from comptoir.returns.models.words import badge_of
 from comptoir.sellers.models import SellerRequest
 from comptoir.ui.panels import Added, drawn
@@ -41,6 +42,11 @@ def sale_panel(request: SellerRequest, order: Order, parcels: list[Parcel]) -> A
         "exception": reverse("desk_return_exception", args=[number]),
     }
     return Added(head=drawn("returns/desk/_panel.html", shown))
+
+
+def returns_tile(request: Any) -> WaitingReturns:
+    """Return what waits for the one who asks, and what is overdue, for the desk's front page."""
+    return waiting_returns(None if request.staff else request.seller, now=timezone.now())
 
 
 def subjects(customer: Customer, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:

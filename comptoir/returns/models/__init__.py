@@ -40,6 +40,7 @@ from comptoir.returns.models.seller_return import (
     returns_to_remind,
     returns_unanswered,
     seller_return,
+    waiting_returns,
 )
 from comptoir.returns.models.states import (
     KEEPS,
@@ -116,4 +117,6 @@ __all__ = [
     "returns_to_remind",
     "returns_unanswered",
     "seller_return",
+    "taken_pieces",
+    "waiting_returns",
 ]

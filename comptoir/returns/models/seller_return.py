@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from comptoir.ground.fold import fold
@@ -152,6 +152,20 @@ def seller_return(back: Return, items: Sequence[ReturnedItem]) -> SellerReturn:
 def returns_of_seller(seller: Seller | None) -> SellerReturnQuerySet:
     """Return the seller's returns as the desk lists them; without a seller, those of the whole shop."""
     return SellerReturn.objects.for_seller(seller)
+
+
+class WaitingReturns(NamedTuple):
+    """How many returns wait for a seller to act, and how many of these are overdue."""
+
+    number: int
+    overdue: int
+
+
+def waiting_returns(seller: Seller | None, *, now: datetime) -> WaitingReturns:
+    """Count what waits for a seller, or with None for any, in one statement."""
+    waiting = returns_of_seller(seller).waiting()
+    counts = waiting.aggregate(number=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=now)))
+    return WaitingReturns(counts["number"], counts["overdue"])
 
 
 def return_numbered(number: str, *, seller: Seller | None) -> Return | None:

@@ -152,6 +152,14 @@ class TestAnswer:
         assert "by law, it cannot be refused" in text(answer)
 
 
+class TestFront:
+    def test_says_what_waits_for_a_seller_and_for_staff(self, as_carla: Client, as_sam: Client) -> None:
+        received(arrived(20))
+
+        for client in (as_carla, as_sam):
+            assert "1 return to answer or settle" in text(client.get("/desk/"))
+
+
 class TestSettle:
     def settlement(self, back: Return, **values: Any) -> dict[str, Any]:
         prefix = f"i{only_item(back).id.hex}"
