@@ -155,6 +155,12 @@ class SoldForm(PiecesForm):
         error_messages=TOO_LONG,
     )
 
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("reason") == SellersReason.OTHER and not values.get("words", "").strip():
+            self.add_error("words", _("Say why in your own words: the customer reads them."))
+        return values
+
 
 class RefusalForm(forms.Form):
     """Take why a request is refused."""

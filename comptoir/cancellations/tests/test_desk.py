@@ -164,7 +164,7 @@ class TestSold:
         before = everything()
 
         no_reason = as_carla.post(self.PAGE, {**form, "step": "confirm"}).content.decode()
-        no_words = as_carla.post(self.PAGE, {**form, "reason": "other", "step": "confirm"}).content.decode()
+        no_words = as_carla.post(self.PAGE, {**form, "reason": "other", "step": "review"}).content.decode()
 
         assert "Say why: the customer reads it." in no_reason
         assert "Say why in your own words" in no_words
