@@ -266,12 +266,31 @@ def answer_return(
     doubt: DoubtForm | None = None,
     more: MoreForm | None = None,
 ) -> HttpResponse:
+    """Show a return with the forms that fit its state; those that were sent as they were typed."""
     items, state = _items(back), ReturnState(back.state)
-    photos, words, proofs = photos_of(items), badge_of(back.state), proofs_of(back)
     if request.staff:
         note_reading(request, [back.customer_id])
     can_receive = back.can_be_received or (state == ReturnState.LOST and back.received_at is None)
     answer = {
+        **_whole(back, items),
+        "exchanges": exchanges or ExchangeForm(None, items),
+        "refused": refused,
+        "refusal": refusal or (_refusal(request) if state == ReturnState.REQUESTED else None),
+        "label_form": (label or LabelForm()) if back.awaits_label else None,
+        "reception": (reception or ReceptionForm(None, items)) if can_receive else None,
+        "doubt": (doubt or DoubtForm()) if back.awaits_proof else None,
+        "settlements": settlements if settlements is not None else _settlements(request, back),
+        "more": _more_forms(back, items, more),
+        "has_wrong": bool(refused) or settlements is not None,
+        "is_staff": bool(request.staff),
+    }
+    return render(request, "returns/desk/return.html", answer, status=409 if refused else 200)
+
+
+def _whole(back: Return, items: list[ReturnedItem]) -> dict[str, Any]:
+    """Return all that is shown of a return beside its forms."""
+    photos, words, proofs = photos_of(items), badge_of(back.state), proofs_of(back)
+    return {
         "back": back,
         "order": back.order,
         "state": {"words": words[0], "tone": words[1]},
@@ -280,23 +299,12 @@ def answer_return(
         "steps": steps_of(back),
         "items": [(item, item_words(item), photos[item.id], _given(back, item)) for item in items],
         "replacements": [(line, replacement_words(line)) for line in replacements_of(back, items)],
-        "exchanges": exchanges or ExchangeForm(None, items),
-        "refused": refused,
-        "refusal": refusal or (_refusal(request) if state == ReturnState.REQUESTED else None),
-        "may_refuse": not back.is_legal,
-        "label_form": (label or LabelForm()) if back.awaits_label else None,
-        "reception": (reception or ReceptionForm(None, items)) if can_receive else None,
         "proofs": proofs,
-        "doubt": (doubt or DoubtForm()) if back.awaits_proof else None,
+        "may_refuse": not back.is_legal,
         "may_accept": back.awaits_proof or bool(proofs and proofs[0].is_doubted and back.can_be_proved),
-        "settlements": settlements if settlements is not None else _settlements(request, back),
-        "more": _more_forms(back, items, more),
-        "has_wrong": bool(refused) or settlements is not None,
         "can_lose": back.is_on_its_way,
-        "is_staff": bool(request.staff),
         "fee": money(back.fee) if back.fee_minor else "",
     }
-    return render(request, "returns/desk/return.html", answer, status=409 if refused else 200)
 
 
 def _more_forms(back: Return, items: list[ReturnedItem], typed: MoreForm | None) -> list[MoreForm]:

@@ -53,7 +53,7 @@ class TestSavedReasons:
         kept = save_reason("Entamé.", seller=Seller.objects.get(people__user=carla), by=carla)
         back = received(arrived(20))
         name = f"i{only_item(back).id.hex}"
-        sent = {f"{name}-outcome": "refund", f"{name}-amount": "1.00", f"{name}-saved": kept.text}
+        sent = {f"{name}-outcome": "refund", f"{name}-kept_back": "1.00", f"{name}-saved": kept.text}
 
         as_carla.post(f"{page(back)}settlement/", sent)
 

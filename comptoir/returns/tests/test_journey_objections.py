@@ -88,7 +88,7 @@ def test_a_deduction_is_given_back_after_alice_objects_and_the_shop_helps(visito
     back = received(arrived(20), item())
     desk = at_desk(visitor, "carla@example.org", CARLAS_NUMBER)
     desk.open(f"/desk/returns/{back.number}/")
-    desk.page.locator("[name$=-amount]").fill("1.90")
+    desk.page.locator("[name$=-kept_back]").fill("1.90")
     desk.page.locator("[name$=-why]").fill("Le paquet est entamé.")
     desk.follow(desk.button("Settle"))
     assert Refund.objects.get().amount_minor == 500
