@@ -34,6 +34,7 @@ EXTRA_ROOMS = {
     "rest": {"problems", "sent", "bodies", "values", "moments", "wrong", "codes", "rows", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"connection", "mailbox", "sms", "writing"},
     "ui": {"loader", "templatetags", "places", "pictures", "panels", "menus", "formats", "clocks", "opening_hours", "brand", "browsers", "compression", "middleware", "looks", "pixels", "printing", "reprint", "spreadsheets"},
+    "ui": {"loader", "templatetags", "places", "pictures", "panels", "menus", "formats", "clocks", "opening_hours", "brand", "browsers", "compression", "middleware", "looks", "pixels", "printing", "spreadsheets", "reprint"},
     "customers": {"asking", "middleware", "phones"},
     "safety": {"allauth", "cookies", "middleware", "passwords", "recent", "sessions"},
     "entrance": {"adapter", "allauth", "stages", "typed", "underway"},
