@@ -231,7 +231,7 @@ def test_the_front_page_says_what_waits_longest(as_carla: Any, django_assert_num
     receive(waiting("unpaid", state="pending_payment"), waiting("held", state="on_hold"))
 
     as_carla.get("/desk/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = as_carla.get("/desk/")
 
     assert [row["number"] for row in page.context["sales"]["rows"]] == [f"n-{at}" for at in range(11, 3, -1)]

@@ -302,7 +302,7 @@ class InPlaceForm(forms.Form):
     )
     wants = forms.ChoiceField(label=gettext_lazy("What the customer wants"), choices=Remedy.choices)
     exchange = forms.CharField(
-        label=gettext_lazy("In exchange for"), required=False, max_length=LONGEST_COMMENT
+        label=gettext_lazy("Which size, colour or model?"), required=False, max_length=LONGEST_COMMENT
     )
     is_sealed = forms.BooleanField(label=gettext_lazy("It is still unopened"), required=False)
     is_own = forms.BooleanField(
