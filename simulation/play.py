@@ -77,7 +77,12 @@ def _live_a_day(world: World, actors: list[Actor], day: int) -> None:
     for step in sorted(_of_the_day(world, actors, day), key=lambda step: step[:2]):
         world.clock.move_to(step.at)
         chance = stream(world.plan.seed, *step.key)
-        words = step.act(chance)
+        try:
+            words = step.act(chance)
+        except Exception:
+            # The step at which it breaks belongs to the story.
+            world.steps.append(step.key)
+            raise
         if words:
             world.tell(step.key.actor, words)
             world.counts[step.key.actor.split()[0]] += 1
