@@ -33,7 +33,6 @@ EXTRA_ROOMS = {
     "journal": {"record", "react", "work", "queue_worker", "feed", "heartbeats", "queue", "names"},
     "rest": {"problems", "sent", "bodies", "values", "moments", "wrong", "codes", "rows", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"connection", "mailbox", "sms", "writing"},
-    "ui": {"loader", "templatetags", "places", "pictures", "panels", "menus", "formats", "clocks", "opening_hours", "brand", "browsers", "compression", "middleware", "looks", "pixels", "printing", "reprint", "spreadsheets"},
     "ui": {"loader", "templatetags", "places", "pictures", "panels", "menus", "formats", "clocks", "opening_hours", "brand", "browsers", "compression", "middleware", "looks", "pixels", "printing", "spreadsheets", "reprint"},
     "customers": {"asking", "middleware", "phones"},
     "safety": {"allauth", "cookies", "middleware", "passwords", "recent", "sessions"},

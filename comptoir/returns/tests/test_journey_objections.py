@@ -46,7 +46,7 @@ def test_a_return_that_is_too_late_is_allowed_after_alice_objects(visitor: Visit
     arrived(45)
     visitor.open(f"/account/sign-in/?next=/orders/{NUMBER}/return/")
     sign_in(visitor)
-    visitor.reads("Nothing of this order can be sent back now")
+    visitor.reads("Nothing of this order can be sent back")
     visitor.follow(visitor.page.get_by_role("link", name=visitor.words("Contact Seller")).first)
     expect(visitor.page.locator("[name=subject][value=return_or_refund]")).to_be_checked()
     visitor.field("Your message").fill("Je vous avais écrit avant la fin du délai.")
