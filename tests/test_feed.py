@@ -26,6 +26,7 @@ from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.orders.examples import order_sent
 from comptoir.orders.facts import PLACED
 from comptoir.orders.intake.read_order import read_order
+from comptoir.payments.facts import REFUND_FAILED
 from comptoir.sellers.actions import create_key
 from comptoir.sellers.models import Scope
 from tests.full_house import fill
@@ -190,6 +191,15 @@ def test_what_an_event_does_not_say_is_left_out(customer: Customer) -> None:
         "about",
         "details",
     }
+
+
+@pytest.mark.crosses_customers("the shop's own program")
+def test_an_older_event_lacks_what_was_added_to_its_kind_later(customer: Customer) -> None:
+    note(customer, REFUND_FAILED, order="403-1", refund="R1", unheard_of="left out")
+
+    [event] = events()
+
+    assert event["details"] == {"order": "403-1", "refund": "R1"}
 
 
 def events() -> Any:

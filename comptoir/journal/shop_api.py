@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from comptoir.journal.facts import FACTS
 from comptoir.journal.feed import feed_end, read_feed, shop_numbers
@@ -150,7 +150,14 @@ def list_events(
 
 
 def _details_of(event: ShopEvent) -> dict[str, Any]:
-    """Return the details that the fact's event tells; older events may have others."""
+    """Return the details that the fact's event tells; an older event has no word of those that came later."""
     fact = FACTS.get(event.fact)
     told = fact.shop_hears.details if fact and fact.shop_hears else None
-    return told.model_validate(event.details).model_dump(exclude_unset=True) if told else {}
+    if told is None:
+        return {}
+    try:
+        return told.model_validate(event.details).model_dump(exclude_unset=True)
+    except ValidationError as error:
+        if any(wrong["type"] != "missing" for wrong in error.errors()):
+            raise
+        return {name: value for name, value in event.details.items() if name in told.model_fields}

@@ -11,7 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 
-from comptoir.orders.models.states import NOT_YET_SHIPPED, PROGRESS, RETURNS, SENT, ParcelState, State
+from comptoir.orders.models.states import (
+    NEVER_CHARGED,
+    NOT_YET_SHIPPED,
+    PROGRESS,
+    RETURNS,
+    SENT,
+    ParcelState,
+    State,
+)
 
 Of = TypeVar("Of", bound=Hashable)
 
@@ -211,5 +219,10 @@ def line_state(quantity: int, pieces: Quantities, word: State, told: State | Non
 def line_delivered_at(
     state: State, parcels: InParcels, shop_delivered_at: datetime | None
 ) -> datetime | None:
-    """Return when a line came: with the last of its parcels, and not before all of them have come."""
-    return None if state in NOT_YET_SHIPPED | SENT else parcels.came_at or shop_delivered_at
+    """Return when a line came: with the last of its parcels, and not before all of them have come.
+
+    One of which nothing is left to come never came, whatever is said of its parcel.
+    """
+    if state in NOT_YET_SHIPPED | SENT | NEVER_CHARGED:
+        return None
+    return parcels.came_at or shop_delivered_at

@@ -26,7 +26,7 @@ from comptoir.orders.examples import order_sent
 from comptoir.orders.intake.outcome import Outcome
 from comptoir.orders.intake.read_order import read_order
 from comptoir.orders.models import CarrierState, Line, Order, Parcel, Quantities, SellerOrder, State
-from comptoir.orders.models.quantities import InParcels, count_pieces, line_state
+from comptoir.orders.models.quantities import NOWHERE, InParcels, count_pieces, line_delivered_at, line_state
 from comptoir.orders.models.states import LINE_STATES
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -308,3 +308,10 @@ class TestAnyOrder(TestCase):
         for reference, known in self.known.items():
             [line] = [line for line in lines if line.reference == reference]
             assert all(now >= was for now, was in zip(line.pieces, known, strict=True))
+
+
+def test_a_cancelled_line_never_came_whatever_is_said_of_its_parcel() -> None:
+    came_at = datetime(2026, 7, 18, 9, tzinfo=UTC)
+
+    assert line_delivered_at(State.CANCELLED, NOWHERE, came_at) is None
+    assert line_delivered_at(State.DELIVERED, NOWHERE, came_at) == came_at

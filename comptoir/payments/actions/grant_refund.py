@@ -261,7 +261,8 @@ def _tell(
 ) -> None:
     told: dict[str, Any] = refund_told(refund, order, items, refund.legs_now, payments)
     record(REFUND_GRANTED, about=refund, by=by, happened_at=refund.granted_at, speaks=speaks, **told)
-    if any(leg.state == LegState.NEEDS_CHOICE for leg in refund.legs_now):
-        record(MEANS_WANTED, about=refund, by=by, speaks=speaks, **told)
+    for leg in refund.legs_now:
+        if leg.state == LegState.NEEDS_CHOICE:
+            record(MEANS_WANTED, about=refund, by=by, speaks=speaks, leg=str(leg.id), **told)
     if refund.done_at:
         record(REFUND_PAID, about=refund, by=by, speaks=speaks, **told)

@@ -189,6 +189,8 @@ class TestRule:
         assert legs(refund) == [("cash", "Espèces", 2480, "needs_choice")]
         assert RefundLeg.objects.get().expected_on is None
         assert facts() == ["payments.refund_granted", "payments.means_wanted"]
+        [wanted] = ShopEvent.objects.filter(fact="payments.means_wanted")
+        assert wanted.details["leg"] == str(RefundLeg.objects.get().id)
 
     def test_an_unpaid_order_has_nothing_to_give_back(self, alice: Any) -> None:
         order = paid(card(2480), state="pending_payment")
