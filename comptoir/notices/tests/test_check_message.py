@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comptoir.conversations.models import ServiceRequest, Topic
-from comptoir.customers.models import Customer, find_customer
+from comptoir.customers.models import Customer
 from comptoir.notices.actions import keep_copies
 from comptoir.notices.models.pasted import read_pasted
 from comptoir.post.actions import queue_letter
@@ -21,13 +21,6 @@ from comptoir.post.schedule import forget_references, forget_sent_messages
 
 pytestmark = pytest.mark.django_db
 HERE = "/is-this-from-us/"
-
-
-@pytest.fixture
-def hers(alice: Any) -> Customer:
-    customer = find_customer(alice)
-    assert customer
-    return customer
 
 
 @pytest.fixture

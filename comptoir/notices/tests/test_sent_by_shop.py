@@ -18,13 +18,6 @@ pytestmark = pytest.mark.django_db
 HERE = "/api/shop/v1/messages"
 
 
-@pytest.fixture
-def hers(alice: Any) -> Customer:
-    customer = find_customer(alice)
-    assert customer
-    return customer
-
-
 def keyed(*scopes: str) -> Client:
     _key, secret = create_key("Shop", scopes=scopes, by=IMPORT)
     return Client(headers={"Authorization": f"Bearer {secret}"})

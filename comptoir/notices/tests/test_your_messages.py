@@ -12,20 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comptoir.customers.models import Customer, find_customer
+from comptoir.customers.models import Customer
 from comptoir.notices.actions import keep_copies
 from comptoir.notices.models import Notice, copy_of, messages_of
 from comptoir.post.actions import queue_letter
 from comptoir.post.models import Message
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def hers(alice: Any) -> Customer:
-    customer = find_customer(alice)
-    assert customer
-    return customer
 
 
 @pytest.fixture
