@@ -18,7 +18,7 @@ from comptoir.post.models import Message
 ABOUT = "example"
 # Of so many of her newest orders, the demo has kept what was written
 ORDERS = 15
-UNREAD_FOR = timedelta(days=6)
+UNREAD_FOR = timedelta(days=2)
 OFFERS = [
     ("LETTRE-0914", "La rentrée du comptoir : thés et cahiers", 78),
     ("LETTRE-1102", "Notre sélection de novembre", 29),

@@ -27,7 +27,7 @@ class MessageFilter(forms.Form):
     )
     show = forms.ChoiceField(
         required=False,
-        choices=[("", _("All")), (UNREAD, _("Unread")), *Category.choices],
+        choices=[("", _("All messages")), (UNREAD, _("Unread")), *Category.choices],
         widget=forms.HiddenInput,
     )
 

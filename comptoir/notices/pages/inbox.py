@@ -23,6 +23,7 @@ from comptoir.ground.keyset import page_of
 from comptoir.notices.actions import read_all, read_message
 from comptoir.notices.forms import MessageFilter
 from comptoir.notices.models import MOST_COUNTED, Category, number_unread, own_message
+from comptoir.post.writing import NUMBER
 from comptoir.ui.pages import post_only
 from comptoir.ui.templatetags.ui import chips
 
@@ -38,6 +39,7 @@ def messages(request: CustomerRequest) -> HttpResponse:
         "filter": filters,
         "chips": _chips(filters, unread),
         "page": page,
+        "rows": [(message, held(message.title)) for message in page.rows],
         "unread": unread,
         "is_narrowed": filters.is_narrowed or page.newer,
     }
@@ -75,6 +77,19 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
     return {"href": reverse("messages"), "icon": "envelope", "title": _("Your Messages"), "says": says}
 
 
+def held(text: str) -> SafeString:
+    """Keep each number in a line on one line."""
+    parts = re.split(f"({NUMBER.pattern})", text)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<span class="number">{}</span>', part) if at % 2 else part,)
+            for at, part in enumerate(parts)
+        ),
+    )
+
+
 def as_html(text: str) -> SafeString:
     """Return what a message says, with links to our own pages alone: a button's words are its link."""
     own = re.escape(settings.PUBLIC_URL.rstrip("/"))
@@ -89,7 +104,7 @@ def _linked(part: str) -> SafeString:
 
 def _chips(filters: MessageFilter, unread: int) -> SafeString:
     kept = {"q": filters.asks("q")} if filters.asks("q") else {}
-    tabs = [("", _("All")), ("unread", _("Unread")), *Category.choices]
+    tabs = [("", _("All messages")), ("unread", _("Unread")), *Category.choices]
     shown = [
         (
             f"?{urlencode(kept | ({'show': show} if show else {}))}",
