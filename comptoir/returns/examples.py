@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from comptoir.conversations.examples import CARLAS
 from comptoir.customers.models import User
 from comptoir.journal.record import IMPORT
 from comptoir.orders.examples import give_orders
@@ -159,12 +160,14 @@ def give_story_of_returns(user: User, *, most: int = 9) -> None:
     now = timezone.now()
     delivered = Order.objects.for_customer(user.customer_id).filter(state="delivered")
     orders = [order for order in delivered.newest_first()[: most * 3] if _may_go_back(order, now)]
+    # Some of them are Carla's to answer.
+    orders.sort(key=lambda order: _first(order).seller.reference != CARLAS)
     for order, story in zip(orders, STORIES[:most], strict=False):
         story(order, now)
 
 
 def _may_go_back(order: Order, now: datetime) -> bool:
-    came = [line.delivered_at for line in lines_of(order) if line.delivered_at]
+    came = [line.delivered_at for line in lines_of(order) if line.delivered_at and line.goes_by_post]
     return bool(came) and now - max(came) < timedelta(days=25) and not returns_of_order(order)
 
 
@@ -197,7 +200,7 @@ def _received(order: Order, now: datetime) -> None:
         order,
         now - timedelta(days=6),
         reason=ReturnReason.DEFECTIVE,
-        comment="Il ne s’allume plus.",
+        comment="Il a un défaut : je voudrais le même, en bon état.",
         wants=Remedy.REPLACEMENT,
     )
     receive_return(back, by=IMPORT, now=now - timedelta(days=1), speaks=False)
@@ -228,8 +231,12 @@ def _kept(order: Order, now: datetime) -> None:
 
 
 def _of_first(order: Order, at: datetime, **changes: Any) -> Return:
-    line = next(line for line in lines_of(order) if line.goes_by_post)
-    return send_back(order, line.reference, at=at, **changes)
+    return send_back(order, _first(order).reference, at=at, **changes)
+
+
+def _first(order: Order) -> Line:
+    """Return the first line that can be sent."""
+    return next(line for line in lines_of(order) if line.goes_by_post)
 
 
 def _settle(back: Return, at: datetime, outcome: Outcome, why: str = "") -> None:
@@ -245,5 +252,5 @@ def _settle(back: Return, at: datetime, outcome: Outcome, why: str = "") -> None
 
 
 STORIES: list[Story] = [
-    _to_send, _on_its_way, _waiting, _posted, _received, _refunded, _not_accepted, _kept, _cancelled,
+    _waiting, _received, _to_send, _on_its_way, _posted, _refunded, _not_accepted, _kept, _cancelled,
 ]  # fmt: skip

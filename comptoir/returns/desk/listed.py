@@ -140,7 +140,7 @@ def _narrowed(request: Any, filters: ReturnFilter) -> tuple[SellerReturnQuerySet
 
 
 def _tabs() -> list[tuple[str, Any]]:
-    return [(TO_DO, _("To do")), ("", _("Under way")), (CLOSED, _("Completed")), (ALL, _("All"))]
+    return [(TO_DO, _("To do")), ("", _("Under way")), (CLOSED, _("Completed")), (ALL, _("All returns"))]
 
 
 def _cells(row: SellerReturn) -> list[Any]:
