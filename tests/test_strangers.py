@@ -44,6 +44,7 @@ PUBLIC = {
     "carrier_webhook": "a carrier's own address, by its secret; leads nowhere without it",
     "provider_webhook": "a payment provider's own address, by its secret; leads nowhere without it",
     "order_cancellation_by_link": "the same link, to cancel of that one order; takes effect by a code alone",
+    "order_cancellation_review_by_link": "the same link; confirmed, it sends a code to the address of that one order",
     "order_cancellation_code": "takes the code that was sent to the address of that one order",
     "withdrawal_by_link": "the same link: takes back a request of that one order, and cancels nothing",
     "guest_return_items": "the steps of a return, for the one order that a link of ours opens for a day",

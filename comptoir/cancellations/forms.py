@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +17,11 @@ from comptoir.cancellations.models import (
     SellersReason,
     Verdict,
 )
+from comptoir.ground.money import Money
 from comptoir.orders.models import Line
 from comptoir.payments.models import To
+from comptoir.ui.formats import money
 
-# The steps that a form is sent for
-CHOOSE, REVIEW, CONFIRM = "choose", "review", "confirm"
 # So many pieces are listed; more are typed.
 MOST_LISTED = 30
 # What a person may say; that it was shipped, the parcel says.
@@ -33,10 +33,9 @@ TOO_LONG = {"max_length": _("Write at most %(limit_value)s characters.")}
 class PiecesForm(forms.Form):
     """Take how many pieces of each line are to be cancelled; `most` says how many there can be, by its id.
 
-    All are chosen at first, or those of `chosen` alone, where it names a line.
+    All are chosen at first, or those of `chosen` alone, where it names a line; or what was chosen `earlier`,
+    as far as there still can be so many. `amounts` are what one piece, two pieces and so on are worth.
     """
-
-    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -45,33 +44,31 @@ class PiecesForm(forms.Form):
         lines: Sequence[Line],
         most: Mapping[UUID, int],
         chosen: str = "",
+        earlier: Mapping[UUID, int] | None = None,
+        amounts: Mapping[UUID, Sequence[Money]] | None = None,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(typed, initial={"key": uuid4().hex, **(initial or {})})
+        super().__init__(typed, initial={**(initial or {})})
+        self.amounts = amounts or {}
         self.left = {f"pieces_{line.id.hex}": line for line in lines if most.get(line.id)}
         is_named = any(line.reference == chosen for line in self.left.values())
         for name, line in self.left.items():
             number = most[line.id]
-            is_chosen = line.reference == chosen or not is_named
-            self.fields[name] = _pieces_field(line, number, number if is_chosen else 0)
+            count = number if line.reference == chosen or not is_named else 0
+            if earlier is not None:
+                count = min(earlier.get(line.id, 0), number)
+            self.fields[name] = _pieces_field(line, number, count, self.amounts.get(line.id, ()))
 
     def pieces(self) -> dict[UUID, int]:
         """Return how many of each line are chosen, once the form is valid; those with none are left out."""
         counted = {line.id: int(self.cleaned_data[name] or 0) for name, line in self.left.items()}
         return {line_id: number for line_id, number in counted.items() if number}
 
-    @property
-    def step(self) -> str:
-        """Return the step that the form was sent for; anything unknown only chooses."""
-        step = str(self.data.get("step", CHOOSE))
-        return step if step in (REVIEW, CONFIRM) else CHOOSE
-
     def said(self) -> dict[str, Any]:
-        """Return what a valid form asks to cancel, by the names of a wish."""
+        """Return what a valid form asks to cancel, by the names of a choice."""
         typed = self.cleaned_data
         return {
             "pieces": self.pieces(),
-            "key": typed["key"],
             "reason": typed["reason"],
             "words": typed["words"],
         }
@@ -82,11 +79,10 @@ class PiecesForm(forms.Form):
             yield line, self[name], (verdicts or {}).get(line.id)
 
 
-def _pieces_field(line: Line, number: int, chosen: int) -> forms.Field:
+def _pieces_field(line: Line, number: int, chosen: int, amounts: Sequence[Money]) -> forms.Field:
     label = _("Cancel: %(item)s") % {"item": line.name}
     if number == 1:
         return forms.BooleanField(label=label, required=False, initial=bool(chosen))
-    choices = [("0", _("None")), *((str(count), _of(count, number)) for count in range(1, number + 1))]
     if number > MOST_LISTED:
         return forms.IntegerField(
             label=label,
@@ -96,13 +92,16 @@ def _pieces_field(line: Line, number: int, chosen: int) -> forms.Field:
             initial=chosen,
             error_messages=dict.fromkeys(("min_value", "max_value", "invalid"), _("Type how many, or 0.")),
         )
+    counted = [(str(count), _of(count, number, amounts)) for count in range(1, number + 1)]
+    choices = [("0", _("None")), *counted]
     return forms.ChoiceField(label=label, choices=choices, required=False, initial=str(chosen))
 
 
-def _of(count: int, number: int) -> str:
+def _of(count: int, number: int, amounts: Sequence[Money]) -> str:
+    words = _("%(count)s of %(number)s") % {"count": count, "number": number}
     if count == number:
-        return ngettext("All %(number)s", "All %(number)s", number) % {"number": number}
-    return _("%(count)s of %(number)s") % {"count": count, "number": number}
+        words = ngettext("All %(number)s", "All %(number)s", number) % {"number": number}
+    return f"{words} · {money(amounts[count - 1])}" if amounts else words
 
 
 class CancelForm(PiecesForm):

@@ -23,6 +23,7 @@ from comptoir.cancellations.models import (
     Way,
     can_cancel,
     cancellations_of,
+    check_verdicts,
     pieces_requested,
 )
 from comptoir.customers.models import Customer
@@ -159,14 +160,7 @@ def _check(
 ) -> None:
     check_words(wish.reason, wish.words, reasons)
     check_pieces(locked, pieces)
-    for line_id, number in pieces.items():
-        verdict, name = verdicts[line_id], locked.lines[line_id].name
-        if not verdict.can_be_cancelled:
-            words = _("%(item)s: %(why)s") % {"item": name, "why": f"{verdict.why} {verdict.instead}".strip()}
-            raise Refused(words, "cannot_be_cancelled")
-        if not 0 < number <= verdict.pieces:
-            words = _("%(item)s: at most %(number)s can be cancelled.")
-            raise Refused(words % {"item": name, "number": verdict.pieces}, "too_many_to_cancel")
+    check_verdicts(locked.lines, pieces, verdicts)
 
 
 def _by_seller(locked: LockedOrder, lines: set[UUID]) -> list[list[UUID]]:

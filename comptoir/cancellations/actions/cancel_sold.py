@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,11 +15,12 @@ from comptoir.cancellations.models import (
     Cancellation,
     SellersReason,
     cancellations_of,
+    check_left,
     pieces_requested,
 )
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts
-from comptoir.orders.actions import LockedOrder, lock_order
+from comptoir.orders.actions import lock_order
 from comptoir.orders.models import Order
 from comptoir.sellers.models import Seller
 
@@ -52,7 +51,7 @@ def cancel_sold(
         own = {line.id for line in locked.lines.values() if line.seller_id == seller.id}
         pieces = {line_id: number for line_id, number in pieces.items() if line_id in own}
     check_pieces(locked, pieces)
-    _check_left(locked, pieces, pieces_requested(made))
+    check_left(locked.lines, pieces, pieces_requested(made))
     said = {**_who(seller, by), "key": wish.key, "reason": wish.reason, "words": wish.words.strip()}
     return cancel_now(locked, pieces, by=by, now=now, speaks=speaks, **said)
 
@@ -63,18 +62,6 @@ def _check_reason(wish: Wish) -> None:
     check_words(wish.reason, wish.words, SellersReason.values)
     if wish.reason == SellersReason.OTHER and not wish.words.strip():
         raise Refused(_("Say why in your own words: the customer reads them."), "reason_needs_words")
-
-
-def _check_left(locked: LockedOrder, pieces: Mapping[UUID, int], requested: Mapping[UUID, int]) -> None:
-    for line_id, number in pieces.items():
-        line, asked = locked.lines[line_id], requested.get(line_id, 0)
-        if 0 < number <= line.to_ship - asked:
-            continue
-        if asked:
-            words = _("%(item)s: the customer has asked to cancel it. Grant that request instead.")
-            raise Refused(words % {"item": line.name}, "cancellation_requested")
-        words = _("%(item)s: %(number)s left to cancel.") % {"item": line.name, "number": line.to_ship}
-        raise Refused(words, "too_many_to_cancel")
 
 
 def _who(seller: Seller | None, by: Acts) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from comptoir.cancellations.desk.panels import order_panel, sale_panel, to_ship_panel
 from comptoir.cancellations.desk.requests import cancellation, cancellations, cancellations_csv, requests_tile
-from comptoir.cancellations.desk.sold import cancel_order, cancel_sale
+from comptoir.cancellations.desk.sold import cancel_order, cancel_sale, review_order, review_sale
 
 __all__ = [
     "cancel_order",
@@ -12,6 +12,8 @@ __all__ = [
     "cancellations_csv",
     "order_panel",
     "requests_tile",
+    "review_order",
+    "review_sale",
     "sale_panel",
     "to_ship_panel",
 ]

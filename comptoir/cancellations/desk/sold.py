@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from comptoir.cancellations.actions import Wish, cancel_sold
-from comptoir.cancellations.forms import CHOOSE, REVIEW, SoldForm
-from comptoir.cancellations.models import cancellations_of, is_whole, pieces_requested
+from comptoir.cancellations.actions import Choice, cancel_sold, forget_choice, keep_choice, kept_choice
+from comptoir.cancellations.forms import SoldForm
+from comptoir.cancellations.models import (
+    Cancellation,
+    SellersReason,
+    cancellations_of,
+    check_left,
+    is_whole,
+    pieces_requested,
+)
 from comptoir.customers.actions import note_reading
 from comptoir.customers.asking import StaffRequest, staff_only
 from comptoir.ground.refusal import Refused
 from comptoir.orders.models import Line, Order, lines_of, staff_order
-from comptoir.payments.models import propose_refund
+from comptoir.payments.models import Proposal, propose_refund, worth_of
 from comptoir.sellers.models import Seller, SellerRequest, seller_only
 from comptoir.ui.formats import money
 
@@ -27,81 +35,156 @@ from comptoir.ui.formats import money
 @seller_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel_sale(request: SellerRequest, number: str) -> HttpResponse:
-    """Cancel pieces of a seller's own lines."""
-    part = request.seller.orders.numbered(number)
-    if part is None:
-        raise Http404
-    order = part.whole_order()
-    around = {"back": part.get_absolute_url(), "list": "desk_sales", "here": request.path}
-    return _cancel(request, order, around, seller=request.seller)
+    """Choose pieces of a seller's own lines."""
+    return _choose(request, _of_seller(request, number))
+
+
+@seller_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_sale(request: SellerRequest, number: str) -> HttpResponse:
+    """Show what the customer gets back for them, and cancel them once it is confirmed."""
+    return _review(request, _of_seller(request, number))
 
 
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel_order(request: StaffRequest, number: str) -> HttpResponse:
-    """Cancel pieces of an order, for its customer or because the shop cannot send them."""
+    """Choose pieces of an order, to cancel for its customer or because the shop cannot send them."""
+    return _choose(request, _of_staff(request, number))
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_order(request: StaffRequest, number: str) -> HttpResponse:
+    """Show what the customer gets back for them, and cancel them once it is confirmed."""
+    return _review(request, _of_staff(request, number))
+
+
+@dataclass(frozen=True)
+class _Selling:
+    """An order of which a seller, or staff where there is none, cancels; and the addresses of the pages."""
+
+    order: Order
+    seller: Seller | None
+    around: dict[str, str]
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return lines_of(self.order)
+
+    @cached_property
+    def made(self) -> list[Cancellation]:
+        return cancellations_of(self.order)
+
+    @property
+    def own(self) -> list[Line]:
+        return [line for line in self.lines if self.seller is None or line.seller_id == self.seller.id]
+
+    def form(self, request: HttpRequest) -> SoldForm:
+        requested = pieces_requested(self.made)
+        most = {line.id: max(0, line.to_ship - requested.get(line.id, 0)) for line in self.own}
+        amounts = worth_of(self.order, self.lines, most)
+        if request.method == "POST":
+            return SoldForm(request.POST, lines=self.own, most=most, amounts=amounts)
+        kept = kept_choice(request, self.order) if "change" in request.GET else None
+        return SoldForm(
+            None,
+            lines=self.own,
+            most=most,
+            amounts=amounts,
+            chosen=request.GET.get("line", "")[:64],
+            earlier=kept.pieces if kept else None,
+            initial={"reason": kept.reason, "words": kept.words} if kept else None,
+        )
+
+
+def _of_seller(request: SellerRequest, number: str) -> _Selling:
+    part = request.seller.orders.numbered(number)
+    if part is None:
+        raise Http404
+    around = {
+        "back": part.get_absolute_url(),
+        "here": reverse("desk_cancel_sale", args=[number]),
+        "review": reverse("desk_cancel_sale_review", args=[number]),
+    }
+    return _Selling(part.whole_order(), request.seller, around)
+
+
+def _of_staff(request: StaffRequest, number: str) -> _Selling:
     order = staff_order(number)
     if order is None:
         raise Http404
     note_reading(request, [order.customer_id])
-    around = {"back": reverse("desk_order", args=[number]), "list": "", "here": request.path}
-    return _cancel(request, order, around, seller=None)
+    around = {
+        "back": reverse("desk_order", args=[number]),
+        "here": reverse("desk_cancel_order", args=[number]),
+        "review": reverse("desk_cancel_order_review", args=[number]),
+    }
+    return _Selling(order, None, around)
 
 
-def _cancel(request: Any, order: Order, around: Mapping[str, Any], *, seller: Seller | None) -> HttpResponse:
-    """Choose what to cancel and why, see what is given back, and confirm it."""
-    lines = lines_of(order)
-    own = [line for line in lines if seller is None or line.seller_id == seller.id]
-    requested = pieces_requested(cancellations_of(order))
-    most = {line.id: max(0, line.to_ship - requested.get(line.id, 0)) for line in own}
-    typed = request.POST if request.method == "POST" else None
-    form = SoldForm(typed, lines=own, most=most, chosen=request.GET.get("line", "")[:64])
-    if form.step == CHOOSE or not form.is_valid():
-        return _answer(request, order, form, around)
-    if form.step == REVIEW:
-        return _review(request, order, lines, form, around)
-    try:
-        cancel_sold(order, Wish(**form.said()), seller=seller, by=request.user)
-    except Refused as refused:
-        return _answer(request, order, form, around, refused=refused.words)
-    messages.success(request, _("Cancelled: the customer is told why, and what comes back."))
-    return redirect(around["back"])
-
-
-def _review(
-    request: Any, order: Order, lines: list[Line], form: SoldForm, around: Mapping[str, Any]
-) -> HttpResponse:
-    pieces = form.pieces()
-    if not pieces:
-        return _answer(request, order, form, around, refused=_("Choose at least one item to cancel."))
+def _choose(request: HttpRequest, selling: _Selling) -> HttpResponse:
+    """Keep what is chosen and why, and lead to what the customer gets back; or show what can be chosen."""
+    form, refused = selling.form(request), ""
+    if form.is_valid():
+        if form.pieces():
+            keep_choice(request, selling.order, form.said())
+            return redirect(selling.around["review"])
+        refused = _("Choose at least one item to cancel.")
     answer = {
-        **around,
-        "order": order,
+        **selling.around,
+        "order": selling.order,
         "form": form,
-        "chosen": [(pieces[line.id], line.name) for line in lines if line.id in pieces],
-        "reason": dict(form.fields["reason"].choices)[form.cleaned_data["reason"]],  # type: ignore[attr-defined]
-        "words": form.cleaned_data["words"],
-        "proposal": propose_refund(order, lines, pieces, shipping=is_whole(lines, pieces)),
+        "rows": [(line, field, money(form.amounts[line.id][0])) for line, field, _verdict in form.rows()],
+        "refused": refused,
+    }
+    return render(request, "cancellations/desk/cancel.html", answer, status=409 if refused else 200)
+
+
+def _review(request: Any, selling: _Selling) -> HttpResponse:
+    order, around, choice = selling.order, selling.around, kept_choice(request, selling.order)
+    if any(made.key == request.POST.get("key") for made in selling.made):
+        return _done(request, selling)
+    if choice is None:
+        return redirect(around["here"])
+    try:
+        lines = {line.id: line for line in selling.own}
+        check_left(lines, choice.pieces, pieces_requested(selling.made))
+        whole = is_whole(selling.lines, choice.pieces)
+        proposal = propose_refund(order, selling.lines, choice.pieces, shipping=whole)
+        version = choice.version(proposal.amount)
+        if request.method != "POST":
+            return _show(request, selling, choice, proposal, version)
+        if request.POST.get("version") != version:
+            words = _(
+                "Nothing was cancelled yet: your choice or the order has changed. Check what it is now."
+            )
+            messages.warning(request, words)
+            return redirect(around["review"])
+        cancel_sold(order, choice.wish(), seller=selling.seller, by=request.user)
+    except Refused as refused:
+        messages.error(request, _("Nothing was cancelled. %(why)s") % {"why": refused.words})
+        return redirect(f"{around['here']}?change=yes")
+    forget_choice(request, order)
+    return _done(request, selling)
+
+
+def _show(
+    request: HttpRequest, selling: _Selling, choice: Choice, proposal: Proposal, version: str
+) -> HttpResponse:
+    answer = {
+        **selling.around,
+        "order": selling.order,
+        "key": choice.key,
+        "version": version,
+        "chosen": [(choice.pieces[line.id], line.name) for line in selling.lines if line.id in choice.pieces],
+        "reason": SellersReason(choice.reason).label,
+        "words": choice.words,
+        "proposal": proposal,
     }
     return render(request, "cancellations/desk/review.html", answer)
 
 
-def _answer(
-    request: Any,
-    order: Order,
-    form: SoldForm,
-    around: Mapping[str, Any],
-    *,
-    refused: str = "",
-) -> HttpResponse:
-    answer = {
-        **around,
-        "order": order,
-        "form": form,
-        "rows": [
-            {"line": line, "field": field, "price": money(order.money(line.total_minor))}
-            for line, field, _verdict in form.rows()
-        ],
-        "refused": refused,
-    }
-    return render(request, "cancellations/desk/cancel.html", answer, status=409 if refused else 200)
+def _done(request: HttpRequest, selling: _Selling) -> HttpResponse:
+    messages.success(request, _("Cancelled: the customer is told why, and what comes back."))
+    return redirect(selling.around["back"])

@@ -24,7 +24,15 @@ from comptoir.cancellations.models.reason import (
     Refusal,
     SellersReason,
 )
-from comptoir.cancellations.models.verdict import Verdict, Way, can_cancel, is_whole, rule_of
+from comptoir.cancellations.models.verdict import (
+    Verdict,
+    Way,
+    can_cancel,
+    check_left,
+    check_verdicts,
+    is_whole,
+    rule_of,
+)
 
 __all__ = [
     "LONGEST_WORDS",
@@ -41,6 +49,8 @@ __all__ = [
     "all_cancellations",
     "can_cancel",
     "cancellations_of",
+    "check_left",
+    "check_verdicts",
     "is_whole",
     "pieces_requested",
     "requested_orders",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from comptoir.ground.refusal import Refused
 from comptoir.orders.models import Line, Order, State
 from comptoir.policies.models import CancelRule, MayCancel, Policy
 
@@ -63,6 +64,37 @@ def is_whole(lines: Iterable[Line], pieces: Mapping[UUID, int]) -> bool:
         line.state == State.PAYMENT_FAILED or line.quantity == line.cancelled + pieces.get(line.id, 0)
         for line in lines
     )
+
+
+def check_verdicts(
+    lines: Mapping[UUID, Line], pieces: Mapping[UUID, int], verdicts: Mapping[UUID, Verdict]
+) -> None:
+    """Raise Refused where one of these pieces cannot be cancelled, or no longer so many of its line."""
+    for line_id, number in pieces.items():
+        if line_id not in lines:
+            raise Refused(_("This item is not part of the order."), "no_such_line")
+        verdict, name = verdicts[line_id], lines[line_id].name
+        if not verdict.can_be_cancelled:
+            words = _("%(item)s: %(why)s") % {"item": name, "why": f"{verdict.why} {verdict.instead}".strip()}
+            raise Refused(words, "cannot_be_cancelled")
+        if not 0 < number <= verdict.pieces:
+            words = _("%(item)s: at most %(number)s can be cancelled.")
+            raise Refused(words % {"item": name, "number": verdict.pieces}, "too_many_to_cancel")
+
+
+def check_left(lines: Mapping[UUID, Line], pieces: Mapping[UUID, int], requested: Mapping[UUID, int]) -> None:
+    """Raise Refused where a seller cannot cancel so many pieces: they have left, or are asked for already."""
+    for line_id, number in pieces.items():
+        if line_id not in lines:
+            raise Refused(_("This item is not part of the order."), "no_such_line")
+        line, asked = lines[line_id], requested.get(line_id, 0)
+        if 0 < number <= line.to_ship - asked:
+            continue
+        if asked:
+            words = _("%(item)s: the customer has asked to cancel it. Grant that request instead.")
+            raise Refused(words % {"item": line.name}, "cancellation_requested")
+        words = _("%(item)s: %(number)s left to cancel.") % {"item": line.name, "number": line.to_ship}
+        raise Refused(words, "too_many_to_cancel")
 
 
 def rule_of(order: Order, line: Line, policy: Policy) -> CancelRule:

@@ -9,28 +9,35 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from comptoir.cancellations.actions import Wish, cancel_items, withdraw_request
-from comptoir.cancellations.forms import CHOOSE, REVIEW, CancelForm
-from comptoir.cancellations.models import cancellations_of
+from comptoir.cancellations.actions import (
+    Choice,
+    cancel_items,
+    confirm_choice,
+    forget_choice,
+    kept_choice,
+    withdraw_request,
+)
+from comptoir.cancellations.models import Cancellation, cancellations_of
 from comptoir.cancellations.pages.flow import (
-    ask_instead,
     begin,
     choose,
     done_words,
-    review,
-    wants_change,
+    lead_back,
+    review_of,
+    show_anew,
+    show_review,
 )
 from comptoir.ground.email import readable_email
 from comptoir.ground.refusal import Refused
 from comptoir.orders.actions import guest_code_address, send_guest_code, take_guest_code
-from comptoir.orders.models import GuestRequest, Order, public_order_by_link
+from comptoir.orders.models import GuestRequest, public_order_by_link
 from comptoir.safety.forms import SentCodeForm
 from comptoir.ui.pages import is_accepted
 
@@ -60,36 +67,56 @@ def _by_link(page: Page) -> Page:
 
 @_by_link
 def by_link(request: GuestRequest, link: str) -> HttpResponse:
-    """Choose what to cancel and see what is given back; to confirm it, a code is sent."""
-    cancelling = begin(request.order)
-    form, around = cancelling.form(request), _around(link)
-    if form.step == CHOOSE or not form.is_valid():
-        return choose(request, cancelling, form, around)
-    if not form.pieces():
-        return choose(request, cancelling, form, around, refused=_("Choose at least one item to cancel."))
-    if form.step == REVIEW:
-        show = ask_instead if wants_change(request, form) else review
-        return show(request, cancelling, form, around)
-    _keep(request, form)
+    """Choose what to cancel."""
+    return choose(request, begin(request.order), _around(link))
+
+
+@_by_link
+def by_link_review(request: GuestRequest, link: str) -> HttpResponse:
+    """Show what is given back for what was chosen; once it is confirmed, a code is sent."""
+    order, around = request.order, _around(link)
+    cancelling, choice = begin(order), kept_choice(request, order)
+    if made := cancelling.made_before(request):
+        return _done(request, link, made)
+    if choice is None:
+        return redirect(around["here"])
+    try:
+        review = review_of(cancelling, choice)
+    except Refused as refused:
+        return lead_back(request, refused, around)
+    if request.method != "POST":
+        return show_review(request, cancelling, choice, review, around)
+    if request.POST.get("version") != review.version:
+        return show_anew(request)
+    confirm_choice(request, order, choice, review.version)
     _send(request)
     return redirect("order_cancellation_code", link)
 
 
 @_by_link
 def by_link_code(request: GuestRequest, link: str) -> HttpResponse:
-    """Take the code, and cancel what was chosen; or send another code."""
-    wish, address = _kept(request), guest_code_address(request, request.order, PURPOSE)
-    if wish is None:
-        return redirect("order_cancellation_by_link", link)
+    """Take the code, and cancel what was confirmed; or send another code."""
+    order, around = request.order, _around(link)
+    cancelling, choice = begin(order), kept_choice(request, order)
+    if made := cancelling.made_before(request):
+        return _done(request, link, made)
+    if choice is None:
+        return redirect(around["here"])
     if "again" in request.POST:
         _send(request)
         return redirect("order_cancellation_code", link)
+    try:
+        version = review_of(cancelling, choice).version
+    except Refused as refused:
+        return lead_back(request, refused, around)
+    if version != choice.confirmed or request.POST.get("version", version) != version:
+        return show_anew(request, at=around["review"])
     form = SentCodeForm(request.POST if request.method == "POST" else None)
-    taken = form.is_valid() and is_accepted(form, "code", lambda: _take(request, form))
-    if not taken:
-        answer = {**_around(link), "order": request.order, "form": form, "address": address}
-        return render(request, "cancellations/code.html", answer)
-    return _carry_out(request, link, wish)
+    if form.is_valid() and is_accepted(form, "code", lambda: _take(request, form)):
+        return _carry_out(request, link, choice)
+    address = guest_code_address(request, order, PURPOSE)
+    shown = {"order": order, "form": form, "address": address, "key": choice.key, "version": version}
+    return render(request, "cancellations/code.html", {**around, **shown})
 
 
 @_by_link
@@ -108,13 +135,16 @@ def withdrawal_by_link(request: GuestRequest, link: str, cancellation: UUID) -> 
     return redirect("order_by_link", link)
 
 
-def _carry_out(request: GuestRequest, link: str, wish: Wish) -> HttpResponse:
-    request.session.pop(_name(request.order), None)
+def _carry_out(request: GuestRequest, link: str, choice: Choice) -> HttpResponse:
     try:
-        made = cancel_items(request.order, wish, by=request.order.customer)
+        made = cancel_items(request.order, choice.wish(), by=request.order.customer)
     except Refused as refused:
-        messages.error(request, refused.words)
-        return redirect("order_cancellation_by_link", link)
+        return lead_back(request, refused, _around(link))
+    forget_choice(request, request.order)
+    return _done(request, link, made)
+
+
+def _done(request: GuestRequest, link: str, made: list[Cancellation]) -> HttpResponse:
     messages.success(request, done_words(request.order, made))
     return redirect("order_by_link", link)
 
@@ -129,24 +159,12 @@ def _send(request: GuestRequest) -> None:
     messages.info(request, words % {"address": readable_email(address)})
 
 
-def _keep(request: HttpRequest, form: CancelForm) -> None:
-    """Keep in the session what was chosen, until the code is typed."""
-    pieces = {str(line_id): number for line_id, number in form.pieces().items()}
-    request.session[_name(request.order)] = {**form.said(), "pieces": pieces}  # type: ignore[attr-defined]
-
-
-def _kept(request: GuestRequest) -> Wish | None:
-    kept = request.session.get(_name(request.order))
-    if not kept:
-        return None
-    return Wish(**{**kept, "pieces": {UUID(line_id): number for line_id, number in kept["pieces"].items()}})
-
-
-def _name(order: Order) -> str:
-    return f"cancel:{order.id}"
-
-
 def _around(link: str) -> dict[str, Any]:
     """Return where the page stands, and the way back."""
-    here = reverse("order_cancellation_by_link", args=[link])
-    return {"back": reverse("order_by_link", args=[link]), "here": here, "is_guest": True, "link": link}
+    return {
+        "back": reverse("order_by_link", args=[link]),
+        "here": reverse("order_cancellation_by_link", args=[link]),
+        "review": reverse("order_cancellation_review_by_link", args=[link]),
+        "is_guest": True,
+        "link": link,
+    }

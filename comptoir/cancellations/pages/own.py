@@ -12,16 +12,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from comptoir.cancellations.actions import Wish, cancel_items, count_try, withdraw_request
-from comptoir.cancellations.forms import CHOOSE, REVIEW, CancelForm, RefundForm
+from comptoir.cancellations.actions import (
+    cancel_items,
+    count_try,
+    forget_choice,
+    kept_choice,
+    withdraw_request,
+)
+from comptoir.cancellations.forms import RefundForm
 from comptoir.cancellations.models import Cancellation
 from comptoir.cancellations.pages.flow import (
-    ask_instead,
     begin,
     choose,
     done_words,
-    review,
-    wants_change,
+    lead_back,
+    review_of,
+    show_anew,
+    show_review,
 )
 from comptoir.customers.asking import CustomerRequest
 from comptoir.ground.refusal import Refused
@@ -33,29 +40,37 @@ from comptoir.ui.pages import keeps_typed, post_only
 @keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancellation(request: CustomerRequest, number: str) -> HttpResponse:
-    """Choose what to cancel, see what is given back, and confirm it."""
+    """Choose what to cancel."""
     order = find_order(request, number)
-    cancelling = begin(order)
-    form, around = cancelling.form(request), _around(order)
-    if form.step == CHOOSE or not form.is_valid():
-        return choose(request, cancelling, form, around)
-    if not form.pieces():
-        return choose(request, cancelling, form, around, refused=_("Choose at least one item to cancel."))
-    if form.step != REVIEW:
-        return _confirm(request, order, form)
-    show = ask_instead if wants_change(request, form) else review
-    return show(request, cancelling, form, around)
+    return choose(request, begin(order), _around(order))
 
 
-def _confirm(request: CustomerRequest, order: Order, form: CancelForm) -> HttpResponse:
-    count_try(request.customer)
-    refund = RefundForm(request.POST)
-    to = To(refund.cleaned_data["to"]) if refund.is_valid() else To.ORIGINAL
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancellation_review(request: CustomerRequest, number: str) -> HttpResponse:
+    """Show what is given back for what was chosen, and cancel it once it is confirmed."""
+    order = find_order(request, number)
+    cancelling, choice, around = begin(order), kept_choice(request, order), _around(order)
+    if made := cancelling.made_before(request):
+        return _done(request, order, made)
+    if choice is None:
+        return redirect(around["here"])
     try:
-        made = cancel_items(order, Wish(**form.said(), to=to), by=request.user)
+        review = review_of(cancelling, choice)
+        if request.method != "POST":
+            return show_review(request, cancelling, choice, review, around)
+        if request.POST.get("version") != review.version:
+            return show_anew(request)
+        count_try(request.customer)
+        refund = RefundForm(request.POST)
+        to = To(refund.cleaned_data["to"]) if refund.is_valid() else To.ORIGINAL
+        made = cancel_items(order, choice.wish(to=to), by=request.user)
     except Refused as refused:
-        again = begin(order)
-        return choose(request, again, again.form(request), _around(order), refused=refused.words)
+        return lead_back(request, refused, around)
+    forget_choice(request, order)
+    return _done(request, order, made)
+
+
+def _done(request: CustomerRequest, order: Order, made: list[Cancellation]) -> HttpResponse:
     messages.success(request, done_words(order, made))
     return redirect(order)
 
@@ -86,5 +101,10 @@ def find_order(request: CustomerRequest, number: str) -> Order:
 
 def _around(order: Order) -> dict[str, Any]:
     """Return where the page stands, and the way back."""
-    here = reverse("order_cancellation", args=[order.number])
-    return {"back": order.get_absolute_url(), "here": here, "is_guest": False, "link": ""}
+    return {
+        "back": order.get_absolute_url(),
+        "here": reverse("order_cancellation", args=[order.number]),
+        "review": reverse("order_cancellation_review", args=[order.number]),
+        "is_guest": False,
+        "link": "",
+    }

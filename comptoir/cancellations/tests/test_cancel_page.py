@@ -22,7 +22,7 @@ from comptoir.cancellations.tests.given import (
 )
 from comptoir.journal.record import IMPORT
 from comptoir.journal.work import run_queued
-from comptoir.orders.actions import Change, change_quantities
+from comptoir.orders.actions import Change, change_quantities, pick_lines
 from comptoir.orders.models import Order, link_to
 from comptoir.post.mailbox import read_mailbox
 
@@ -31,14 +31,26 @@ PAGE = "/orders/403-0000001-0000001/cancellation/"
 GUEST = {"email": "anna@example.org", "name": "Anna Roux", "language": "en"}
 
 
-def typed(client: Any, page: str = PAGE, **pieces: Any) -> dict[str, Any]:
-    """Return the form as the page gives it, with these pieces of the first and the second line."""
-    key = re.search(r'name="key" value="(\w+)"', client.get(page).content.decode())
-    assert key
+REVIEW = f"{PAGE}review/"
+
+
+def typed(**pieces: Any) -> dict[str, Any]:
+    """Return the form with these pieces of the first and the second line."""
     fields = {"one": f"pieces_{line('1').id.hex}", "two": f"pieces_{line('2').id.hex}"}
     chosen = {fields[name]: number for name, number in pieces.items() if name in fields}
     rest = {name: value for name, value in pieces.items() if name not in fields}
-    return {"key": key[1], "reason": "", "words": "", **chosen, **rest}
+    return {"reason": "", "words": "", **chosen, **rest}
+
+
+def reviewed(client: Any, page: str = PAGE, query: str = "", **pieces: Any) -> dict[str, str]:
+    """Choose these pieces, and return the form of the page that shows what they give back."""
+    answer = client.post(page, typed(**pieces))
+    assert answer["Location"] == f"{page}review/"
+    return shown(client.get(f"{page}review/{query}").content.decode())
+
+
+def shown(page: str) -> dict[str, str]:
+    return dict(re.findall(r'name="(key|version)" value="(\w+)"', page))
 
 
 class TestPage:
@@ -56,7 +68,8 @@ class TestPage:
         given()
         before = everything()
 
-        page = as_alice.post(PAGE, typed(as_alice, one="1", step="review")).content.decode()
+        as_alice.post(PAGE, typed(one="1"))
+        page = as_alice.get(REVIEW).content.decode()
 
         assert everything() == before
         assert "You get back <strong>€6.90</strong>" in page
@@ -65,7 +78,8 @@ class TestPage:
     def test_says_that_nothing_was_charged(self, as_alice: Any) -> None:
         given(payments=[{"kind": "card", "label": "Visa", "amount_minor": 2480}], state="pending_payment")
 
-        page = as_alice.post(PAGE, typed(as_alice, one="2", two="on", step="review")).content.decode()
+        as_alice.post(PAGE, typed(one="2", two="on"))
+        page = as_alice.get(REVIEW).content.decode()
 
         assert "You have not been charged" in page
 
@@ -81,9 +95,9 @@ class TestPage:
 
     def test_cancels_what_was_confirmed_and_a_double_click_once(self, as_alice: Any) -> None:
         order = given()
-        form = typed(as_alice, one="1", step="confirm", reason="mistake")
+        form = reviewed(as_alice, one="1", reason="mistake")
 
-        answers = [as_alice.post(PAGE, form) for _click in range(2)]
+        answers = [as_alice.post(REVIEW, form) for _click in range(2)]
 
         assert [answer["Location"] for answer in answers] == [order.get_absolute_url()] * 2
         assert (line().cancelled, Cancellation.objects.get().reason) == (1, "mistake")
@@ -94,7 +108,7 @@ class TestPage:
     def test_asks_and_withdraws(self, as_alice: Any) -> None:
         order = given(lines=picked("1"))
 
-        as_alice.post(PAGE, typed(as_alice, one="2", step="confirm"))
+        as_alice.post(REVIEW, reviewed(as_alice, one="2"))
         request = Cancellation.objects.get()
         shown = as_alice.get(order.get_absolute_url()).content.decode()
         withdrawn = as_alice.post(f"/cancellations/{request.id}/withdrawal/")
@@ -105,10 +119,10 @@ class TestPage:
 
     def test_leads_to_the_question_first_where_a_change_would_do(self, as_alice: Any) -> None:
         given()
-        form = typed(as_alice, one="1", step="review", reason="change_address")
+        as_alice.post(PAGE, typed(one="1", reason="change_address"))
 
-        first = as_alice.post(PAGE, form).content.decode()
-        then = as_alice.post(PAGE, {**form, "all_the_same": "yes"}).content.decode()
+        first = as_alice.get(REVIEW).content.decode()
+        then = as_alice.get(f"{REVIEW}?all_the_same=yes").content.decode()
 
         assert "Rather have it changed?" in first
         assert "about=change_address" in first
@@ -116,14 +130,14 @@ class TestPage:
 
     def test_what_happened_meanwhile_is_said_and_nothing_is_cancelled(self, as_alice: Any) -> None:
         order = given()
-        form = typed(as_alice, one="2", step="confirm")
+        form = reviewed(as_alice, one="2")
         change_quantities(order, {line().id: Change(shipped=2)}, by=IMPORT)
         before = everything()
 
-        answer = as_alice.post(PAGE, form)
+        answer = as_alice.post(REVIEW, form, follow=True)
 
         assert everything() == before
-        assert answer.status_code in (200, 409)
+        assert "Nothing was cancelled." in answer.content.decode()
         assert "It has been shipped, so it can no longer be cancelled." in answer.content.decode()
 
     @pytest.mark.parametrize(
@@ -138,10 +152,72 @@ class TestPage:
         given()
         before = everything()
 
-        page = as_alice.post(PAGE, typed(as_alice, step="confirm", **pieces)).content.decode()
+        page = as_alice.post(PAGE, typed(**pieces)).content.decode()
 
         assert words in page
         assert everything() == before
+
+    def test_back_and_reload_change_nothing_and_lead_nowhere_else(self, as_alice: Any) -> None:
+        given()
+        form = reviewed(as_alice, one="1", words="Merci")
+        before = everything()
+
+        pages = [as_alice.get(REVIEW) for _reload in range(2)]
+        changed = as_alice.get(f"{PAGE}?change=yes").content.decode()
+
+        assert everything() == before
+        assert [shown(page.content.decode()) for page in pages] == [form, form]
+        assert '<option value="1" selected>' in changed
+        assert "checked" not in changed
+        assert "Merci" in changed
+
+    def test_confirms_what_was_shown_where_another_tab_chose_anew(self, as_alice: Any) -> None:
+        given()
+        first = reviewed(as_alice, one="1")
+        second = reviewed(as_alice, one="2", two="on")
+        before = everything()
+
+        anew = as_alice.post(REVIEW, first)
+
+        assert everything() == before
+        assert anew["Location"] == REVIEW
+        page = as_alice.get(REVIEW).content.decode()
+        assert "your choice or the order has changed" in page
+        assert shown(page) == second
+        as_alice.post(REVIEW, second)
+        assert (line().cancelled, line("2").cancelled) == (2, 1)
+
+    def test_what_was_at_once_and_has_to_be_asked_now_is_shown_anew(self, as_alice: Any) -> None:
+        order = given()
+        form = reviewed(as_alice, one="1")
+        pick_lines(order, [line().id], by=IMPORT)
+        before = everything()
+
+        page = as_alice.post(REVIEW, form, follow=True).content.decode()
+
+        assert everything() == before
+        assert "your choice or the order has changed" in page
+        assert "Asked of the seller" in page
+
+    def test_says_before_it_is_confirmed_that_fewer_are_left(self, as_alice: Any) -> None:
+        order = given()
+        form = reviewed(as_alice, one="2")
+        change_quantities(order, {line().id: Change(shipped=1)}, by=IMPORT)
+        before = everything()
+
+        pages = [as_alice.get(REVIEW, follow=True), as_alice.post(REVIEW, form, follow=True)]
+
+        assert everything() == before
+        for page in pages:
+            assert page.request["PATH_INFO"] == PAGE
+            assert "at most 1 can be cancelled." in page.content.decode()
+            assert "checked" in page.content.decode()
+
+    def test_without_a_choice_it_begins_with_one(self, as_alice: Any) -> None:
+        given()
+
+        assert as_alice.get(REVIEW)["Location"] == PAGE
+        assert as_alice.post(REVIEW, {"version": "", "key": ""})["Location"] == PAGE
 
     def test_says_why_not_and_what_instead(self, as_alice: Any) -> None:
         order = given(lines=[{**LINES[0], "cancellation": "never"}, LINES[1]])
@@ -166,10 +242,11 @@ class TestPage:
 
     def test_bob_finds_nothing(self, as_alice: Any, as_bob: Any) -> None:
         given(lines=picked("1"))
-        as_alice.post(PAGE, typed(as_alice, one="2", step="confirm"))
+        as_alice.post(REVIEW, reviewed(as_alice, one="2"))
         request = Cancellation.objects.get()
 
         assert as_bob.get(PAGE).status_code == 404
+        assert as_bob.get(REVIEW).status_code == 404
         assert as_bob.post(f"/cancellations/{request.id}/withdrawal/").status_code == 404
         assert Cancellation.objects.get().is_requested
 
@@ -235,7 +312,7 @@ class TestGuest:
         order = given(customer=GUEST)
         page = self.page(order)
 
-        answer = guest.post(page, typed(guest, page, one="1", step="confirm"))
+        answer = guest.post(f"{page}review/", reviewed(guest, page, one="1"))
 
         assert answer["Location"] == f"{page}code/"
         assert line().cancelled == 0
@@ -248,6 +325,18 @@ class TestGuest:
             assert "Type the six-digit code." in unread
         done = guest.post(f"{page}code/", {"code": f"Your code: {code[:3]} {code[3:]}"})
         assert (done["Location"], line().cancelled) == (page.removesuffix("cancellation/"), 1)
+
+    def test_the_code_is_for_what_was_confirmed(self, guest: Client) -> None:
+        order = given(customer=GUEST)
+        page = self.page(order)
+        guest.post(f"{page}review/", reviewed(guest, page, one="1"))
+        typing = shown(guest.get(f"{page}code/").content.decode())
+        reviewed(guest, page, one="2")
+
+        answers = [guest.get(f"{page}code/"), guest.post(f"{page}code/", {**typing, "code": "123456"})]
+
+        assert [answer["Location"] for answer in answers] == [f"{page}review/"] * 2
+        assert line().cancelled == 0
 
     def test_asks_and_withdraws_by_the_link(self, guest: Client) -> None:
         policy(cancellation="always_ask")

@@ -12,6 +12,8 @@ from django.utils import timezone
 from comptoir.cancellations.actions import cancel_items
 from comptoir.cancellations.models import Cancellation
 from comptoir.cancellations.tests.given import everything, given, line, only, picked
+from comptoir.journal.record import IMPORT
+from comptoir.orders.actions import Change, change_quantities
 from comptoir.orders.models import Order
 from comptoir.sellers.actions import save_reason
 from comptoir.sellers.models import seller_of
@@ -28,10 +30,15 @@ def ask(*, hours_ago: float = 1) -> list[Cancellation]:
     return cancel_items(order, only(order, one=2, two=1), by=order.customer, now=now)
 
 
-def typed(client: Any, page: str, **fields: Any) -> dict[str, Any]:
-    key = re.search(r'name="key" value="(\w+)"', client.get(page).content.decode())
-    assert key
-    return {"key": key[1], "reason": "", "words": "", **fields}
+def reviewed(client: Any, page: str, **fields: Any) -> dict[str, str]:
+    """Choose at the desk, and return the form of the page that shows what the customer gets back."""
+    answer = client.post(page, {"reason": "", "words": "", **fields})
+    assert answer["Location"] == f"{page}review/"
+    return shown(client.get(f"{page}review/").content.decode())
+
+
+def shown(page: str) -> dict[str, str]:
+    return dict(re.findall(r'name="(key|version)" value="(\w+)"', page))
 
 
 class TestRequests:
@@ -131,25 +138,46 @@ class TestSold:
 
     def test_shows_what_comes_back_then_cancels(self, as_carla: Any) -> None:
         given()
-        field = f"pieces_{line().id.hex}"
-        form = typed(as_carla, self.PAGE, **{field: "1", "reason": "damaged"})
+        form = reviewed(as_carla, self.PAGE, **{f"pieces_{line().id.hex}": "1", "reason": "damaged"})
 
-        review = as_carla.post(self.PAGE, {**form, "step": "review"}).content.decode()
+        review = as_carla.get(f"{self.PAGE}review/").content.decode()
         assert "The customer gets back <strong>€6.90</strong>" in review
         assert line().cancelled == 0
-        done = as_carla.post(self.PAGE, {**form, "step": "confirm"})
+        done = [as_carla.post(f"{self.PAGE}review/", form) for _click in range(2)]
 
-        assert done["Location"] == f"/desk/sales/{NUMBER}/"
+        assert [answer["Location"] for answer in done] == [f"/desk/sales/{NUMBER}/"] * 2
         assert (line().cancelled, Cancellation.objects.get().asked_by) == (1, "seller")
 
-    def test_an_unknown_step_cancels_nothing(self, as_carla: Any) -> None:
+    def test_says_what_each_number_of_pieces_gives_back(self, as_carla: Any) -> None:
         given()
-        form = typed(as_carla, self.PAGE, **{f"pieces_{line().id.hex}": "1", "reason": "damaged"})
+
+        page = as_carla.get(self.PAGE).content.decode()
+
+        assert "€6.90 each" in page
+        assert ("1 of 2 · €6.90" in page, "All 2 · €13.80" in page) == (True, True)
+
+    def test_what_another_tab_chose_is_shown_anew(self, as_carla: Any) -> None:
+        given()
+        field = f"pieces_{line().id.hex}"
+        first = reviewed(as_carla, self.PAGE, **{field: "1", "reason": "damaged"})
+        second = reviewed(as_carla, self.PAGE, **{field: "2", "reason": "damaged"})
         before = everything()
 
-        answer = as_carla.post(self.PAGE, {**form, "step": "nonsense"})
+        page = as_carla.post(f"{self.PAGE}review/", first, follow=True).content.decode()
 
-        assert (answer.status_code, everything() == before) == (200, True)
+        assert everything() == before
+        assert "your choice or the order has changed" in page
+        assert shown(page) == second
+
+    def test_says_before_it_is_confirmed_that_fewer_are_left(self, as_carla: Any) -> None:
+        order = given()
+        reviewed(as_carla, self.PAGE, **{f"pieces_{line().id.hex}": "2", "reason": "damaged"})
+        change_quantities(order, {line().id: Change(shipped=1)}, by=IMPORT)
+
+        page = as_carla.get(f"{self.PAGE}review/", follow=True)
+
+        assert page.request["PATH_INFO"] == self.PAGE
+        assert "1 left to cancel." in page.content.decode()
 
     def test_carla_sees_her_own_lines_alone(self, as_carla: Any) -> None:
         given()
@@ -160,11 +188,11 @@ class TestSold:
 
     def test_says_what_is_wrong_and_changes_nothing(self, as_carla: Any) -> None:
         given()
-        form = typed(as_carla, self.PAGE, **{f"pieces_{line().id.hex}": "1"})
+        form = {f"pieces_{line().id.hex}": "1", "reason": "", "words": ""}
         before = everything()
 
-        no_reason = as_carla.post(self.PAGE, {**form, "step": "confirm"}).content.decode()
-        no_words = as_carla.post(self.PAGE, {**form, "reason": "other", "step": "review"}).content.decode()
+        no_reason = as_carla.post(self.PAGE, form).content.decode()
+        no_words = as_carla.post(self.PAGE, {**form, "reason": "other"}).content.decode()
 
         assert "Say why: the customer reads it." in no_reason
         assert "Say why in your own words" in no_words
@@ -173,13 +201,13 @@ class TestSold:
     def test_sam_cancels_for_her_and_she_can_see_it(self, as_sam: Any, as_alice: Any) -> None:
         order = given(lines=picked("1"))
         page = f"/desk/orders/{NUMBER}/cancellation/"
-        form = typed(
+        form = reviewed(
             as_sam,
             page,
             **{f"pieces_{line().id.hex}": "2", "reason": "customer_asked", "words": "You called us."},
         )
 
-        as_sam.post(page, {**form, "step": "confirm"})
+        as_sam.post(f"{page}review/", form)
 
         shown = as_alice.get(order.get_absolute_url()).content.decode()
         assert (line().cancelled, "You called us." in shown) == (2, True)

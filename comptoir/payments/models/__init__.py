@@ -31,6 +31,7 @@ from comptoir.payments.models.proposal import (
     propose_refund,
     reckon,
     tallies_of,
+    worth_of,
 )
 from comptoir.payments.models.refund import (
     Refund,
@@ -85,4 +86,5 @@ __all__ = [
     "staff_waiting",
     "tallies_of",
     "with_legs",
+    "worth_of",
 ]

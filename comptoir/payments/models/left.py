@@ -78,8 +78,7 @@ def items_worth(
 
     No more pieces count than a line has, and no more money than was charged for it.
     """
-    charges, by_id = charged(order, lines), {line.id: line for line in lines}
-    counts = Left(by_id, charges, tallies, by_shop)
+    by_id, counts = {line.id: line for line in lines}, left_of(order, lines, tallies, by_shop)
     items = []
     for line in (line for line in lines if pieces.get(line.id)):
         paid = paid_line(line, by_id)
@@ -87,6 +86,13 @@ def items_worth(
         if quantity:
             items.append(Item(line, paid, quantity, minor))
     return items
+
+
+def left_of(
+    order: Order, lines: Sequence[Line], tallies: Mapping[UUID, RefundedPart], by_shop: ByShop
+) -> Left:
+    """Return what of each line was not given back yet."""
+    return Left({line.id: line for line in lines}, charged(order, lines), tallies, by_shop)
 
 
 class Left:
@@ -108,14 +114,18 @@ class Left:
             self.before[line_id] = min(line.quantity, (tally.refunded if tally else 0) + shop_pieces)
             self.minor[line_id] = charges[line_id] - (tally.refunded_minor if tally else 0) - shop_minor
 
-    def take(self, line: Line, pieces: int) -> tuple[int, int]:
-        """Take up to so many pieces of a line; return how many there were, and what they are worth."""
+    def worth(self, line: Line, pieces: int) -> tuple[int, int]:
+        """Return how many of so many pieces of a line are left, and what they are worth."""
         before = self.before[line.id]
         quantity = min(pieces, line.quantity - before)
         if quantity <= 0:
             return 0, 0
         price = worth(self.charges[line.id], line.quantity, before, quantity)
-        minor = max(0, min(self.minor[line.id], price))
+        return quantity, max(0, min(self.minor[line.id], price))
+
+    def take(self, line: Line, pieces: int) -> tuple[int, int]:
+        """Take up to so many pieces of a line; return how many there were, and what they are worth."""
+        quantity, minor = self.worth(line, pieces)
         self.before[line.id] += quantity
         self.minor[line.id] -= minor
         return quantity, minor

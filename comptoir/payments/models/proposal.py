@@ -10,18 +10,22 @@ from uuid import UUID
 from django.utils import timezone
 
 from comptoir.ground.money import Money
-from comptoir.orders.models import Line, Order
+from comptoir.orders.models import Line, Order, paid_line
 from comptoir.payments.models.left import (
     Division,
     Item,
     divide,
     given_by_shop,
     items_worth,
+    left_of,
     shipping_left,
 )
 from comptoir.payments.models.means import CANNOT_GO_BACK, PAID_BY_GIFT_CARD, Means, expected_day
 from comptoir.payments.models.payment import Payment, payments_now, payments_stored
 from comptoir.payments.models.refund import RefundedPart, To
+
+# Of more pieces of a line, their amounts are not told one by one.
+MOST_WORTHS = 30
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,22 @@ def propose_refund(
     ]
     division = reckoning.division
     return Proposal(order.money(division.minor), legs, order.money(division.waived_minor))
+
+
+def worth_of(order: Order, lines: Sequence[Line], most: Mapping[UUID, int]) -> dict[UUID, list[Money]]:
+    """Return what one piece, two pieces and so on of a line are worth if they are given back, by its id.
+
+    `lines` are all of the order; `most` says up to how many pieces. It is one statement.
+    """
+    by_id = {line.id: line for line in lines}
+    left = left_of(order, lines, tallies_of(order), given_by_shop(order, lines))
+    return {
+        line_id: [
+            order.money(left.worth(paid_line(by_id[line_id], by_id), pieces)[1])
+            for pieces in range(1, min(number, MOST_WORTHS) + 1)
+        ]
+        for line_id, number in most.items()
+    }
 
 
 def means_of(payment: Payment, to: str) -> Means:

@@ -18,7 +18,7 @@ from comptoir.payments.actions import grant_refund
 from comptoir.payments.models import Refund, To, propose_refund
 from comptoir.returns.actions.counting import count_back, line_of
 from comptoir.returns.actions.locked_return import lock_with_order, told, write_return
-from comptoir.returns.actions.settle_return import REASON
+from comptoir.returns.actions.settle_return import REASON, refused_of
 from comptoir.returns.facts import AMENDED
 from comptoir.returns.models import LONGEST_WHY, Outcome, Return, ReturnedItem, ReturnState
 from comptoir.ui.formats import money
@@ -66,21 +66,19 @@ def give_more(
 
 def _check(order: LockedOrder, item: ReturnedItem, minor: int, why: str) -> None:
     """Raise Refused where this cannot be given."""
-    name = {"item": item.name}
     if not item.can_have_more:
-        raise Refused(
-            _("%(item)s: there is no decision that left something to give.") % name, "given_in_full"
-        )
+        words = _("%(item)s: there is no decision that left something to give.")
+        raise Refused(words % {"item": item.name}, "given_in_full")
     if minor <= 0:
-        raise Refused(_("%(item)s: say how much.") % name, "amount_missing")
+        raise refused_of(item, _("%(item)s: say how much."), "amount_missing")
     if not why.strip():
-        raise Refused(_("%(item)s: say why, for the customer reads it.") % name, "reason_missing")
+        raise refused_of(item, _("%(item)s: say why, for the customer reads it."), "reason_missing")
     if len(why) > LONGEST_WHY:
-        raise Refused(_("Write at most %(most)s characters.") % {"most": LONGEST_WHY}, "text_too_long")
+        raise refused_of(item, _("Write at most %(most)s characters."), "text_too_long", most=LONGEST_WHY)
     most = _most(order, item, minor)
     if minor > most:
         words = _("%(item)s: at most %(amount)s more can be given, for no more was paid.")
-        raise Refused(words % {**name, "amount": money(order.order.money(most))}, "too_much")
+        raise refused_of(item, words, "too_much", amount=money(order.order.money(most)))
 
 
 def _most(order: LockedOrder, item: ReturnedItem, minor: int) -> int:

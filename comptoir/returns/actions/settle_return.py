@@ -147,33 +147,35 @@ def note_end(back: Return, items: Sequence[ReturnedItem], *, by: Acts, now: date
 
 def _check(back: Return, item: ReturnedItem, settlement: Settlement) -> None:
     """Raise Refused where this cannot be decided of an item in the state of its return."""
-    name = {"item": item.name}
     if item.is_settled:
-        raise Refused(_("%(item)s: it was settled already.") % name, "already_settled")
+        raise refused_of(item, _("%(item)s: it was settled already."), "already_settled")
     may_early = back.state in TO_RECEIVE and settlement.outcome in BEFORE_IT_COMES
     if back.state not in (ReturnState.RECEIVED, ReturnState.LOST) and not may_early:
         words = _(
             "%(item)s: receive the return first. Before it comes, the item can only be replaced or left to "
             "the customer."
         )
-        raise Refused(words % name, "not_received")
-    if settlement.outcome == Outcome.REFUSED:
-        least = most = 0
-    else:
-        least, most = 1, item.quantity
+        raise refused_of(item, words, "not_received")
+    least, most = (0, 0) if settlement.outcome == Outcome.REFUSED else (1, item.quantity)
     if not least <= settlement.accepted <= most:
         words = _("%(item)s: between %(least)s and %(most)s pieces.")
-        raise Refused(words % {**name, "least": least, "most": most}, "too_many")
+        raise refused_of(item, words, "too_many", least=least, most=most)
     if settlement.minor < 0 or (settlement.outcome == Outcome.GOODWILL and not settlement.minor):
-        raise Refused(_("%(item)s: say how much.") % name, "amount_missing")
+        raise refused_of(item, _("%(item)s: say how much."), "amount_missing")
     if settlement.minor and settlement.outcome not in (Outcome.REFUND, Outcome.GOODWILL):
         words = _("%(item)s: an amount goes with a refund or with goodwill alone. Leave it out.")
-        raise Refused(words % name, "amount_unasked")
+        raise refused_of(item, words, "amount_unasked")
     is_less = settlement.accepted < item.quantity or settlement.minor > 0
     if (is_less or settlement.outcome in (Outcome.REFUSED, Outcome.GOODWILL)) and not settlement.why.strip():
-        raise Refused(_("%(item)s: say why, for the customer reads it.") % name, "reason_missing")
+        raise refused_of(item, _("%(item)s: say why, for the customer reads it."), "reason_missing")
     if len(settlement.why) > LONGEST_WHY:
-        raise Refused(_("Write at most %(most)s characters.") % {"most": LONGEST_WHY}, "text_too_long")
+        words = _("Write at most %(most)s characters.")
+        raise refused_of(item, words, "text_too_long", most=LONGEST_WHY)
+
+
+def refused_of(item: ReturnedItem, words: str, code: str, **named: Any) -> Refused:
+    """Return a refusal that is about this item, and names it."""
+    return Refused(words % {"item": item.name, **named}, code, about=item.id)
 
 
 def _settle(
@@ -285,7 +287,7 @@ def _check_is_left(order: LockedOrder, item: ReturnedItem, pieces: Mapping[UUID,
     if over > 0:
         most = order.order.money(item.given_minor - over)
         words = _("%(item)s: at most %(amount)s can be given, for no more was paid.")
-        raise Refused(words % {"item": item.name, "amount": money(most)}, "too_much")
+        raise refused_of(item, words, "too_much", amount=money(most))
 
 
 def _worth(order: LockedOrder, item: ReturnedItem, line_id: UUID) -> int:
@@ -293,7 +295,7 @@ def _worth(order: LockedOrder, item: ReturnedItem, line_id: UUID) -> int:
     worth = propose_refund(order.order, list(order.lines.values()), {line_id: item.accepted}).amount
     if item.deducted_minor > worth.minor:
         words = _("%(item)s: at most %(amount)s can be kept back.")
-        raise Refused(words % {"item": item.name, "amount": money(worth)}, "too_much")
+        raise refused_of(item, words, "too_much", amount=money(worth))
     return worth.minor
 
 

@@ -10,17 +10,15 @@ from django.utils.translation import gettext as _
 
 from comptoir.customers.asking import open_to
 from comptoir.returns.actions import give_more
-from comptoir.returns.desk.returned import LIST, answer_return, done, find_return
+from comptoir.returns.desk.returned import answer_return, done, of_form
 from comptoir.returns.forms import MoreForm
-from comptoir.returns.models import items_of
-from comptoir.ui.pages import post_only
+from comptoir.returns.models import Return, items_of
 
 
 @open_to("staff", "seller")
-@post_only(sent_from=LIST)
-def more(request: Any, return_number: str, return_item: UUID) -> HttpResponse:
+@of_form
+def more(request: Any, back: Return, return_item: UUID) -> HttpResponse:
     """Give more for one item."""
-    back = find_return(request, return_number)
     settled = next((one for one in items_of([back])[back.id] if one.id == return_item), None)
     if settled is None:
         raise Http404

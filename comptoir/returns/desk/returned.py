@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from comptoir.customers.actions import note_reading
 from comptoir.customers.asking import open_to
@@ -55,10 +57,22 @@ from comptoir.returns.models import (
 from comptoir.returns.models.words import badge_of, item_words, replacement_words, steps_of
 from comptoir.sellers.models import reason_choices
 from comptoir.ui.formats import money
-from comptoir.ui.pages import post_only
 
 REFUSE, DOUBT = "refuse", "doubt"
-LIST = "desk_returns"
+
+
+def of_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a form of a return's page be sent here; opened by its address, it leads back to that page."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def sent(request: Any, return_number: str, **named: Any) -> HttpResponse:
+        back = find_return(request, return_number)
+        if request.method != "POST":
+            return redirect("desk_return", back.number)
+        return view(request, back, **named)
+
+    return sent
 
 
 @open_to("staff", "seller")
@@ -69,10 +83,9 @@ def returned(request: HttpRequest, return_number: str) -> HttpResponse:
 
 
 @open_to("staff", "seller")
-@post_only(sent_from=LIST)
-def answer(request: Any, return_number: str) -> HttpResponse:
+@of_form
+def answer(request: Any, back: Return) -> HttpResponse:
     """Accept a return, with its exchanges or with refunds instead; or refuse it with a reason."""
-    back = find_return(request, return_number)
     if request.POST.get("answer") == REFUSE:
         form = _refusal(request, request.POST)
         if not form.is_valid():
@@ -102,10 +115,10 @@ def answer(request: Any, return_number: str) -> HttpResponse:
 
 
 @open_to("staff", "seller")
-@post_only(sent_from=LIST)
-def label(request: Any, return_number: str) -> HttpResponse:
+@of_form
+def label(request: Any, back: Return) -> HttpResponse:
     """Keep the label that the seller brings."""
-    back, form = find_return(request, return_number), LabelForm(request.POST, request.FILES)
+    form = LabelForm(request.POST, request.FILES)
     if not form.is_valid():
         return answer_return(request, back, label=form)
     values = form.cleaned_data
@@ -125,10 +138,9 @@ def label(request: Any, return_number: str) -> HttpResponse:
 
 
 @open_to("staff", "seller")
-@post_only(sent_from=LIST)
-def receive(request: Any, return_number: str) -> HttpResponse:
+@of_form
+def receive(request: Any, back: Return) -> HttpResponse:
     """Count what has come."""
-    back = find_return(request, return_number)
     form = ReceptionForm(request.POST, _items(back))
     if not form.is_valid():
         return answer_return(request, back, reception=form)
@@ -143,10 +155,9 @@ def receive(request: Any, return_number: str) -> HttpResponse:
 
 
 @open_to("staff", "seller")
-@post_only(sent_from=LIST)
-def proof(request: Any, return_number: str) -> HttpResponse:
+@of_form
+def proof(request: Any, back: Return) -> HttpResponse:
     """Accept the proof of posting, or doubt it with a reason."""
-    back = find_return(request, return_number)
     if request.POST.get("answer") != DOUBT:
         words = _("The proof is accepted.")
         return done(request, back, lambda: accept_proof(back, by=request.user), words)
@@ -160,19 +171,17 @@ def proof(request: Any, return_number: str) -> HttpResponse:
 
 
 @open_to("staff", "seller")
-@post_only(sent_from=LIST)
-def lose(request: Any, return_number: str) -> HttpResponse:
+@of_form
+def lose(request: Any, back: Return) -> HttpResponse:
     """Declare that the parcel was lost."""
-    back = find_return(request, return_number)
     words = _("The parcel is declared lost: settle it without it.")
     return done(request, back, lambda: declare_lost(back, by=request.user), words)
 
 
 @open_to("staff", "seller")
-@post_only(sent_from=LIST)
-def settle(request: Any, return_number: str) -> HttpResponse:
+@of_form
+def settle(request: Any, back: Return) -> HttpResponse:
     """Settle the items of which something is decided."""
-    back = find_return(request, return_number)
     forms = _settlements(request, back, request.POST, request.FILES)
     if not all([form.is_valid() for form in forms]):  # noqa: C419 - each says what is wrong
         return answer_return(request, back, settlements=forms)
@@ -237,9 +246,21 @@ def done(request: Any, back: Return, act: Any, words: str, **forms: Any) -> Http
     try:
         act()
     except Refused as refused:
-        return answer_return(request, find_return(request, back.number), refused=refused.words, **forms)
+        is_shown = _stands_at_its_item(refused, forms)
+        words = "" if is_shown else refused.words
+        return answer_return(request, find_return(request, back.number), refused=words, status=409, **forms)
     messages.success(request, words)
     return redirect("desk_return", back.number)
+
+
+def _stands_at_its_item(refused: Refused, forms: dict[str, Any]) -> bool:
+    """Put a refusal beside the item that it is about; return False where no form of that item was sent."""
+    sent = [*(forms.get("settlements") or ()), *filter(None, [forms.get("more")])]
+    of_item = next((form for form in sent if form.item.id == refused.about), None)
+    if of_item is None:
+        return False
+    of_item.add_error(of_item.field_for(refused.code), refused.words)
+    return True
 
 
 def find_return(request: Any, number: str) -> Return:
@@ -258,6 +279,7 @@ def answer_return(
     back: Return,
     *,
     refused: str = "",
+    status: int = 200,
     exchanges: ExchangeForm | None = None,
     refusal: RefusalForm | None = None,
     label: LabelForm | None = None,
@@ -284,7 +306,7 @@ def answer_return(
         "has_wrong": bool(refused) or settlements is not None,
         "is_staff": bool(request.staff),
     }
-    return render(request, "returns/desk/return.html", answer, status=409 if refused else 200)
+    return render(request, "returns/desk/return.html", answer, status=status)
 
 
 def _whole(back: Return, items: list[ReturnedItem]) -> dict[str, Any]:

@@ -211,6 +211,12 @@ class SettlementForm(forms.Form):
             fields[name].label = f"{fields[name].label} ({currency})"
             fields[name].widget.attrs |= {"step": str(Decimal(1).scaleb(-digits_of(currency)))}
 
+    def field_for(self, code: str) -> str | None:
+        """Return the field that a refusal with this code is about; None for the item as a whole."""
+        if code in ("too_much", "amount_missing", "amount_unasked"):
+            return AMOUNTS.get(self.cleaned_data["outcome"])
+        return {"too_many": "accepted", "reason_missing": "why", "text_too_long": "why"}.get(code)
+
     @property
     def minor(self) -> int:
         """Return the amount in minor units, once the form is valid."""

@@ -82,6 +82,11 @@ class MoreForm(forms.Form):
         self.item, self.currency = item, currency
         self.fields["amount"].widget.attrs |= {"step": str(Decimal(1).scaleb(-digits_of(currency)))}
 
+    def field_for(self, code: str) -> str | None:
+        """Return the field that a refusal with this code is about; None for the item as a whole."""
+        fields = {"too_much": "amount", "amount_missing": "amount"}
+        return {**fields, "reason_missing": "why", "text_too_long": "why"}.get(code)
+
     @property
     def minor(self) -> int:
         """Return the amount in minor units, once the form is valid."""
