@@ -17,9 +17,8 @@ from comptoir.cancellations.models import (
     SellersReason,
     Verdict,
 )
-from comptoir.ground.money import Money
 from comptoir.orders.models import Line
-from comptoir.payments.models import To
+from comptoir.payments.models import To, Worths
 from comptoir.ui.formats import money
 
 # So many pieces are listed; more are typed.
@@ -34,7 +33,7 @@ class PiecesForm(forms.Form):
     """Take how many pieces of each line are to be cancelled; `most` says how many there can be, by its id.
 
     All are chosen at first, or those of `chosen` alone, where it names a line; or what was chosen `earlier`,
-    as far as there still can be so many. `amounts` are what one piece, two pieces and so on are worth.
+    as far as there still can be so many. `worths` are told with each number of pieces.
     """
 
     def __init__(
@@ -45,11 +44,10 @@ class PiecesForm(forms.Form):
         most: Mapping[UUID, int],
         chosen: str = "",
         earlier: Mapping[UUID, int] | None = None,
-        amounts: Mapping[UUID, Sequence[Money]] | None = None,
+        worths: Worths | None = None,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(typed, initial={**(initial or {})})
-        self.amounts = amounts or {}
         self.left = {f"pieces_{line.id.hex}": line for line in lines if most.get(line.id)}
         is_named = any(line.reference == chosen for line in self.left.values())
         for name, line in self.left.items():
@@ -57,7 +55,7 @@ class PiecesForm(forms.Form):
             count = number if line.reference == chosen or not is_named else 0
             if earlier is not None:
                 count = min(earlier.get(line.id, 0), number)
-            self.fields[name] = _pieces_field(line, number, count, self.amounts.get(line.id, ()))
+            self.fields[name] = _pieces_field(line, number, count, worths)
 
     def pieces(self) -> dict[UUID, int]:
         """Return how many of each line are chosen, once the form is valid; those with none are left out."""
@@ -79,7 +77,7 @@ class PiecesForm(forms.Form):
             yield line, self[name], (verdicts or {}).get(line.id)
 
 
-def _pieces_field(line: Line, number: int, chosen: int, amounts: Sequence[Money]) -> forms.Field:
+def _pieces_field(line: Line, number: int, chosen: int, worths: Worths | None) -> forms.Field:
     label = _("Cancel: %(item)s") % {"item": line.name}
     if number == 1:
         return forms.BooleanField(label=label, required=False, initial=bool(chosen))
@@ -92,16 +90,16 @@ def _pieces_field(line: Line, number: int, chosen: int, amounts: Sequence[Money]
             initial=chosen,
             error_messages=dict.fromkeys(("min_value", "max_value", "invalid"), _("Type how many, or 0.")),
         )
-    counted = [(str(count), _of(count, number, amounts)) for count in range(1, number + 1)]
+    counted = [(str(count), _words(line, count, number, worths)) for count in range(1, number + 1)]
     choices = [("0", _("None")), *counted]
     return forms.ChoiceField(label=label, choices=choices, required=False, initial=str(chosen))
 
 
-def _of(count: int, number: int, amounts: Sequence[Money]) -> str:
+def _words(line: Line, count: int, number: int, worths: Worths | None) -> str:
     words = _("%(count)s of %(number)s") % {"count": count, "number": number}
     if count == number:
         words = ngettext("All %(number)s", "All %(number)s", number) % {"number": number}
-    return f"{words} · {money(amounts[count - 1])}" if amounts else words
+    return f"{words} · {money(worths.of(line.id, count))}" if worths else words
 
 
 class CancelForm(PiecesForm):

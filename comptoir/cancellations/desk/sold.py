@@ -27,9 +27,8 @@ from comptoir.customers.actions import note_reading
 from comptoir.customers.asking import StaffRequest, staff_only
 from comptoir.ground.refusal import Refused
 from comptoir.orders.models import Line, Order, lines_of, staff_order
-from comptoir.payments.models import Proposal, propose_refund, worth_of
+from comptoir.payments.models import Proposal, Worths, propose_refund, worths_of
 from comptoir.sellers.models import Seller, SellerRequest, seller_only
-from comptoir.ui.formats import money
 
 
 @seller_only
@@ -76,6 +75,10 @@ class _Selling:
     def made(self) -> list[Cancellation]:
         return cancellations_of(self.order)
 
+    @cached_property
+    def worths(self) -> Worths:
+        return worths_of(self.order, self.lines)
+
     @property
     def own(self) -> list[Line]:
         return [line for line in self.lines if self.seller is None or line.seller_id == self.seller.id]
@@ -83,15 +86,14 @@ class _Selling:
     def form(self, request: HttpRequest) -> SoldForm:
         requested = pieces_requested(self.made)
         most = {line.id: max(0, line.to_ship - requested.get(line.id, 0)) for line in self.own}
-        amounts = worth_of(self.order, self.lines, most)
         if request.method == "POST":
-            return SoldForm(request.POST, lines=self.own, most=most, amounts=amounts)
+            return SoldForm(request.POST, lines=self.own, most=most, worths=self.worths)
         kept = kept_choice(request, self.order) if "change" in request.GET else None
         return SoldForm(
             None,
             lines=self.own,
             most=most,
-            amounts=amounts,
+            worths=self.worths,
             chosen=request.GET.get("line", "")[:64],
             earlier=kept.pieces if kept else None,
             initial={"reason": kept.reason, "words": kept.words} if kept else None,
@@ -135,7 +137,7 @@ def _choose(request: HttpRequest, selling: _Selling) -> HttpResponse:
         **selling.around,
         "order": selling.order,
         "form": form,
-        "rows": [(line, field, money(form.amounts[line.id][0])) for line, field, _verdict in form.rows()],
+        "rows": [(line, field, selling.worths.of(line.id, 1)) for line, field, _verdict in form.rows()],
         "refused": refused,
     }
     return render(request, "cancellations/desk/cancel.html", answer, status=409 if refused else 200)

@@ -3,6 +3,7 @@
 from comptoir.cancellations.models.at_the_desk import (
     SellersCancellation,
     all_cancellations,
+    refund_if_granted,
     requested_orders,
     rows_of,
     sold_cancellations,
@@ -53,6 +54,7 @@ __all__ = [
     "check_verdicts",
     "is_whole",
     "pieces_requested",
+    "refund_if_granted",
     "requested_orders",
     "rows_of",
     "rule_of",

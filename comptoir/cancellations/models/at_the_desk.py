@@ -15,7 +15,10 @@ from comptoir.cancellations.models.cancellation import (
     with_lines,
 )
 from comptoir.cancellations.models.reason import CancellationState
+from comptoir.cancellations.models.verdict import is_whole
 from comptoir.ground.write import make_row
+from comptoir.orders.models import Order, lines_of
+from comptoir.payments.models import Proposal, propose_refund
 from comptoir.sellers.models import Seller
 
 
@@ -120,6 +123,15 @@ def whole_cancellations(rows: Collection[SellersCancellation]) -> dict[UUID, Can
         .order_by("cancellation_id", "position")
     )
     return {cancellation.id: cancellation for cancellation in with_lines(lines)} if rows else {}
+
+
+def refund_if_granted(request: Cancellation) -> Proposal:
+    """Say what is given back if a request is granted now, of the pieces that have not left yet."""
+    order = Order.objects.get(customer_id=request.customer_id, id=request.order_id)
+    lines = lines_of(order)
+    left = {line.id: line.to_ship for line in lines}
+    pieces = {part.line_id: min(part.quantity, left.get(part.line_id, 0)) for part in request.parts}
+    return propose_refund(order, lines, pieces, shipping=is_whole(lines, pieces))
 
 
 def requested_orders(seller: Seller, orders: Collection[UUID]) -> set[UUID]:

@@ -27,11 +27,12 @@ from comptoir.payments.models.proposal import (
     Proposal,
     ProposedLeg,
     Reckoning,
+    Worths,
     means_of,
     propose_refund,
     reckon,
     tallies_of,
-    worth_of,
+    worths_of,
 )
 from comptoir.payments.models.refund import (
     Refund,
@@ -66,6 +67,7 @@ __all__ = [
     "Shown",
     "To",
     "Waiting",
+    "Worths",
     "expected_day",
     "items_of",
     "leg_looked_up",
@@ -86,5 +88,5 @@ __all__ = [
     "staff_waiting",
     "tallies_of",
     "with_legs",
-    "worth_of",
+    "worths_of",
 ]

@@ -14,6 +14,7 @@ from comptoir.orders.models import Line, Order, paid_line
 from comptoir.payments.models.left import (
     Division,
     Item,
+    Left,
     divide,
     given_by_shop,
     items_worth,
@@ -23,9 +24,6 @@ from comptoir.payments.models.left import (
 from comptoir.payments.models.means import CANNOT_GO_BACK, PAID_BY_GIFT_CARD, Means, expected_day
 from comptoir.payments.models.payment import Payment, payments_now, payments_stored
 from comptoir.payments.models.refund import RefundedPart, To
-
-# Of more pieces of a line, their amounts are not told one by one.
-MOST_WORTHS = 30
 
 
 @dataclass(frozen=True)
@@ -145,20 +143,24 @@ def propose_refund(
     return Proposal(order.money(division.minor), legs, order.money(division.waived_minor))
 
 
-def worth_of(order: Order, lines: Sequence[Line], most: Mapping[UUID, int]) -> dict[UUID, list[Money]]:
-    """Return what one piece, two pieces and so on of a line are worth if they are given back, by its id.
+@dataclass(frozen=True)
+class Worths:
+    """What pieces of an order's lines are worth if they are given back now."""
 
-    `lines` are all of the order; `most` says up to how many pieces. It is one statement.
-    """
-    by_id = {line.id: line for line in lines}
+    order: Order
+    lines: Mapping[UUID, Line]
+    left: Left
+
+    def of(self, line_id: UUID, pieces: int) -> Money:
+        """Return what so many pieces of one line are worth; of a replacement, what it stands for."""
+        paid = paid_line(self.lines[line_id], self.lines)
+        return self.order.money(self.left.worth(paid, pieces)[1])
+
+
+def worths_of(order: Order, lines: Sequence[Line]) -> Worths:
+    """Return what pieces of these lines, which are all of the order, are worth; it is one statement."""
     left = left_of(order, lines, tallies_of(order), given_by_shop(order, lines))
-    return {
-        line_id: [
-            order.money(left.worth(paid_line(by_id[line_id], by_id), pieces)[1])
-            for pieces in range(1, min(number, MOST_WORTHS) + 1)
-        ]
-        for line_id, number in most.items()
-    }
+    return Worths(order, {line.id: line for line in lines}, left)
 
 
 def means_of(payment: Payment, to: str) -> Means:

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comptoir.customers.actions import note_reading
 from comptoir.customers.asking import open_to
 from comptoir.ground.refusal import Refused
+from comptoir.orders.models import lines_of
+from comptoir.payments.models import worths_of
 from comptoir.photos.models import LARGE, SMALL
 from comptoir.photos.pages import answer as answer_photo
 from comptoir.returns.actions import (
@@ -47,6 +49,7 @@ from comptoir.returns.models import (
     Return,
     ReturnedItem,
     ReturnState,
+    full_refund,
     items_of,
     photo_of,
     photos_of,
@@ -223,22 +226,26 @@ def _settlement(form: SettlementForm) -> Settlement:
 
 
 def _settlements(request: Any, back: Return, posted: Any = None, files: Any = None) -> list[SettlementForm]:
-    forms, kept = [], reason_choices(seller_asking(request))
-    for item in _items(back):
-        outcomes = [] if item.is_settled or not back.is_running else outcomes_of(back, item)
-        if outcomes and back.state != ReturnState.REQUESTED:
-            forms.append(
-                SettlementForm(
-                    posted,
-                    files,
-                    item,
-                    outcomes=outcomes,
-                    proposed=proposed(back, item, outcomes),
-                    currency=back.currency,
-                    kept=kept,
-                )
-            )
-    return forms
+    if not back.is_running or back.state == ReturnState.REQUESTED:
+        return []
+    open_items = [(item, outcomes_of(back, item)) for item in _items(back) if not item.is_settled]
+    if not any(outcomes for _item, outcomes in open_items):
+        return []
+    kept, worths = reason_choices(seller_asking(request)), worths_of(back.order, lines_of(back.order))
+    return [
+        SettlementForm(
+            posted,
+            files,
+            item,
+            outcomes=outcomes,
+            proposed=proposed(back, item, outcomes),
+            worths=worths,
+            currency=back.currency,
+            kept=kept,
+        )
+        for item, outcomes in open_items
+        if outcomes
+    ]
 
 
 def done(request: Any, back: Return, act: Any, words: str, **forms: Any) -> HttpResponse:
@@ -292,6 +299,8 @@ def answer_return(
     items, state = _items(back), ReturnState(back.state)
     if request.staff:
         note_reading(request, [back.customer_id])
+    if settlements is None:
+        settlements = _settlements(request, back)
     can_receive = back.can_be_received or (state == ReturnState.LOST and back.received_at is None)
     answer = {
         **_whole(back, items),
@@ -301,9 +310,10 @@ def answer_return(
         "label_form": (label or LabelForm()) if back.awaits_label else None,
         "reception": (reception or ReceptionForm(None, items)) if can_receive else None,
         "doubt": (doubt or DoubtForm()) if back.awaits_proof else None,
-        "settlements": settlements if settlements is not None else _settlements(request, back),
+        "settlements": settlements,
+        "full": full_refund(back, items, list(settlements[0].worths.lines.values())) if settlements else None,
         "more": _more_forms(back, items, more),
-        "has_wrong": bool(refused) or settlements is not None,
+        "has_wrong": bool(refused) or any(form.is_bound for form in settlements),
         "is_staff": bool(request.staff),
     }
     return render(request, "returns/desk/return.html", answer, status=status)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from uuid_utils.compat import uuid7
 
-from comptoir.ground.money import digits_of
+from comptoir.ground.money import Money, digits_of
+from comptoir.payments.models import Worths
 from comptoir.photos.forms import PhotoField
 from comptoir.policies.models import Remedy, ReturnReason
 from comptoir.policies.models.return_reason import LONGEST_COMMENT
@@ -191,12 +192,13 @@ class SettlementForm(forms.Form):
         *,
         outcomes: Collection[Outcome],
         proposed: str,
+        worths: Worths,
         currency: str,
         kept: Sequence[tuple[str, str]] = (),
     ) -> None:
         initial = {"outcome": proposed, "accepted": item.received or item.quantity}
         super().__init__(posted, files, prefix=f"i{item.id.hex}", initial=initial)
-        self.item, self.currency = item, currency
+        self.item, self.currency, self.worths = item, currency, worths
         fields: Any = self.fields
         fields["outcome"].choices = [("", _("Decide later"))] + [
             (outcome.value, outcome_words(outcome)) for outcome in outcomes
@@ -210,6 +212,16 @@ class SettlementForm(forms.Form):
         for name in AMOUNTS.values():
             fields[name].label = f"{fields[name].label} ({currency})"
             fields[name].widget.attrs |= {"step": str(Decimal(1).scaleb(-digits_of(currency)))}
+
+    @property
+    def price(self) -> Money:
+        """Return what one piece is worth."""
+        return self.worths.of(self.item.line_id, 1)
+
+    @property
+    def full_refund(self) -> Money:
+        """Return what all pieces of the item are worth."""
+        return self.worths.of(self.item.line_id, self.item.quantity)
 
     def field_for(self, code: str) -> str | None:
         """Return the field that a refusal with this code is about; None for the item as a whole."""

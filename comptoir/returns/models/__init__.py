@@ -53,7 +53,7 @@ from comptoir.returns.models.states import (
     ReturnState,
     Way,
 )
-from comptoir.returns.models.sums import expected_refund, nothing_stays
+from comptoir.returns.models.sums import expected_refund, full_refund, nothing_stays
 
 __all__ = [
     "KEEPS",
@@ -86,6 +86,7 @@ __all__ = [
     "due_at",
     "exceptions_of_form",
     "expected_refund",
+    "full_refund",
     "items_of",
     "label_of",
     "last_day",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from comptoir.orders.models import Line, Order, lines_of, paid_line
@@ -31,9 +31,21 @@ def expected_refund(back: Return, items: Iterable[ReturnedItem]) -> Proposal | N
     """Say what a return would give back if all of it is accepted; None where no refund is to come."""
     items = list(items)
     wanted = [item for item in items if not item.is_settled and item.remedy == Remedy.REFUND]
-    if not wanted:
-        return None
-    lines = {line.id: line for line in lines_of(back.order)}
+    return _refund_of(back, items, wanted, lines_of(back.order)) if wanted else None
+
+
+def full_refund(back: Return, items: Sequence[ReturnedItem], lines: Sequence[Line]) -> Proposal:
+    """Say what is given back if all items that are not settled yet are refunded in full.
+
+    `lines` are all of the order.
+    """
+    return _refund_of(back, items, [item for item in items if not item.is_settled], lines)
+
+
+def _refund_of(
+    back: Return, items: Sequence[ReturnedItem], wanted: Sequence[ReturnedItem], all_lines: Sequence[Line]
+) -> Proposal:
+    lines = {line.id: line for line in all_lines}
     pieces: dict[UUID, int] = {}
     for item in wanted:
         charged = paid_line(lines[item.line_id], lines)
