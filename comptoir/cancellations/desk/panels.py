@@ -14,31 +14,46 @@ from django.utils.translation import gettext as _
 from comptoir.cancellations.desk.rows import clock
 from comptoir.cancellations.models import (
     cancellations_of,
+    is_left,
+    pieces_requested,
     requested_orders,
-    sold_cancellations,
 )
-from comptoir.orders.models import Order, SellerOrder
+from comptoir.orders.models import Order, SellerOrder, lines_of
 from comptoir.ui.panels import Added, drawn
 from comptoir.ui.templatetags.ui import badge
 
 
 def order_panel(request: HttpRequest, order: Order, parcels: Any) -> Added:
     """Add to staff's page of an order the running requests about it, and the way to cancel."""
+    made = cancellations_of(order)
     running = [
         {"one": one, "clock": clock(one, now=timezone.now()), "parts": one.parts}
-        for one in cancellations_of(order)
+        for one in made
         if one.is_requested
     ]
-    here = reverse("desk_cancel_order", args=[order.number])
-    return Added(head=drawn("cancellations/desk/_panel.html", {"running": running, "here": here}))
+    is_open = is_left(lines_of(order), pieces_requested(made))
+    here = reverse("desk_cancel_order", args=[order.number]) if is_open else ""
+    return _panel(running, here)
 
 
 def sale_panel(request: Any, order: Order, parcels: Any) -> Added:
     """Add to a seller's page of an order the running requests about her items, and the way to cancel."""
-    rows = sold_cancellations(request.seller).requested().filter(order_id=order.id)
-    running = [{"one": {"id": row.cancellation_id}, "clock": clock(row, now=timezone.now())} for row in rows]
+    made = cancellations_of(order)
+    running = [
+        {"one": one, "clock": clock(one, now=timezone.now())}
+        for one in made
+        if one.is_requested and one.seller_id == request.seller.id
+    ]
     number = request.resolver_match.kwargs["number"] if request.resolver_match else ""
-    here = reverse("desk_cancel_sale", args=[number])
+    own = [line for line in lines_of(order) if line.seller_id == request.seller.id]
+    is_open = is_left(own, pieces_requested(made))
+    return _panel(running, reverse("desk_cancel_sale", args=[number]) if is_open else "")
+
+
+def _panel(running: list[dict[str, Any]], here: str) -> Added:
+    """Draw the running requests, and the way to cancel; `here` is empty where nothing is left to cancel."""
+    if not running and not here:
+        return Added()
     return Added(head=drawn("cancellations/desk/_panel.html", {"running": running, "here": here}))
 
 

@@ -31,6 +31,7 @@ from comptoir.cancellations.models.verdict import (
     can_cancel,
     check_left,
     check_verdicts,
+    is_left,
     is_whole,
     rule_of,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "cancellations_of",
     "check_left",
     "check_verdicts",
+    "is_left",
     "is_whole",
     "pieces_requested",
     "refund_if_granted",

@@ -97,6 +97,11 @@ def check_left(lines: Mapping[UUID, Line], pieces: Mapping[UUID, int], requested
         raise Refused(words, "too_many_to_cancel")
 
 
+def is_left(lines: Iterable[Line], requested: Mapping[UUID, int]) -> bool:
+    """Tell whether a seller can cancel anything of these lines: it has not left, and nobody asked for it."""
+    return any(line.to_ship > requested.get(line.id, 0) for line in lines)
+
+
 def rule_of(order: Order, line: Line, policy: Policy) -> CancelRule:
     """Return the rule for a line: what the shop said of it, else of its order, else of all."""
     return policy.cancel_rule(

@@ -122,6 +122,26 @@ class TestRequests:
             as_carla.get(LIST)
 
 
+class TestOffers:
+    def test_what_it_gives_back_is_said_before_it_is_granted(self, as_carla: Any) -> None:
+        [hers, _other] = ask()
+
+        page = as_carla.get(f"{LIST}{hers.id}/").content.decode()
+
+        assert "The customer gets back <strong>€13.80</strong>" in page
+
+    def test_cancelling_is_offered_while_something_is_left(self, as_carla: Any, as_sam: Any) -> None:
+        order = given()
+        pages = [(as_carla, f"/desk/sales/{NUMBER}/"), (as_sam, f"/desk/orders/{NUMBER}/")]
+        open_pages = [client.get(page).content.decode() for client, page in pages]
+        change_quantities(order, {line().id: Change(shipped=2), line("2").id: Change(shipped=1)}, by=IMPORT)
+
+        sent = [client.get(page).content.decode() for client, page in pages]
+
+        assert ["Cancel items" in page for page in open_pages] == [True, True]
+        assert ["Cancel items" in page for page in sent] == [False, False]
+
+
 class TestShipping:
     def test_marks_the_order_and_warns_on_its_page(self, as_carla: Any) -> None:
         ask()

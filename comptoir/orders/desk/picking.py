@@ -79,17 +79,19 @@ def _answer(
 ) -> HttpResponse:
     numbers = {part.order_id: part.number for part in parts}
     items: dict[tuple[str, str], dict[str, Any]] = {}
-    for line in lines_to_ship(parts):
+    to_ship = lines_to_ship(parts)
+    for line in to_ship:
         item = {"name": line.name, "reference": line.product_reference, "number": 0, "orders": []}
         of_item = items.setdefault((line.name, line.product_reference), item)
         of_item["number"] += line.to_ship
         of_item["orders"].append((numbers[line.order_id], line.to_ship))
-    picked = sum(part.picked_at is not None for part in parts)
+    left = {line.order_id for line in to_ship if not line.is_picked}
+    picked = {line.order_id for line in to_ship if line.is_picked}
     answer = {
         "items": list(items.values()),
         "parts": parts,
-        "picked": picked,
-        "left": len(parts) - picked,
+        "picked": len(picked),
+        "left": len(left),
         "refused": sorted((refused or {}).items()),
     }
     return render(request, "orders/desk/pick_list.html", answer, status=409 if refused else 200)

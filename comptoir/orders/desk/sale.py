@@ -95,6 +95,7 @@ def _answer(
     delivery = part.delivery()
     parcels: list[Parcel] = [parcel for parcel in parcels_of(delivery, lines) if parcel.parts]
     added = ask_panels("desk.sale", request, delivery, parcels)
+    to_ship = [line for line in lines if line.to_ship and line.goes_by_post]
     answer = {
         "sale": part,
         "state": state_badge(part.state),
@@ -104,6 +105,9 @@ def _answer(
         "added": added,
         "form": form,
         "can_ship": bool(form.left),
+        "is_picked": any(line.is_picked for line in to_ship),
+        "can_pick": any(not line.is_picked for line in to_ship),
+        "can_undo": not any(line.shipped for line in lines if line.is_picked),
         "seen": shipping_mark(lines),
         "refused": refused,
     }

@@ -204,7 +204,7 @@ class TestOne:
         as_carla.get("/desk/sales/small/")
 
         for number in ("small", "large"):
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(10):
                 assert as_carla.get(f"/desk/sales/{number}/").status_code == 200
 
     @pytest.mark.parametrize("number", ["2026/0042", "#1001", "a b", ".."])

@@ -23,8 +23,12 @@ from comptoir.ui.panels import Added, drawn
 
 def order_panel(request: StaffRequest, order: Order, parcels: list[Parcel]) -> Added:
     """Add to an order at the desk its returns, and the way to ask for one in the customer's place."""
+    rows = [_row(back.number, back.state, back.due_at) for back, _items in returns_of_order(order)]
+    if not parcels:
+        # Nothing can go back that has not left
+        return Added()
     shown = {
-        "rows": [_row(back.number, back.state, back.due_at) for back, _items in returns_of_order(order)],
+        "rows": rows,
         "ask": reverse("desk_return_ask", args=[order.number]),
         "exception": reverse("desk_return_exception", args=[order.number]),
     }

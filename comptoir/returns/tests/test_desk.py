@@ -187,6 +187,38 @@ class TestSettle:
         assert "at most €6.90 can be kept back" in text(answer)
         assert "Entamé" in text(answer)
 
+    def test_a_refusal_stands_at_its_item(self, as_carla: Client) -> None:
+        back = received(arrived(20))
+
+        values = {"outcome": "refund", "accepted": 1, "kept_back": "99", "why": "Entamé"}
+        answer = as_carla.post(f"{page(back)}settlement/", self.settlement(back, **values))
+
+        [form] = answer.context["settlements"]
+        assert list(form.errors) == ["kept_back"]
+        assert "data-focus" in text(answer)
+
+    def test_says_what_a_full_refund_comes_to(self, as_carla: Client) -> None:
+        back = received(arrived(20), item(quantity=2))
+
+        shown = text(as_carla.get(page(back)))
+
+        assert "€6.90 each. A full refund: €13.80" in " ".join(shown.split())
+        assert "the customer gets back <strong>€13.80</strong>" in shown
+
+    @pytest.mark.parametrize(
+        "sent_to", ["answer", "label", "reception", "settlement", "posting", "loss", "more"]
+    )
+    def test_where_a_form_is_sent_leads_back_to_the_return(
+        self, as_carla: Client, as_sam: Client, sent_to: str
+    ) -> None:
+        back = received(arrived(20))
+        address = f"{page(back)}{sent_to}/" + (f"{only_item(back).id}/" if sent_to == "more" else "")
+
+        answers = [client.get(address) for client in (as_carla, as_sam)]
+
+        assert [answer["Location"] for answer in answers] == [page(back)] * 2
+        assert as_carla.get(address.replace(back.number, "R-NOTHING")).status_code == 404
+
     def test_an_amount_goes_with_its_own_outcome_alone(self, as_carla: Client) -> None:
         back = received(arrived(20))
 
