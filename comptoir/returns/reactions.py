@@ -17,7 +17,7 @@ from comptoir.ground.refusal import Refused
 from comptoir.journal.models import CustomerEntry
 from comptoir.journal.react import Reaction
 from comptoir.journal.record import Actor
-from comptoir.payments.facts import REFUND_PAID
+from comptoir.payments.facts import REFUND_GRANTED, REFUND_PAID
 from comptoir.returns.actions import (
     close_returns,
     declare_lost,
@@ -27,6 +27,9 @@ from comptoir.returns.actions import (
     turn_to_seller,
 )
 from comptoir.returns.models import Return, label_of, return_named
+
+# Why a refund was granted that follows from a cancellation
+CANCELLATION = "cancellation"
 
 
 def hand_label_over(entry: CustomerEntry) -> None:
@@ -74,6 +77,12 @@ def close_refunded(entry: CustomerEntry) -> None:
         close_returns([(entry.customer_id, str(order_number))])
 
 
+def follow_cancelled(entry: CustomerEntry) -> None:
+    """Follow a cancellation, which may be of what was to replace an item that came back."""
+    if entry.details.get("reason") == CANCELLATION:
+        close_refunded(entry)
+
+
 def close_replaced(entries: list[CustomerEntry]) -> None:
     """Do the same once parcels have come, for all that wait together."""
     close_returns({(entry.customer_id, str(entry.details["order"])) for entry in entries})
@@ -94,6 +103,7 @@ REACTIONS = [
     Reaction(RETURN_ARRIVED, do=follow_arrival),
     Reaction(RETURN_LOSS_NOTED, do=follow_loss),
     Reaction(RETURN_TURNED_ROUND, do=follow_turning),
+    Reaction(REFUND_GRANTED, do=follow_cancelled),
     Reaction(REFUND_PAID, do=close_refunded),
     Reaction(DELIVERED, do_together=close_replaced),
 ]

@@ -116,6 +116,28 @@ class TestMarks:
         assert picked() == {"a": ["1"]}
 
 
+class TestOffers:
+    def test_the_list_offers_to_begin_with_what_is_left_alone(self, as_carla: Any) -> None:
+        receive(waiting("a"), waiting("b"))
+        as_carla.post(PAGE, {"act": "pick", "order": "a"})
+        own = Line.objects.select_related("order").get(order__number="b", reference="1")
+        change_quantities(own.order, {own.id: Change(shipped=own.quantity)}, by=IMPORT)
+
+        page = as_carla.get(PAGE, {"order": ["a", "b"]}).content.decode()
+
+        assert ("Start picking" in page, "Undo picking" in page) == (False, True)
+
+    def test_the_order_s_page_offers_no_undo_once_a_piece_has_left(self, as_carla: Any) -> None:
+        receive(waiting("a"))
+        as_carla.post(PAGE, {"act": "pick", "order": "a"})
+        ship(1)
+
+        page = as_carla.get("/desk/sales/a/").content.decode()
+
+        assert "Being picked" in page
+        assert ("Start picking" in page, "Undo picking" in page) == (False, False)
+
+
 class TestOneOrder:
     def test_the_order_s_page_begins_and_undoes(self, as_carla: Any) -> None:
         receive(waiting("a"))

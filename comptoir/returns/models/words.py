@@ -127,7 +127,8 @@ def given_words(back: Return, items: Sequence[ReturnedItem]) -> str:
     """Say what she got for the items of a return: money, something new, or nothing."""
     outcomes, has_come = {item.outcome for item in items}, back.state == ReturnState.CLOSED
     words = []
-    if outcomes & {Outcome.REFUND, Outcome.KEPT, Outcome.GOODWILL}:
+    # What was to replace an item may have been cancelled in part: that part is refunded
+    if outcomes & {Outcome.REFUND, Outcome.KEPT, Outcome.GOODWILL} or any(item.given_minor for item in items):
         words.append(Outcome.REFUND.label if has_come else _("Refund granted"))
     if Outcome.REPLACEMENT in outcomes:
         words.append(Outcome.REPLACEMENT.label if has_come else _("Your replacement is coming"))

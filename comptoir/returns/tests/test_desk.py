@@ -248,6 +248,15 @@ class TestSettle:
 
 
 class TestInHerPlace:
+    def test_is_offered_once_something_has_left(self, as_sam: Client) -> None:
+        arrived()
+        arrived(number="403-0000002-0000001", shipments=[])
+
+        pages = [text(as_sam.get(f"/desk/orders/{number}/")) for number in (NUMBER, "403-0000002-0000001")]
+
+        assert ["Ask for a return in the customer’s place" in page for page in pages] == [True, False]
+        assert ["Take back as an exception" in page for page in pages] == [True, False]
+
     def test_staff_ask_with_a_reason_that_she_sees(self, as_sam: Client, as_alice: Client) -> None:
         arrived()
         address = f"/desk/returns/for-customer/{NUMBER}/"
