@@ -1,4 +1,4 @@
-"""A settled return is completed once nothing is awaited; a replacement that is cancelled ends in a refund."""
+"""A settled return ends once nothing is awaited, and a replacement that is cancelled ends in a refund."""
 
 from __future__ import annotations
 
