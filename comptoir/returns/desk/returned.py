@@ -301,6 +301,7 @@ def answer_return(
         note_reading(request, [back.customer_id])
     if settlements is None:
         settlements = _settlements(request, back)
+    full = full_refund(back, items, list(settlements[0].worths.lines.values())) if settlements else None
     can_receive = back.can_be_received or (state == ReturnState.LOST and back.received_at is None)
     answer = {
         **_whole(back, items),
@@ -311,7 +312,9 @@ def answer_return(
         "reception": (reception or ReceptionForm(None, items)) if can_receive else None,
         "doubt": (doubt or DoubtForm()) if back.awaits_proof else None,
         "settlements": settlements,
-        "full": full_refund(back, items, list(settlements[0].worths.lines.values())) if settlements else None,
+        "full": full,
+        "with_delivery": full is not None
+        and full.sum_minor > sum(form.full_refund.minor for form in settlements),
         "more": _more_forms(back, items, more),
         "has_wrong": bool(refused) or any(form.is_bound for form in settlements),
         "is_staff": bool(request.staff),
