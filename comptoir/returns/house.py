@@ -21,6 +21,7 @@ TILES = {"returns": pages.tile}
 PLACES = [Place("desk_returns", _("Returns"), STAFF | SELLER)]
 PANELS = {
     "orders": pages.orders_panel,
+    "orders.cards": pages.cards_panel,
     "order": pages.panel,
     "order.guest": pages.guest_panel,
     "parcel": pages.parcel_panel,

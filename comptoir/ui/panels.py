@@ -41,6 +41,8 @@ class Added:
 #   "order.guest"     panel(request: HttpRequest, order, lines, parcels); nobody is signed in
 #   "orders"          panel(request: CustomerRequest, tab: str), once a tab is open or orders are sought; its
 #                     foot alone is shown, beside their number
+#   "orders.cards"    panel(request: CustomerRequest, delivered: list[DeliveredCard]) for the cards of a list,
+#                     if something on it has come; actions by the id of an order
 #   "parcel"          panel(request: CustomerRequest, order: Order, parcel: Parcel); its foot alone is shown
 #   "parcel.by_link"  panel(request: HttpRequest, order, parcel), for whoever has a letter's link: it may show
 #                     no name, address, price or number; its foot alone is shown

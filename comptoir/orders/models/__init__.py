@@ -55,7 +55,7 @@ from comptoir.orders.models.seller_order import (
     sellers_parts,
 )
 from comptoir.orders.models.states import CarrierState, IsIn, ParcelState, State
-from comptoir.orders.models.summary import further_lines
+from comptoir.orders.models.summary import DeliveredCard, further_lines
 from comptoir.orders.models.to_come import ParcelToCome, newest_without_parcels, parcels_to_come
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "OFF_THE_ROAD",
     "Arrival",
     "CarrierState",
+    "DeliveredCard",
     "Followed",
     "GuestRequest",
     "IsIn",

@@ -23,7 +23,7 @@ from comptoir.orders.models.number import LONGEST_KEY, keys_meant, nearest_first
 from comptoir.orders.models.placed import PlacedQuerySet
 from comptoir.orders.models.states import NOT_YET_SHIPPED, ON_ITS_WAY, OPEN, IsIn, State
 
-LISTED = ("id", "number", "placed_at", "state", "currency", "total_minor", "archived_at")
+LISTED = ("id", "number", "placed_at", "state", "currency", "total_minor", "archived_at", "has_returns")
 
 MOST_COUNTED = 999
 NEWEST_FIRST = ["customer", "-placed_at", "-id"]

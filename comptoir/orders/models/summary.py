@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -20,6 +20,15 @@ from comptoir.orders.models.states import RETURNS, ParcelState, State, order_sta
 SHOWN_LINES = 4
 NOT_CHARGED = frozenset({State.PENDING_PAYMENT, State.PAYMENT_FAILED})
 NEVER_PAID = NOT_CHARGED | {State.CANCELLED}
+
+
+class DeliveredCard(NamedTuple):
+    """An order in a list all of which has come, the last of it on a day, and of which nothing went back."""
+
+    order_id: UUID
+    number: str
+    placed_on: date
+    came_on: date
 
 
 def settle(

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -18,10 +19,11 @@ from pydantic_core import from_json
 
 from comptoir.ground.fold import fold
 from comptoir.ground.money import Money
-from comptoir.orders.models import State
+from comptoir.orders.models import DeliveredCard, Line, State
 from comptoir.orders.models.states import ON_ITS_WAY
 from comptoir.orders.pages.headline import headline, parted
 from comptoir.ui.formats import locale, money_in, short_day_in
+from comptoir.ui.panels import ask_panels
 from comptoir.ui.pictures import own_path
 from comptoir.ui.templatetags.ui import badge, lean_saying, picture
 
@@ -31,6 +33,7 @@ PICTURE_SIZE = 56
 # So many names stand on a card; where one more would be all, it stands there too.
 NAMES = 2
 DIGITAL = {"digital"}
+NOT_SENT = {kind.value for kind in Line.Kind if kind != Line.Kind.GOODS}
 # A number that stands in an address as it is, and is no page of its own
 PLAIN_NUMBER = re.compile(r"(?!find$)[A-Za-z0-9_-]+")
 
@@ -45,15 +48,38 @@ class Reader(NamedTuple):
 
 
 def cards(
-    rows: Iterable[Any], *, level: int = 2, words: str = "", further: Further | None = None
+    request: HttpRequest,
+    rows: Iterable[Any],
+    *,
+    level: int = 2,
+    words: str = "",
+    further: Further | None = None,
 ) -> SafeString:
     """Draw the cards of these rows of `for_cards`, each from its row alone, with headings of that level.
 
-    Items with the words searched stand first; `further` has, by order, those that its row leaves out.
+    Items with the words searched stand first; `further` has, by order, those that its row leaves out. Higher
+    apps add actions to what has come.
     """
+    read = [(row, from_json(row.summary_text)) for row in rows]
+    delivered = [card for row, summary in read if (card := _delivered(row, summary))]
+    added = ask_panels("orders.cards", request, delivered).actions if delivered else {}
     reader = Reader(get_language(), locale(), timezone.get_current_timezone(), timezone.localdate())
     draw, said, sought = _template(reader.language), _words(reader.language), fold(words).split()
-    return draw(str(level), [_card(row, said, reader, sought, further or {}) for row in rows])
+    drawn = [
+        (*_card(row, summary, said, reader, sought, further or {}), added.get(row.id, ""))
+        for row, summary in read
+    ]
+    return draw(str(level), drawn)
+
+
+def _delivered(row: Any, summary: dict[str, Any]) -> DeliveredCard | None:
+    """Return what higher apps are told of an order that has come by post; None of any other."""
+    if row.state != State.DELIVERED or row.has_returns or not summary["delivered_on"]:
+        return None
+    if not summary["more"] and all(line["kind"] in NOT_SENT for line in summary["lines"]):
+        return None
+    came_on = date.fromisoformat(summary["delivered_on"])
+    return DeliveredCard(row.id, row.number, timezone.localtime(row.placed_at).date(), came_on)
 
 
 def path_to(number: str) -> str:
@@ -88,10 +114,15 @@ def _words(language: str | None) -> dict[str, Any]:
 
 
 def _card(
-    row: Any, words: dict[str, Any], reader: Reader, sought: list[str], further: Further
+    row: Any,
+    summary: dict[str, Any],
+    words: dict[str, Any],
+    reader: Reader,
+    sought: list[str],
+    further: Further,
 ) -> tuple[Any, ...]:
     """Return what the template shows of a card, in its order."""
-    summary, state = from_json(row.summary_text), State(row.state)
+    state = State(row.state)
     first, lines, more = headline(state, summary, reader.today), summary["lines"], summary["more"]
     if sought:
         every = [*lines, *further.get(row.id, ())]

@@ -54,7 +54,7 @@ def _newest(request: CustomerRequest) -> dict[str, Any]:
         "chips": _chips(counts, "", {}),
         "result": _result(counts.on_all),
         "page": page_between(rows[:PAGE_SIZE], at="placed_at", has_older=len(rows) > PAGE_SIZE),
-        "cards": cards(rows[:PAGE_SIZE]),
+        "cards": cards(request, rows[:PAGE_SIZE]),
         "see_spending": _spending_path(),
     }
 
@@ -89,7 +89,7 @@ def _narrowed(request: CustomerRequest) -> dict[str, Any]:
         "result": "" if filters.is_narrowed else _result(counts[TABS.index(tab)]),
         "totals": totals,
         "page": page,
-        "cards": cards(page.rows, words=words, further=further),
+        "cards": cards(request, page.rows, words=words, further=further),
         "is_searched": filters.is_narrowed or tab or page.newer or page.older,
         "see_spending": f"{_spending_path()}?{urlencode(spending)}" if spending else _spending_path(),
         "added": ask_panels("orders", request, tab),

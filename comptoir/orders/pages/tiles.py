@@ -56,4 +56,4 @@ def spending_tile(request: CustomerRequest) -> dict[str, Any]:
 
 def on_their_way(request: CustomerRequest) -> SafeString:
     """Draw the cards of the newest orders that are on their way in no known parcel."""
-    return cards(newest_without_parcels(request.customer, most=SHOWN_AT_MOST), level=3)
+    return cards(request, newest_without_parcels(request.customer, most=SHOWN_AT_MOST), level=3)

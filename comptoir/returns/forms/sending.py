@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from comptoir.returns.models import Decision
 
 MOST_IN_A_LIST = 20
 YES, NO = "yes", "no"
+NONE = (None, False, 0, "", "0")
 
 
 class ItemsForm(forms.Form):
@@ -47,6 +49,10 @@ class ItemsForm(forms.Form):
         if not self.errors and not any(int(number or 0) for number in values.values()):
             raise ValidationError(_("Choose at least one item to send back."))
         return values
+
+    def picked(self) -> set[UUID]:
+        """Return the ids of the lines of which she chooses pieces, be their number right or wrong."""
+        return {decision.line.id for decision, bound in self.rows() if bound.value() not in NONE}
 
     def pieces(self) -> dict[str, int]:
         """Return how many pieces of each chosen line go back, by the line's id."""
@@ -79,6 +85,7 @@ def pieces_field(decision: Decision, number: int) -> forms.Field:
         required=False,
         initial=number or None,
         help_text=_("At most %(most)s") % {"most": most},
+        widget=forms.NumberInput(attrs={"placeholder": "0"}),
     )
 
 
@@ -110,7 +117,7 @@ class ReasonForm(forms.Form):
     )
 
     def __init__(self, posted: Any, files: Any, decision: Decision, *, initial: Mapping[str, Any]) -> None:
-        super().__init__(posted, files, prefix=f"i{decision.line.id.hex}", initial=dict(initial))
+        super().__init__(posted, files, prefix=self.prefix_of(decision), initial=dict(initial))
         self.decision = decision
         reasons = decision.reasons()
         if decision.asks_seal:
@@ -121,6 +128,11 @@ class ReasonForm(forms.Form):
         field.required = not decision.is_legal
         first = [("", _("Choose a reason"))] if field.required else [("", _("Choose a reason, if you like"))]
         field.choices = first + [(reason.value, reason.label) for reason in reasons]
+
+    @staticmethod
+    def prefix_of(decision: Decision) -> str:
+        """Return what the names of an item's fields begin with."""
+        return f"i{decision.line.id.hex}"
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -2,7 +2,13 @@
 
 from comptoir.returns.pages.items import arrival, arrival_of_guest, items, items_of_guest
 from comptoir.returns.pages.listed import orders_panel, returns, tile
-from comptoir.returns.pages.panel import guest_panel, panel, parcel_by_link_panel, parcel_panel
+from comptoir.returns.pages.panel import (
+    cards_panel,
+    guest_panel,
+    panel,
+    parcel_by_link_panel,
+    parcel_panel,
+)
 from comptoir.returns.pages.posting import posting, posting_by_link
 from comptoir.returns.pages.reasons import reasons, reasons_of_guest
 from comptoir.returns.pages.returned import (
@@ -22,6 +28,7 @@ __all__ = [
     "arrival",
     "arrival_of_guest",
     "cancellation",
+    "cards_panel",
     "guest_panel",
     "items",
     "items_of_guest",

@@ -98,7 +98,7 @@ class Flow:
         return self.order.customer if self.is_guest else self.request.user  # type: ignore[return-value]
 
     def path(self, step: str) -> str:
-        """Return the address of a step: `items`, `reasons`, `solution`, `summary` or `arrival`."""
+        """Return the address of a step: `items`, `solution`, `summary` or `arrival`."""
         if self.link:
             return reverse(f"guest_return_{step}", args=[self.link])
         return reverse(f"return_{step}", args=[self.order.number])

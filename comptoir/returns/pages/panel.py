@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comptoir.customers.asking import CustomerRequest
-from comptoir.orders.models import Line, Order, Parcel
+from comptoir.orders.models import DeliveredCard, Line, Order, Parcel
+from comptoir.policies.models import current_policy
 from comptoir.returns.models import Decision, WithItems, decisions_of, link_to_return, returns_of_order
 from comptoir.returns.models.words import badge_of, headline
 from comptoir.ui.panels import NOTHING, Added, drawn
@@ -43,6 +44,20 @@ def guest_panel(request: HttpRequest, order: Order, lines: list[Line], parcels: 
         parcels,
         reverse("guest_return_items", args=[link]),
         lambda one: reverse("return_by_link", args=[link_to_return(one.back)]),
+    )
+
+
+def cards_panel(request: CustomerRequest, delivered: list[DeliveredCard]) -> Added:
+    """Add to what has come the way to send it back while the policy allows it; the page knows each item."""
+    policy, today, words = current_policy(), timezone.localdate(), _("Return or Replace Items")
+    return Added(
+        actions={
+            card.order_id: button(
+                words, kind="quiet", href=reverse("return_items", args=[card.number]), about=card.number
+            )
+            for card in delivered
+            if today <= policy.last_return_day(card.came_on, placed_on=card.placed_on)
+        }
     )
 
 

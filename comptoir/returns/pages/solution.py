@@ -1,4 +1,4 @@
-"""The third step: refund, replacement or exchange; where the money goes; and how the parcel goes back."""
+"""The second step: refund, replacement or exchange; where the money goes; and how the parcel goes back."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from comptoir.ui.pages import typed_before
 def choose_solution(flow: Flow) -> HttpResponse:
     """Ask what she wants for each item, and how money and parcel go back, with what each choice comes to."""
     if not flow.has_reasons:
-        return redirect(flow.path("reasons" if flow.chosen else "items"))
+        return redirect(flow.path("items"))
     request, typed = flow.request, typed_before(flow.request)
     posted = request.POST if request.method == "POST" else None
     _preselect(flow)
@@ -116,8 +116,8 @@ def _answer(flow: Flow, wishes: list[SolutionForm], way: WayForm) -> HttpRespons
             ReturnReason(chosen.reason).remedies == (Remedy.REFUND,) for _decision, chosen in flow.chosen
         ),
         "shows_delivery": any(part.shipping for part in parts_of(flow)),
-        "reasons_path": flow.path("reasons"),
-        "steps": flow.steps(2, step_names()),
+        "items_path": flow.path("items"),
+        "steps": flow.steps(1, step_names()),
     }
     return render(flow.request, "returns/solution.html", answer)
 

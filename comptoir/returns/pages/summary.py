@@ -140,7 +140,7 @@ def _answer(flow: Flow, code: SentCodeForm, *, refused: str = "") -> HttpRespons
         if flow.is_guest
         else "",
         "solution_path": flow.path("solution"),
-        "steps": flow.steps(3, step_names()),
+        "steps": flow.steps(2, step_names()),
     }
     return render(flow.request, "returns/summary.html", answer, status=409 if refused else 200)
 

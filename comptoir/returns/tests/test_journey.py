@@ -34,10 +34,8 @@ def test_alice_prints_a_label_and_is_refunded_on_the_first_scan(visitor: Visitor
     visitor.open(f"/orders/{NUMBER}/")
     visitor.follow(visitor.page.locator(".order-line a[href*='/return/?item=1']"))
     visitor.heading("Return or Replace Items")
-    expect(visitor.page.locator("main select")).to_have_value("1")
-    visitor.follow(visitor.button("Continue"))
-    visitor.page.locator("main select").select_option("unwanted_item")
-    visitor.follow(visitor.button("Continue"))
+    expect(visitor.page.locator(f"[name='{line().id}']")).to_have_value("1")
+    give_reason(visitor)
     visitor.follow(visitor.button("Continue"))
     visitor.heading("Check and confirm")
     visitor.follow(visitor.button("Confirm the return"))
@@ -54,6 +52,13 @@ def test_alice_prints_a_label_and_is_refunded_on_the_first_scan(visitor: Visitor
     visitor.open(back.get_absolute_url())
     visitor.heading("On its way back")
     assert Refund.objects.get().amount_minor == 690
+
+
+def give_reason(visitor: Visitor) -> None:
+    """Say of the coffee, which is chosen, why it goes back."""
+    visitor.page.locator(f"[name=i{line().id.hex}-reason]").select_option("unwanted_item")
+    visitor.follow(visitor.button("Continue"))
+    visitor.heading("What would you like?")
 
 
 def test_carla_scans_receives_and_replaces(visitor: Visitor) -> None:
@@ -101,9 +106,7 @@ def ask_as_guest(visitor: Visitor, order_page: str) -> None:
     """Choose one coffee on the page of a guest's order, and confirm its return with the code."""
     visitor.open(order_page)
     visitor.follow(visitor.page.locator(".order-line a[href*='/return/?item=1']"))
-    visitor.follow(visitor.button("Continue"))
-    visitor.page.locator("main select").select_option("unwanted_item")
-    visitor.follow(visitor.button("Continue"))
+    give_reason(visitor)
     visitor.follow(visitor.button("Continue"))
     visitor.follow(visitor.button("Send me the code"))
     assert not Return.objects.exists()

@@ -66,7 +66,7 @@ def test_a_return_that_is_too_late_is_allowed_after_alice_objects(visitor: Visit
     visitor.open(f"/orders/{NUMBER}/")
     visitor.follow(visitor.page.locator(".order-line a[href*='/return/?item=1']"))
     expect(visitor.page.locator("main")).to_contain_text(WHY)
-    visitor.page.locator("main select").select_option("unwanted_item")
+    visitor.page.locator("main select[name$=-reason]").select_option("unwanted_item")
     visitor.follow(visitor.button("Continue"))
     visitor.follow(visitor.button("Continue"))
     visitor.follow(visitor.button("Confirm the return"))

@@ -83,13 +83,9 @@ def give_reasons(visitor: Visitor, *references: str, reason: str, comment: str =
     """Go from the page of the order to the choice of a solution, for items that all go back for one reason."""
     visitor.open(f"/orders/{NUMBER}/")
     visitor.follow(main(visitor).locator(f".order-line a[href*='/return/?item={references[0]}']"))
-    if len(references) > 1:
-        visitor.follow(visitor.link("Change the items"))
-        for reference in references:
-            visitor.page.locator(f"[name='{line(reference).id}']").check()
-        visitor.follow(visitor.button("Continue"))
-    visitor.heading("Why do you send it back?")
+    visitor.heading("Return or Replace Items")
     for reference in references:
+        visitor.page.locator(f"[name='{line(reference).id}']").check()
         prefix = f"i{line(reference).id.hex}"
         visitor.page.locator(f"[name={prefix}-reason]").select_option(reason)
         visitor.page.locator(f"[name={prefix}-comment]").fill(comment)

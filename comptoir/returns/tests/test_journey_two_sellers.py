@@ -26,10 +26,9 @@ def send_back_all(visitor: Visitor) -> tuple[Return, Return]:
     visitor.reads(
         "Your items come from different sellers: each of them gets a parcel of its own, with its own label."
     )
-    visitor.page.locator("main select").select_option("2")
+    visitor.page.locator(f"[name='{line('1').id}']").select_option("2")
     visitor.page.locator("main input[type=checkbox]").check()
-    visitor.follow(visitor.button("Continue"))
-    for reason in visitor.page.locator("main select").all():
+    for reason in visitor.page.locator("main select[name$=-reason]").all():
         reason.select_option("unwanted_item")
     visitor.follow(visitor.button("Continue"))
     visitor.follow(visitor.button("Continue"))

@@ -19,6 +19,7 @@ from comptoir.returns.tests.given import (
     NUMBER,
     arrived,
     line,
+    one,
     only_item,
 )
 from comptoir.returns.tests.test_can_return import with_line
@@ -44,14 +45,23 @@ def hidden(answer: Any) -> dict[str, str]:
 
 def walk(client: Client, *, quantity: int = 1, reason: str = "unwanted_item", **solution: str) -> Any:
     """Walk all steps for the coffee, and return the answer to the last."""
-    start = client.post(START, {str(line().id): quantity})
-    assert start.url == f"{START}reasons/"
-    reasons = client.post(f"{START}reasons/", {f"{prefix()}-reason": reason, f"{prefix()}-comment": "Trop"})
-    assert reasons.url == f"{START}solution/", text(reasons)
+    said = {f"{prefix()}-reason": reason, f"{prefix()}-comment": "Trop"}
+    start = client.post(START, {str(line().id): quantity, **said})
+    assert start.url == f"{START}solution/", text(start)
     known = {"way": "own", "refund_to": "original"}
     chosen = client.post(f"{START}solution/", {**known, **solution})
     assert chosen.url == f"{START}summary/", text(chosen)
     return client.post(f"{START}summary/")
+
+
+def of_lines(number: int) -> Order:
+    """Bring in an order of so many lines, all of which have come."""
+    first = order_sent()["lines"][0]
+    lines = [{**first, "reference": f"{at}", "quantity": 1} for at in range(number)]
+    now = timezone.now().isoformat()
+    parts = [{"reference": one["reference"], "quantity": 1} for one in lines]
+    sent = {"reference": "P1", "shipped_at": now, "delivered_at": now, "lines": parts}
+    return arrived(lines=lines, shipments=[sent], total_minor=None, payments=[])
 
 
 class TestParcel:
@@ -91,6 +101,38 @@ class TestParcel:
         assert f'href="/orders/{NUMBER}/return/"' in page
 
 
+class TestCard:
+    LINK = f'href="{START}"'
+
+    def test_of_what_has_come_leads_to_its_return(self, as_alice: Client, alice: Any) -> None:
+        arrived(20)
+
+        assert self.LINK in text(as_alice.get("/orders/"))
+        assert self.LINK in text(as_alice.get("/orders/?q=carnet"))
+
+    def test_of_what_is_too_late_does_not(self, as_alice: Client, alice: Any) -> None:
+        arrived(31)
+        assert self.LINK not in text(as_alice.get("/orders/"))
+
+        Policy.objects.update_or_create(id=1, defaults={"return_days": 60})
+        assert self.LINK in text(as_alice.get("/orders/"))
+
+    def test_of_what_goes_back_already_does_not(self, as_alice: Client, order: Order) -> None:
+        one(order)
+        assert self.LINK not in text(as_alice.get("/orders/"))
+
+    def test_of_what_never_came_by_post_does_not(self, as_alice: Client, alice: Any) -> None:
+        now = timezone.now().isoformat()
+        [first, *_others] = with_line(kind="digital", state="delivered", delivered_at=now)
+        arrived(lines=[first], shipments=[])
+        assert self.LINK not in text(as_alice.get("/orders/"))
+
+    def test_of_what_is_on_its_way_does_not(self, as_alice: Client, alice: Any) -> None:
+        [sent] = order_sent()["shipments"]
+        arrived(shipments=[{key: said for key, said in sent.items() if key != "delivered_at"}])
+        assert self.LINK not in text(as_alice.get("/orders/"))
+
+
 class TestSteps:
     def test_leads_from_items_to_the_return(self, as_alice: Client, order: Order) -> None:
         answer = walk(as_alice, quantity=2)
@@ -104,7 +146,6 @@ class TestSteps:
 
     def test_says_what_it_comes_to_before_it_is_confirmed(self, as_alice: Client, order: Order) -> None:
         as_alice.post(START, {str(line().id): 2})
-        as_alice.post(f"{START}reasons/", {})
         solution = text(as_alice.get(f"{START}solution/"))
         as_alice.post(f"{START}solution/", {"way": "own", "refund_to": "original"})
         summary = text(as_alice.get(f"{START}summary/"))
@@ -114,11 +155,55 @@ class TestSteps:
         assert "€13.80" in summary
         assert Return.objects.count() == 0
 
-    def test_a_line_of_one_piece_is_chosen_by_its_link(self, as_alice: Client, order: Order) -> None:
-        answer = as_alice.get(f"{START}?item=2")
+    def test_the_line_of_a_link_is_chosen_and_stands_first(self, as_alice: Client, order: Order) -> None:
+        rows = as_alice.get(f"{START}?item=2").context["rows"]
 
-        assert answer.url == f"{START}reasons/"
-        assert "Carnet cousu" in text(as_alice.get(answer.url))
+        assert [row["decision"].line.reference for row in rows] == ["2", "1"]
+        assert [row["pieces"].value() for row in rows] == [1, 0]
+
+    def test_an_item_that_is_not_chosen_is_asked_nothing(self, as_alice: Client, alice: Any) -> None:
+        arrived(20)
+        said = {f"{prefix()}-reason": "unwanted_item", f"{prefix('2')}-comment": "Déchiré"}
+
+        answer = as_alice.post(START, {str(line().id): 1, **said})
+        assert answer.url == f"{START}solution/"
+        nothing = as_alice.post(START, said)
+
+        assert "Choose at least one item to send back." in text(nothing)
+        assert "Choose why you send it back." not in text(nothing)
+        assert "Déchiré" in text(nothing)
+
+    def test_what_is_wrong_is_named_by_its_item(self, as_alice: Client, alice: Any) -> None:
+        arrived(20)
+        both = {str(line().id): 9, str(line("2").id): "on", f"{prefix('2')}-reason": "other"}
+
+        page = text(as_alice.post(START, both))
+
+        assert "3 things to put right" in page
+        for name in (line().name, line("2").name):
+            assert re.search(rf"<a\s+href=\"#id_[^\"]+\"\s*>{re.escape(name)}</a>", page)
+
+    def test_a_long_order_asks_why_once_an_item_is_chosen(
+        self, as_alice: Client, alice: Any, django_assert_num_queries: Any
+    ) -> None:
+        of_lines(51)
+        other = "403-0000001-0000002"
+        arrived(number=other)
+        as_alice.get(START)
+        with django_assert_num_queries(6):
+            as_alice.get(f"/orders/{other}/return/")
+        with django_assert_num_queries(6):
+            page = as_alice.get(START)
+        assert [row["reason"] for row in page.context["rows"]] == [None] * 51
+
+        chosen = {str(line("40").id): "on"}
+        asked = as_alice.post(START, chosen)
+        assert asked.context["rows"][0]["decision"].line.reference == "40"
+        assert "Why do you send it back?" in text(asked)
+        assert as_alice.post(START, {**chosen, f"{prefix('40')}-reason": ""}).url == f"{START}solution/"
+
+    def test_the_former_address_of_the_reasons_leads_there(self, as_alice: Client, order: Order) -> None:
+        assert as_alice.get(f"{START}reasons/").url == START
 
     def test_nothing_chosen_is_said(self, as_alice: Client, order: Order) -> None:
         answer = as_alice.post(START, {})
@@ -133,16 +218,15 @@ class TestSteps:
 
     def test_later_a_reason_and_its_comment_are(self, as_alice: Client, alice: Any) -> None:
         arrived(20)
-        as_alice.post(START, {str(line().id): 1})
+        pieces = {str(line().id): 1}
 
-        missing = as_alice.post(f"{START}reasons/", {})
-        silent = as_alice.post(f"{START}reasons/", {f"{prefix()}-reason": "defective"})
+        missing = as_alice.post(START, pieces)
+        silent = as_alice.post(START, {**pieces, f"{prefix()}-reason": "defective"})
 
         assert "Choose why you send it back." in text(missing)
         assert "Say a little more about it" in text(silent)
 
     def test_a_step_that_was_left_out_leads_back(self, as_alice: Client, order: Order) -> None:
-        assert as_alice.get(f"{START}reasons/").url == START
         assert as_alice.get(f"{START}solution/").url == START
         assert as_alice.get(f"{START}summary/").url == f"{START}solution/"
 
@@ -155,7 +239,6 @@ class TestSteps:
 
     def test_pressed_twice_it_leads_to_the_same_return(self, as_alice: Client, order: Order) -> None:
         as_alice.post(START, {str(line().id): 1})
-        as_alice.post(f"{START}reasons/", {})
         as_alice.post(f"{START}solution/", {"way": "own", "refund_to": "original"})
         shown = hidden(as_alice.get(f"{START}summary/"))
 
@@ -166,11 +249,9 @@ class TestSteps:
 
     def test_what_another_tab_chose_is_not_confirmed_unseen(self, as_alice: Client, order: Order) -> None:
         as_alice.post(START, {str(line().id): 1})
-        as_alice.post(f"{START}reasons/", {})
         as_alice.post(f"{START}solution/", {"way": "own", "refund_to": "original"})
         shown = hidden(as_alice.get(f"{START}summary/"))
         as_alice.post(START, {str(line("2").id): "on"})
-        as_alice.post(f"{START}reasons/", {})
         as_alice.post(f"{START}solution/", {"way": "own", "refund_to": "original"})
 
         refused = as_alice.post(f"{START}summary/", shown)
@@ -183,7 +264,6 @@ class TestSteps:
 
     def test_two_sellers_are_said_before_and_are_two_returns(self, as_alice: Client, order: Order) -> None:
         as_alice.post(START, {str(line().id): 1, str(line("2").id): "on"})
-        as_alice.post(f"{START}reasons/", {})
         as_alice.post(f"{START}solution/", {"way": "own", "refund_to": "original"})
         summary = text(as_alice.get(f"{START}summary/"))
         answer = as_alice.post(f"{START}summary/")
@@ -195,7 +275,6 @@ class TestSteps:
     def test_the_fee_stands_at_each_way(self, as_alice: Client, order: Order) -> None:
         Policy.objects.update_or_create(id=1, defaults={"return_fee_minor": 490})
         as_alice.post(START, {str(line().id): 2})
-        as_alice.post(f"{START}reasons/", {})
 
         page = text(as_alice.get(f"{START}solution/"))
 
@@ -203,8 +282,7 @@ class TestSteps:
 
     def test_an_exchange_is_in_her_own_words(self, as_alice: Client, order: Order) -> None:
         wants = {f"{prefix()}-wants": "exchange", f"{prefix()}-exchange": "En 500 g"}
-        as_alice.post(START, {str(line().id): 1})
-        as_alice.post(f"{START}reasons/", {f"{prefix()}-reason": "too_small"})
+        as_alice.post(START, {str(line().id): 1, f"{prefix()}-reason": "too_small"})
         empty = as_alice.post(
             f"{START}solution/", {"way": "own", "refund_to": "original", **wants, f"{prefix()}-exchange": ""}
         )
@@ -226,12 +304,10 @@ class TestSteps:
 
     def test_the_seal_is_asked_for(self, as_alice: Client, alice: Any) -> None:
         arrived(lines=with_line(return_exclusion="sealed_hygiene"))
-        as_alice.post(START, {str(line().id): 1})
+        said = {str(line().id): 1, f"{prefix()}-reason": "unwanted_item"}
 
-        missing = as_alice.post(f"{START}reasons/", {f"{prefix()}-reason": "unwanted_item"})
-        opened = as_alice.post(
-            f"{START}reasons/", {f"{prefix()}-reason": "unwanted_item", f"{prefix()}-is_sealed": "no"}
-        )
+        missing = as_alice.post(START, said)
+        opened = as_alice.post(START, {**said, f"{prefix()}-is_sealed": "no"})
 
         assert "Say whether it is still unopened." in text(missing)
         assert "Once opened" in text(opened)

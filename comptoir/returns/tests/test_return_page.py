@@ -199,7 +199,6 @@ class TestByLink:
         found = arrived()
         start = f"/orders/find/{link_to(NUMBER, 'alice@example.org')}/return/"
         client.post(start, {str(line().id): 1})
-        client.post(f"{start}reasons/", {})
         client.post(f"{start}solution/", {"way": "own", "refund_to": "original"})
         assert "Send me the code" in text(client.get(f"{start}summary/"))
 
