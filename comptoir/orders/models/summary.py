@@ -23,7 +23,7 @@ NEVER_PAID = NOT_CHARGED | {State.CANCELLED}
 
 
 class DeliveredCard(NamedTuple):
-    """An order in a list all of which has come, the last of it on a day, and of which nothing went back."""
+    """An order in a list all of which has come by post, the last of it on a day, and not all went back."""
 
     order_id: UUID
     number: str

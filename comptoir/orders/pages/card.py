@@ -73,8 +73,10 @@ def cards(
 
 
 def _delivered(row: Any, summary: dict[str, Any]) -> DeliveredCard | None:
-    """Return what higher apps are told of an order that has come by post; None of any other."""
-    if row.state != State.DELIVERED or row.has_returns or not summary["delivered_on"]:
+    """Return what higher apps are told of an order that has come by post and may be here still."""
+    if row.state != State.DELIVERED or not summary["delivered_on"]:
+        return None
+    if row.has_returns and summary["units"] == 1:
         return None
     if not summary["more"] and all(line["kind"] in NOT_SENT for line in summary["lines"]):
         return None

@@ -18,6 +18,7 @@ from comptoir.returns.models import Return, ReturnState, Way
 from comptoir.returns.tests.given import (
     NUMBER,
     arrived,
+    item,
     line,
     one,
     only_item,
@@ -117,8 +118,14 @@ class TestCard:
         Policy.objects.update_or_create(id=1, defaults={"return_days": 60})
         assert self.LINK in text(as_alice.get("/orders/"))
 
-    def test_of_what_goes_back_already_does_not(self, as_alice: Client, order: Order) -> None:
+    def test_of_which_one_piece_goes_back_leads_there_for_the_rest(
+        self, as_alice: Client, order: Order
+    ) -> None:
         one(order)
+        assert self.LINK in text(as_alice.get("/orders/"))
+
+    def test_of_the_one_piece_that_goes_back_does_not(self, as_alice: Client, alice: Any) -> None:
+        one(of_lines(1), item("0"))
         assert self.LINK not in text(as_alice.get("/orders/"))
 
     def test_of_what_never_came_by_post_does_not(self, as_alice: Client, alice: Any) -> None:
