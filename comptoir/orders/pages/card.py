@@ -142,21 +142,19 @@ def _card(
         short_day_in(row.placed_at.astimezone(reader.zone).date(), reader.locale, reader.today),
         money_in(Money(row.total_minor, row.currency), reader.locale),
         mark_safe(drawn),  # noqa: S308 - drawn by Jinja2
-        [
-            (
-                line["name"]
-                if line["quantity"] == 1
-                else f"{line['quantity']}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{line['name']}",
-                own_path(line["url"]) if line["url"] else "",
-            )
-            for line in shown
-        ],
+        [(_counted(line), own_path(line["url"]) if line["url"] else "") for line in shown],
         _more(left_out, reader.language) if left_out else "",
         words["sold_by"] % {"seller": sellers.pop()} if len(sellers) == 1 and not more else "",
         _again(lines, href) if state == State.DELIVERED else "",
         bool(summary["parcels"]) and state in ON_ITS_WAY,
         row.archived_at is not None,
     )
+
+
+def _counted(line: dict[str, Any]) -> str:
+    """Return the name of an item, after its pieces if they are several."""
+    name, quantity = str(line["name"]), line["quantity"]
+    return name if quantity == 1 else f"{quantity}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{name}"
 
 
 def _lacks(name: str, sought: list[str]) -> int:
