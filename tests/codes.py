@@ -12,7 +12,7 @@ from typing import Any
 from comptoir.project.api import customer_api, shop_api
 
 # Where the code of each stands among its arguments
-AT = {"Problem": 1, "Refused": 1}
+AT = {"Problem": 1, "Refused": 1, "refused_of": 2}
 
 
 def operation_functions() -> Iterator[Any]:
