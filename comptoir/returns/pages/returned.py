@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -245,7 +246,7 @@ def label_answer(back: Return) -> HttpResponse | None:
     pdf = pdf_of_label(back) if back.state == ReturnState.LABEL_ISSUED else None
     if pdf is None:
         return None
-    return _pdf(pdf, f"label-{back.number}")
+    return _pdf(pdf, _("label-%(number)s.pdf") % {"number": back.number})
 
 
 def slip_answer(back: Return) -> HttpResponse | None:
@@ -267,7 +268,7 @@ def slip_answer(back: Return) -> HttpResponse | None:
             is_prepaid=back.way != Way.OWN,
         )
     )
-    return _pdf(pdf, f"slip-{back.number}")
+    return _pdf(pdf, _("slip-%(number)s.pdf") % {"number": back.number})
 
 
 def photo_answer(back: Return, photo: UUID, size: str) -> HttpResponse:
@@ -281,7 +282,7 @@ def _slip_item(item: ReturnedItem) -> SlipItem:
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    answer["Content-Disposition"] = str(content_disposition_header(False, name))
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 

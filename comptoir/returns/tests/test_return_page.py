@@ -88,6 +88,23 @@ class TestReturn:
 
         assert "the seller did not confirm the exchange" in page
 
+    def test_its_files_are_named_in_the_readers_language(self, as_alice: Client, order: Order) -> None:
+        sellers_have_addresses()
+        back = one(order, way=Way.LABEL)
+        run_queued()
+        run_queued()
+
+        named = {}
+        for language in ("en", "fr"):
+            as_alice.cookies["language"] = language
+            for file in ("label", "slip"):
+                answer = as_alice.get(f"/returns/{back.number}/{file}/")
+                named[language, file] = answer["Content-Disposition"]
+
+        assert named["en", "label"] == f'inline; filename="label-{back.number}.pdf"'
+        assert named["fr", "label"] == f"inline; filename*=utf-8''%C3%A9tiquette-{back.number}.pdf"
+        assert named["fr", "slip"] == f'inline; filename="bordereau-{back.number}.pdf"'
+
     def test_slip_is_a_pdf(self, as_alice: Client, order: Order) -> None:
         back = one(order)
 
