@@ -56,6 +56,7 @@ PUBLIC = {
     "return_by_link": "the one return that a link of ours, signed and sent by letter, opens for sixty days",
     "return_label_by_link": "its label",
     "return_slip_by_link": "its slip",
+    "return_cancellation_by_link": "the same link: cancels it before it is sent, after a code",
     "return_posting_by_link": "the same link: takes a photo of the proof of posting, after a code",
     "order_by_link": "the one order that a link of ours, signed and sent by letter, opens for a day",
     "contact_seller_by_link": "asks about the one order that a guest's link opens",

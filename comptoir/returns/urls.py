@@ -24,6 +24,11 @@ urlpatterns = [
     path("returns/by-link/<str:return_link>/label/", pages.label_by_link, name="return_label_by_link"),
     path("returns/by-link/<str:return_link>/slip/", pages.slip_by_link, name="return_slip_by_link"),
     path("returns/by-link/<str:return_link>/posting/", pages.posting_by_link, name="return_posting_by_link"),
+    path(
+        "returns/by-link/<str:return_link>/cancellation/",
+        pages.cancellation_by_link,
+        name="return_cancellation_by_link",
+    ),
     path("returns/<slug:return_number>/", pages.returned, name="return"),
     path("returns/<slug:return_number>/cancellation/", pages.cancellation, name="return_cancellation"),
     path("returns/<slug:return_number>/label/", pages.label, name="return_label"),

@@ -1,5 +1,6 @@
 """What a customer sees of sending back: the steps, each return, all of them, and what an order says of it."""
 
+from comptoir.returns.pages.cancellation import cancellation, cancellation_by_link
 from comptoir.returns.pages.items import arrival, arrival_of_guest, items, items_of_guest
 from comptoir.returns.pages.listed import orders_panel, returns, tile
 from comptoir.returns.pages.panel import (
@@ -12,7 +13,6 @@ from comptoir.returns.pages.panel import (
 from comptoir.returns.pages.posting import posting, posting_by_link
 from comptoir.returns.pages.reasons import reasons, reasons_of_guest
 from comptoir.returns.pages.returned import (
-    cancellation,
     label,
     label_by_link,
     photo,
@@ -28,6 +28,7 @@ __all__ = [
     "arrival",
     "arrival_of_guest",
     "cancellation",
+    "cancellation_by_link",
     "cards_panel",
     "guest_panel",
     "items",

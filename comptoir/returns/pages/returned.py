@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import segno
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,12 +24,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comptoir.conversations.models import Subject
 from comptoir.customers.asking import CustomerRequest
 from comptoir.deliveries.models import ReturnSlip, SlipItem, draw_return_slip
-from comptoir.ground.refusal import Refused
 from comptoir.payments.models import refunds_of
 from comptoir.photos.models import LARGE, SMALL
 from comptoir.photos.pages import answer as answer_photo
 from comptoir.policies.models import Remedy
-from comptoir.returns.actions import cancel_return
 from comptoir.returns.models import (
     LINK_HOLDS,
     UNDONE,
@@ -85,23 +82,6 @@ def returned(request: CustomerRequest, return_number: str) -> HttpResponse:
         "photo": back.get_absolute_url(),
     }
     return render(request, "returns/return.html", shown)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def cancellation(request: CustomerRequest, return_number: str) -> HttpResponse:
-    """Ask whether to cancel a return, and cancel it."""
-    back = _find(request, return_number)
-    if request.method == "POST":
-        try:
-            cancel_return(back, by=request.user)
-        except Refused as refused:
-            messages.error(request, refused.words)
-            return redirect(back)
-        messages.success(request, _("The return is cancelled: you keep what you have."))
-        return redirect(back)
-    if not back.can_be_cancelled:
-        return redirect(back)
-    return render(request, "returns/cancellation.html", {"back": back, "items": items_of([back])[back.id]})
 
 
 @require_safe
@@ -173,6 +153,7 @@ def return_by_link(request: HttpRequest, back: Return) -> HttpResponse:
         "label": reverse("return_label_by_link", args=[link]),
         "slip": reverse("return_slip_by_link", args=[link]),
         "posting": reverse("return_posting_by_link", args=[link]),
+        "cancel": reverse("return_cancellation_by_link", args=[link]),
     }
     return render(request, "returns/return.html", shown)
 

@@ -204,6 +204,25 @@ class TestByLink:
         assert f'href="{reverse("find_order")}?number={order.number}"' in page
         assert "Ask for the link to your order" in page
 
+    def test_a_guest_cancels_it_with_a_code(self, client: Client, order: Order, mailoutbox: Any) -> None:
+        back = one(order)
+        page = reverse("return_cancellation_by_link", args=[link_to_return(back)])
+        assert page in text(client.get(reverse("return_by_link", args=[link_to_return(back)])))
+        assert "Send me the code" in text(client.get(page))
+
+        client.post(page)
+        client.post(page, {"send": "yes"})
+        assert "not the code" in text(client.post(page, {"code": "000000"}))
+        assert Return.objects.get().state == ReturnState.AUTHORISED
+        run_queued()
+        letters = [letter.text for letter in read_mailbox("alice@example.org")]
+        [code] = re.findall(r"\b\d{6}\b", " ".join(letters))
+        done = client.post(page, {"code": code})
+
+        assert Return.objects.get().state == ReturnState.CANCELLED
+        assert "The return is cancelled" in text(client.get(done.url))
+        assert client.get(page).url == done.url
+
     def test_a_wrong_link_opens_nothing(self, client: Client, order: Order) -> None:
         back = one(order)
         link = link_to_return(back)
