@@ -65,7 +65,8 @@ def _take(flow: Flow, pieces: Mapping[str, int], given: list[ReasonForm]) -> boo
     """Note in the draft what goes back and why; return False where a photo cannot be kept."""
     known = flow.draft.items
     flow.draft.items = {line_id: _with_quantity(known.get(line_id), pieces[line_id]) for line_id in pieces}
-    return all(take_reason(flow, form, flow.draft.items[str(form.decision.line.id)]) for form in given)
+    taken = [take_reason(flow, form, flow.draft.items[str(form.decision.line.id)]) for form in given]
+    return all(taken)
 
 
 def arrive(flow: Flow) -> HttpResponse:
