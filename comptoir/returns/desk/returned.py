@@ -62,6 +62,7 @@ from comptoir.sellers.models import reason_choices
 from comptoir.ui.formats import money
 
 REFUSE, DOUBT = "refuse", "doubt"
+LIST = "desk_returns"
 
 
 def of_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -75,6 +76,7 @@ def of_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return redirect("desk_return", back.number)
         return view(request, back, **named)
 
+    sent.sent_from = LIST  # type: ignore[attr-defined]
     return sent
 
 
