@@ -41,6 +41,7 @@ OF_ROWS = {
     "POST /api/shop/v1/orders",
     "POST /api/shop/v1/picked",
     "POST /api/shop/v1/scans",
+    "POST /api/shop/v1/messages",
 }
 house = get_wsgi_application()
 

@@ -17,7 +17,6 @@ from comptoir.gift_cards.models.balance import first_id
 from comptoir.gift_cards.models.movement import ADDS, SIDES
 from comptoir.ground.money import Money
 from comptoir.ground.refusal import Refused
-from comptoir.ground.write import insert_missing
 from comptoir.journal.record import Acts, record
 
 
@@ -87,9 +86,8 @@ def _lock(customer_id: UUID, currency: str, *, balance_id: UUID | None = None) -
         return found
     if not hers.exists():
         # Two at once make the same row, and then wait for each other here.
-        insert_missing(
-            [Balance(customer_id=customer_id, id=first_id(customer_id, currency), currency=currency)]
-        )
+        new = Balance(customer_id=customer_id, id=first_id(customer_id, currency), currency=currency)
+        Balance.objects.bulk_create([new], ignore_conflicts=True)
     first: Balance = locked[0]
     return first
 

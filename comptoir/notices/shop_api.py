@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationError
 from pydantic_core import from_json
 
 from comptoir.customers.models import customers_for_shop
@@ -21,12 +21,14 @@ from comptoir.rest.moments import Moment
 from comptoir.rest.operations import ByKey
 from comptoir.rest.problems import ANY, OTHER_KIND, UNREADABLE, FieldProblem, ProblemDetails
 from comptoir.rest.sent import Sent
-from comptoir.rest.values import Reference
+from comptoir.rest.values import NO_CONTROL, Reference
 from comptoir.rest.wrong import Wrong, shown, wrong_in
 from comptoir.sellers.models import ShopRequest
 
 router = Router(tags=["Sent messages"], auth=ByKey("customers:write"))
 MOST_ROWS, LONGEST_TEXT = 1000, 20_000
+# Mails end their lines with two signs (RFC 5322, 2.1).
+LINES = BeforeValidator(lambda text: text.replace("\r\n", "\n") if isinstance(text, str) else text)
 
 
 class SentMessageSent(Sent):
@@ -36,7 +38,7 @@ class SentMessageSent(Sent):
     """Your reference of the customer, or `id:` and our id."""
     reference: Reference
     """The reference that stands in it. Whoever types it is told on which day you sent it."""
-    subject: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    subject: Annotated[str, StringConstraints(min_length=1, max_length=200), NO_CONTROL]
     """Its subject; of an SMS, how it begins."""
     sent_at: Moment
     """When you sent it."""
@@ -44,9 +46,9 @@ class SentMessageSent(Sent):
     """What it is about."""
     channel: Literal["email", "sms"] = "email"
     """How it was sent."""
-    recipient: Annotated[str, StringConstraints(max_length=254)] = ""
+    recipient: Annotated[str, StringConstraints(max_length=254), NO_CONTROL] = ""
     """The address or number that it went to."""
-    text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT)] = ""
+    text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT), LINES, NO_CONTROL] = ""
     """What it says, as plain text. Leave out codes and links that open something by themselves."""
 
 

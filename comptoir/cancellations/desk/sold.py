@@ -116,7 +116,6 @@ def _of_staff(request: StaffRequest, number: str) -> _Selling:
     order = staff_order(number)
     if order is None:
         raise Http404
-    note_reading(request, [order.customer_id])
     around = {
         "back": reverse("desk_order", args=[number]),
         "here": reverse("desk_cancel_order", args=[number]),
@@ -133,6 +132,7 @@ def _choose(request: HttpRequest, selling: _Selling) -> HttpResponse:
             keep_choice(request, selling.order, form.said())
             return redirect(selling.around["review"])
         refused = _("Choose at least one item to cancel.")
+    _note(request, selling)
     answer = {
         **selling.around,
         "order": selling.order,
@@ -174,6 +174,7 @@ def _review(request: Any, selling: _Selling) -> HttpResponse:
 def _show(
     request: HttpRequest, selling: _Selling, choice: Choice, proposal: Proposal, version: str
 ) -> HttpResponse:
+    _note(request, selling)
     answer = {
         **selling.around,
         "order": selling.order,
@@ -185,6 +186,12 @@ def _show(
         "proposal": proposal,
     }
     return render(request, "cancellations/desk/review.html", answer)
+
+
+def _note(request: Any, selling: _Selling) -> None:
+    """Note that staff read of the customer."""
+    if selling.seller is None:
+        note_reading(request, [selling.order.customer_id])
 
 
 def _done(request: HttpRequest, selling: _Selling) -> HttpResponse:

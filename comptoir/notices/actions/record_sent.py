@@ -47,7 +47,7 @@ def record_sent(told: Sequence[SentByShop]) -> list[bool]:
             known.add(message.key)
             new.append(_notice(message))
     # Where two requests tell of one message at once, the database lets one of them.
-    insert_missing(new)
+    Notice.objects.bulk_create(new, ignore_conflicts=True)
     references = {notice.reference_key: notice for notice in reversed(new)}
     insert_missing(
         [

@@ -57,6 +57,12 @@ def test_stands_in_her_messages_and_is_not_unread(shop: Client, hers: Customer, 
     assert "Our autumn teas" in client.get("/messages/?show=offers").content.decode()
 
 
+def test_the_lines_of_a_mail_are_lines(shop: Client, hers: Customer) -> None:
+    tell(shop, row(hers, text="Hello,\r\nthey are here."))
+
+    assert messages_of(hers).get().text == "Hello,\nthey are here."
+
+
 def test_can_be_checked_by_its_reference(shop: Client, hers: Customer) -> None:
     tell(shop, row(hers))
 
@@ -93,6 +99,8 @@ def test_one_reference_may_have_gone_to_many(shop: Client, hers: Customer, bob: 
         ({"category": "spam"}, "category"),
         ({"channel": "pigeon"}, "channel"),
         ({"text": "x" * 20_001}, "text"),
+        ({"text": "a\x00b"}, "text"),
+        ({"subject": "a\x07b"}, "subject"),
         ({"colour": "red"}, "colour"),
     ],
 )

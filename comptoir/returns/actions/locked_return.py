@@ -17,7 +17,23 @@ from comptoir.returns.models import Return, ReturnedItem, SellerReturn, items_of
 
 
 def lock_return(back: Return) -> tuple[Return, list[ReturnedItem]]:
-    """Lock a return, in the transaction that is under way, and return it with its items. Raises Refused."""
+    """Lock a return, in the transaction that is under way, and return it with its items. Raises Refused.
+
+    Its order is locked before it, as everywhere: whoever drops a label or gives money back locks that too.
+    """
+    list(Order.objects.select_for_update().filter(pk=(back.customer_id, back.order_id)).values_list("id"))
+    return _lock(back)
+
+
+def lock_with_order(back: Return) -> tuple[LockedOrder, Return, list[ReturnedItem]]:
+    """Lock the order of a return with its lines, then the return itself."""
+    order = lock_order(Order(customer_id=back.customer_id, id=back.order_id))
+    locked, items = _lock(back)
+    locked.order = order.order
+    return order, locked, items
+
+
+def _lock(back: Return) -> tuple[Return, list[ReturnedItem]]:
     returns: Any = Return.objects.for_customer(back.customer_id)
     locked = (
         returns.filter(id=back.id).select_for_update(of=("self",)).select_related("order", "seller").first()
@@ -25,14 +41,6 @@ def lock_return(back: Return) -> tuple[Return, list[ReturnedItem]]:
     if locked is None:
         raise Refused(_("This return is gone."), "return_gone")
     return locked, items_of([locked])[locked.id]
-
-
-def lock_with_order(back: Return) -> tuple[LockedOrder, Return, list[ReturnedItem]]:
-    """Lock the order of a return, then the return itself: in this sequence everywhere."""
-    order = lock_order(Order(customer_id=back.customer_id, id=back.order_id))
-    locked, items = lock_return(back)
-    locked.order = order.order
-    return order, locked, items
 
 
 def write_return(back: Return, items: Sequence[ReturnedItem], *fields: str) -> None:
