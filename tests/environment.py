@@ -7,6 +7,9 @@ import shutil
 import tempfile
 
 _FOLDER = tempfile.mkdtemp(prefix="comptoir-test-")
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # What one process keeps in files, another's clean-up would delete.
+    os.environ["COMPTOIR_DATA"] = _FOLDER
 os.environ.setdefault("COMPTOIR_DATA", _FOLDER)
 os.environ["COMPTOIR_DEMO"] = "1"
 os.environ.setdefault("COMPTOIR_LANGUAGE", "en")

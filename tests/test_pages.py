@@ -254,8 +254,9 @@ def broken_links(visitor: Visitor, who: str) -> list[str]:
         parts = urlsplit(urljoin(visitor.page.url, href))
         if parts.netloc != urlsplit(visitor.base).netloc or (who, parts.path) in _followed:
             continue
-        _followed.add((who, parts.path))
-        if not _is_there(visitor, parts.geturl()):
+        if _is_there(visitor, parts.geturl()):
+            _followed.add((who, parts.path))
+        else:
             broken.append(parts.geturl())
     return broken
 
