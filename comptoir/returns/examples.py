@@ -235,8 +235,9 @@ def _of_first(order: Order, at: datetime, **changes: Any) -> Return:
 
 
 def _first(order: Order) -> Line:
-    """Return the first line that can be sent."""
-    return next(line for line in lines_of(order) if line.goes_by_post)
+    """Return the first line that can be sent, Carla's before others'."""
+    lines = [line for line in lines_of(order) if line.goes_by_post]
+    return min(lines, key=lambda line: line.seller.reference != CARLAS)
 
 
 def _settle(back: Return, at: datetime, outcome: Outcome, why: str = "") -> None:
