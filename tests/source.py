@@ -20,8 +20,9 @@ def app_folders(root: Path) -> list[Path]:
 
 
 def python_files(root: Path) -> Iterator[tuple[Path, ast.Module]]:
+    beside = ("tests", "bench", "simulation", "docs")
     for path in sorted(
-        [*package(root).rglob("*.py"), *(root / "tests").rglob("*.py"), *(root / "bench").rglob("*.py")]
+        [*package(root).rglob("*.py"), *(path for name in beside for path in (root / name).rglob("*.py"))]
     ):
         if "migrations" not in path.parts or path.name == "__init__.py":
             yield path, ast.parse(path.read_text(encoding="utf-8"))
