@@ -81,7 +81,7 @@ SCHEDULE = [
     ("*/5 * * * *", accept_unanswered_proofs),
     ("12 8 * * *", remind_customers),
     ("22 3 * * *", end_unsent),
-    ("42 * * * *", close_settled),
+    ("42 4 * * *", close_settled),
 ]
 LIMITS = {"return_photos": "60/h,200/d", "ask_return": "30/h,100/d"}
 ERASES: Erases = {"returns.SellerReturn": erase_ways_to_returns}

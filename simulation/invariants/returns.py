@@ -235,7 +235,11 @@ def what_was_settled_stands(books: Books) -> Iterator[str]:
     for back, items in books.returns:
         for item in items:
             now = _settled(item)
-            if item.id in known and known[item.id] != now:
+            if (
+                item.id in known
+                and known[item.id] != now
+                and not _is_cancelled(books, back, known[item.id], now)
+            ):
                 yield f"{item} of return {back} was settled as {known[item.id]}, and is {now}"
             if item.is_settled:
                 known[item.id] = now
@@ -247,6 +251,17 @@ def what_was_settled_stands(books: Books) -> Iterator[str]:
 
 def _settled(item: ReturnedItem) -> tuple[Any, ...]:
     return item.outcome, item.accepted, item.deducted_minor, item.given_minor, item.replacement
+
+
+def _is_cancelled(books: Books, back: Return, was: tuple[Any, ...], now: tuple[Any, ...]) -> bool:
+    """Tell whether the change is that what replaces the item was cancelled, and so is refunded."""
+    lines = {line.reference: line for line in books.by_id[back.order_id].lines}
+    line = lines.get(was[-1])
+    if line is None or was[0] not in SENDS_ANOTHER or not line.cancelled:
+        return False
+    is_all = line.cancelled == line.quantity
+    outcome = (Outcome.REFUND if now[3] else Outcome.NOTHING) if is_all else was[0]
+    return now == (outcome, *was[1:3], now[3], was[-1]) and now[3] >= was[3]
 
 
 RULES = [
