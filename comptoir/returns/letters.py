@@ -90,7 +90,7 @@ def tell_refused(entries: Entries) -> Iterator[Drafted]:
 def tell_reminder(entries: Entries) -> Iterator[Drafted]:
     for entry, back, items in _told(entries):
         if back.is_to_be_sent:
-            yield entry, _draft(back, items, str(back.reminders))
+            yield entry, _draft(back, items, f"{back.send_by} {back.reminders}")
 
 
 def tell_expired(entries: Entries) -> Iterator[Drafted]:

@@ -221,8 +221,9 @@ def line_delivered_at(
 ) -> datetime | None:
     """Return when a line came: with the last of its parcels, and not before all of them have come.
 
-    One of which nothing is left to come never came, whatever is said of its parcel.
+    One of which nothing is left to come never came, whatever is said of its parcel. Where parcels say what
+    came, the shop's word is not asked: it may be what followed from a parcel that has not come after all.
     """
     if state in NOT_YET_SHIPPED | SENT | NEVER_CHARGED:
         return None
-    return parcels.came_at or shop_delivered_at
+    return parcels.came_at if parcels.is_known else shop_delivered_at

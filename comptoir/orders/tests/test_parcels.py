@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from comptoir.journal.record import IMPORT
+from comptoir.orders.actions.change_quantities import Change, change_quantities
+from comptoir.orders.actions.report_parcels import Report, report_parcels
 from comptoir.orders.examples.one import order_sent, receive
 from comptoir.orders.intake.parcels import pieces_in_parcels, state_of, word_of
 from comptoir.orders.intake.read_order import read_order
-from comptoir.orders.models import Line, Order, State
+from comptoir.orders.models import CarrierState, Line, Order, Parcel, State
 from comptoir.orders.models.states import order_state
 
 NOW = timezone.now()
@@ -119,3 +122,18 @@ def test_a_line_shipped_and_a_line_prepared_is_an_order_partly_shipped_on_its_pa
     for words in ("Partly shipped", "Being prepared", "Shipped on"):
         assert words in page
     assert Order.objects.get().state == "partially_shipped"
+
+
+@pytest.mark.django_db
+def test_a_parcel_that_has_not_come_after_all_takes_its_day_from_a_line_that_went_back() -> None:
+    sent = of_three("delivered", [CAME, CAME, CAME]) | {"updated_at": NOW.isoformat()}
+    receive(sent)
+    order, line = Order.objects.get(), Line.objects.get()
+    change_quantities(order, {line.id: Change(returned=3)}, by=IMPORT)
+    on_its_way = {parcel.id: Report(state=CarrierState.IN_TRANSIT) for parcel in Parcel.objects.all()}
+
+    report_parcels(order, on_its_way)
+
+    assert Line.objects.get().delivered_at is None
+    Order.objects.update(sent_mark="")
+    assert receive(sent)[0].result == "unchanged"

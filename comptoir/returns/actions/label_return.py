@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +17,10 @@ from comptoir.returns.actions.locked_return import lock_return, note, write_retu
 from comptoir.returns.facts import LABEL_ISSUED, LABEL_WANTED
 from comptoir.returns.models import Return, ReturnState, Way, due_at
 
-ISSUED = ("state", "carrier", "tracking_number", "tracking_url", "send_by", "due_at", "way")
+ISSUED = (
+    *("state", "carrier", "tracking_number", "tracking_url"),
+    *("send_by", "reminders", "due_at", "way"),
+)
 
 
 def wish_label(back: Return) -> None:
@@ -64,8 +67,8 @@ def send_anew(back: Return, *, by: Acts, now: datetime) -> Return:
     if locked.is_on_its_way:
         locked.state, locked.way = ReturnState.AUTHORISED, Way.SELLERS_LABEL
         locked.due_at = due_at(locked, current_policy(), now)
-        locked.send_by = timezone.localtime(now).date() + timedelta(days=current_policy().label_days)
-        write_return(locked, items, "state", "way", "due_at", "send_by")
+        _give_time(locked, timezone.localtime(now).date())
+        write_return(locked, items, "state", "way", "due_at", "send_by", "reminders")
         note(LABEL_WANTED, locked, items, by=by, at=now)
     return locked
 
@@ -105,5 +108,15 @@ def _issue(back: Return, label: ReturnLabel) -> None:
         label.number,
         label.tracking_url,
     )
-    if label.good_until:
-        back.send_by = label.good_until
+    _give_time(back, timezone.localdate(), until=label.good_until)
+
+
+def _give_time(back: Return, today: date, *, until: date | None = None) -> None:
+    """Let the customer send it `until` that day, else for as many days as the policy leaves with a label.
+
+    Of a later day than before she is reminded anew.
+    """
+    last = until or max(back.send_by or today, today + timedelta(days=current_policy().label_days))
+    if back.send_by is None or last > back.send_by:
+        back.reminders = 0
+    back.send_by = last

@@ -12,7 +12,7 @@ from comptoir.journal.models import CustomerEntry, ShopEvent
 from comptoir.journal.record import IMPORT
 from comptoir.journal.work import run_queued
 from comptoir.orders.examples.one import ADDRESS
-from comptoir.policies.models import Remedy, ReturnReason
+from comptoir.policies.models import Remedy, ReturnReason, current_policy
 from comptoir.returns.actions import (
     authorise_return,
     cancel_return,
@@ -167,6 +167,19 @@ class TestLabel:
         upload_label(back_now(), pdf(), carrier="Chronopost", tracking_number="XY123", by=IMPORT)
 
         assert (back_now().state, back_now().due_at) == (ReturnState.LABEL_ISSUED, None)
+
+    def test_a_label_that_comes_late_leaves_as_much_time_as_any(self) -> None:
+        one(arrived(), way=Way.LABEL)
+        run_queued()
+        run_queued()
+        Return.objects.update(send_by=timezone.localdate() - timedelta(days=9), reminders=2)
+
+        upload_label(back_now(), pdf(), by=IMPORT)
+        end_unsent(timezone.now())
+
+        assert back_now().state == ReturnState.LABEL_ISSUED
+        days = current_policy().label_days
+        assert (back_now().send_by, back_now().reminders) == (timezone.localdate() + timedelta(days=days), 0)
 
     def test_a_return_that_needs_no_label_takes_none(self) -> None:
         back = one(arrived())
