@@ -60,6 +60,8 @@ class Machine:
         self._work = Work()
         self.unplanned: list[Exception] = []
         self.effects = Effects()
+        # How many mails were taken whose process died before it could note that
+        self.unnoted = 0
 
     def turn(self, chance: Random, *, waits: bool = True, clock: bool = True) -> str:
         """Let the worker take up what was left, run what is due by the `clock`, and then what is queued.
@@ -85,6 +87,7 @@ class Machine:
     def restart(self) -> None:
         """Start the process again: what it had in its memory is gone."""
         FATE.restart()
+        self.unnoted += len(post._sent)
         post._sent.clear()
         self._work = Work()
 

@@ -16,11 +16,18 @@ from comptoir.orders.actions import Change, change_quantities
 from comptoir.orders.models import Line, Order
 from comptoir.payments.models import Refund
 from comptoir.policies.models import Remedy, ReturnReason
-from comptoir.returns.actions import Settlement, close_arrived, close_returns, settle_return
+from comptoir.returns.actions import (
+    Settlement,
+    close_arrived,
+    close_returns,
+    note_sending,
+    receive_return,
+    settle_return,
+)
 from comptoir.returns.examples import asked_item
 from comptoir.returns.models import Outcome, Return, ReturnState
 from comptoir.returns.models.words import headline, item_words
-from comptoir.returns.tests.given import arrived, only_item, received
+from comptoir.returns.tests.given import arrived, one, only_item, received
 
 pytestmark = pytest.mark.django_db
 BROKEN: dict[str, Any] = {
@@ -102,3 +109,16 @@ def test_returns_that_stay_settled_hold_no_newer_one_up() -> None:
 
     states = [Return.objects.get(id=back.id).state for back in (first, second, third)]
     assert states == [ReturnState.SETTLED, ReturnState.SETTLED, ReturnState.CLOSED]
+
+
+def test_what_was_refunded_at_its_first_scan_ends_as_soon_as_it_comes() -> None:
+    order = arrived(20)
+    own = Line.objects.get(order_id=order.id, reference="1")
+    back = one(order, asked_item(own, quantity=1))
+    note_sending(back, at=timezone.now(), by=IMPORT)
+    Refund.objects.update(done_at=timezone.now())
+
+    receive_return(Return.objects.get(id=back.id), by=IMPORT)
+    run_queued()
+
+    assert Return.objects.get(id=back.id).state == ReturnState.CLOSED

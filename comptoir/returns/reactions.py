@@ -26,6 +26,7 @@ from comptoir.returns.actions import (
     take_label,
     turn_to_seller,
 )
+from comptoir.returns.facts import RECEIVED
 from comptoir.returns.models import Return, label_of, return_named
 
 # Why a refund was granted that follows from a cancellation
@@ -105,5 +106,7 @@ REACTIONS = [
     Reaction(RETURN_TURNED_ROUND, do=follow_turning),
     Reaction(REFUND_GRANTED, do=follow_cancelled),
     Reaction(REFUND_PAID, do=close_refunded),
+    # What was refunded at its first scan may have been paid long before it comes.
+    Reaction(RECEIVED, do=close_refunded),
     Reaction(DELIVERED, do_together=close_replaced),
 ]
