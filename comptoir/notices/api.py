@@ -39,7 +39,8 @@ class SentMessage(SentMessageShort):
     recipient: str = Field(
         description="The address or number that it went to.", examples=["alice@example.org"]
     )
-    text: str = Field(description="What it says, with •••••• for each code or link that opens something.")
+    text: str = Field(description="What it says, with •••••• in place of each code or link.")
+    has_secrets: bool = Field(description="Whether a code or a link stood in it. We keep neither.")
 
 
 @router.get("/messages", response={200: Listed[SentMessageShort], **ANY}, operation_id="list_sent_messages")
@@ -69,7 +70,8 @@ def get_message(
     found = own_message(request.customer, notice)
     if found is None:
         raise Http404
-    return {**_short(found), "recipient": found.recipient, "text": found.said}
+    more = {"recipient": found.recipient, "text": found.said, "has_secrets": found.has_secrets}
+    return _short(found) | more
 
 
 def _short(message: Notice) -> dict[str, Any]:

@@ -111,6 +111,11 @@ class Notice(Owned):
         """What it said, without its foot."""
         return self.text.partition(FOOT)[0].strip()
 
+    @property
+    def named(self) -> str:
+        """Its title and its reference, by which staff find it."""
+        return f"{self.title}\n{self.reference}".strip()
+
     def find_again(self) -> None:
         """Fill in by what it is found again: all that it says, and its reference in any spelling."""
         self.reference_key = reference_key(self.reference)
@@ -123,8 +128,8 @@ class Notice(Owned):
 
 
 def category_of(letter: str) -> Category:
-    """Return how the messages of a letter are sorted."""
-    known = letter_named(letter)
+    """Return how the messages of a letter are sorted; an SMS like the mail of its name."""
+    known = letter_named(letter.removesuffix("_sms"))
     topic = known.topic.partition(".")[0] if known else ""
     return {"security": Category.SECURITY, "account": Category.ACCOUNT}.get(topic, Category.ORDERS)
 

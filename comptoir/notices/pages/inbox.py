@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages as said
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,7 +20,7 @@ from comptoir.ground.keyset import page_of
 from comptoir.notices.actions import read_all, read_message
 from comptoir.notices.forms import MessageFilter
 from comptoir.notices.models import MOST_COUNTED, Category, number_unread, own_message
-from comptoir.post.writing import NUMBER
+from comptoir.notices.pages.said import as_html, as_line
 from comptoir.ui.pages import post_only
 from comptoir.ui.templatetags.ui import chips
 
@@ -39,7 +36,7 @@ def messages(request: CustomerRequest) -> HttpResponse:
         "filter": filters,
         "chips": _chips(filters, unread),
         "page": page,
-        "rows": [(message, held(message.title)) for message in page.rows],
+        "rows": [(message, as_line(message.title)) for message in page.rows],
         "unread": unread,
         "is_narrowed": filters.is_narrowed or page.newer,
     }
@@ -75,31 +72,6 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
         else _("Every email and SMS we sent you")
     )
     return {"href": reverse("messages"), "icon": "envelope", "title": _("Your Messages"), "says": says}
-
-
-def held(text: str) -> SafeString:
-    """Keep each number in a line on one line."""
-    parts = re.split(f"({NUMBER.pattern})", text)
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html('<span class="number">{}</span>', part) if at % 2 else part,)
-            for at, part in enumerate(parts)
-        ),
-    )
-
-
-def as_html(text: str) -> SafeString:
-    """Return what a message says, with links to our own pages alone: a button's words are its link."""
-    own = re.escape(settings.PUBLIC_URL.rstrip("/"))
-    parts = re.split(rf"((?:^[^\n]+\n)?{own}/[^\s)>\]]*)", text, flags=re.MULTILINE)
-    return format_html_join("", "{}", ((_linked(part) if at % 2 else part,) for at, part in enumerate(parts)))
-
-
-def _linked(part: str) -> SafeString:
-    words, _break, href = part.rpartition("\n")
-    return format_html('<a href="{}">{}</a>', href, words or href)
 
 
 def _chips(filters: MessageFilter, unread: int) -> SafeString:

@@ -69,6 +69,12 @@ class TestList:
         assert "Your code" in as_alice.get("/messages/?show=security").content.decode()
         assert "No messages found" in as_alice.get("/messages/?q=violin").content.decode()
 
+    def test_an_sms_is_sorted_like_the_mail_of_its_name(self, hers: Customer) -> None:
+        code = give(hers, letter="customers/step_code_sms", channel="sms", subject="", text="Your code")
+        alert = give(hers, letter="customers/alert_sms", channel="sms", subject="", text="It was changed")
+
+        assert set(messages_of(hers).about("security")) == {code, alert}
+
     def test_an_unknown_filter_is_an_error_and_shows_nothing(self, as_alice: Client, hers: Customer) -> None:
         give(hers)
 
@@ -144,7 +150,43 @@ class TestMessage:
         page = as_alice.get(f"/messages/{notice.id}/").content.decode()
 
         assert "918273" not in page
-        assert "••••••" in page
+        assert '<span aria-hidden="true">••••••</span><span class="visually-hidden">(not kept)</span>' in page
+        assert "We don’t keep codes and links: •••••• stands in their place." in page
+
+    def test_a_button_says_that_its_link_is_not_kept(self, as_alice: Client, hers: Customer) -> None:
+        notice = give(hers, text="Here it is:\n\nSee the <order>\n••••••\n\nIt works for a day.")
+
+        page = as_alice.get(f"/messages/{notice.id}/").content.decode()
+
+        assert "See the &lt;order&gt; – <span>Link not kept</span>\n" in page
+        assert "href=" not in page.partition('class="said"')[2].partition("</article>")[0]
+
+    def test_an_sms_that_begins_with_its_code_is_listed_without_it(
+        self, as_alice: Client, hers: Customer
+    ) -> None:
+        give(hers, channel="sms", subject="", text="•••••• is your code.", letter="customers/step_code_sms")
+
+        assert "(not kept)</span> is your code." in as_alice.get("/messages/").content.decode()
+
+    def test_a_program_is_told_that_something_is_not_kept(self, as_alice: Client, hers: Customer) -> None:
+        plain, code = give(hers), give(hers, text="Your code: ••••••")
+
+        told = [as_alice.get(f"/api/v1/messages/{one.id}").json() for one in (plain, code)]
+
+        assert [(one["has_secrets"], one["text"]) for one in told] == [
+            (False, "Hello, it is confirmed."),
+            (True, "Your code: ••••••"),
+        ]
+
+    def test_it_is_reported_with_its_title_and_reference(self, as_alice: Client, hers: Customer) -> None:
+        notice = give(hers)
+        page = as_alice.get(f"/messages/{notice.id}/").content.decode()
+        named = f"{notice.subject}\n{notice.reference}"
+
+        begun = as_alice.post("/is-this-from-us/report/", {"pasted": named}, follow=True).content.decode()
+
+        assert f'name="pasted" value="{named}"' in page
+        assert notice.reference in begun
 
     def test_bob_finds_nothing_of_hers(self, bob: Any, hers: Customer) -> None:
         notice, client = give(hers), Client()
