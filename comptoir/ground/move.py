@@ -75,8 +75,10 @@ def _copy(model: type[Owned], giver: UUID, taker: UUID) -> None:
     values = ", ".join("%s" if field.column == "customer_id" else quote(field.column) for field in fields)
     table = quote(model._meta.db_table)
     key = model._meta.get_field("id")
+    twice = " ON CONFLICT DO NOTHING" if model.may_be_held_twice else ""
     statement = (
-        f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} WHERE {quote('customer_id')} = %s"  # noqa: S608
+        f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} "  # noqa: S608
+        f"WHERE {quote('customer_id')} = %s{twice}"
     )
     with connection.cursor() as cursor:
         cursor.execute(

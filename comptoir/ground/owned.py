@@ -156,6 +156,9 @@ class Owned(models.Model):
     when_erased: ClassVar[Keep | Delete]
     # The field with the shop's own name for a row, if it has one
     shop_calls_it: ClassVar[str] = ""
+    # Whether a row that the database takes for one that the customer has already is left behind when rows
+    # move to her; nothing may point to such a row
+    may_be_held_twice: ClassVar[bool] = False
 
     customer_id: uuid.UUID
     pk = models.CompositePrimaryKey("customer_id", "id")

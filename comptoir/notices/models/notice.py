@@ -53,6 +53,8 @@ class Notice(Owned):
     """
 
     when_erased = DELETE
+    # The shop may have told of one mail to several guests, who turn out to be one person.
+    may_be_held_twice = True
     objects: ClassVar[Any] = NoticeQuerySet.as_manager()
 
     customer = models.ForeignKey(CUSTOMER, models.CASCADE, related_name="notices", db_index=False)
