@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comptoir.customers.models import Customer
@@ -93,21 +92,6 @@ class TestList:
         as_alice.post("/messages/read/")
 
         assert not messages_of(hers).unread().exists()
-
-    @pytest.mark.parametrize("path", ["/messages/", "/messages/?q=confirmed", "/messages/?show=orders"])
-    def test_asks_as_much_for_many_as_for_few(self, as_alice: Client, hers: Customer, path: str) -> None:
-        give(hers)
-        as_alice.get(path)
-        asked = []
-        for _round in range(2):
-            with CaptureQueriesContext(connection) as statements:
-                as_alice.get(path)
-            asked.append(len(statements))
-            Notice.objects.bulk_create(
-                [copy_of(Message(customer_id=hers.id, letter="orders/confirmed"), hers.id) for _ in range(80)]
-            )
-
-        assert asked[0] == asked[1]
 
 
 class TestMessage:
