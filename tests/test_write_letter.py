@@ -45,7 +45,8 @@ def words_of(html: str) -> str:
 
 
 def body_of(letter: Written) -> str:
-    return letter.text.split("\n\n-- \n")[0]
+    """The text of a letter between its greeting and its foot."""
+    return letter.text.split("\n\n-- \n")[0].partition("\n\n")[2]
 
 
 class TestOneSource:
@@ -83,6 +84,22 @@ class TestOneSource:
 
         assert "Référence\N{NO-BREAK SPACE}: K7QM4-XTPRW" in letter.text
         assert "Référence\N{NO-BREAK SPACE}: K7QM4-XTPRW" in letter.html
+
+
+class TestGreeting:
+    def test_is_by_name_where_there_is_one(self, write: Any) -> None:
+        named, nameless = write("# Hello\n\nOne", name="Alice Martin"), write("# Hello\n\nOne", language="fr")
+
+        assert named.text.startswith("Hello Alice Martin,\n\nOne")
+        assert "Hello Alice Martin, One" in words_of(named.html)
+        assert nameless.text.startswith("Bonjour,\n\nOne")
+
+    def test_is_one_line_and_nothing_but_words(self, write: Any) -> None:
+        letter = write("# Hello\n\nOne", name=f"A\n\n{EVIL}")
+
+        assert letter.text.startswith(f"Hello A {EVIL},\n\nOne")
+        assert "<script" not in letter.html
+        assert 'href="https://evil' not in letter.html
 
 
 class TestValues:

@@ -22,7 +22,7 @@ def tell_of_address(entry: CustomerEntry) -> None:
             entry.fact.replace(".", "/"),
             to=customer.email,
             language=customer.language or settings.LANGUAGE_CODE,
-            context={"place": str(address)},
+            context={"place": str(address), "name": customer.name},
             customer_id=customer.id,
         )
 

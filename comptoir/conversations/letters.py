@@ -96,7 +96,7 @@ LETTERS = [
         name="conversations/to_seller",
         title=_("A customer waits for a seller"),
         topic="conversations",
-        shown={"order": "403-1234567-1234567", "due_at": AT, "is_help": False},
+        shown={"name": "Carla Rossi", "order": "403-1234567-1234567", "due_at": AT, "is_help": False},
     ),
 ]
 UNWRITTEN = {

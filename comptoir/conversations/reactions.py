@@ -47,7 +47,12 @@ def tell_seller(entry: CustomerEntry) -> None:
                 "conversations/to_seller",
                 to=person.email,
                 language=person.language,
-                context={"order": thread.order_number, "due_at": thread.answer_due_at, "is_help": is_help},
+                context={
+                    "name": person.name,
+                    "order": thread.order_number,
+                    "due_at": thread.answer_due_at,
+                    "is_help": is_help,
+                },
             )
 
 
@@ -74,6 +79,8 @@ def _context(service_request: ServiceRequest) -> dict[str, Any]:
     with translation.override(service_request.language):
         topic = service_request.get_topic_display()
     return {
+        # Whoever is signed out may have typed anybody's address, and any words for a name.
+        "name": service_request.name if service_request.customer_id else "",
         "number": service_request.number,
         "topic": topic,
         "is_hers": service_request.customer_id is not None,

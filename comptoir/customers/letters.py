@@ -9,6 +9,6 @@ LETTERS = [
         name="customers/staff_invited",
         title=_("Invitation to the desk"),
         topic="desk",
-        shown={"address": "sam@example.org", "has_password": False},
+        shown={"name": "Sam Petit", "address": "sam@example.org", "has_password": False},
     ),
 ]

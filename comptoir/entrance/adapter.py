@@ -41,12 +41,13 @@ from comptoir.safety.forms import PhoneField
 from comptoir.safety.models import A_YEAR, asker_of, browser_cookie, keep_browser_cookie, spend_as_wrong
 from comptoir.ui.pages import readable
 
+NEW_PASSWORD = "customers/new_password_code"  # noqa: S105 - a letter's name
 LETTERS = {
     "account/email/email_confirmation_signup": "customers/sign_up_code",
     "account/email/email_confirmation": "customers/sign_up_code",
     "account/email/account_already_exists": "customers/account_already_there",
-    "account/email/password_reset_code": "customers/new_password_code",
-    "account/email/unknown_account": "customers/new_password_code",
+    "account/email/password_reset_code": NEW_PASSWORD,
+    "account/email/unknown_account": NEW_PASSWORD,
 }
 CODE_GOOD_FOR = timedelta(seconds=settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
 NOT_DONE = _("It was not done, because you had been signed out. Choose it again.")
@@ -103,7 +104,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         letter = LETTERS[template_prefix]
         if is_unknown and getattr(asked.request, NUMBER_IS_SECOND_STEP, False):
             letter, is_unknown = "customers/number_is_second_step", False
-        self._send(letter, to=email, user=context.get("user"), code=code, is_unknown=is_unknown)
+        # The library names nobody for a new password; whose account it is keeps a copy of the letter.
+        user = context.get("user") or (account_at(email) if letter == NEW_PASSWORD else None)
+        self._send(letter, to=email, user=user, code=code, is_unknown=is_unknown)
 
     def _send(
         self, letter: str, *, to: str, user: User | None = None, code: str = "", is_unknown: bool = False
@@ -116,7 +119,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 to=to,
                 channel="sms" if by_sms else "email",
                 language=(user.language if user else "") or get_language() or settings.LANGUAGE_CODE,
-                context={"name": user.name if user else ""},
+                # Whoever has confirmed no address may have typed anybody's, and any words for a name.
+                context={"name": user.name if user and user.customer_id else ""},
                 secrets={"code": code},
                 queue="urgent" if "code" in letter else "default",
                 customer_id=user.customer_id if user else None,

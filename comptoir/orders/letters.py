@@ -100,9 +100,9 @@ LETTERS = [
     Letter(
         name="orders/order_link",
         title=_("Link to one order"),
-        topic="security",
+        topic="orders",
         shown={"number": "403-1234567-1234567"},
-        secrets={"link": "https://account.example.org/order/WyI0MDMi:1wJ8:4f"},
+        secrets={"link": "https://account.example.org/orders/find/WyI0MDMi:1wJ8:4f/"},
     ),
     Letter(
         name="orders/guest_code",

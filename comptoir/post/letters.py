@@ -44,6 +44,11 @@ class Letter:
     drafts: Callable[[Sequence[Any]], Iterable[tuple[Any, Draft]]] = no_drafts
 
     @property
+    def example(self) -> dict[str, Any]:
+        """What an example says; it greets a customer where the letter greets by name."""
+        return {"name": "Alice Martin", **self.shown}
+
+    @property
     def is_optional(self) -> bool:
         """Whether a shop may switch it off, because it tells of a fact and opens no door."""
         return bool(self.follows)

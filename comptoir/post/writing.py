@@ -21,6 +21,7 @@ from django.template.loaders import app_directories
 from django.templatetags.i18n import BlockTranslateNode
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -63,14 +64,19 @@ class Block(NamedTuple):
 
 
 def write_mail(letter: str, language: str, context: Mapping[str, Any], *, reference: str) -> Written:
-    """Write the mail `<app>/<name>`; `reference` stands in its foot."""
+    """Write the mail `<app>/<name>`; `reference` stands in its foot.
+
+    `name` in the context greets its reader. Leave it out where the address is not known to be hers: else
+    anybody could have words of his sent to any address.
+    """
     app, name = letter.split("/")
     with translation.override(language):
-        values = {**context, **_of_the_house(language), "reference": reference}
+        greeting = _greeting(context.get("name", ""))
+        values = {**context, **_of_the_house(language), "reference": reference, "greeting": greeting}
         source = _engine().get_template(f"{app}/letters/{name}.md")
         subject, blocks = _read(source.render(Context(values, autoescape=False)))
         foot = get_template("post/_foot.txt").render(values)
-        text = f"{_text(blocks)}\n\n-- \n{foot}"
+        text = f"{greeting}\n\n{_text(blocks)}\n\n-- \n{foot}"
         values |= {
             "subject": subject,
             "title": _held(escape(subject)),
@@ -90,6 +96,11 @@ def write_sms(letter: str, language: str, context: Mapping[str, Any]) -> str:
         plain: Any = get_template(f"{app}/letters/{name}.txt")
         values = {**context, **_of_the_house(language)}
         return str(plain.template.render(Context(values, autoescape=False))).strip()
+
+
+def _greeting(name: str) -> str:
+    name = BLANKS.sub(" ", name).strip(" ")
+    return _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
 
 
 def _of_the_house(language: str) -> dict[str, Any]:

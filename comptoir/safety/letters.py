@@ -9,12 +9,18 @@ from comptoir.post.letters import Letter
 from comptoir.safety.facts import PASSWORD_CHANGED
 
 CODE = {"code": "123456"}
+# What goes to an address of which nothing proves yet whose it is greets nobody by name.
+UNPROVED = {"name": ""}
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 AT = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
 VISIT: dict[str, Any] = {"agent": FIREFOX, "ip": "192.0.2.1"}
 LETTERS = [
     Letter(
-        name="customers/change_code", title=_("Code to confirm an address"), topic="security", secrets=CODE
+        name="customers/change_code",
+        title=_("Code to confirm an address"),
+        topic="security",
+        shown=UNPROVED,
+        secrets=CODE,
     ),
     Letter(name="customers/step_code", title=_("Account recovery code"), topic="security", secrets=CODE),
     Letter(
@@ -22,13 +28,13 @@ LETTERS = [
         title=_("Alert about an account"),
         topic="security",
         shown={"what": PASSWORD_CHANGED.alert, "more": "", "way": "", "at": AT, "locked": False, **VISIT},
-        secrets={"link": "https://account.example.org/not-me/AbC.dEf/"},
+        secrets={"link": "https://account.example.org/account/not-me/AbC.dEf/"},
     ),
     Letter(
         name="customers/address_return",
         title=_("Return of a former address"),
         topic="security",
         shown={"returns_at": AT, **VISIT},
-        secrets={"link": "https://account.example.org/address-return/AbC.dEf/"},
+        secrets={"link": "https://account.example.org/account/address-return/AbC.dEf/"},
     ),
 ]

@@ -9,6 +9,11 @@ LETTERS = [
         name="sellers/person_invited",
         title=_("Invitation to sell"),
         topic="desk",
-        shown={"address": "carla@example.org", "seller": "Maison Carla", "has_password": False},
+        shown={
+            "name": "Carla Rossi",
+            "address": "carla@example.org",
+            "seller": "Maison Carla",
+            "has_password": False,
+        },
     ),
 ]

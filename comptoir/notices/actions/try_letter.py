@@ -24,7 +24,7 @@ def try_letter(letter: Letter, *, language: str, by: User) -> None:
         letter.name,
         to=by.email,
         language=language,
-        context=letter.shown,
+        context=letter.example,
         secrets=letter.secrets,
     )
     record(TRIED, about=None, by=by, letter=letter.name, language=language)

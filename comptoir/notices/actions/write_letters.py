@@ -83,5 +83,5 @@ def _write(one: Drafted, reader: Reader) -> Message:
         recipient=reader.address,
         language=reader.language,
     )
-    write_message(message, one.draft.context, one.draft.secrets)
+    write_message(message, {**one.draft.context, "name": reader.name}, one.draft.secrets)
     return message

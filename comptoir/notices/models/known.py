@@ -30,5 +30,5 @@ def letter_named(name: str) -> Letter | None:
 
 def example_of(letter: Letter, language: str) -> Written:
     """Write a letter with its example, as whoever reads this language would get it."""
-    values = {**letter.shown, **letter.secrets}
+    values = {**letter.example, **letter.secrets}
     return write_mail(letter.name, language, values, reference=EXAMPLE_REFERENCE)

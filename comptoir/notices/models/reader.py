@@ -1,4 +1,4 @@
-"""Who reads a letter: where it goes, and in which language."""
+"""Who reads a letter: where it goes, in which language, and by which name it greets."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from comptoir.post.models import stopped_among
 
 
 class Reader(NamedTuple):
-    """Where a letter goes, and in which language."""
+    """Where a letter goes, in which language, and the name that it greets."""
 
     address: str
     language: str
+    name: str
 
 
 def readers_of(wanted: Collection[tuple[UUID, str]]) -> dict[tuple[UUID, str], Reader]:
@@ -33,6 +34,7 @@ def readers_of(wanted: Collection[tuple[UUID, str]]) -> dict[tuple[UUID, str], R
         if customer := customers.get(customer_id):
             addresses = (guest_address, customer.email)
             address = next(filter(None, addresses[:: -1 if customer_id in accounts else 1]), "")
-            found[customer_id, guest_address] = Reader(address, customer.language or settings.LANGUAGE_CODE)
+            language = customer.language or settings.LANGUAGE_CODE
+            found[customer_id, guest_address] = Reader(address, language, customer.name)
     stopped = {"", *stopped_among({reader.address for reader in found.values()})}
     return {key: reader for key, reader in found.items() if reader.address not in stopped}

@@ -110,8 +110,8 @@ class TestExample:
         run_queued()
 
         [sent] = read_mailbox(sam.email)
-        assert "https://account.example.org/not-me/AbC.dEf/" in sent.text
-        assert settings.PUBLIC_URL + "/not-me" not in sent.text
+        assert "https://account.example.org/account/not-me/AbC.dEf/" in sent.text
+        assert settings.PUBLIC_URL + "/account/not-me" not in sent.text
 
     def test_twenty_an_hour_and_no_more(self, as_sam: Any) -> None:
         answers = [as_sam.post(f"{DELIVERED}example/", {"language": "en"}).status_code for _at in range(21)]

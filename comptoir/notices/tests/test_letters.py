@@ -7,9 +7,11 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.urls import ResolverMatch, resolve
 
 import comptoir
 from comptoir.journal.facts import FACTS
@@ -34,6 +36,16 @@ HTML_LOADS = re.compile(
     r"<img|<link|<script|<iframe|src=|background=|url\(|@import|@font-face", re.IGNORECASE
 )
 
+ASKS = re.compile(
+    r"\b(reply|answer|send|give|tell|type|enter|confirm|provide"
+    r"|répond|envoy|donn|communiqu|saisi|tap(?!ant)|entr|confirm|indiqu|transmet)",
+    re.IGNORECASE,
+)
+SECRET = re.compile(
+    r"\b(password|code|card|account number|iban|mot de passe|carte|numéro de compte)\b", re.IGNORECASE
+)
+NEVER = re.compile(r"\b(never|nobody|jamais|personne)\b", re.IGNORECASE)
+
 
 def written(name: str, language: str) -> Written:
     """A letter with its example, filled in as when it is sent."""
@@ -43,6 +55,21 @@ def written(name: str, language: str) -> Written:
 def words(html: str) -> str:
     body = re.sub(r"<!--.*?-->|<style.*?</style>|<title>.*?</title>|</?span[^>]*>", "", html, flags=re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", body).replace("&amp;", "&").replace("&#x27;", "'").split())
+
+
+def pages_linked(letter: Written) -> list[ResolverMatch]:
+    """The pages to which a letter leads, by its text and by its HTML."""
+    links = {*re.findall(r'href="([^"]+)"', letter.html), *re.findall(r"https?://[^\s)]+", letter.text)}
+    return [resolve(urlsplit(link).path or "/") for link in links]
+
+
+def secrets_asked(text: str) -> list[str]:
+    """The sentences that ask their reader for a secret; what stands in quotation marks is the name of a page."""
+    plain = re.sub(r"“[^”]*”|«[^»]*»", "…", text)
+    sentences = re.split(r"(?<=[.?!])\s+|\n\n", plain)
+    return [
+        said for said in sentences if ASKS.search(said) and SECRET.search(said) and not NEVER.search(said)
+    ]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -80,6 +107,57 @@ class TestEach:
         links = set(re.findall(r'<a href="([^"]+)"', html)) - {settings.PUBLIC_URL + "/help/staying-safe/"}
         assert len(links) <= 1
         assert all(link in text for link in links)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("name", sorted(all_letters()))
+class TestEachIsHardToForge:
+    def test_greets_its_reader_and_says_its_reference_and_how_to_check_it(
+        self, name: str, language: str
+    ) -> None:
+        _subject, text, html = written(name, language)
+
+        called = all_letters()[name].example["name"]
+        hello = {"fr": "Bonjour", "en": "Hello"}[language]
+        check = {"fr": "« Ce message vient-il de nous ? »", "en": "“Is this message from us?”"}[language]
+        assert text.splitlines()[0] == (f"{hello} {called}," if called else f"{hello},")
+        foot = " ".join(text.split("\n\n-- \n")[1].split())
+        for said in (foot, words(html)):
+            assert check in said
+            assert "K7QM4-XTPRW" in said
+
+    def test_leads_to_no_page_that_asks_for_a_sign_in(self, name: str, language: str) -> None:
+        for page in pages_linked(written(name, language)):
+            assert page.func.login_required is False, page.route
+            assert page.app_name != "account", page.route
+            assert not (page.url_name or "").startswith("account_"), page.route
+
+    def test_asks_for_no_secret(self, name: str, language: str) -> None:
+        assert secrets_asked(written(name, language).text) == []
+
+    def test_one_about_safety_leads_to_staying_safe_and_to_this_was_not_me_alone(
+        self, name: str, language: str
+    ) -> None:
+        letter = all_letters()[name]
+        if letter.topic == "security":
+            names = {page.url_name for page in pages_linked(written(name, language))}
+            # The two by which an owner keeps her account; each asks for no password.
+            assert names <= {"home", "staying_safe", "not_me", "address_return"}
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        "Reply with your password.",
+        "To confirm, type your card number here.",
+        "Please send us the code.",
+        "Répondez-nous avec votre mot de passe.",
+        "Saisissez votre numéro de carte pour débloquer le colis.",
+        "Communiquez-nous le code.",
+    ],
+)
+def test_what_asks_for_a_secret_is_seen(asking: str) -> None:
+    assert secrets_asked(f"Hello,\n\n{asking} Thank you.") == [asking]
 
 
 @pytest.mark.parametrize("name", sorted(all_letters()))

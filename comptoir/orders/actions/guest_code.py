@@ -33,7 +33,7 @@ def send_guest_code(request: HttpRequest, order: Order, purpose: str) -> str:
         "orders/guest_code",
         to=to,
         language=order.customer.language or get_language() or settings.LANGUAGE_CODE,
-        context={"number": order.number},
+        context={"number": order.number, "name": order.customer.name},
         secrets={"code": code},
         queue="urgent",
         customer_id=order.customer_id,

@@ -36,7 +36,7 @@ def send_link(number: str, address: str, *, language: str) -> None:
         "orders/order_in_account" if is_in_account else "orders/order_link",
         to=address,
         language=(placed.language if placed else "") or language,
-        context={"number": number},
+        context={"number": number, "name": placed.name if placed else ""},
         secrets={} if is_in_account else {"link": link},
         queue="urgent",
         customer_id=order.customer_id if order else None,

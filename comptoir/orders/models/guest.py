@@ -31,10 +31,11 @@ class GuestRequest(HttpRequest):
 
 
 class Placed(NamedTuple):
-    """An order, the address that it was placed with, its buyer's language, and whether she has an account."""
+    """An order, the address that it was placed with, its buyer, and whether she has an account."""
 
     order: Order
     address: str
+    name: str
     language: str
     is_in_account: bool
 
@@ -85,14 +86,15 @@ def link_to(number: str, address: str) -> str:
 
 
 def _placed(rows: Sequence[OrderByNumber]) -> Placed | None:
-    """Return the first of these orders, with its buyer's address, language and account."""
+    """Return the first of these orders, with its buyer's address, name, language and account."""
     customer_id, order_id = (rows[0].customer_id, rows[0].order_id) if rows else (NOBODY, NOBODY)
     order = Order.objects.for_customer(customer_id).filter(id=order_id).first()
     customer = Customer.objects.filter(id=customer_id).first()
     has_account = User.objects.filter(customer_id=customer_id).exists()
     if order is None or customer is None:
         return None
-    return Placed(order, order.email or customer.email, customer.language, has_account)
+    address = order.email or customer.email
+    return Placed(order, address, customer.name, customer.language, has_account)
 
 
 def _mark(address: str) -> str:

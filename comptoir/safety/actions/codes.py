@@ -76,7 +76,8 @@ def send_code(
             to=to,
             channel="sms" if by_sms else "email",
             language=user.language or get_language() or settings.LANGUAGE_CODE,
-            context={"name": user.name},
+            # Nothing proves yet that a new address is hers.
+            context={"name": user.name if to == user.email else ""},
             secrets={"code": code},
             queue="urgent",
             customer_id=user.customer_id,
