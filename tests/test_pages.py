@@ -52,6 +52,7 @@ NO_PAGE = {
     "mail_events": "takes what a mail provider tells",
     "stage": "shown under names of its own, and looked at by test_stage.py",
     "stage_next": "takes a step of the stage",
+    "stage_check": "shown under a name of the stage's, and looked at by test_stage.py",
     "stage_enter": "leads on, under one of the stage's names",
     "desk_letter_as_html": "a mail, as its reader sees it",
     "desk_shipping_csv": "a file",

@@ -74,6 +74,17 @@ ACTS = {
         "Return completed",
         "Your refund of €7.90 is paid",
     ),
+    "messages": (
+        [
+            "Your Messages",
+            "is confirmed",
+            "Your Messages",
+            *["Is this message from us?"] * 2,
+            "Contact Us",
+        ],
+        "Order confirmed",
+        "received",
+    ),
     "asked": (
         ["Order confirmed", *["About a product"] * 4],
         "Closed",
@@ -183,7 +194,7 @@ def test_what_was_shipped_by_hand_meanwhile_is_not_shipped_again(alone: Client) 
 
 @pytest.mark.django_db
 @pytest.mark.crosses_customers
-@pytest.mark.parametrize("act", ["cancelled", "returned", "asked"])
+@pytest.mark.parametrize("act", ["cancelled", "returned", "asked", "messages"])
 def test_an_act_is_played_to_its_end_whatever_is_done_by_hand(alone: Client, act: str) -> None:
     steps = len(play.ACTS[act].steps)
     for played in range(steps):

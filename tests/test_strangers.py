@@ -79,7 +79,7 @@ PUBLIC = {
     "address_return": "a letter's signed link: lets an address stay, or has the former one back",
     "password_judgement": "judges what is typed and keeps nothing",
     "demo": "the demo", "mailbox": "the demo", "gallery": "the demo", "demo_product": "the demo", "demo_picture": "the demo",
-    "stage": "the demo", "stage_next": "the demo", "stage_enter": "the demo",
+    "stage": "the demo", "stage_next": "the demo", "stage_enter": "the demo", "stage_check": "the demo",
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("mailbox/", pages.mailbox, name="mailbox"),
     path("stage/", stage.stage, name="stage"),
     path("stage/next/", stage.play, name="stage_next"),
+    path("stage/check/", stage.check, name="stage_check"),
     path("stage/enter/", stage.enter, name="stage_enter"),
     path("gallery/", gallery, name="gallery"),
     path("products/<slug:reference>/", pages.product, name="demo_product"),

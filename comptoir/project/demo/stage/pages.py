@@ -21,7 +21,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from comptoir.customers.examples import alice
+from comptoir.customers.models import find_customer
 from comptoir.journal.feed import read_feed
+from comptoir.notices.forms import CheckForm
+from comptoir.notices.models import checked
+from comptoir.project.demo.stage.messages import pasted
 from comptoir.project.demo.stage.play import ACTS, play_step
 from comptoir.project.demo.stage.scene import Act, Scene, new_scene, scene_of
 from comptoir.project.home import keep_language
@@ -100,6 +104,18 @@ def play(request: HttpRequest) -> HttpResponse:
         raise Http404
     play_step(name, scene_id, played=played)
     return redirect("stage")
+
+
+@login_not_required
+@never_cache
+def check(request: HttpRequest) -> HttpResponse:
+    """Show at Alice's phone what she is told of a message of this scene, as if she had just pasted it."""
+    if split_domain_port(request.get_host())[0] != f"phone.{STAGE}":
+        raise Http404
+    text = pasted(scene_of(ACTS), request.GET.get("which", ""))
+    told = checked(text, find_customer(alice()))
+    answer = {"form": CheckForm({"pasted": text}), "senders": settings.SHOP_SENDERS, "checked": told}
+    return render(request, "notices/check.html", answer)
 
 
 @login_not_required

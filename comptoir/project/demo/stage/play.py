@@ -12,12 +12,19 @@ from comptoir.ground.refusal import Refused
 from comptoir.journal.feed import feed_end, read_feed
 from comptoir.journal.queue import has_work
 from comptoir.project.demo.stage.cancellations import CANCELLATION_ACTS
+from comptoir.project.demo.stage.messages import MESSAGE_ACTS
 from comptoir.project.demo.stage.parcels import PARCEL_ACTS
 from comptoir.project.demo.stage.questions import QUESTION_ACTS
 from comptoir.project.demo.stage.returns import RETURN_ACTS
 from comptoir.project.demo.stage.scene import Act, Scene, alone, keep, scene_of
 
-ACTS: dict[str, Act] = {**PARCEL_ACTS, **CANCELLATION_ACTS, **RETURN_ACTS, **QUESTION_ACTS}
+ACTS: dict[str, Act] = {
+    **PARCEL_ACTS,
+    **CANCELLATION_ACTS,
+    **RETURN_ACTS,
+    **QUESTION_ACTS,
+    **MESSAGE_ACTS,
+}
 LONGEST_SECONDS = 15
 
 
