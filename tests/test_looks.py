@@ -59,6 +59,14 @@ class TestPage:
 
 
 class TestSheet:
+    def test_dresses_a_class_in_the_looks_of_one_app(self) -> None:
+        apps: dict[str, set[str]] = {}
+        for path in PACKAGE.glob("*/static/*/css/**/*.css"):
+            for name in re.findall(r"^\s*\.([\w-]+) \{", path.read_text(encoding="utf-8"), re.MULTILINE):
+                apps.setdefault(name, set()).add(path.relative_to(PACKAGE).parts[0])
+
+        assert {name: several for name, several in apps.items() if len(several) > 1} == {}
+
     def test_holds_every_one_of_the_house_from_the_bottom_up(self) -> None:
         found = [sheet.relative_to(PACKAGE).as_posix() for _static, sheet in sheets()]
         apps = list(dict.fromkeys(name.partition("/")[0] for name in found))

@@ -85,7 +85,7 @@ def unread(visitor: Visitor, number: int) -> None:
         expect(tile).to_contain_text(visitor.words("Every email and SMS we sent you"))
     visitor.follow(tile)
     visitor.heading("Your Messages")
-    expect(visitor.page.locator(".letter--unread")).to_have_count(number)
+    expect(visitor.page.locator(".mail--unread")).to_have_count(number)
 
 
 def search(visitor: Visitor, words: str) -> None:
@@ -108,7 +108,7 @@ def altered(reference: str) -> str:
 
 @pytest.mark.rows("B9")
 def test_alice_reads_and_searches_her_messages(visitor: Visitor, hers: Customer) -> None:
-    letters = visitor.page.locator(".letter")
+    letters = visitor.page.locator(".mail")
     visitor.open("/account/sign-in/")
     sign_in(visitor)
     unread(visitor, 3)
@@ -133,7 +133,7 @@ def test_alice_reads_and_searches_her_messages(visitor: Visitor, hers: Customer)
     expect(visitor.page.locator("main")).to_contain_text(security.reference)
     unread(visitor, 1)
 
-    visitor.follow(visitor.page.locator(".letter--unread a"))
+    visitor.follow(visitor.page.locator(".mail--unread a"))
     visitor.reads("We don’t keep codes and links: •••••• stands in their place.")
     expect(visitor.page.locator("main")).not_to_contain_text(CODE)
     expect(visitor.page.locator("main")).to_contain_text("••••••")

@@ -53,7 +53,7 @@ class TestList:
         page = as_alice.get("/messages/").content.decode()
 
         assert page.index("The newer one") < page.index("The older one")
-        assert page.count("letter--unread") == 2
+        assert page.count("mail--unread") == 2
         assert "2 unread messages" in as_alice.get("/account/").content.decode()
 
     def test_finds_by_words_without_accents_by_reference_and_by_what_it_is_about(

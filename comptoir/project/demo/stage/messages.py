@@ -20,7 +20,7 @@ from comptoir.project.demo.clock import demo_clock
 from comptoir.project.demo.stage.parcels import A_MINUTE, ORDERED, sale
 from comptoir.project.demo.stage.scene import Act, Scene, Step
 
-EVIL = "comptoir.verification.example"
+EVIL = "comptoir-colis.example"
 FORGED, GENUINE = "forged", "genuine"
 
 
