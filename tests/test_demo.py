@@ -154,6 +154,7 @@ def test_filling_is_silent_and_shows_every_state(tmp_path: Path, monkeypatch: An
         "/demo/",
         "/demo/mailbox/",
         "/demo/gallery/",
+        "/demo/shop/",
         f"/demo/products/{GOODS[0].reference}/",
         f"/demo/pictures/{GOODS[0].reference}.svg",
     ):

@@ -46,6 +46,7 @@ NO_PAGE = {
     "picture": "a picture",
     "demo_picture": "a picture",
     "demo_product": "stands for the shop",
+    "demo_shop": "stands for the shop",
     "passkey_sign_in": "text for a script",
     "carrier_webhook": "takes what a carrier tells",
     "provider_webhook": "takes what a payment provider tells",

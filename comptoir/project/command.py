@@ -7,6 +7,12 @@ from pathlib import Path
 # How SQLite and PostgreSQL report that the database has no tables
 NO_TABLES = ("no such table", "unable to open database", "does not exist", "connection failed")
 
+DEMO_LINKS = (
+    "Mentions légales|Legal notice|/demo/shop/#legal;"
+    "Conditions générales de vente|Terms of sale|/demo/shop/#terms;"
+    "Données personnelles|Privacy|/demo/shop/#privacy"
+)
+
 
 def main() -> None:
     """Run a command with the house's settings; a wrong setting is reported in one line."""
@@ -18,6 +24,11 @@ def main() -> None:
         # A number reserved for fiction by Arcep, so that the demo shows one.
         os.environ.setdefault("COMPTOIR_SHOP_PHONE", "+33 1 99 00 12 34")
         os.environ.setdefault("COMPTOIR_SHOP_HOURS", "Mo-Fr 09:00-12:30,14:00-18:00; Sa 10:00-13:00")
+        # Pages of the demo stand for the shop's own.
+        os.environ.setdefault("COMPTOIR_SHOP_URL", "/demo/shop/")
+        os.environ.setdefault("COMPTOIR_SHOP_COMPANY", "Comptoir SAS, 1 rue de la Démonstration, 75000 Paris")
+        os.environ.setdefault("COMPTOIR_SHOP_PRIVACY", "/demo/shop/#privacy")
+        os.environ.setdefault("COMPTOIR_SHOP_LINKS", DEMO_LINKS)
         # The stage has names of its own for this machine (`project/demo/stage`), and a carrier that it moves.
         os.environ.setdefault("COMPTOIR_HOSTS", "127.0.0.1,localhost,[::1],.stage.localhost")
         if "COMPTOIR_CARRIERS" not in os.environ:

@@ -34,6 +34,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
             "url": settings.SHOP_URL,
             "logo": settings.SHOP_LOGO,
             "links": _shops_links(get_language()),
+            **settings.SHOP_PRIVACY,
         },
         "hello": _hello(request),
         "desk": desk.bar(request),
@@ -88,13 +89,21 @@ def is_at_home_at_the_desk(request: HttpRequest) -> bool:
 
 @cache
 def _links_of_a_stranger(_language: str | None) -> SafeString:
-    return menu_links(_menu("stranger", "help"))
+    return menu_links([*_menu("stranger", "help"), *_back_to_shop()])
 
 
 @cache
 def _links(_language: str | None, works_here: bool, buys_here: bool) -> SafeString:
     desk = [_drawn(Link("desk", _("Desk"), "inbox-stack"))] if works_here else []
-    return menu_links([*desk, *_menu(*(["customer"] if buys_here else []), "everybody", "help")])
+    return menu_links(
+        [*desk, *_menu(*(["customer"] if buys_here else []), "everybody", "help"), *_back_to_shop()]
+    )
+
+
+def _back_to_shop() -> list[dict[str, str]]:
+    """Return the way back to the shop, for which the head of a phone's page has no room."""
+    words = _("Back to %(shop)s") % {"shop": settings.SHOP_NAME}
+    return [{"href": settings.SHOP_URL, "title": words, "icon": "arrow-left"}] if settings.SHOP_URL else []
 
 
 @cache

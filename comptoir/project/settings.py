@@ -43,6 +43,7 @@ from comptoir.project.shop import (  # noqa: F401 - settings, too
     SHOP_LOOK,
     SHOP_NAME,
     SHOP_PHONE,
+    SHOP_PRIVACY,
     SHOP_RADIUS,
     SHOP_SENDERS,
     SHOP_URL,

@@ -18,6 +18,11 @@ SHOP_FONT = env.matching(
 )
 SHOP_RADIUS = env.matching("COMPTOIR_SHOP_RADIUS", r"0|\d{1,2}(\.\d{1,3})?(px|rem)", such_as="6px")
 SHOP_LINKS = env.links("COMPTOIR_SHOP_LINKS", ("fr", "en"))
+# Whoever answers by law for the customers' data, and the address of the shop's privacy policy
+SHOP_PRIVACY = {
+    "company": env.str("COMPTOIR_SHOP_COMPANY", default=SHOP_NAME),
+    "policy": env.str("COMPTOIR_SHOP_PRIVACY", default=""),
+}
 # A folder of the shop whose templates, words and looks win over ours (docs/look.md)
 SHOP_LOOK = env.path_of("COMPTOIR_SHOP_LOOK", Path.is_dir)
 SHOP_PHONE = env.matching("COMPTOIR_SHOP_PHONE", r"\+?\d[\d .-]{2,24}", such_as="+33 1 99 00 12 34")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -166,3 +167,24 @@ def unmet(client: Client, password: str) -> str:
     """Return what the meter still asks for."""
     page = client.post("/account/password/judgement/", {"password1": password}).content.decode()
     return "; ".join(re.findall(r"Still needed: </span>([^<]*)", page))
+
+
+class TestPrivacy:
+    def test_says_before_an_account_is_made_whose_the_data_is_and_what_rights_there_are(
+        self, visitor: Client, settings: Any
+    ) -> None:
+        settings.SHOP_PRIVACY = {"company": "Garance SAS", "policy": "https://garance.example/privacy"}
+
+        page = visitor.get("/account/new/").content.decode()
+
+        for words in ("Garance SAS", "our contract with you", "ten years", 'href="/contact/"', "CNIL"):
+            assert words in page
+        assert '<a href="https://garance.example/privacy">Privacy policy</a>' in page
+
+    def test_leads_to_no_policy_where_the_shop_has_named_none(self, visitor: Client, settings: Any) -> None:
+        settings.SHOP_PRIVACY = {"company": "Garance SAS", "policy": ""}
+
+        page = visitor.get("/account/new/").content.decode()
+
+        assert "Privacy policy" not in page
+        assert "Garance SAS" in page

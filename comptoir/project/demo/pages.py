@@ -20,6 +20,7 @@ from comptoir.project.demo.pictures import draw
 from comptoir.project.demo.world import guest_order
 from comptoir.sellers.examples import SELLERS
 
+SHOP_WINDOW = 8
 BY_REFERENCE = {good.reference: good for good in GOODS}
 SELLER_NAMES = {seller["reference"]: seller["name"] for seller in SELLERS}
 
@@ -111,6 +112,13 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     recipient = request.GET.get("to", "").strip()
     sent = read_mailbox(recipient)[:50]
     return render(request, "project/demo/mailbox.html", {"sent": sent, "wanted": recipient})
+
+
+@login_not_required
+def shop(request: HttpRequest) -> HttpResponse:
+    """Show a front page with a shop's legal notice, terms and privacy policy, as the shop would have them."""
+    goods = [(good, Money(good.price_minor, "EUR")) for good in GOODS[:: len(GOODS) // SHOP_WINDOW]]
+    return render(request, "project/demo/shop.html", {"goods": goods[:SHOP_WINDOW]})
 
 
 @login_not_required

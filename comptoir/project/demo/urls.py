@@ -14,6 +14,7 @@ urlpatterns = [
     path("stage/check/", stage.check, name="stage_check"),
     path("stage/enter/", stage.enter, name="stage_enter"),
     path("gallery/", gallery, name="gallery"),
+    path("shop/", pages.shop, name="demo_shop"),
     path("products/<slug:reference>/", pages.product, name="demo_product"),
     path("pictures/<slug:reference>.svg", pages.picture, name="demo_picture"),
 ]
