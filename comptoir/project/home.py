@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 
+from comptoir.conversations import pages as conversations
 from comptoir.customers.actions import remember_language
 from comptoir.customers.asking import CustomerRequest
 from comptoir.deliveries import pages as deliveries
 from comptoir.orders import pages as orders
-from comptoir.project.house import CHAPTERS, TILE_GROUPS
+from comptoir.orders.forms import FindOrderForm
+from comptoir.project.house import TILE_GROUPS
 from comptoir.project.menu import is_at_home_at_the_desk
 from comptoir.ui.pages import go_back, keep_typed
 
@@ -27,7 +29,15 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what is here; a signed-in user goes on to her account, or to the desk where she works."""
     if request.user.is_authenticated:
         return redirect("desk" if is_at_home_at_the_desk(request) else "account")
-    return render(request, "project/home.html", {"chapters": CHAPTERS})
+    return render(request, "project/home.html", {"form": FindOrderForm(), "reached": _reached()})
+
+
+def _reached() -> str:
+    """Say how soon somebody is there who helps: by telephone now, else in writing."""
+    by_telephone = conversations.telephone()
+    if by_telephone and by_telephone["now"]:
+        return f"{by_telephone['number']} · {by_telephone['now']}"
+    return _("Write to us: our team answers you.")
 
 
 def account(request: CustomerRequest) -> HttpResponse:

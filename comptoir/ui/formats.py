@@ -23,7 +23,7 @@ from comptoir.ground.email import readable_email
 from comptoir.ground.money import Money, UnitPrice
 from comptoir.ground.phones import shown_number
 from comptoir.ui.browsers import browser_and_system
-from comptoir.ui.opening_hours import hours_of
+from comptoir.ui.opening_hours import clock, hours_of
 from comptoir.ui.places import place_of
 
 LOCALES = {"en": "en_GB"}
@@ -105,6 +105,25 @@ def near_day(on: date, today: date) -> str:
     if away == -1:
         return _("yesterday")
     return _("on %(day)s") % {"day": short_day_in(on, locale(), today)}
+
+
+def before(value: Any) -> SafeString:
+    """Say in HTML until when at the latest, to follow a verb: `tomorrow before 15:00`, `on Monday before
+    noon`."""
+    at = _local(value)
+    away = (at.date() - timezone.localdate()).days
+    if away in (0, 1):
+        words = [_("today before %(time)s"), _("tomorrow before %(time)s")][away]
+    else:
+        words = _("on %(weekday)s before %(time)s") if 1 < away < 7 else _("on %(day)s before %(time)s")
+    time = _("noon") if (at.hour, at.minute) == (12, 0) else clock(f"{at:%H:%M}", locale())
+    words %= {"weekday": weekday(at), "day": short_day(at), "time": time}
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), words)
+
+
+def weekday(on: date) -> str:
+    """Name a day of the week: `Monday`, `lundi`."""
+    return str(format_date(on, "EEEE", locale=locale()))
 
 
 def moment(value: Any) -> SafeString | str:

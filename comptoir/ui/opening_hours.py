@@ -7,7 +7,7 @@ language. https://wiki.openstreetmap.org/wiki/Key:opening_hours
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from babel import Locale
@@ -25,6 +25,13 @@ class Opening(NamedTuple):
 
     days: str
     hours: str
+
+
+class Standing(NamedTuple):
+    """Whether it is open, and until when that stays so, by the shop's own clock."""
+
+    is_open: bool
+    until: datetime
 
 
 def opening_hours(notation: str, *, locale: str) -> list[Opening]:
@@ -55,6 +62,18 @@ def spans_on(weekday: int, notation: str) -> list[tuple[timedelta, timedelta]]:
     return sorted((start, end if end > start else timedelta(days=1)) for start, end in spans)
 
 
+def standing_at(at: datetime, notation: str) -> Standing | None:
+    """Return whether it is open at a moment of the shop's own clock, and until when that stays so; None if it
+    never opens."""
+    for ahead in range(8):
+        midnight = datetime.combine(at.date() + timedelta(days=ahead), time())
+        for start, end in spans_on(midnight.weekday(), notation):
+            if midnight + end > at:
+                is_open = midnight + start <= at
+                return Standing(is_open, midnight + (end if is_open else start))
+    return None
+
+
 def _spans(hours: str) -> list[list[str]]:
     return [span.split("-") for span in hours.split(",")]
 
@@ -73,12 +92,13 @@ def _days(notation: str, locale: str) -> str:
 
 def _hours(notation: str, locale: str) -> str:
     return ", ".join(
-        "\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}".join(_clock(end, locale) for end in span)
+        "\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}".join(clock(end, locale) for end in span)
         for span in _spans(notation)
     )
 
 
-def _clock(notation: str, locale: str) -> str:
+def clock(notation: str, locale: str) -> str:
+    """Format a time such as `14:30` for a reader of this CLDR locale."""
     hour, minute = (int(part) for part in notation.split(":"))
     if locale.partition("_")[0] == "fr":
         return f"{hour}\N{NO-BREAK SPACE}h" + (f"\N{NO-BREAK SPACE}{minute:02}" if minute else "")

@@ -22,14 +22,16 @@ class Topic(models.TextChoices):
     LOCKED_OUT = "locked-out", _("I cannot sign in")
     OWN_ORDER = "my-order", _("An order")
     RETURN = "return", _("A return or refund")
+    PAYMENT = "payment", _("A payment")
+    ACCOUNT = "account", _("My account")
     SUSPICIOUS = "suspicious", _("A suspicious message")
     OTHER = "other", _("Something else")
     SELLER = "seller", _("A question to a seller")
 
     @classmethod
     def offered(cls) -> list[tuple[str, Any]]:
-        """Return the topics among which somebody chooses who asks."""
-        return [choice for choice in cls.choices if choice[0] != cls.SELLER]
+        """Return the topics among which somebody chooses who asks, those that are asked most first."""
+        return [(str(topic), topic.label) for topic in BY_FREQUENCY]
 
     @property
     def is_urgent(self) -> bool:
@@ -44,6 +46,20 @@ class Topic(models.TextChoices):
     def due_at(self, asked_at: datetime) -> datetime:
         """Return when a question of this topic that is asked now is answered at the latest."""
         return answer_due(asked_at, self.hours, settings.SHOP_HOURS)
+
+
+BY_FREQUENCY = (
+    Topic.OWN_ORDER,
+    Topic.RETURN,
+    Topic.PAYMENT,
+    Topic.ACCOUNT,
+    Topic.LOCKED_OUT,
+    Topic.ORDER,
+    Topic.CHARGE,
+    Topic.SIGN_IN,
+    Topic.SUSPICIOUS,
+    Topic.OTHER,
+)
 
 
 class ClosedWhy(models.TextChoices):

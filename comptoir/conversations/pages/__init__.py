@@ -1,8 +1,9 @@
 """A customer's pages of conversations: reach the shop's service or a seller, and what was asked so far."""
 
-from comptoir.conversations.pages.contact import contact, sent, telephone
+from comptoir.conversations.pages.contact import contact, sent
 from comptoir.conversations.pages.panel import guest_panel, panel, parcel_panel, tile
 from comptoir.conversations.pages.seller import contact_seller, contact_seller_by_link
+from comptoir.conversations.pages.telephone import telephone
 from comptoir.conversations.pages.thread import (
     help_asked,
     help_asked_by_link,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comptoir.conversations.actions import ask_service
 from comptoir.conversations.forms import ContactForm
 from comptoir.conversations.models import Question, Thread, Topic
+from comptoir.conversations.pages.telephone import telephone
 from comptoir.customers.models import Customer, find_customer, fingerprint
 from comptoir.ground.email import readable_email
 from comptoir.ground.keyset import Page, page_of
@@ -27,8 +27,6 @@ from comptoir.orders.models import line_named
 from comptoir.rest.limits import Limit, TooMany, count, from_network
 from comptoir.safety.actions import count_letter
 from comptoir.safety.models import stranger
-from comptoir.ui.formats import locale
-from comptoir.ui.opening_hours import opening_hours
 from comptoir.ui.pages import keeps_typed, typed_before
 
 PAGE_SIZE = 5
@@ -78,17 +76,6 @@ def sent(request: HttpRequest) -> HttpResponse:
         "telephone": telephone(),
     }
     return render(request, "conversations/sent.html", answer)
-
-
-def telephone() -> dict[str, Any] | None:
-    """Return the shop's telephone and when it is answered; None if the shop has set none."""
-    if not settings.SHOP_PHONE:
-        return None
-    return {
-        "number": settings.SHOP_PHONE,
-        "href": f"tel:{re.sub(r'[^0-9+]', '', settings.SHOP_PHONE)}",
-        "hours": opening_hours(settings.SHOP_HOURS, locale=locale()),
-    }
 
 
 def _who_asks(request: Any) -> Customer | None:

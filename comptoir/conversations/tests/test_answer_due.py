@@ -11,7 +11,7 @@ from django.test import Client
 
 from comptoir.conversations.models import Topic
 from comptoir.conversations.models.answer_due import answer_due
-from comptoir.ui.formats import plain_moment
+from comptoir.ui.formats import before
 
 HOURS = "Mo-Fr 09:00-12:30,14:00-18:00; Sa 10:00-13:00"
 
@@ -56,4 +56,4 @@ def test_the_page_promises_the_moment_that_a_question_is_given(stranger: Client,
     for topic, promised in ((Topic.SIGN_IN, "urgent_due_at"), (Topic.OTHER, "due_at")):
         due = answer.context[promised]
         assert (due - topic.due_at(due)).total_seconds() == -3600 * topic.hours
-        assert plain_moment(due) in content
+        assert before(due) in content

@@ -10,6 +10,7 @@ for name in (
     "money",
     "day",
     "short_day",
+    "before",
     "moment",
     "plain_moment",
     "short_moment",
