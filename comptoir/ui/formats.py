@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -26,6 +26,8 @@ from comptoir.ui.browsers import browser_and_system
 from comptoir.ui.opening_hours import clock, hours_of
 from comptoir.ui.places import place_of
 
+# What is not older happened now, to its reader
+NOW = timedelta(minutes=2)
 LOCALES = {"en": "en_GB"}
 SKELETONS = (THIS_YEARS, ANOTHER_YEARS) = ("MMMd", "yMMMd")
 
@@ -118,6 +120,34 @@ def before(value: Any) -> SafeString:
         words = _("on %(weekday)s before %(time)s") if 1 < away < 7 else _("on %(day)s before %(time)s")
     time = _("noon") if (at.hour, at.minute) == (12, 0) else clock(f"{at:%H:%M}", locale())
     words %= {"weekday": weekday(at), "day": short_day(at), "time": time}
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), words)
+
+
+def near_moment(value: Any) -> SafeString:
+    """Say in HTML when something was, as a person would who speaks now: `just now`, `yesterday at 14:30`."""
+    at = _local(value)
+    away = (timezone.localdate() - at.date()).days
+    if timedelta() <= timezone.localtime() - at < NOW:
+        words = _("just now")
+    elif away in (0, 1):
+        words = [_("today at %(time)s"), _("yesterday at %(time)s")][away]
+    else:
+        words = _("on %(day)s at %(time)s")
+    words %= {"day": short_day(at), "time": format_time(at, "short", locale=locale())}
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), words)
+
+
+def day_title(on: date) -> str:
+    """Name a day as the title of what happened on it: `Today`, `Yesterday`, `2 March 2026`."""
+    away = (timezone.localdate() - on).days
+    return [_("Today"), _("Yesterday")][away] if away in (0, 1) else day(on)
+
+
+def time_of_day(value: Any) -> SafeString:
+    """Format the time alone as HTML, under the title of its day: `just now`, `14:30`."""
+    at = _local(value)
+    is_now = timedelta() <= timezone.localtime() - at < NOW
+    words = _("just now") if is_now else format_time(at, "short", locale=locale())
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), words)
 
 

@@ -45,7 +45,9 @@ class TestPageSignedOut:
     def test_an_unknown_one_is_passed_over(self, stranger: Client) -> None:
         assert " checked" not in stranger.get("/contact/?about=weather").content.decode()
 
-    def test_the_urgent_are_promised_an_answer_sooner_and_lead_to_staying_safe(self, stranger: Client) -> None:
+    def test_the_urgent_are_promised_an_answer_sooner_and_lead_to_staying_safe(
+        self, stranger: Client
+    ) -> None:
         content = stranger.get("/contact/").content.decode()
 
         assert "Priority request" in content

@@ -1,7 +1,7 @@
 """Browsers, sessions, the second step, changes that can be undone, and an account's activity."""
 
 from comptoir.safety.cookies import A_YEAR, browser_cookie, keep_browser_cookie, new_browser_cookie
-from comptoir.safety.models.activity import activity_of
+from comptoir.safety.models.activity import REPEATED, ActivityLine, activity_of
 from comptoir.safety.models.asker import Asker, asker_of, stranger
 from comptoir.safety.models.browser import (
     Browser,
@@ -50,7 +50,9 @@ __all__ = [
     "METHODS",
     "MOST_SESSIONS",
     "PASSKEY",
+    "REPEATED",
     "SMS",
+    "ActivityLine",
     "AddressChange",
     "AddressReturn",
     "Asker",

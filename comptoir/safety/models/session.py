@@ -103,6 +103,11 @@ class Session(AbstractBaseSession):
     class Meta(AbstractBaseSession.Meta):
         db_table = "customers_session"
 
+    @property
+    def is_pocketed(self) -> bool:
+        """Whether its browser says that it is on a phone."""
+        return any(word in self.agent for word in ("Mobi", "iPhone", "Android"))
+
 
 def sessions_of(user: User) -> list[Session]:
     """Return where the user is signed in now, the latest seen first."""

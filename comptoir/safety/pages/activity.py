@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from comptoir.customers.asking import UserRequest, signed_in_only, visit_of
 from comptoir.safety.actions import end_sessions
 from comptoir.safety.allauth import logout
-from comptoir.safety.models import activity_of, sessions_of
+from comptoir.safety.models import REPEATED, ActivityLine, activity_of, sessions_of
 from comptoir.safety.recent import recent_sign_in_required
 from comptoir.safety.sessions import hashed
+from comptoir.ui.formats import day_title
 
 LINES = 30
+# The icon of a fact, by the first of these words that stands in its name
+ICONS = (
+    ("failed", "x-circle"),
+    ("signed_in", "arrow-right-end-on-rectangle"),
+    ("sessions", "arrow-right-start-on-rectangle"),
+    ("signed_up", "user-circle"),
+    ("name", "user-circle"),
+    ("password", "key"),
+    ("phone", "device-phone-mobile"),
+    ("second_step", "device-phone-mobile"),
+    ("recovery", "lifebuoy"),
+    ("browser", "computer-desktop"),
+    ("address", "envelope"),
+    ("email", "envelope"),
+    ("locked", "lock-closed"),
+)
 
 
 @signed_in_only
@@ -47,4 +68,13 @@ def _end(request: UserRequest) -> HttpResponse:
 def activity(request: UserRequest) -> HttpResponse:
     """List sign-ins and changes, the newest first, each with time, network and browser."""
     page = activity_of(request.user, request.GET, size=LINES)
-    return render(request, "safety/activity.html", {"page": page})
+    days = groupby(page.lines, key=lambda line: timezone.localtime(line.entry.happened_at).date())
+    shown = [(day_title(on), [_shown(line) for line in lines]) for on, lines in days]
+    return render(request, "safety/activity.html", {"page": page, "days": shown})
+
+
+def _shown(line: ActivityLine) -> dict[str, Any]:
+    """Return a line as it is drawn: what failed let nobody in, so only the rest may have been a stranger."""
+    entry = line.entry
+    icon = next((icon for word, icon in ICONS if word in entry.fact), "shield-check")
+    return {"line": line, "entry": entry, "icon": icon, "has_failed": entry.fact in REPEATED}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -12,7 +14,7 @@ from comptoir.customers.actions import change_name
 from comptoir.customers.models import User, Visit
 from comptoir.journal.models import CustomerEntry, HouseEntry
 from comptoir.safety.actions import note_failed_second_step, note_failed_sign_in
-from comptoir.safety.models import Asker, activity_of
+from comptoir.safety.models import Asker, Session, activity_of
 from comptoir.safety.pages.activity import LINES
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +97,7 @@ def test_the_page_says_how_often_and_since_when(as_alice: Client, alices: User) 
 
     page = as_alice.get("/account/activity/").content.decode()
 
-    assert "3 times since" in page
+    assert "3 times: first" in page
     assert page.count("Failed sign-in") == 3
 
 
@@ -105,3 +107,34 @@ def test_who_buys_nothing_here_reads_it_too(carla: User) -> None:
         happened(carla, FAILED, minutes_ago=minute)
 
     assert lines_of(carla, {}) == [(FAILED, 3)]
+
+
+def test_stands_by_day_and_only_what_let_somebody_in_can_have_been_a_stranger(
+    alice: User, as_alice: Client
+) -> None:
+    CustomerEntry.objects.all().delete()
+    as_alice.cookies["language"] = "en"
+    noon = datetime.fromisoformat("2026-12-01T12:00+01:00")
+    with time_machine.travel(noon - timedelta(days=1), tick=False):
+        change_name(alice, "Alice M.", visit=HERE)
+    with time_machine.travel(noon - timedelta(hours=1), tick=False):
+        for _time in range(3):
+            note_failed_sign_in(alice.email, visit=HERE)
+    with time_machine.travel(noon, tick=False):
+        change_name(alice, "Alice N.", visit=HERE)
+
+        as_alice.force_login(alice)
+        page = as_alice.get("/account/activity/").content.decode()
+
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert words.index("Today") < words.index("just now") < words.index("3 times: first today at 11:00")
+    assert words.index("3 times") < words.index("Nobody got in.") < words.index("Yesterday")
+    assert page.count("happened--failed") == 1
+    assert page.count('href="/account/compromised/">This wasn’t me') == page.count("happened__icon") - 1
+
+
+def test_a_browser_on_a_phone_is_told_from_one_on_a_desk() -> None:
+    phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148 Safari/604.1"
+
+    assert Session(agent=phone).is_pocketed
+    assert not Session(agent="Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0").is_pocketed

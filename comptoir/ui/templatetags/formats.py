@@ -12,6 +12,8 @@ for name in (
     "short_day",
     "before",
     "moment",
+    "near_moment",
+    "time_of_day",
     "plain_moment",
     "short_moment",
     "email",
