@@ -11,7 +11,7 @@ from comptoir.returns.actions.label_return import send_anew, take_label, turn_to
 from comptoir.returns.actions.prove_posting import accept_proof, count_proof, doubt_proof, prove_posting
 from comptoir.returns.actions.receive_return import declare_lost, note_sending, receive_return
 from comptoir.returns.actions.say_arrived import say_arrived
-from comptoir.returns.actions.settle_return import Settlement, settle_return
+from comptoir.returns.actions.settle_return import Settlement, already_settled, settle_return
 from comptoir.returns.actions.ways import fee_of, payer_of, ways_of
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Settlement",
     "accept_proof",
     "allow_return",
+    "already_settled",
     "ask_return",
     "authorise_return",
     "cancel_return",

@@ -148,7 +148,7 @@ def note_end(back: Return, items: Sequence[ReturnedItem], *, by: Acts, now: date
 def _check(back: Return, item: ReturnedItem, settlement: Settlement) -> None:
     """Raise Refused where this cannot be decided of an item in the state of its return."""
     if item.is_settled:
-        raise refused_of(item, _("%(item)s: it was settled already."), "already_settled")
+        raise already_settled(item)
     may_early = back.state in TO_RECEIVE and settlement.outcome in BEFORE_IT_COMES
     if back.state not in (ReturnState.RECEIVED, ReturnState.LOST) and not may_early:
         words = _(
@@ -171,6 +171,11 @@ def _check(back: Return, item: ReturnedItem, settlement: Settlement) -> None:
     if len(settlement.why) > LONGEST_WHY:
         words = _("Write at most %(most)s characters.")
         raise refused_of(item, words, "text_too_long", most=LONGEST_WHY)
+
+
+def already_settled(item: ReturnedItem) -> Refused:
+    """Return the refusal of an item that was settled before."""
+    return refused_of(item, _("%(item)s: it was settled already."), "already_settled")
 
 
 def refused_of(item: ReturnedItem, words: str, code: str, **named: Any) -> Refused:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from comptoir.customers.asking import open_to
 from comptoir.returns.actions import give_more
-from comptoir.returns.desk.returned import answer_return, done, of_form
+from comptoir.returns.desk.page import answer_return
+from comptoir.returns.desk.returned import done, of_form
 from comptoir.returns.forms import MoreForm
 from comptoir.returns.models import Return, items_of
 

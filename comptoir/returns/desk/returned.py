@@ -9,22 +9,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comptoir.customers.actions import note_reading
 from comptoir.customers.asking import open_to
 from comptoir.ground.refusal import Refused
-from comptoir.orders.models import lines_of
-from comptoir.payments.models import worths_of
 from comptoir.photos.models import LARGE, SMALL
 from comptoir.photos.pages import answer as answer_photo
 from comptoir.returns.actions import (
     Settlement,
     accept_proof,
+    already_settled,
     authorise_return,
     declare_lost,
     doubt_proof,
@@ -34,32 +31,21 @@ from comptoir.returns.actions import (
     upload_label,
 )
 from comptoir.returns.desk.listed import seller_asking
-from comptoir.returns.desk.rows import clock, outcomes_of, proposed, task_of
+from comptoir.returns.desk.page import answer_return, refusal_form, settlement_forms
 from comptoir.returns.forms import (
     DoubtForm,
     ExchangeForm,
     LabelForm,
-    MoreForm,
     ReceptionForm,
-    RefusalForm,
     SettlementForm,
 )
 from comptoir.returns.models import (
     Outcome,
     Return,
-    ReturnedItem,
-    ReturnState,
-    full_refund,
     items_of,
     photo_of,
-    photos_of,
-    proofs_of,
-    replacements_of,
     return_numbered,
 )
-from comptoir.returns.models.words import badge_of, item_words, replacement_words, steps_of
-from comptoir.sellers.models import reason_choices
-from comptoir.ui.formats import money
 
 REFUSE, DOUBT = "refuse", "doubt"
 LIST = "desk_returns"
@@ -92,7 +78,7 @@ def returned(request: HttpRequest, return_number: str) -> HttpResponse:
 def answer(request: Any, back: Return) -> HttpResponse:
     """Accept a return, with its exchanges or with refunds instead; or refuse it with a reason."""
     if request.POST.get("answer") == REFUSE:
-        form = _refusal(request, request.POST)
+        form = refusal_form(request, request.POST)
         if not form.is_valid():
             return answer_return(request, back, refusal=form)
         return done(
@@ -102,7 +88,7 @@ def answer(request: Any, back: Return) -> HttpResponse:
             _("The return is refused, and the customer reads why."),
             refusal=form,
         )
-    exchanges = ExchangeForm(request.POST, _items(back))
+    exchanges = ExchangeForm(request.POST, items_of([back])[back.id])
     if not exchanges.is_valid():
         return answer_return(request, back, exchanges=exchanges)
     return done(
@@ -146,7 +132,7 @@ def label(request: Any, back: Return) -> HttpResponse:
 @of_form
 def receive(request: Any, back: Return) -> HttpResponse:
     """Count what has come."""
-    form = ReceptionForm(request.POST, _items(back))
+    form = ReceptionForm(request.POST, items_of([back])[back.id])
     if not form.is_valid():
         return answer_return(request, back, reception=form)
     words = _("Received. Look at it, and settle it below.")
@@ -187,7 +173,9 @@ def lose(request: Any, back: Return) -> HttpResponse:
 @of_form
 def settle(request: Any, back: Return) -> HttpResponse:
     """Settle the items of which something is decided."""
-    forms = _settlements(request, back, request.POST, request.FILES)
+    forms = settlement_forms(request, back, request.POST, request.FILES)
+    if refused := _settled_meanwhile(request, back):
+        return answer_return(request, back, refused=refused, status=409, settlements=forms)
     if not all([form.is_valid() for form in forms]):  # noqa: C419 - each says what is wrong
         return answer_return(request, back, settlements=forms)
     decided = [form for form in forms if form.cleaned_data["outcome"]]
@@ -212,10 +200,6 @@ def photo(request: HttpRequest, return_number: str, return_photo: UUID) -> HttpR
     return answer_photo(photo_of(find_return(request, return_number), return_photo), size)
 
 
-def _refusal(request: Any, posted: Any = None) -> RefusalForm:
-    return RefusalForm(posted, kept=reason_choices(seller_asking(request)))
-
-
 def _settlement(form: SettlementForm) -> Settlement:
     values, outcome = form.cleaned_data, Outcome(form.cleaned_data["outcome"])
     accepted = form.item.quantity if values["accepted"] is None else values["accepted"]
@@ -227,27 +211,12 @@ def _settlement(form: SettlementForm) -> Settlement:
     )
 
 
-def _settlements(request: Any, back: Return, posted: Any = None, files: Any = None) -> list[SettlementForm]:
-    if not back.is_running or back.state == ReturnState.REQUESTED:
-        return []
-    open_items = [(item, outcomes_of(back, item)) for item in _items(back) if not item.is_settled]
-    if not any(outcomes for _item, outcomes in open_items):
-        return []
-    kept, worths = reason_choices(seller_asking(request)), worths_of(back.order, lines_of(back.order))
-    return [
-        SettlementForm(
-            posted,
-            files,
-            item,
-            outcomes=outcomes,
-            proposed=proposed(back, item, outcomes),
-            worths=worths,
-            currency=back.currency,
-            kept=kept,
-        )
-        for item, outcomes in open_items
-        if outcomes
-    ]
+def _settled_meanwhile(request: Any, back: Return) -> Refused | None:
+    """Return the refusal of an item that was settled elsewhere since its form was shown."""
+    for item in items_of([back])[back.id]:
+        if item.is_settled and request.POST.get(f"{SettlementForm.prefix_of(item)}-outcome"):
+            return already_settled(item)
+    return None
 
 
 def done(request: Any, back: Return, act: Any, words: str, **forms: Any) -> HttpResponse:
@@ -255,21 +224,9 @@ def done(request: Any, back: Return, act: Any, words: str, **forms: Any) -> Http
     try:
         act()
     except Refused as refused:
-        is_shown = _stands_at_its_item(refused, forms)
-        words = "" if is_shown else refused.words
-        return answer_return(request, find_return(request, back.number), refused=words, status=409, **forms)
+        return answer_return(request, find_return(request, back.number), refused=refused, status=409, **forms)
     messages.success(request, words)
     return redirect("desk_return", back.number)
-
-
-def _stands_at_its_item(refused: Refused, forms: dict[str, Any]) -> bool:
-    """Put a refusal beside the item that it is about; return False where no form of that item was sent."""
-    sent = [*(forms.get("settlements") or ()), *filter(None, [forms.get("more")])]
-    of_item = next((form for form in sent if form.item.id == refused.about), None)
-    if of_item is None:
-        return False
-    of_item.add_error(of_item.field_for(refused.code), refused.words)
-    return True
 
 
 def find_return(request: Any, number: str) -> Return:
@@ -277,81 +234,3 @@ def find_return(request: Any, number: str) -> Return:
     if back is None or back.number != number:
         raise Http404
     return back
-
-
-def _items(back: Return) -> list[ReturnedItem]:
-    return items_of([back])[back.id]
-
-
-def answer_return(
-    request: Any,
-    back: Return,
-    *,
-    refused: str = "",
-    status: int = 200,
-    exchanges: ExchangeForm | None = None,
-    refusal: RefusalForm | None = None,
-    label: LabelForm | None = None,
-    reception: ReceptionForm | None = None,
-    settlements: list[SettlementForm] | None = None,
-    doubt: DoubtForm | None = None,
-    more: MoreForm | None = None,
-) -> HttpResponse:
-    """Show a return with the forms that fit its state; those that were sent as they were typed."""
-    items, state = _items(back), ReturnState(back.state)
-    if request.staff:
-        note_reading(request, [back.customer_id])
-    if settlements is None:
-        settlements = _settlements(request, back)
-    full = full_refund(back, items, list(settlements[0].worths.lines.values())) if settlements else None
-    can_receive = back.can_be_received or (state == ReturnState.LOST and back.received_at is None)
-    answer = {
-        **_whole(back, items),
-        "exchanges": exchanges or ExchangeForm(None, items),
-        "refused": refused,
-        "refusal": refusal or (_refusal(request) if state == ReturnState.REQUESTED else None),
-        "label_form": (label or LabelForm()) if back.awaits_label else None,
-        "reception": (reception or ReceptionForm(None, items)) if can_receive else None,
-        "doubt": (doubt or DoubtForm()) if back.awaits_proof else None,
-        "settlements": settlements,
-        "full": full,
-        "with_delivery": full is not None
-        and full.sum_minor > sum(form.full_refund.minor for form in settlements),
-        "more": _more_forms(back, items, more),
-        "has_wrong": bool(refused) or any(form.is_bound for form in settlements),
-        "is_staff": bool(request.staff),
-    }
-    return render(request, "returns/desk/return.html", answer, status=status)
-
-
-def _whole(back: Return, items: list[ReturnedItem]) -> dict[str, Any]:
-    """Return all that is shown of a return beside its forms."""
-    photos, words, proofs = photos_of(items), badge_of(back.state), proofs_of(back)
-    return {
-        "back": back,
-        "order": back.order,
-        "state": {"words": words[0], "tone": words[1]},
-        "clock": clock(back.due_at, now=timezone.now()),
-        "task": task_of(back),
-        "steps": steps_of(back),
-        "items": [(item, item_words(item), photos[item.id], _given(back, item)) for item in items],
-        "replacements": [(line, replacement_words(line)) for line in replacements_of(back, items)],
-        "proofs": proofs,
-        "may_refuse": not back.is_legal,
-        "may_accept": back.awaits_proof or bool(proofs and proofs[0].is_doubted and back.can_be_proved),
-        "can_lose": back.is_on_its_way,
-        "fee": money(back.fee) if back.fee_minor else "",
-    }
-
-
-def _more_forms(back: Return, items: list[ReturnedItem], typed: MoreForm | None) -> list[MoreForm]:
-    """Return a form for each item that was settled with less than all, one of them as typed."""
-    return [
-        typed if typed and typed.item.id == item.id else MoreForm(None, item, currency=back.currency)
-        for item in items
-        if item.can_have_more
-    ]
-
-
-def _given(back: Return, item: ReturnedItem) -> str:
-    return money(back.order.money(item.given_minor)) if item.given_minor else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -18,16 +18,18 @@ from comptoir.photos.forms import PhotoField
 from comptoir.policies.models import Remedy, ReturnReason
 from comptoir.policies.models.return_reason import LONGEST_COMMENT
 from comptoir.returns.forms.amounts import in_minor_units, whole_units
+from comptoir.returns.forms.refusable import RefusableForm
 from comptoir.returns.forms.sending import pieces_field
 from comptoir.returns.models import LONGEST_WHY, Decision, Outcome, ReturnedItem
 
 AMOUNTS = {Outcome.REFUND: "kept_back", Outcome.GOODWILL: "given"}
 
 
-class ExchangeForm(forms.Form):
+class ExchangeForm(RefusableForm):
     """Which exchanges are not possible, so that these items are refunded, and why."""
 
     is_all_optional = True
+    refused_at: ClassVar = {"reason_missing": "why", "text_too_long": "why"}
 
     refund = forms.MultipleChoiceField(
         label=gettext_lazy("Not possible: refund it instead"),
@@ -61,8 +63,10 @@ class ExchangeForm(forms.Form):
         return {item.id for item in self.items if item.id.hex in self.cleaned_data["refund"]}
 
 
-class RefusalForm(forms.Form):
+class RefusalForm(RefusableForm):
     """Why a seller does not take something back; a saved reason, or words of her own."""
+
+    refused_at: ClassVar = {"reason_missing": "words", "text_too_long": "words"}
 
     saved = forms.ChoiceField(label=gettext_lazy("Reason"), required=False)
     words = forms.CharField(
@@ -99,8 +103,10 @@ def refusals() -> list[str]:
     ]
 
 
-class LabelForm(forms.Form):
+class LabelForm(RefusableForm):
     """A label that a seller brings, as the carrier's PDF."""
+
+    refused_at: ClassVar = {"label_number": "tracking_number", "label_unprintable": "pdf"}
 
     pdf = forms.FileField(
         label=gettext_lazy("Label, as a PDF"),
@@ -129,7 +135,7 @@ class ScanForm(forms.Form):
     )
 
 
-class ReceptionForm(forms.Form):
+class ReceptionForm(RefusableForm):
     """How many pieces of each item have come."""
 
     is_all_optional = True
@@ -153,13 +159,14 @@ class ReceptionForm(forms.Form):
         return {item.id: self.cleaned_data[item.id.hex] or 0 for item in self.items}
 
 
-class SettlementForm(forms.Form):
+class SettlementForm(RefusableForm):
     """What a customer gets for an item: all, a part with a reason, another one, or nothing with a reason.
 
     What is kept back of a refund and what is given as goodwill are two fields: the one is never the other.
     """
 
     is_all_optional = True
+    refused_at: ClassVar = {"too_many": "accepted", "reason_missing": "why", "text_too_long": "why"}
 
     outcome = forms.ChoiceField(label=gettext_lazy("What the customer gets"))
     accepted = forms.IntegerField(label=gettext_lazy("Pieces"), min_value=0, required=False)
@@ -197,7 +204,7 @@ class SettlementForm(forms.Form):
         kept: Sequence[tuple[str, str]] = (),
     ) -> None:
         initial = {"outcome": proposed, "accepted": item.received or item.quantity}
-        super().__init__(posted, files, prefix=f"i{item.id.hex}", initial=initial)
+        super().__init__(posted, files, prefix=self.prefix_of(item), initial=initial)
         self.item, self.currency, self.worths = item, currency, worths
         fields: Any = self.fields
         fields["outcome"].choices = [("", _("Decide later"))] + [
@@ -213,6 +220,15 @@ class SettlementForm(forms.Form):
             fields[name].label = f"{fields[name].label} ({currency})"
             fields[name].widget.attrs |= {"step": str(Decimal(1).scaleb(-digits_of(currency)))}
 
+    @staticmethod
+    def prefix_of(item: ReturnedItem) -> str:
+        """Return what the names of an item's fields begin with."""
+        return f"i{item.id.hex}"
+
+    @property
+    def about(self) -> UUID:
+        return self.item.id
+
     @property
     def price(self) -> Money:
         """Return what one piece is worth."""
@@ -224,10 +240,9 @@ class SettlementForm(forms.Form):
         return self.worths.of(self.item.line_id, self.item.quantity)
 
     def field_for(self, code: str) -> str | None:
-        """Return the field that a refusal with this code is about; None for the item as a whole."""
         if code in ("too_much", "amount_missing", "amount_unasked"):
             return AMOUNTS.get(self.cleaned_data["outcome"])
-        return {"too_many": "accepted", "reason_missing": "why", "text_too_long": "why"}.get(code)
+        return super().field_for(code)
 
     @property
     def minor(self) -> int:
@@ -292,8 +307,10 @@ class ReturnFilter(forms.Form):
         return str(self.cleaned_data.get(name, ""))
 
 
-class DoubtForm(forms.Form):
+class DoubtForm(RefusableForm):
     """Why a proof of posting is not accepted."""
+
+    refused_at: ClassVar = {"reason_missing": "why", "text_too_long": "why"}
 
     why = forms.CharField(
         label=gettext_lazy("Why it is not accepted"),

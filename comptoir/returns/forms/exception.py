@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -16,6 +16,7 @@ from uuid_utils.compat import uuid7
 
 from comptoir.ground.money import digits_of
 from comptoir.returns.forms.amounts import in_minor_units, whole_units
+from comptoir.returns.forms.refusable import RefusableForm
 from comptoir.returns.models import LONGEST_WHY, Decision, ReturnedItem
 
 USUAL = timedelta(days=14)
@@ -58,8 +59,15 @@ class ExceptionForm(forms.Form):
         return {line_id: number for line_id, number in values.items() if number}
 
 
-class MoreForm(forms.Form):
+class MoreForm(RefusableForm):
     """More for an item that was settled with less than all: how much, and why."""
+
+    refused_at: ClassVar = {
+        "too_much": "amount",
+        "amount_missing": "amount",
+        "reason_missing": "why",
+        "text_too_long": "why",
+    }
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
     amount = forms.DecimalField(
@@ -82,10 +90,9 @@ class MoreForm(forms.Form):
         self.item, self.currency = item, currency
         self.fields["amount"].widget.attrs |= {"step": str(Decimal(1).scaleb(-digits_of(currency)))}
 
-    def field_for(self, code: str) -> str | None:
-        """Return the field that a refusal with this code is about; None for the item as a whole."""
-        fields = {"too_much": "amount", "amount_missing": "amount"}
-        return {**fields, "reason_missing": "why", "text_too_long": "why"}.get(code)
+    @property
+    def about(self) -> UUID:
+        return self.item.id
 
     @property
     def minor(self) -> int:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from comptoir.orders.models import Line
 from comptoir.payments.models import Refund
 from comptoir.photos.examples import upload
 from comptoir.policies.models import Remedy, ReturnReason
-from comptoir.returns.models import ItemPhoto, Return, ReturnState, SellerReturn
+from comptoir.returns.models import ItemPhoto, Return, ReturnState, SellerReturn, Way
 from comptoir.returns.tests.given import NUMBER, arrived, ask, item, line, one, only_item, received
 from comptoir.sellers.actions import save_reason
 from comptoir.sellers.models import Seller
@@ -152,6 +153,53 @@ class TestAnswer:
         assert "by law, it cannot be refused" in text(answer)
 
 
+class TestRefused:
+    def test_a_reception_is_refused_at_its_form(self, as_carla: Client) -> None:
+        back = one(arrived(20))
+
+        answer = as_carla.post(f"{page(back)}reception/", {only_item(back).id.hex: 0})
+
+        assert answer.status_code == 409
+        assert answer.context["reception"].non_field_errors() == ["Say how many pieces have come."]
+        assert not answer.context["refused"]
+        assert text(answer).count("data-focus") == 1
+
+    def test_a_label_is_refused_beside_its_field(self, as_carla: Client) -> None:
+        back = one(arrived(20), way=Way.LABEL)
+        values = {"pdf": ContentFile(b"This is no PDF.", "label.pdf")}
+
+        answer = as_carla.post(f"{page(back)}label/", values)
+
+        assert answer.status_code == 409
+        assert list(answer.context["label_form"].errors) == ["pdf"]
+        assert not answer.context["refused"]
+        assert not answer.context.get("is_settling")
+
+    def test_what_another_tab_has_answered_is_said_above_and_not_asked_again(self, as_carla: Client) -> None:
+        back = one(arrived(20), item(**EXCHANGE))
+        as_carla.post(f"{page(back)}answer/", {"answer": "authorise"})
+
+        answer = as_carla.post(f"{page(back)}answer/", {"answer": "authorise"})
+        refusing = as_carla.post(f"{page(back)}answer/", {"answer": "refuse", "words": "Trop tard."})
+
+        for late in (answer, refusing):
+            assert late.status_code == 409
+            assert "no longer waiting for an answer" in late.context["refused"]
+            assert late.context["refusal"] is None
+            assert not late.context.get("is_settling")
+            assert text(late).count("data-focus") == 1
+
+    def test_what_fits_the_state_no_more_is_not_passed_over_in_silence(self, as_carla: Client) -> None:
+        back = received(arrived(20))
+
+        answer = as_carla.post(f"{page(back)}reception/", {only_item(back).id.hex: 99})
+
+        assert answer.context["reception"] is None
+        assert (
+            answer.context["refused"] == "Nothing was changed: this return is now “Received by the seller”."
+        )
+
+
 class TestFront:
     def test_says_what_waits_for_a_seller_and_for_staff(self, as_carla: Client, as_sam: Client) -> None:
         received(arrived(20))
@@ -195,6 +243,18 @@ class TestSettle:
 
         [form] = answer.context["settlements"]
         assert list(form.errors) == ["kept_back"]
+        assert "data-focus" in text(answer)
+
+    def test_what_was_settled_meanwhile_is_said_above_and_not_offered_again(self, as_carla: Client) -> None:
+        back = received(arrived(20))
+        values = self.settlement(back, outcome="refund", accepted=1)
+        as_carla.post(f"{page(back)}settlement/", values)
+
+        answer = as_carla.post(f"{page(back)}settlement/", values)
+
+        assert answer.status_code == 409
+        assert answer.context["settlements"] == []
+        assert "was settled already" in answer.context["refused"]
         assert "data-focus" in text(answer)
 
     def test_says_what_a_full_refund_comes_to(self, as_carla: Client) -> None:

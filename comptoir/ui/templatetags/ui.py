@@ -241,9 +241,14 @@ def _picture(url: str, letter: str, size: int, _are_fetched: bool) -> SafeString
 
 
 @register.simple_block_tag
-def notice(content: str, *, tone: str = "info", title: Any = "", live: bool = False) -> SafeString:
-    """Draw a message in the page; `live` makes screen readers read it when it appears."""
-    return lean("ui/lean/notice.html")(content, tone, title, TONE_ICONS[tone], live)
+def notice(
+    content: str, *, tone: str = "info", title: Any = "", live: bool = False, focus: bool = False
+) -> SafeString:
+    """Draw a message in the page; `live` makes screen readers read it when it appears.
+
+    With `focus` the page is read from there on, as from the errors of a form: it says why nothing was done.
+    """
+    return lean("ui/lean/notice.html")(content, tone, title, TONE_ICONS[tone], live, focus)
 
 
 @register.simple_block_tag
