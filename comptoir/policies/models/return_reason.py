@@ -43,27 +43,27 @@ class Rule(NamedTuple):
 
 
 class ReturnReason(models.TextChoices):
-    """The reasons for a return, in the sequence in which they are offered."""
+    """The reasons for a return, in the sequence in which they are offered: those given most come first."""
 
-    UNAUTHORIZED_PURCHASE = "unauthorized_purchase", _("Didn’t approve purchase")
-    QUALITY_UNACCEPTABLE = "quality_unacceptable", _("Performance or quality not adequate")
-    DAMAGED_BY_CARRIER = "damaged_by_carrier", _("Product and shipping box both damaged")
-    ORDERED_WRONG_ITEM = "ordered_wrong_item", _("Bought by mistake")
-    WRONG_ITEM_SENT = "wrong_item_sent", _("Wrong item was sent")
-    NOT_COMPATIBLE = "not_compatible", _("Incompatible or not useful")
     UNWANTED_ITEM = "unwanted_item", _("No longer needed")
-    DAMAGED_INSIDE = "damaged_inside", _("Product damaged, but shipping box OK")
-    FOUND_BETTER_PRICE = "found_better_price", _("Better price available")
     DEFECTIVE = "defective", _("Item defective or doesn’t work")
-    MISSING_PARTS = "missing_parts", _("Missing or broken parts")
-    EXTRA_ITEM = "extra_item", _("Received extra item I didn’t buy (no refund needed)")
-    BAD_DESCRIPTION = "bad_description", _("Inaccurate website description")
-    TOO_LATE = "too_late", _("Item arrived too late")
     TOO_SMALL = "too_small", _("Too small")
     TOO_LARGE = "too_large", _("Too large")
     POOR_FIT = "poor_fit", _("Poor fit")
+    WRONG_ITEM_SENT = "wrong_item_sent", _("Wrong item was sent")
+    TOO_LATE = "too_late", _("Item arrived too late")
+    DAMAGED_INSIDE = "damaged_inside", _("Product damaged, but shipping box OK")
+    DAMAGED_BY_CARRIER = "damaged_by_carrier", _("Product and shipping box both damaged")
+    MISSING_PARTS = "missing_parts", _("Missing or broken parts")
+    BAD_DESCRIPTION = "bad_description", _("Inaccurate website description")
+    QUALITY_UNACCEPTABLE = "quality_unacceptable", _("Performance or quality not adequate")
+    NOT_COMPATIBLE = "not_compatible", _("Incompatible or not useful")
     COLOUR = "colour", _("Colour")
     STYLE = "style", _("Style")
+    ORDERED_WRONG_ITEM = "ordered_wrong_item", _("Bought by mistake")
+    FOUND_BETTER_PRICE = "found_better_price", _("Better price available")
+    EXTRA_ITEM = "extra_item", _("Received extra item I didn’t buy (no refund needed)")
+    UNAUTHORIZED_PURCHASE = "unauthorized_purchase", _("Didn’t approve purchase")
     OTHER = "other", _("Other")
     NOT_SAID = "not_said", _("I prefer not to say")
 
@@ -99,25 +99,25 @@ _ANOTHER = (Remedy.REFUND, Remedy.EXCHANGE)
 _FAULT = Rule(_SAME_AGAIN, Comment.REQUIRED, is_fault=True)
 _SEEN = _FAULT._replace(asks_photo=True)
 RULES: dict[ReturnReason, Rule] = {
-    ReturnReason.UNAUTHORIZED_PURCHASE: Rule(_REFUND),
-    ReturnReason.QUALITY_UNACCEPTABLE: _FAULT,
-    ReturnReason.DAMAGED_BY_CARRIER: _SEEN,
-    ReturnReason.ORDERED_WRONG_ITEM: Rule(_ANOTHER),
-    ReturnReason.WRONG_ITEM_SENT: _SEEN._replace(remedies=(Remedy.REPLACEMENT, Remedy.REFUND)),
-    ReturnReason.NOT_COMPATIBLE: Rule(_ANOTHER, Comment.REQUIRED),
     ReturnReason.UNWANTED_ITEM: Rule(_REFUND),
-    ReturnReason.DAMAGED_INSIDE: _SEEN,
-    ReturnReason.FOUND_BETTER_PRICE: Rule(_REFUND),
     ReturnReason.DEFECTIVE: _SEEN._replace(remedies=(Remedy.REPLACEMENT, Remedy.REFUND)),
-    ReturnReason.MISSING_PARTS: _SEEN._replace(remedies=(Remedy.REPLACEMENT, Remedy.REFUND)),
-    ReturnReason.EXTRA_ITEM: Rule((), Comment.REQUIRED, is_fault=True),
-    ReturnReason.BAD_DESCRIPTION: _FAULT._replace(remedies=_REFUND),
-    ReturnReason.TOO_LATE: Rule(_REFUND, is_fault=True),
     ReturnReason.TOO_SMALL: Rule(_ANOTHER),
     ReturnReason.TOO_LARGE: Rule(_ANOTHER),
     ReturnReason.POOR_FIT: Rule(_ANOTHER),
+    ReturnReason.WRONG_ITEM_SENT: _SEEN._replace(remedies=(Remedy.REPLACEMENT, Remedy.REFUND)),
+    ReturnReason.TOO_LATE: Rule(_REFUND, is_fault=True),
+    ReturnReason.DAMAGED_INSIDE: _SEEN,
+    ReturnReason.DAMAGED_BY_CARRIER: _SEEN,
+    ReturnReason.MISSING_PARTS: _SEEN._replace(remedies=(Remedy.REPLACEMENT, Remedy.REFUND)),
+    ReturnReason.BAD_DESCRIPTION: _FAULT._replace(remedies=_REFUND),
+    ReturnReason.QUALITY_UNACCEPTABLE: _FAULT,
+    ReturnReason.NOT_COMPATIBLE: Rule(_ANOTHER, Comment.REQUIRED),
     ReturnReason.COLOUR: Rule(_ANOTHER),
     ReturnReason.STYLE: Rule(_ANOTHER),
+    ReturnReason.ORDERED_WRONG_ITEM: Rule(_ANOTHER),
+    ReturnReason.FOUND_BETTER_PRICE: Rule(_REFUND),
+    ReturnReason.EXTRA_ITEM: Rule((), Comment.REQUIRED, is_fault=True),
+    ReturnReason.UNAUTHORIZED_PURCHASE: Rule(_REFUND),
     ReturnReason.OTHER: Rule(_ANOTHER, Comment.REQUIRED),
     ReturnReason.NOT_SAID: Rule(_REFUND),
 }
