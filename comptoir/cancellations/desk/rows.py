@@ -90,6 +90,11 @@ def _row(
         "asked_at": row.asked_at,
         "clock": clock(row, now=now),
         "is_requested": row.state == CancellationState.REQUESTED,
-        "settled": short_day(row.answered_at),
-        "settled_by": cancellation.answered_by or cancellation.asked_by_name,
+        "settled": _settled_words(row, cancellation),
     }
+
+
+def _settled_words(row: SellersCancellation, cancellation: Cancellation) -> str:
+    """Say who settled it, and on which day; what was cancelled at once was settled by whoever wanted it."""
+    by = cancellation.answered_by or cancellation.asked_by_name or _("Customer")
+    return f"{by}, {short_day(row.answered_at)}" if row.answered_at else ""

@@ -72,6 +72,14 @@ class TestRequests:
         assert "cancellations.csv" in as_carla.get(LIST).content.decode()
         assert len(as_carla.get(f"{LIST}cancellations.csv?show=settled").content.splitlines()) == 1
 
+    def test_what_the_customer_cancelled_at_once_is_told_of_her(self, as_carla: Any) -> None:
+        order = given()
+        cancel_items(order, only(order, one=1), by=order.customer)
+
+        page = as_carla.get(f"{LIST}?show=settled").content.decode()
+
+        assert re.search(r'<span class="rows__note">Customer, \d', page)
+
     def test_carla_refuses_with_a_saved_reason(self, as_carla: Any, carla: Any) -> None:
         kept = save_reason("Le camion part à midi.", seller=seller_of(carla), by=carla)
         [asked, _other] = ask()

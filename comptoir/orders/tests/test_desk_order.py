@@ -68,7 +68,7 @@ class TestOrder:
         as_sam.get("/desk/orders/small/")
 
         for number in ("small", "large"):
-            with django_assert_num_queries(14):
+            with django_assert_num_queries(15):
                 assert as_sam.get(f"/desk/orders/{number}/").status_code == 200
 
     @pytest.mark.parametrize("number", ["2026/0042", "a b", "x" * 64])

@@ -43,6 +43,7 @@ def ask(request: StaffRequest, number: str) -> HttpResponse:
         "form": form,
         "can": can,
         "cannot": [d for d in decisions.values() if not d.can],
+        "may_be_excepted": any(d.is_refused_by_rules for d in decisions.values()),
     }
     return render(request, "returns/desk/ask.html", answer, status=409 if form.is_bound else 200)
 

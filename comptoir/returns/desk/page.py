@@ -130,6 +130,7 @@ def _whole(back: Return, items: list[ReturnedItem]) -> dict[str, Any]:
         "proofs": proofs,
         "may_refuse": not back.is_legal,
         "may_accept": back.awaits_proof or bool(proofs and proofs[0].is_doubted and back.can_be_proved),
+        "send_by": back.send_by if back.can_be_cancelled else None,
         "can_lose": back.is_on_its_way,
         "fee": money(back.fee) if back.fee_minor else "",
     }

@@ -14,7 +14,7 @@ from comptoir.customers.asking import StaffRequest
 from comptoir.customers.models import Customer
 from comptoir.orders.models import Order, Parcel
 from comptoir.returns.desk.rows import clock
-from comptoir.returns.models import returns_of_order, returns_of_seller, waiting_returns
+from comptoir.returns.models import open_exceptions, returns_of_order, returns_of_seller, waiting_returns
 from comptoir.returns.models.seller_return import WaitingReturns
 from comptoir.returns.models.words import badge_of
 from comptoir.sellers.models import SellerRequest
@@ -24,14 +24,11 @@ from comptoir.ui.panels import Added, drawn
 def order_panel(request: StaffRequest, order: Order, parcels: list[Parcel]) -> Added:
     """Add to an order at the desk its returns, and the way to ask for one in the customer's place."""
     rows = [_row(back.number, back.state, back.due_at) for back, _items in returns_of_order(order)]
+    exceptions = _exceptions(order, parcels, order.number)
     if not parcels:
         # Nothing can go back that has not left
         return Added()
-    shown = {
-        "rows": rows,
-        "ask": reverse("desk_return_ask", args=[order.number]),
-        "exception": reverse("desk_return_exception", args=[order.number]),
-    }
+    shown = {"rows": rows, "ask": reverse("desk_return_ask", args=[order.number]), **exceptions}
     return Added(head=drawn("returns/desk/_panel.html", shown))
 
 
@@ -43,7 +40,7 @@ def sale_panel(request: SellerRequest, order: Order, parcels: list[Parcel]) -> A
     number = request.resolver_match.kwargs["number"] if request.resolver_match else ""
     shown = {
         "rows": [_row(row.number, row.state, row.due_at) for row in rows],
-        "exception": reverse("desk_return_exception", args=[number]),
+        **_exceptions(order, parcels, number),
     }
     return Added(head=drawn("returns/desk/_panel.html", shown))
 
@@ -57,6 +54,15 @@ def subjects(customer: Customer, ids: Iterable[UUID]) -> dict[UUID, tuple[str, s
     """Return `(number, address)` for each of these ids in a customer's history that is one of her returns."""
     returns = customer.returns.filter(id__in=list(ids)).values_list("id", "number")
     return {return_id: (number, reverse("desk_return", args=[number])) for return_id, number in returns}
+
+
+def _exceptions(order: Order, parcels: list[Parcel], number: str) -> dict[str, Any]:
+    """Return what of these parcels may go back as an exception, and the way to allow more."""
+    lines = {part.line_id for parcel in parcels for part in parcel.parts}
+    return {
+        "exceptions": open_exceptions(order, lines, today=timezone.localdate()),
+        "exception": reverse("desk_return_exception", args=[number]),
+    }
 
 
 def _row(number: str, state: str, due_at: datetime | None) -> dict[str, Any]:

@@ -88,6 +88,7 @@ class MoreForm(RefusableForm):
         initial = {"amount": Decimal(item.deducted_minor).scaleb(-digits_of(currency)) or None}
         super().__init__(posted, prefix=f"m{item.id.hex}", initial=initial)
         self.item, self.currency = item, currency
+        self.fields["amount"].label = f"{self.fields['amount'].label} ({currency})"
         self.fields["amount"].widget.attrs |= {"step": str(Decimal(1).scaleb(-digits_of(currency)))}
 
     @property
@@ -112,7 +113,16 @@ def _pieces(decision: Decision, chosen: str, decisions: Sequence[Decision]) -> f
         max_value=decision.left,
         required=False,
         initial=decision.left if is_chosen else 0,
-        help_text=_("%(most)s at most. %(why)s")
-        % {"most": decision.left, "why": decision.words or decision.faults_only or decision.exception},
+        help_text=_("%(most)s at most. %(why)s") % {"most": decision.left, "why": _why(decision)},
         error_messages=dict.fromkeys(("min_value", "max_value", "invalid"), _("Type how many, or 0.")),
     )
+
+
+def _why(decision: Decision) -> str:
+    """Return why the rules refuse a line; or until when it was allowed before, and why."""
+    if not decision.exception:
+        return decision.words or decision.faults_only
+    return _("Allowed before. %(until)s: %(why)s") % {
+        "until": decision.until_words,
+        "why": decision.exception,
+    }

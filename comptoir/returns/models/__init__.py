@@ -3,7 +3,7 @@
 from comptoir.returns.models.address import return_address
 from comptoir.returns.models.can_return import Decision, Instead, can_return
 from comptoir.returns.models.clock import due_at, last_day, proof_due_at
-from comptoir.returns.models.exception import ReturnException, exceptions_of_form
+from comptoir.returns.models.exception import ReturnException, exceptions_of_form, open_exceptions
 from comptoir.returns.models.finding import (
     LINK_HOLDS,
     ByLink,
@@ -96,6 +96,7 @@ __all__ = [
     "nothing_stays",
     "number_key",
     "number_to_send",
+    "open_exceptions",
     "own_return",
     "own_returns",
     "pdf_of_label",

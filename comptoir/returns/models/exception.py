@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -84,6 +84,13 @@ def allowances_of(order: Order, items: Iterable[ReturnedItem], *, today: date) -
         for line_id, row in newest.items()
         if row.quantity > used[line_id] and today <= row.until
     }
+
+
+def open_exceptions(order: Order, lines: Collection[UUID], *, today: date) -> list[ReturnException]:
+    """Return the newest exception of each of these lines of an order whose last day is not over."""
+    rows = ReturnException.objects.filter(customer_id=order.customer_id, order_id=order.id)
+    newest = {row.line_id: row for row in rows.order_by("allowed_at", "id") if row.line_id in lines}
+    return sorted((row for row in newest.values() if today <= row.until), key=lambda row: row.position)
 
 
 def exceptions_of_form(customer_id: UUID, key: UUID) -> list[ReturnException]:

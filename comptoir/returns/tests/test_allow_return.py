@@ -202,6 +202,25 @@ class TestDesk:
         assert "As an exception, return by" in page
         assert WHY in as_alice.get(f"/orders/{NUMBER}/return/").content.decode()
 
+    def test_the_order_says_at_the_desk_what_was_allowed_until_when_and_why(
+        self, late: Order, sam: User, as_sam: Client, as_carla: Client
+    ) -> None:
+        allow_return(late, exceptional("2"), by=sam)
+
+        shown, hers = (
+            client.get(f"/desk/{page}/{NUMBER}/").content.decode()
+            for client, page in ((as_sam, "orders"), (as_carla, "sales"))
+        )
+
+        assert "Taken back as an exception until" in shown
+        assert WHY in shown
+        assert WHY not in hers
+
+    def test_a_return_in_her_place_leads_to_an_exception(self, late: Order, as_sam: Client) -> None:
+        page = as_sam.get(f"/desk/returns/for-customer/{NUMBER}/").content.decode()
+
+        assert self.PATH in page
+
     def test_a_day_that_is_over_is_said_beside_its_field(self, late: Order, as_sam: Client) -> None:
         until = (timezone.localdate() - timedelta(days=1)).isoformat()
         sent = {"key": str(uuid7()), line().id.hex: "1", "until": until, "why": WHY}
