@@ -78,7 +78,7 @@ PUBLIC = {
     "not_me": "a letter's signed link: locks the account that the letter went to",
     "address_return": "a letter's signed link: lets an address stay, or has the former one back",
     "password_judgement": "judges what is typed and keeps nothing",
-    "demo": "the demo", "mailbox": "the demo", "gallery": "the demo", "demo_product": "the demo", "demo_shop": "the demo", "demo_picture": "the demo",
+    "demo": "the demo", "mailbox": "the demo", "mailbox_stop": "the demo", "gallery": "the demo", "demo_product": "the demo", "demo_shop": "the demo", "demo_picture": "the demo",
     "stage": "the demo", "stage_next": "the demo", "stage_enter": "the demo", "stage_check": "the demo",
 }  # fmt: skip
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from comptoir.customers.models import Customer, User, find_customer
-from comptoir.notices.actions import SentByShop, record_sent
+from comptoir.notices.actions import SentByShop, record_sent, write_offer
 from comptoir.notices.models import Category, Notice, copy_of
 from comptoir.orders.models import Order, lines_of, parcels_of
 from comptoir.post.actions import keep_references, write_message
@@ -19,6 +20,9 @@ ABOUT = "example"
 # Of so many of her newest orders, the demo has kept what was written
 ORDERS = 15
 UNREAD_FOR = timedelta(days=2)
+SUBJECT = "Les cafés de Noël sont arrivés"
+NEWSLETTER = "Trois torréfactions de fête, en petites séries, jusqu’à la fin de l’année."
+TEXT = "Les cafés de Noël sont arrivés : trois torréfactions, en petites séries."
 OFFERS = [
     ("LETTRE-0914", "La rentrée du comptoir : thés et cahiers", 78),
     ("LETTRE-1102", "Notre sélection de novembre", 29),
@@ -109,3 +113,15 @@ THINGS = {
     "letter_language": lambda user: "fr",
 }
 GIVE = [give_notices]
+
+
+def give_offers(user: User) -> None:
+    """Write her what the shop would like to tell, where she agreed to it: a mail and an SMS."""
+    customer = find_customer(user)
+    if customer is None:
+        return
+    hers = Customer.objects.get(id=customer.pk)
+    for channel, text in (("email", NEWSLETTER), ("sms", TEXT)):
+        write_offer(
+            hers, topic="offers", channel=channel, subject=SUBJECT, text=text, link=settings.PUBLIC_URL
+        )

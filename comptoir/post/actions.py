@@ -29,9 +29,12 @@ from comptoir.ground.write import insert_missing, insert_rows
 from comptoir.post.connection import MailConnection
 from comptoir.post.models import Message, SentReference, StoppedAddress, reference_key
 from comptoir.post.sms.ceilings import NotTexted, count_text
+from comptoir.post.sms.quiet import waking_moment
 from comptoir.post.writing import write_mail, write_sms
 
 log = logging.getLogger(__name__)
+# The secret that is the address which stops more of what the law lets a reader stop
+UNSUBSCRIBE = "unsubscribe_url"
 # Mails over one connection; some servers take no more
 SENT_AT_ONCE = 20
 # RFC 3463, 3.2, and RFC 7505: no such mailbox, system or domain
@@ -69,10 +72,22 @@ def queue_letter(
         good_until=timezone.now() + good_for if good_for else None,
     )
     write_message(message, context, secrets or {})
+    queue_message(message)
+    return message
+
+
+def queue_message(message: Message) -> None:
+    """Queue a message that is written, in the transaction that is under way."""
     message.save(force_insert=True)
     keep_references([message])
     _queue(message)
-    return message
+
+
+def drop_unsent(key: str, topics: Collection[str]) -> int:
+    """Delete what is queued for a recipient about these topics and no worker has claimed; return how many."""
+    queued = Message.objects.unsent().filter(recipient_key=key, topic__in=topics, claimed_at=None)
+    number: int = queued.delete()[0]
+    return number
 
 
 def queue_messages(messages: Sequence[Message]) -> None:
@@ -81,7 +96,7 @@ def queue_messages(messages: Sequence[Message]) -> None:
         message.copied_at = message.queued_at
     insert_rows(messages)
     keep_references(messages)
-    queue_all((send_message.using(queue_name=one.tasks_queue), [str(one.id)]) for one in messages)
+    queue_all((_task_of(one), [str(one.id)]) for one in messages)
 
 
 def keep_references(messages: Iterable[Message]) -> None:
@@ -110,7 +125,14 @@ def _write(message: Message, context: dict[str, Any]) -> None:
 
 
 def _queue(message: Message, *, at: datetime | None = None) -> None:
-    send_message.using(queue_name=message.tasks_queue, run_after=at).enqueue(str(message.id))
+    _task_of(message, at=at).enqueue(str(message.id))
+
+
+def _task_of(message: Message, *, at: datetime | None = None) -> Any:
+    """Return the task that sends a message, at a moment at which it wakes nobody."""
+    if message.by_day:
+        at = waking_moment(at or timezone.now()) or at
+    return send_message.using(queue_name=message.tasks_queue, run_after=at)
 
 
 # Messages that were sent, but that the database could not yet record as sent
@@ -141,6 +163,8 @@ def send_message(message_id: str) -> None:
 
 def _send_queued(message: Message, server: MailConnection) -> None:
     if message.id not in _sent:
+        if not _may_be_sent(message):
+            return
         if not message.is_good(timezone.now()):
             log.warning("%s is too late to be sent", message.named)
             _after_failure(message, TooLate())
@@ -157,6 +181,17 @@ def _send_queued(message: Message, server: MailConnection) -> None:
     message.sent_at, message.secrets = _sent[message.id], b""
     message.save(update_fields=["sent_at", "secrets"])
     del _sent[message.id]
+
+
+def _may_be_sent(message: Message) -> bool:
+    """Claim a message that its reader may stop; one that would wake somebody waits for the day."""
+    if message.by_day and waking_moment(timezone.now()):
+        _queue(message)
+        return False
+    if not message.topic:
+        return True
+    # Whoever withdraws deletes it, or finds it claimed: the row is one or the other.
+    return bool(Message.objects.unsent().filter(id=message.id).update(claimed_at=timezone.now()))
 
 
 def _lift_stops(messages: Iterable[Message]) -> None:
@@ -201,8 +236,8 @@ def send_again(message: Message) -> bool:
 
 
 def _send(message: Message, server: MailConnection) -> None:
-    text, html = message.text, message.html
-    for name, secret in _open(message).items():
+    text, html, secrets = message.text, message.html, _open(message)
+    for name, secret in secrets.items():
         text, html = text.replace(f"{{{name}}}", secret), html.replace(f"{{{name}}}", escape(secret))
     if message.channel == Message.Channel.SMS:
         _text(message.recipient, text)
@@ -212,6 +247,10 @@ def _send(message: Message, server: MailConnection) -> None:
         raise WrongEmail(NO_MAIL_HOST)
     headers = {"Auto-Submitted": "auto-generated", "Content-Language": message.language}
     headers["Message-ID"] = message.internet_id or _internet_id(message)
+    if UNSUBSCRIBE in secrets:
+        # RFC 8058, 3.1
+        headers["List-Unsubscribe"] = f"<{secrets[UNSUBSCRIBE]}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     reply_to = [settings.SERVICE_EMAIL] if settings.SERVICE_EMAIL else []
     mail = EmailMultiAlternatives(
         message.subject, text, to=[message.recipient], reply_to=reply_to, headers=headers
@@ -243,13 +282,14 @@ def _after_failure(message: Message, error: Exception) -> None:
         message.failures += 1
         message.last_error = f"{type(error).__name__}: {error}"
         again_at = None if _is_final(error) else message.next_try_at(now)
+        message.claimed_at = None
         if again_at:
             _queue(message, at=again_at)
         else:
             message.given_up_at = now
             message.secrets = message.secrets if message.is_good(now) else b""
             _stop_if_unknown(message.recipient, error)
-        message.save(update_fields=["failures", "last_error", "given_up_at", "secrets"])
+        message.save(update_fields=["failures", "last_error", "given_up_at", "secrets", "claimed_at"])
 
 
 def _stop_if_unknown(address: str, error: Exception) -> None:

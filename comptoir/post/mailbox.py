@@ -43,7 +43,7 @@ def new_file(suffix: str) -> Path:
 
 @dataclass(frozen=True)
 class Sent:
-    """A mail or an SMS that was sent."""
+    """A mail or an SMS that was sent; `stops` is the address by which a mail program stops more of a mail."""
 
     channel: str
     recipient: str
@@ -51,6 +51,12 @@ class Sent:
     text: str
     html: str
     sent_at: datetime
+    stops: str = ""
+
+    @property
+    def takes_stop(self) -> bool:
+        """Whether it is an SMS that the answer STOP stops."""
+        return self.channel == "sms" and "STOP" in self.text
 
 
 def read_mailbox(recipient: str = "") -> list[Sent]:
@@ -83,6 +89,7 @@ def _read(path: Path) -> Sent | None:
         parts.get("text/plain", ""),
         parts.get("text/html", ""),
         at,
+        (mail["List-Unsubscribe"] or "").strip(" <>"),
     )
 
 

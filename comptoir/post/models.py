@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -48,6 +49,9 @@ class Message(models.Model):
 
     Its reference, which stands in its foot, is made from its id. Its Message-ID is created with it, so that a
     letter sent twice, because its worker was killed in between, is one letter to the mail reader.
+
+    One that the law lets her stop has a `topic` and the `recipient_key` of where it goes; in a mail, the
+    secret `unsubscribe_url` stops more of it. What is sent `by_day` is an SMS that wakes nobody.
     """
 
     class Channel(models.TextChoices):
@@ -80,9 +84,18 @@ class Message(models.Model):
     last_error = models.TextField(blank=True)
     given_up_at = models.DateTimeField(null=True)
     copied_at = models.DateTimeField(null=True)
+    topic = models.CharField(max_length=30, blank=True, default="", db_default="")
+    recipient_key = models.CharField(max_length=32, blank=True, default="", db_default="")
+    by_day = models.BooleanField(default=False, db_default=False)
+    claimed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["recipient_key"],
+                name="message_to_be_stopped",
+                condition=~models.Q(recipient_key="") & models.Q(sent_at=None),
+            ),
             models.Index(
                 fields=["queued_at"],
                 name="message_uncopied",
@@ -151,6 +164,13 @@ class SentReference(models.Model):
         return self.key
 
 
+def recipient_key(channel: str, recipient: str) -> str:
+    """Return what stands for an address or a number where it is not to be read; calls are to the same number
+    as SMS."""
+    kind = Message.Channel.EMAIL if channel == Message.Channel.EMAIL else "number"
+    return sha256(f"recipient:{kind}:{recipient}".encode()).hexdigest()[:32]
+
+
 def reference_key(typed: str) -> str:
     """Return a reference as it is compared: without spaces and hyphens, O as 0, I and L as 1."""
     signs = (sign for sign in fold(typed).upper() if sign.isalnum())
@@ -210,6 +230,8 @@ def staff_stopped_addresses(most: int) -> list[StoppedAddress]:
 def uncopied_messages(most: int) -> list[Message]:
     """Lock and return the oldest messages to customers of which no copy was kept yet."""
     uncopied = Message.objects.filter(copied_at=None, customer_id__isnull=False)
+    # What may still be stopped has not been sent to her.
+    uncopied = uncopied.filter(models.Q(topic="") | models.Q(sent_at__isnull=False))
     return list(uncopied.select_for_update().order_by("queued_at")[:most])
 
 

@@ -52,6 +52,19 @@ class Environment(environ.Env):  # type: ignore[misc]
             raise ImproperlyConfigured(f"{var} is {value!r}, and there is no such file or folder")
         return Path(value).resolve() if value else None
 
+    def named(self, var: str, known: Collection[str], *, default: list[str]) -> list[str]:
+        """Read names out of those that are known, in their sequence."""
+        names = [name.strip().lower() for name in self.list(var, default=default) if name.strip()]
+        if wrong := [name for name in names if name not in known]:
+            raise ImproperlyConfigured(f"{var} has {wrong[0]!r}, and should name some of: {', '.join(known)}")
+        return [name for name in known if name in names]
+
+    def hours(self, var: str, *, default: tuple[int, int]) -> tuple[int, int]:
+        """Read from which hour in the evening until which in the morning, such as `21-8`."""
+        text = self.matching(var, r"(1[2-9]|2[0-4])-([0-9]|1[0-1])", such_as="21-8")
+        evening, morning = text.split("-") if text else default
+        return int(evening), int(morning)
+
     def counted(self, var: str, *, default: int, least: int = 1) -> int:
         """Read a whole number of at least 1, or of `least`."""
         value: int = self.int(var, default=default)

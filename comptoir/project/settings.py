@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
 
+from comptoir.project import shop
 from comptoir.project.demo.clock import keep_demo_time
 from comptoir.project.environment import Environment, keep_private
 from comptoir.project.logs import logging_of
@@ -24,30 +25,7 @@ from comptoir.project.mail import (  # noqa: F401 - settings, too
     SMS_URL,
 )
 from comptoir.project.policy import PERMISSIONS, content_policy
-from comptoir.project.shop import (  # noqa: F401 - settings, too
-    ANSWER_HOURS,
-    ANSWER_URGENT_HOURS,
-    CARRIER_LARGEST_BODY,
-    CARRIERS,
-    LABELS,
-    PROVIDERS,
-    SELLER_ANSWER_HOURS,
-    SERVICE_EMAIL,
-    SHOP_BRAND,
-    SHOP_COUNTRIES,
-    SHOP_FONT,
-    SHOP_HOSTS,
-    SHOP_HOURS,
-    SHOP_LINKS,
-    SHOP_LOGO,
-    SHOP_LOOK,
-    SHOP_NAME,
-    SHOP_PHONE,
-    SHOP_PRIVACY,
-    SHOP_RADIUS,
-    SHOP_SENDERS,
-    SHOP_URL,
-)
+from comptoir.project.shop import *  # noqa: F403 - settings, too
 
 env = Environment()
 
@@ -107,6 +85,7 @@ INSTALLED_APPS = [
     "comptoir.orders",
     "comptoir.addresses",
     "comptoir.gift_cards",
+    "comptoir.preferences",
     "comptoir.policies",
     "comptoir.sellers",
     "comptoir.photos",
@@ -163,7 +142,7 @@ ROOT_URLCONF = "comptoir.project.urls"
 WSGI_APPLICATION = "comptoir.project.wsgi.application"
 
 LOADERS = [f"django.template.loaders.{kind}.Loader" for kind in ("filesystem", "app_directories")]
-SHOPS_TEMPLATES = [SHOP_LOOK / "templates"] if SHOP_LOOK else []
+SHOPS_TEMPLATES = [shop.SHOP_LOOK / "templates"] if shop.SHOP_LOOK else []
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -263,7 +242,7 @@ PROXIES = env.int("COMPTOIR_PROXIES", default=0)
 
 # Language, time, files
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-LOCALE_PATHS = [DATA_DIR / "words"] if SHOP_LOOK else []
+LOCALE_PATHS = [DATA_DIR / "words"] if shop.SHOP_LOOK else []
 LANGUAGE_CODE = env.chosen("COMPTOIR_LANGUAGE", [code for code, _name in LANGUAGES], default="fr")
 USE_I18N = True
 USE_TZ = True
@@ -280,7 +259,9 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
-STATICFILES_DIRS = [SHOP_LOOK / "static"] if SHOP_LOOK and (SHOP_LOOK / "static").is_dir() else []
+STATICFILES_DIRS = (
+    [shop.SHOP_LOOK / "static"] if shop.SHOP_LOOK and (shop.SHOP_LOOK / "static").is_dir() else []
+)
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Photos that people add; products' pictures: fetched from the shop or not at all
 PICTURES_DIR, PHOTOS_DIR = DATA_DIR / "pictures", DATA_DIR / "photos"
@@ -336,7 +317,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 MFA_ADAPTER = "comptoir.entrance.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are ours: hashed, unlike the library's
-MFA_TOTP_ISSUER = SHOP_NAME
+MFA_TOTP_ISSUER = shop.SHOP_NAME
 MFA_TOTP_TOLERANCE = 1
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
@@ -365,7 +346,7 @@ EMAIL_TIMEOUT = 20
 
 # The operator's database of network addresses and places, in MaxMind's format
 PLACES_FILE = env.path_of("COMPTOIR_PLACES", Path.is_file)
-DEFAULT_FROM_EMAIL = env.str("COMPTOIR_MAIL_FROM", default=formataddr((SHOP_NAME, "no-reply@localhost")))
+DEFAULT_FROM_EMAIL = env.str("COMPTOIR_MAIL_FROM", default=formataddr((shop.SHOP_NAME, "no-reply@localhost")))
 
 # What a browser may do with our pages
 PRODUCTION = PUBLIC_URL.startswith("https://")

@@ -49,3 +49,16 @@ LABELS = env.str("COMPTOIR_LABELS", default="").strip().lower()
 PROVIDERS = env.connected("COMPTOIR_PROVIDERS", "COMPTOIR_PROVIDER_")
 # Within how many hours of opening time a seller answers; then a customer may ask the shop for help
 SELLER_ANSWER_HOURS = env.counted("COMPTOIR_SELLER_ANSWER_HOURS", default=48)
+# About what the shop would like to tell its customers, if they agree (docs/operate.md)
+MARKETING_TOPICS = env.named(
+    "COMPTOIR_MARKETING_TOPICS",
+    ("offers", "recommendations", "availability", "surveys", "partners", "calls"),
+    default=["offers", "recommendations", "availability", "surveys"],
+)
+# From which hour in the evening until which in the morning no SMS leaves, but for codes and alerts
+SMS_QUIET_HOURS = env.hours("COMPTOIR_SMS_QUIET_HOURS", default=(21, 8))
+# What the answer STOP is sent to, where it is not the sender, such as 36180
+SMS_STOP = env.matching("COMPTOIR_SMS_STOP", r"\d{5}|\+?\d{6,15}", such_as="36180")
+# In the address at which the SMS provider tells of answers, and under which names number and text stand there
+SMS_ANSWER_SECRET = env.str("COMPTOIR_SMS_ANSWER_SECRET", default="")
+SMS_ANSWER_FIELDS = env.list("COMPTOIR_SMS_ANSWER_FIELDS", default=["from", "text"])

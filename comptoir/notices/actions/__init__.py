@@ -6,6 +6,7 @@ from comptoir.notices.actions.record_sent import SentByShop, record_sent
 from comptoir.notices.actions.switch_letter import switch_letter
 from comptoir.notices.actions.try_letter import count_try, try_letter
 from comptoir.notices.actions.write_letters import write_letters
+from comptoir.notices.actions.write_offer import write_offer
 
 __all__ = [
     "SentByShop",
@@ -17,4 +18,5 @@ __all__ = [
     "switch_letter",
     "try_letter",
     "write_letters",
+    "write_offer",
 ]

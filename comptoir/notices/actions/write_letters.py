@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from comptoir.notices.models import Notice, Reader, all_letters, copy_of, reader
 from comptoir.post.actions import queue_messages, write_message
 from comptoir.post.letters import Draft, Letter
 from comptoir.post.models import Message
+from comptoir.preferences.models import numbers_for_letters, topic_of_letter
 
 # What happened longer ago than that is history, however late it is heard of.
 NEWS = timedelta(days=3)
@@ -35,6 +37,11 @@ class Drafted(NamedTuple):
         return self.entry.customer_id, self.letter.name, self.draft.about
 
     @property
+    def chosen(self) -> tuple[UUID, str]:
+        """What she chose whether it comes by SMS, too."""
+        return self.entry.customer_id, topic_of_letter(self.letter.topic)
+
+    @property
     def reader(self) -> tuple[UUID, str]:
         return self.entry.customer_id, self.draft.address
 
@@ -47,14 +54,21 @@ def write_letters(entries: Sequence[CustomerEntry]) -> int:
     drafted = list(_drafted([entry for entry in entries if entry.id in places]))
     drafted.sort(key=lambda one: places[one.entry.id])
     known, readers = _known(drafted), readers_of({one.reader for one in drafted})
-    written: list[tuple[Drafted, Message]] = []
+    numbers = numbers_for_letters({one.entry.customer_id for one in drafted})
+    written: list[tuple[Message, UUID, str]] = []
     for one in drafted:
-        if one.once not in known and one.reader in readers:
-            known.add(one.once)
-            written.append((one, _write(one, readers[one.reader])))
-    queue_messages([message for _drafted_one, message in written])
+        if one.once in known or one.reader not in readers:
+            continue
+        messages = _write(one, readers[one.reader], numbers.get(one.chosen, ""))
+        known |= {one.once} if messages else set()
+        # What is written twice, by mail and by SMS, is about one thing once.
+        abouts = [one.draft.about, ""]
+        written += [
+            (message, one.entry.customer_id, about) for message, about in zip(messages, abouts, strict=False)
+        ]
+    queue_messages([message for message, _customer, _about in written])
     # Where two workers write of one thing at once, the database lets one of them.
-    insert_rows([copy_of(message, one.entry.customer_id, about=one.draft.about) for one, message in written])
+    insert_rows([copy_of(message, customer, about=about) for message, customer, about in written])
     return len(written)
 
 
@@ -74,8 +88,9 @@ def _known(drafted: Sequence[Drafted]) -> set[Once]:
     return set(about.values_list("customer_id", "letter", "about"))
 
 
-def _write(one: Drafted, reader: Reader) -> Message:
-    message = Message(
+def _write(one: Drafted, reader: Reader, number: str) -> list[Message]:
+    """Write a mail and, to who chose that, an SMS of its subject; each where it can be taken."""
+    mail = Message(
         channel=Message.Channel.EMAIL,
         queue=Message.Queue.DEFAULT,
         letter=one.letter.name,
@@ -83,5 +98,18 @@ def _write(one: Drafted, reader: Reader) -> Message:
         recipient=reader.address,
         language=reader.language,
     )
-    write_message(message, {**one.draft.context, "name": reader.name}, one.draft.secrets)
-    return message
+    if not reader.address and not number:
+        return []
+    write_message(mail, {**one.draft.context, "name": reader.name}, one.draft.secrets)
+    sms = Message(
+        channel=Message.Channel.SMS,
+        queue=Message.Queue.DEFAULT,
+        letter=one.letter.name,
+        customer_id=one.entry.customer_id,
+        recipient=number,
+        language=reader.language,
+        text=f"{settings.SHOP_NAME} – {mail.subject}",
+        internet_id="",
+        by_day=True,
+    )
+    return [message for message in (mail, sms) if message.recipient]

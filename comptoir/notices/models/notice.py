@@ -133,7 +133,8 @@ def category_of(letter: str) -> Category:
     """Return how the messages of a letter are sorted; an SMS like the mail of its name."""
     known = letter_named(letter.removesuffix("_sms"))
     topic = known.topic.partition(".")[0] if known else ""
-    return {"security": Category.SECURITY, "account": Category.ACCOUNT}.get(topic, Category.ORDERS)
+    category = {"security": Category.SECURITY, "account": Category.ACCOUNT, "offers": Category.OFFERS}
+    return category.get(topic, Category.ORDERS)
 
 
 def copy_of(message: Message, customer_id: UUID, *, about: str = "") -> Notice:

@@ -13,7 +13,10 @@ from comptoir.post.models import stopped_among
 
 
 class Reader(NamedTuple):
-    """Where a letter goes, in which language, and the name that it greets."""
+    """Where a letter goes, in which language, and the name that it greets.
+
+    The address is empty where no mail server takes it.
+    """
 
     address: str
     language: str
@@ -23,8 +26,7 @@ class Reader(NamedTuple):
 def readers_of(wanted: Collection[tuple[UUID, str]]) -> dict[tuple[UUID, str], Reader]:
     """Return where to write to customers, each with the address that she gave for the thing as a guest.
 
-    Left out is who was erased, and where nothing takes the letter. A guest is written to at that address,
-    whoever has an account at her own.
+    Left out is who was erased. A guest is written to at that address, whoever has an account at her own.
     """
     ids = {customer_id for customer_id, _address in wanted}
     customers = Customer.objects.in_bulk(known_among(ids))
@@ -36,5 +38,8 @@ def readers_of(wanted: Collection[tuple[UUID, str]]) -> dict[tuple[UUID, str], R
             address = next(filter(None, addresses[:: -1 if customer_id in accounts else 1]), "")
             language = customer.language or settings.LANGUAGE_CODE
             found[customer_id, guest_address] = Reader(address, language, customer.name)
-    stopped = {"", *stopped_among({reader.address for reader in found.values()})}
-    return {key: reader for key, reader in found.items() if reader.address not in stopped}
+    stopped = stopped_among({reader.address for reader in found.values()})
+    return {
+        key: reader._replace(address="") if reader.address in stopped else reader
+        for key, reader in found.items()
+    }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
@@ -15,10 +16,12 @@ from comptoir.customers.examples import PASSWORD
 from comptoir.ground.money import Money
 from comptoir.orders.examples.goods import GOODS, Good
 from comptoir.post.mailbox import read_mailbox
+from comptoir.preferences.actions import stop_by_number
 from comptoir.project.command import by_name
 from comptoir.project.demo.pictures import draw
 from comptoir.project.demo.world import guest_order
 from comptoir.sellers.examples import SELLERS
+from comptoir.ui.pages import post_only
 
 SHOP_WINDOW = 8
 BY_REFERENCE = {good.reference: good for good in GOODS}
@@ -119,6 +122,20 @@ def shop(request: HttpRequest) -> HttpResponse:
     """Show a front page with a shop's legal notice, terms and privacy policy, as the shop would have them."""
     goods = [(good, Money(good.price_minor, "EUR")) for good in GOODS[:: len(GOODS) // SHOP_WINDOW]]
     return render(request, "project/demo/shop.html", {"goods": goods[:SHOP_WINDOW]})
+
+
+@login_not_required
+@post_only(sent_from="mailbox")
+def mailbox_stop(request: HttpRequest) -> HttpResponse:
+    """Answer an SMS with STOP, as the SMS provider tells of it."""
+    number = request.POST.get("number", "")
+    words = (
+        _("The answer STOP has arrived: no more SMS about offers go to %(number)s.")
+        if stop_by_number(number)
+        else _("The answer STOP has arrived: no SMS about offers were sent to %(number)s any more.")
+    )
+    messages.success(request, words % {"number": number})
+    return redirect("mailbox")
 
 
 @login_not_required

@@ -9,6 +9,7 @@ from comptoir.ui.pages import gallery
 urlpatterns = [
     path("", pages.cast, name="demo"),
     path("mailbox/", pages.mailbox, name="mailbox"),
+    path("mailbox/stop/", pages.mailbox_stop, name="mailbox_stop"),
     path("stage/", stage.stage, name="stage"),
     path("stage/next/", stage.play, name="stage_next"),
     path("stage/check/", stage.check, name="stage_check"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from comptoir.conversations.examples import give_requests
 from comptoir.customers import examples as people
 from comptoir.journal.record import IMPORT
-from comptoir.notices.examples import give_story_of_messages
+from comptoir.notices.examples import give_offers, give_story_of_messages
 from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.orders.examples import World
 from comptoir.orders.intake.read_order import read_order
@@ -77,6 +77,7 @@ def fill(say: Callable[[str], None]) -> None:
     give_all(alice)
     give_story_of_returns(alice)
     give_story_of_messages(alice)
+    give_offers(alice)
     filled = {"filled_on": timezone.localdate().isoformat(), "orders": len(orders)}
     customers = [str(alice.customer_id), str(bob.customer_id)]
     FILLED.write_text(json.dumps({**filled, "customers": customers, "guest_order": _of_guest(orders)}))

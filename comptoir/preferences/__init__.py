@@ -1,0 +1,1 @@
+"""Preferences: what a customer may be written to and called about, how, and what she agreed to."""

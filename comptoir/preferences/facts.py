@@ -1,0 +1,32 @@
+"""These facts can happen to what a customer agreed to."""
+
+from typing import Literal
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, Field
+
+from comptoir.journal.facts import Event, Fact
+
+
+class ChoiceDetails(BaseModel):
+    """What an event says of a choice."""
+
+    topic: str = Field(description="What it is about.", examples=["offers"])
+    channel: Literal["email", "sms", "phone"] = Field(description="How she is reached.", examples=["email"])
+    basis: Literal["consent", "soft_opt_in", "service"] = Field(
+        description="On what it rests: her consent, an earlier purchase, or that it belongs to her orders.",
+        examples=["consent"],
+    )
+    source: str = Field(description="Where she chose.", examples=["preferences"])
+
+
+GIVEN = Fact(
+    "preferences.given",
+    _("Messages allowed"),
+    shop_hears=Event("choice", "She may be written to, or called, about a topic.", ChoiceDetails),
+)
+WITHDRAWN = Fact(
+    "preferences.withdrawn",
+    _("Messages stopped"),
+    shop_hears=Event("choice", "She may no longer be written to, or called, about a topic.", ChoiceDetails),
+)
