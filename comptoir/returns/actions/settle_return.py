@@ -274,7 +274,7 @@ def _given(
     for item in settled:
         if item.outcome in GIVES_MONEY:
             charged = paid_line(line_of(order, item), order.lines)
-            item.given_minor = _worth(order, item, charged.id) - item.deducted_minor
+            item.given_minor = _worth(order, item, charged.id)
             pieces[charged.id] = pieces.get(charged.id, 0) + item.accepted
     for item in (item for item in settled if item.outcome == Outcome.GOODWILL):
         item.given_minor = settlements[item.id].minor
@@ -296,12 +296,19 @@ def _check_is_left(order: LockedOrder, item: ReturnedItem, pieces: Mapping[UUID,
 
 
 def _worth(order: LockedOrder, item: ReturnedItem, line_id: UUID) -> int:
-    """Return what the accepted pieces of an item are worth. Raises Refused where more of it is kept back."""
-    worth = propose_refund(order.order, list(order.lines.values()), {line_id: item.accepted}).amount
+    """Return what the accepted pieces of an item are worth, less what is kept back of it.
+
+    Where less is left of the order than they cost, what is kept back may come out of that difference. Raises
+    Refused where more of it is kept back.
+    """
+    lines, pieces = list(order.lines.values()), {line_id: item.accepted}
+    worth = propose_refund(order.order, lines, pieces).amount
     if item.deducted_minor > worth.minor:
         words = _("%(item)s: at most %(amount)s can be kept back.")
         raise refused_of(item, words, "too_much", amount=money(worth))
-    return worth.minor
+    if not item.deducted_minor:
+        return worth.minor
+    return propose_refund(order.order, lines, pieces, less_minor=item.deducted_minor).amount.minor
 
 
 def _had_fee(items: Sequence[ReturnedItem], settled: Sequence[ReturnedItem]) -> bool:

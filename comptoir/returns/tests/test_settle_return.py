@@ -11,6 +11,7 @@ from comptoir.gift_cards.models import balance_of
 from comptoir.journal.models import CustomerEntry
 from comptoir.journal.record import IMPORT
 from comptoir.orders.models import Line, Order
+from comptoir.payments.actions import grant_refund
 from comptoir.payments.models import Refund, To, refunds_of
 from comptoir.policies.models import Policy, Remedy, ReturnReason
 from comptoir.returns.actions import (
@@ -234,6 +235,16 @@ class TestInstead:
         settle(back, Outcome.GOODWILL, minor=200, why="Pour l’emballage abîmé.")
 
         assert (refund().amount_minor, refund().extra_minor) == (200, 200)
+
+    def test_what_is_kept_back_comes_out_of_what_is_no_longer_left_first(self) -> None:
+        order = arrived(20)
+        back = received(order, item(quantity=2))
+        grant_refund(order, {}, extra_minor=1300, reason="goodwill", key="goodwill", by=IMPORT)
+
+        settle(back, Outcome.REFUND, minor=300, why="Traces d’usage")
+
+        given = Refund.objects.get(reason="returned").amount_minor
+        assert (given, only_item(back).given_minor) == (1080, 1080)
 
     @pytest.mark.parametrize("minor", [2481, 10**30])
     def test_goodwill_is_never_more_than_was_paid(self, minor: int) -> None:
