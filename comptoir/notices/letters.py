@@ -14,6 +14,6 @@ LETTERS = [
             "text": _("Three roasts, until the end of the year, while they last."),
             "link": "https://shop.example.org/",
         },
-        secrets={"unsubscribe_url": "https://account.example.org/unsubscribe/…"},
+        secrets={"unsubscribe_url": "https://account.example.org/unsubscribe/0193/"},
     ),
 ]

@@ -1,11 +1,11 @@
 """Preferences add these parts to the house."""
 
-from comptoir.ground.owned import ByTheClock, Erases
+from comptoir.ground.owned import Erases, Nothing
 from comptoir.preferences.actions import erase_ways_to_choices
 from comptoir.preferences.schedule import forget_old_recipients
 
 SCHEDULE = [("36 3 * * *", forget_old_recipients)]
 ERASES: Erases = {
     "preferences.CustomerByRecipient": erase_ways_to_choices,
-    "preferences.Recipient": ByTheClock(forget_old_recipients),
+    "preferences.Recipient": Nothing("it holds the hash of an address or a number, and names no person"),
 }
