@@ -42,7 +42,7 @@ EXTRA_ROOMS = {
     "orders": {"intake"},
     "sellers": {"backend", "middleware"},
     "project": {
-        "settings", "environment", "mail", "shop", "apps", "command", "wsgi", "home", "help_pages", "menu", "house", "demo", "importing", "erasure", "doors",
+        "settings", "environment", "mail", "shop", "apps", "command", "wsgi", "home", "help_pages", "help_search", "menu", "house", "demo", "importing", "erasure", "doors",
         "checks", "policy", "logs", "delays", "failures", "serving", "errors", "health", "metrics",
         "management",
     },

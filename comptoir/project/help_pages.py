@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from comptoir.project.forms import HelpForm
+from comptoir.project.help_search import search
 from comptoir.project.house import CHAPTERS
 from comptoir.safety.models import password_hint
 
 
 @login_not_required
 def index(request: HttpRequest) -> HttpResponse:
-    """List the chapters."""
-    return render(request, "project/help/index.html", {"chapters": CHAPTERS})
+    """List the chapters; or what is found of the words that somebody looks for."""
+    form = HelpForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    answer = {
+        "chapters": CHAPTERS,
+        "form": form,
+        "words": words,
+        "found": search(words),
+        "number": words if re.search(r"\d{3}", words) else "",
+    }
+    return render(request, "project/help/index.html", answer)
 
 
 @login_not_required
