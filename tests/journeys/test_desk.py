@@ -293,7 +293,7 @@ def test_sam_runs_again_what_failed(visitor: Visitor) -> None:
 def test_sam_makes_a_key_of_the_shop_and_revokes_it(visitor: Visitor) -> None:
     workers.sam()
     come_in(visitor, "sam@example.org")
-    visitor.follow(visitor.link("Keys of the shop"))
+    visitor.follow(visitor.link("Keys"))
     visitor.reads("No key yet")
 
     visitor.field("Name").fill("Web shop")
