@@ -164,7 +164,10 @@ def write(request: CustomerRequest, thread: ThreadId, body: MessageSent) -> Stat
 
 @router.put(f"{ONE}/help", response={200: ThreadOut, **WRITING}, operation_id="ask_for_help")
 def help_asked(request: CustomerRequest, thread: ThreadId) -> dict[str, Any]:
-    """Ask the shop for help, once the seller's answer is overdue; a second time changes nothing."""
+    """Ask the shop for help, once the seller's answer is overdue or does not help.
+
+    A second time changes nothing.
+    """
     ask_for_help(_find(request, thread), by=request.user)
     return whole_of(_find(request, thread), Side.CUSTOMER)
 

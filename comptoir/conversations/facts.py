@@ -43,7 +43,7 @@ THREAD_ANSWERED = Fact(
 HELP_ASKED = Fact(
     "conversations.help_asked",
     _("Shop asked for help"),
-    shop_hears=Event("thread", "A seller has not answered in time: the shop is asked to.", ThreadDetails),
+    shop_hears=Event("thread", "A seller has not answered in time, or not helped.", ThreadDetails),
 )
 THREAD_SOLVED = Fact(
     "conversations.thread_solved",

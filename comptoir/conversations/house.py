@@ -27,7 +27,7 @@ SUBJECTS = desk.subjects
 CUSTOMER_API, SHOP_API = api.router, shop_api.router
 TAGS = {"Messages": "What customers ask sellers and the shop's service, and what they are answered."}
 CODES = {
-    "no_help_yet": "the seller still has time to answer, or has answered",
+    "no_help_yet": "the seller still has time to answer, or the question is closed",
     "nothing_said": "the text is empty",
     "request_gone": "the thread no longer exists",
     "text_too_long": "the text has more than 4,000 characters",

@@ -41,9 +41,10 @@ def solve_thread(thread: Thread, *, by: Acts, now: datetime | None = None, speak
 
 @transaction.atomic
 def ask_for_help(thread: Thread, *, by: Acts, now: datetime | None = None, speaks: bool = True) -> Thread:
-    """Ask the shop for help where a seller has not answered in time; a second time changes nothing.
+    """Ask the shop for help where a seller has not answered in time, or the answer does not help; a second
+    time changes nothing.
 
-    Raises Refused before that, and where the thread has an answer or is closed.
+    Raises Refused while the seller still has time, and where the thread is closed.
     """
     locked, now = locked_thread(thread), now or timezone.now()
     if locked.help_asked_at:
@@ -51,7 +52,9 @@ def ask_for_help(thread: Thread, *, by: Acts, now: datetime | None = None, speak
     if not locked.can_ask_for_help(now):
         raise Refused(_why_not(locked), "no_help_yet")
     locked.help_asked_at = now
-    locked.save(update_fields=["help_asked_at"])
+    if locked.state == ThreadState.ANSWERED:
+        locked.state, locked.answer_due_at = ThreadState.OPEN, locked.topic.due_at(now)
+    locked.save(update_fields=["help_asked_at", "state", "answer_due_at"])
     hers = Message.objects.for_customer(locked.customer_id).filter(thread_id=locked.id, side=Side.CUSTOMER)
     asked = hers.order_by("-written_at", "-id").first()
     put_question(locked, locked.customer, asked.text if asked else locked.title, now)
@@ -74,7 +77,7 @@ def _why_not(thread: Thread) -> str:
     if thread.seller_id is None:
         return _("The shop’s own service reads this already: it answers here.")
     if thread.state != ThreadState.OPEN:
-        return _("There is an answer already. Write again if it does not help; the seller then answers anew.")
+        return _("This question is closed. Write again if it is not solved; the seller then answers anew.")
     return _(
         "The seller still has time to answer. If nothing has come by the moment that is shown, ask the shop "
         "for help."

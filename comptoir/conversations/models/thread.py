@@ -48,8 +48,8 @@ class Thread(Owned):
     """A conversation; without a `seller` it is with the shop's service, and its id is that of the question.
 
     `item` is the name of the one thing that it is about, if it is about one. While the customer waits, the
-    answer is due at `answer_due_at`; she may ask the shop for help once that is over (`help_asked_at`).
-    `has_news` until she has read the last answer.
+    answer is due at `answer_due_at`; she may ask the shop for help once that is over, or once she has
+    an answer that does not help (`help_asked_at`). `has_news` until she has read the last answer.
     """
 
     when_erased = DELETE
@@ -120,8 +120,10 @@ class Thread(Owned):
         return self.answer_due_at is not None and self.answer_due_at < now
 
     def can_ask_for_help(self, now: datetime) -> bool:
-        """Tell whether the customer may ask the shop to help, because the seller has not answered in time."""
-        return self.seller_id is not None and self.help_asked_at is None and self.is_late(now)
+        """Tell whether the customer may ask the shop to help: no answer came in time, or it does not help."""
+        if self.seller_id is None or self.help_asked_at is not None:
+            return False
+        return self.is_late(now) or self.state == ThreadState.ANSWERED
 
     def due_at(self, asked_at: datetime) -> datetime:
         """Return when an answer to what is asked now is due."""

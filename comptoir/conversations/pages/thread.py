@@ -138,6 +138,7 @@ def _thread(request: HttpRequest, way: Way) -> HttpResponse:
         "form": form,
         "is_late": way.thread.is_late(timezone.now()),
         "can_ask_for_help": way.thread.can_ask_for_help(timezone.now()),
+        "is_answered": not way.thread.is_open,
         "write_to": way.to("thread"),
         "help_to": way.to("thread_help"),
         "solution_to": way.to("thread_solution"),

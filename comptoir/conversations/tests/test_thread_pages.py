@@ -187,6 +187,19 @@ class TestThread:
         assert "The shop has been asked for help" in page
         assert ServiceRequest.objects.get().id == early.id
 
+    def test_help_is_offered_where_the_answer_does_not_help(
+        self, as_alice: Client, alice: Any, carla: Any, order: Order
+    ) -> None:
+        thread = ask_seller(alice, order=order, seller="carmes")
+        path = f"/contact/{thread.id}/"
+        write_message(thread, "No.", by=carla, side=Side.SELLER)
+
+        assert "Does the answer not help?" in as_alice.get(path).content.decode()
+        page = as_alice.post(f"{path}help/", follow=True).content.decode()
+
+        assert "The shop has been asked for help" in page
+        assert "Does the answer not help?" not in page
+
     def test_what_is_written_is_text_and_nothing_else(
         self, as_alice: Client, alice: Any, order: Order
     ) -> None:
@@ -351,7 +364,7 @@ class TestStaff:
         ask_for_help(thread, by=alice)
         path = f"/desk/inbox/{thread.id}/"
         page = as_sam.get(path).content.decode()
-        assert "Has not answered in time" in page
+        assert "has asked the shop for help with this seller" in page
         [message] = messages_of(thread)
         assert as_sam.get(f"{path}photos/{message.id}/").status_code == 200
 

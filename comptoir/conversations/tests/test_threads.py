@@ -270,14 +270,15 @@ class TestHelp:
         question = ServiceRequest.objects.get()
         assert (question.state, question.closed_why) == ("closed", "by-seller")
 
-    def test_is_not_there_with_an_answer_nor_with_the_service(
+    def test_is_not_there_once_closed_nor_with_the_service(
         self, order: Order, alice: Any, carla: Any
     ) -> None:
-        answered = opened(order, alice)
-        write_message(answered, "Here.", by=carla, side=Side.SELLER)
+        solved = opened(order, alice)
+        write_message(solved, "Here.", by=carla, side=Side.SELLER)
+        solve_thread(solved, by=alice)
         service = opened(order, alice, seller=None, line=None)
 
-        for thread, words in ((answered, "There is an answer already"), (service, "reads this already")):
+        for thread, words in ((solved, "is closed"), (service, "reads this already")):
             with pytest.raises(Refused, match=words):
                 ask_for_help(thread, by=alice, now=NOW + timedelta(days=9))
 
