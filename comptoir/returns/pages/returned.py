@@ -144,6 +144,8 @@ def return_by_link(request: HttpRequest, back: Return) -> HttpResponse:
     link = followed_link(request)
     shown = whole_return(back) | {"refunds": [], "is_guest": True, "days": LINK_HOLDS.days}
     shown["object_path"] = f"{reverse('find_order')}?{urlencode({'number': back.order.number})}"
+    if back.state in UNDONE:
+        shown["restart"] = shown["object_path"]
     shown["others"] = [
         (other, reverse("return_by_link", args=[link_to_return(other)]))
         for other in back.order.returns.for_customer(back.customer_id).exclude(id=back.id)

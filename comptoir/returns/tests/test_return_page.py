@@ -167,6 +167,14 @@ class TestReturn:
 
 
 class TestByLink:
+    def test_once_cancelled_it_leads_to_the_order_for_a_new_one(self, client: Client, order: Order) -> None:
+        back = cancel_return(one(order), by=order.customer)
+
+        page = text(client.get(reverse("return_by_link", args=[link_to_return(back)])))
+
+        assert "Ask for a new return" in page
+        assert f"{reverse('find_order')}?number={order.number}" in page
+
     def test_whoever_has_the_link_sees_the_return_alone(self, client: Client, order: Order) -> None:
         back = one(order, item(comment="Un secret"))
 
