@@ -12,6 +12,7 @@ from comptoir.preferences.actions.confirm import (
     allow_confirmed,
     ask_to_confirm,
     asked_words,
+    mark_of,
     public_asked,
 )
 from comptoir.preferences.actions.erase import erase_ways_to_choices, forget_recipients
@@ -27,6 +28,7 @@ __all__ = [
     "erase_ways_to_choices",
     "forget_recipients",
     "lock_recipients",
+    "mark_of",
     "public_asked",
     "record_told",
     "stop_at",

@@ -17,6 +17,7 @@ from comptoir.post.actions import drop_unsent
 from comptoir.post.models import recipient_key
 from comptoir.preferences.facts import GIVEN, WITHDRAWN
 from comptoir.preferences.models import (
+    MARKETING,
     TOPICS,
     Basis,
     Choice,
@@ -29,7 +30,7 @@ from comptoir.preferences.models import (
     customers_by_recipient,
     wording_of,
 )
-from comptoir.preferences.models.topics import Channel
+from comptoir.preferences.models.topics import Channel, Topic
 
 
 class Wish(NamedTuple):
@@ -83,9 +84,12 @@ def stop_marketing(customer_id: UUID, *, source: str, by: Acts) -> int:
 def stop_at(key: str, *, source: str, by: Acts, topics: Collection[str] = (), channel: str = "") -> int:
     """Withdraw these topics, or all marketing, at a recipient, for every customer who has it.
 
-    `channel` leaves what comes by another one alone. Return for how many choices it was withdrawn.
+    `channel` leaves what comes by another one alone. It is noted of the recipient even where nothing was on:
+    the shop may bring it in later. Return for how many choices it was withdrawn.
     """
-    lock_recipients({key})
+    recipient = lock_recipients({key})[key]
+    stopped = [topic.name for topic in MARKETING if _is_meant(topic, topics, channel)]
+    _note_stop(recipient, stopped)
     wishes = [
         wish
         for wish in _to_withdraw(customers_by_recipient(key), source=source)
@@ -197,6 +201,17 @@ def _lead_there(written: Sequence[Choice]) -> None:
     known = set(CustomerByRecipient.objects.filter(key__in=keys).values_list("key", "customer_id"))
     new = {(choice.recipient_key, choice.customer_id) for choice in written} - known
     insert_rows([CustomerByRecipient(key=key, customer_id=customer) for key, customer in sorted(new)])
+
+
+def _is_meant(topic: Topic, topics: Collection[str], channel: str) -> bool:
+    return (not topics or topic.name in topics) and channel in ("", *topic.channels)
+
+
+def _note_stop(recipient: Recipient, topics: Iterable[str]) -> None:
+    now = timezone.now()
+    recipient.withdrawn |= {topic: now.isoformat() for topic in topics}
+    recipient.changed_at = now
+    recipient.save(update_fields=["withdrawn", "changed_at"])
 
 
 def _note_withdrawals(written: Sequence[Choice]) -> None:

@@ -41,7 +41,7 @@ def ask_to_confirm(stop: Stop, topic: str) -> bool:
     choice = hers.filter(channel=Channel.EMAIL, recipient_key=stop.recipient_key).first()
     if choice is None or not may_write_to(choice.recipient, is_known=True):
         return False
-    mark = signing.dumps([str(stop.customer_id), topic, choice.recipient], salt=SALT, compress=True)
+    mark = mark_of(Asked(stop.customer_id, topic, choice.recipient))
     language = get_language() or settings.LANGUAGE_CODE
     queue_letter(
         "preferences/confirm",
@@ -56,6 +56,11 @@ def ask_to_confirm(stop: Stop, topic: str) -> bool:
     return True
 
 
+def mark_of(asked: Asked) -> str:
+    """Return the mark of the link that confirms what was asked for."""
+    return signing.dumps([str(asked.customer_id), asked.topic, asked.recipient], salt=SALT, compress=True)
+
+
 def public_asked(mark: str) -> Asked | None:
     """Return what a link of such a mail allows; None for one that we did not make, or that is over."""
     try:
@@ -65,11 +70,14 @@ def public_asked(mark: str) -> Asked | None:
     return Asked(UUID(customer_id), topic, recipient)
 
 
-def allow_confirmed(asked: Asked) -> None:
-    """Let the shop write of a topic, as the reader of the mail confirmed, unless the customer is gone."""
-    if Customer.objects.filter(id=asked.customer_id).exists():
-        way = Way(Channel.EMAIL, asked.recipient)
-        choose(asked.customer_id, [(asked.topic, way, True)], source=Source.CONFIRMED, by=NOBODY_KNOWN)
+def allow_confirmed(asked: Asked) -> bool:
+    """Let the shop write of a topic, as the reader of the mail confirmed; return False where her customer is
+    gone."""
+    if not Customer.objects.filter(id=asked.customer_id).exclude(email="").exists():
+        return False
+    way = Way(Channel.EMAIL, asked.recipient)
+    choose(asked.customer_id, [(asked.topic, way, True)], source=Source.CONFIRMED, by=NOBODY_KNOWN)
+    return True
 
 
 def asked_words(asked: Asked) -> str:

@@ -5,10 +5,12 @@ from comptoir.preferences.models.allowed import (
     Way,
     allowed_of,
     allowed_of_many,
+    holds_at,
     numbers_for_letters,
     way_of,
     ways_of_many,
 )
+from comptoir.preferences.models.by_link import ByLink, public_choices_by_link
 from comptoir.preferences.models.choice import (
     Basis,
     Choice,
@@ -18,6 +20,7 @@ from comptoir.preferences.models.choice import (
     choices_of,
     choices_that_hold,
     given_of_many,
+    history_of,
 )
 from comptoir.preferences.models.link import Stop, public_stop, stop_link, stop_links
 from comptoir.preferences.models.recipient import (
@@ -44,6 +47,7 @@ __all__ = [
     "TOPICS",
     "Allowed",
     "Basis",
+    "ByLink",
     "Channel",
     "Choice",
     "CustomerByRecipient",
@@ -60,8 +64,11 @@ __all__ = [
     "choices_that_hold",
     "customers_by_recipient",
     "given_of_many",
+    "history_of",
+    "holds_at",
     "marketing_topics",
     "numbers_for_letters",
+    "public_choices_by_link",
     "public_stop",
     "stop_link",
     "stop_links",

@@ -139,6 +139,16 @@ def choices_of(customer: Any, *, until: datetime | None = None) -> list[Choice]:
     return list(hers.order_by("-happened_at", "-id"))
 
 
+def history_of(customer: Any) -> models.QuerySet[Choice]:
+    """Return a customer's choices, each once where it was written for several guests who were joined."""
+    fields = ("happened_at", "topic", "channel", "recipient_key", "is_given", "source")
+    same = Choice.objects.for_customer(customer).filter(
+        id__lt=models.OuterRef("id"), **{field: models.OuterRef(field) for field in fields}
+    )
+    hers: models.QuerySet[Choice] = customer.choices.filter(~models.Exists(same))
+    return hers
+
+
 def given_of_many(
     customers: Collection[UUID], *, topics: Collection[str], channel: str
 ) -> Mapping[UUID, dict[Key, Held]]:
