@@ -51,6 +51,7 @@ NO_PAGE = {
     "carrier_webhook": "takes what a carrier tells",
     "provider_webhook": "takes what a payment provider tells",
     "mail_events": "takes what a mail provider tells",
+    "sms_answer": "takes what an SMS provider tells",
     "stage": "shown under names of its own, and looked at by test_stage.py",
     "stage_next": "takes a step of the stage",
     "stage_check": "shown under a name of the stage's, and looked at by test_stage.py",

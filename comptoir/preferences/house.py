@@ -1,11 +1,32 @@
 """Preferences add these parts to the house."""
 
-from comptoir.ground.owned import Erases, Nothing
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.ground.owned import ByTheClock, Erases
+from comptoir.preferences import pages
 from comptoir.preferences.actions import erase_ways_to_choices
 from comptoir.preferences.schedule import forget_old_recipients
+from comptoir.ui.menus import Chapter, Link
 
+MENU = [Link("preferences", _("Communication Preferences"), "bell")]
+TILES = {"preferences": pages.tile}
+CHAPTERS = [
+    Chapter(
+        "emails-and-sms",
+        "bell",
+        _("Emails and SMS"),
+        _("Stop offers, and choose what we tell you and how."),
+        "preferences/help.html",
+    ),
+]
 SCHEDULE = [("36 3 * * *", forget_old_recipients)]
+READS_ACROSS = {
+    "unsubscribe": {
+        "preferences_choice": "whoever reads an address stops what comes there, for all who have it",
+    },
+    "sms_answer": {"preferences_choice": "the same, of a number"},
+}
 ERASES: Erases = {
     "preferences.CustomerByRecipient": erase_ways_to_choices,
-    "preferences.Recipient": Nothing("it holds the hash of an address or a number, and names no person"),
+    "preferences.Recipient": ByTheClock(forget_old_recipients),
 }

@@ -1,8 +1,21 @@
-"""Of choices nothing is written: she makes them herself, and the page keeps them."""
+"""The letter of preferences: it confirms what was asked for by a link."""
 
+from django.utils.translation import gettext_lazy as _
+
+from comptoir.post.letters import Letter
 from comptoir.preferences.facts import GIVEN, WITHDRAWN
+from comptoir.preferences.models import TOPICS
 
+LETTERS = [
+    Letter(
+        name="preferences/confirm",
+        title=_("Confirmation of emails that were asked for"),
+        topic="account",
+        shown={"topic": TOPICS["offers"].title},
+        secrets={"link": "https://account.example.org/preferences/confirmation/AbC.dEf/"},
+    ),
+]
 UNWRITTEN = {
-    GIVEN.name: "she agreed herself, or confirmed it by a mail; the page says when and to what",
-    WITHDRAWN.name: "she asked to be written to less, and is told at once where she asks",
+    GIVEN.name: "she has just chosen it herself, and her page keeps the proof",
+    WITHDRAWN.name: "a mail to say that there will be no more mails is one too many",
 }

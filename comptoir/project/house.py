@@ -28,9 +28,9 @@ NAMES = {
 # In which sequence a reader finds them; each name is that of a URL or of a chapter.
 SEQUENCE = {
     "tiles.orders": ["orders", "returns", "refunds", "gift_cards", "spending"],
-    "tiles.settings": ["security", "addresses"],
+    "tiles.settings": ["security", "addresses", "preferences"],
     "tiles.help": ["messages", "contact", "help"],
-    "chapters": ["getting-in", "orders", "returns", "security", "settings"],
+    "chapters": ["getting-in", "orders", "returns", "security", "settings", "emails-and-sms"],
     "places": [
         "desk",
         "desk_inbox",
@@ -47,7 +47,7 @@ SEQUENCE = {
         "desk_failures",
     ],
     "stranger": ["account_login", "account_signup", "find_order"],
-    "customer": ["account", "orders", "messages", "gift_cards", "spending", "addresses"],
+    "customer": ["account", "orders", "messages", "gift_cards", "spending", "addresses", "preferences"],
     "everybody": ["security"],
     "help": ["help", "contact", "check_message", "staying_safe"],
 }
