@@ -20,6 +20,7 @@ from comptoir.journal.actions import forget_pending
 from comptoir.journal.models import PendingReaction
 from comptoir.journal.work import run_queued
 from comptoir.orders.models import Order, key_of
+from comptoir.preferences.examples import way_by_email, way_by_sms
 from comptoir.project.erasure import ERASES
 from comptoir.project.house import SCHEDULE, collect
 from tests.full_house import fill, numbers_of
@@ -46,7 +47,7 @@ FOR_A_TIME = {
     "preferences.Choice",
     "conversations.ServiceRequest", "deliveries.CarrierMessage", "customers.StaffReading", "customers.User", "account.EmailAddress",
     "rest.Counter", "rest.IdempotentAnswer", "django_tasks_database.DBTaskResult", "journal.FailedReaction",
-    "post.Message", "post.StoppedAddress",
+    "post.Message", "post.StoppedAddress", "preferences.Choice", "preferences.Recipient",
 }  # fmt: skip
 # Its rows name an address by a number alone, and the database deletes them with it.
 NAMELESS = {"account.EmailConfirmation"}
@@ -78,10 +79,19 @@ def house(sam: User, carla: User) -> House:
 
 
 def signs_of(user: User) -> list[str]:
-    """Ids, as both databases write them, address, number, name, and orders as they are written and searched."""
+    """Ids, as both databases write them, address, number, name, what stands for the first two, and orders as
+    they are written and searched."""
     ids = [UUID(str(key)) for key in (user.id, user.customer_id)]
     numbers = numbers_of(user)
-    texts = [user.email, user.phone, user.name, *numbers, *(key_of(number) for number in numbers)]
+    recipients = [way_by_email(user).key, way_by_sms(user).key]
+    texts = [
+        user.email,
+        user.phone,
+        user.name,
+        *recipients,
+        *numbers,
+        *(key_of(number) for number in numbers),
+    ]
     return [sign.lower() for sign in (*map(str, ids), *(key.hex for key in ids), *texts)]
 
 
