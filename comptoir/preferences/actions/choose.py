@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from comptoir.ground.write import insert_missing, insert_rows
+from comptoir.ground.write import insert_missing, insert_rows, update_rows
 from comptoir.journal.record import NOBODY_KNOWN, Acts, Happened, record_each
 from comptoir.post.actions import drop_unsent
 from comptoir.post.models import recipient_key
@@ -218,14 +218,12 @@ def _note_withdrawals(written: Sequence[Choice]) -> None:
     """Note of each recipient when a topic was last withdrawn there, which outlasts its customers."""
     withdrawn = [choice for choice in written if not choice.is_given and not choice.about.is_service]
     recipients = Recipient.objects.in_bulk({choice.recipient_key for choice in withdrawn})
-    for choice in withdrawn:
-        recipient = recipients[choice.recipient_key]
-        last = recipient.withdrawn_at(choice.topic)
-        if last is None or last < choice.happened_at:
-            recipient.withdrawn[choice.topic] = choice.happened_at.isoformat()
-            recipient.changed_at = timezone.now()
-    for recipient in recipients.values():
-        recipient.save(update_fields=["withdrawn", "changed_at"])
+    changed = {
+        choice.recipient_key
+        for choice in withdrawn
+        if recipients[choice.recipient_key].note_withdrawal(choice.topic, choice.happened_at)
+    }
+    update_rows([recipients[key] for key in sorted(changed)], ["withdrawn", "changed_at"])
 
 
 def _happened(choice: Choice) -> Happened:

@@ -59,6 +59,9 @@ def record_told(told: Sequence[Told], *, by: Acts) -> list[str]:
         if outcome == "created":
             known.add(choice.once)
             wishes.append(_wish(choice))
+            if not choice.is_given and not TOPICS[choice.topic].is_service:
+                # What follows in the list is judged by it, too.
+                recipients[choice.way.key].note_withdrawal(choice.topic, choice.happened_at)
     write_choices(wishes, by=by)
     return outcomes
 

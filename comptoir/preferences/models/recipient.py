@@ -34,6 +34,16 @@ class Recipient(models.Model):
         moment = self.withdrawn.get(topic)
         return datetime.fromisoformat(moment) if moment else None
 
+    def note_withdrawal(self, topic: str, at: datetime) -> bool:
+        """Note when a topic was withdrawn here, unless that is known of a later moment; return whether it is
+        new."""
+        last = self.withdrawn_at(topic)
+        if last is not None and last >= at:
+            return False
+        self.withdrawn[topic] = at.isoformat()
+        self.changed_at = timezone.now()
+        return True
+
 
 class CustomerByRecipient(models.Model):
     """Leads from a recipient to the customers who have made choices with it."""
