@@ -42,6 +42,7 @@ OF_ROWS = {
     "POST /api/shop/v1/picked",
     "POST /api/shop/v1/scans",
     "POST /api/shop/v1/messages",
+    "POST /api/shop/v1/consents",
 }
 house = get_wsgi_application()
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.ground.owned import ByTheClock, Erases
-from comptoir.preferences import pages
+from comptoir.preferences import api, pages, shop_api
 from comptoir.preferences.actions import erase_ways_to_choices
 from comptoir.preferences.schedule import forget_old_recipients
 from comptoir.ui.menus import Chapter, Link
@@ -30,3 +30,5 @@ ERASES: Erases = {
     "preferences.CustomerByRecipient": erase_ways_to_choices,
     "preferences.Recipient": ByTheClock(forget_old_recipients),
 }
+TAGS = {"Preferences": "About what a customer may be written to, by which channel, and where."}
+CUSTOMER_API, SHOP_API = api.router, shop_api.router
