@@ -63,7 +63,7 @@ class ConsentOut(Schema):
         description="The sentence that she read; empty where there was none.",
         examples=["I agree that Comptoir sends emails to alice@example.org: Offers and newsletter."],
     )
-    language: str = Field(description="The language of the sentence.", examples=["en"])
+    language: Literal["", "fr", "en"] = Field(description="The language of the sentence (ISO 639-1).")
     proof: str = Field(description="What you said of where it was chosen.", examples=["Order 403-1"])
     since: datetime = Field(description="Since when it holds.")
     unsubscribe_url: str | None = Field(

@@ -51,12 +51,8 @@ class ConsentSent(Sent):
     """The address or number; left out, where she is reached by this channel now."""
     wording: Text = ""
     """The sentence that she read and agreed to; required where she gave her consent."""
-    language: Annotated[
-        str,
-        StringConstraints(max_length=10, pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,6})?)?$"),
-        Field(examples=["fr"]),
-    ] = ""
-    """The language of that sentence (BCP 47); left out, that of your shop."""
+    language: Literal["", "fr", "en"] = ""
+    """The language of that sentence (ISO 639-1); left out, that of your shop."""
     happened_at: Moment
     """When she said so."""
     proof: Text = ""
