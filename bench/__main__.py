@@ -8,7 +8,7 @@ import json
 import sys
 from datetime import UTC, datetime
 
-from bench import desk, memory, pages
+from bench import consents, desk, memory, pages
 from bench.machine import machine
 from bench.report import report
 from bench.servers import HERE
@@ -19,7 +19,7 @@ def main() -> None:
     asked.add_argument("--quick", action="store_true", help="no table of a million orders, shorter rounds")
     asked.add_argument(
         "--only",
-        choices=["ingest", "scans", "memory", "desk", "pages"],
+        choices=["ingest", "scans", "consents", "memory", "desk", "pages"],
         help="measure this; keep the last figures of others",
     )
     chosen = asked.parse_args()
@@ -27,7 +27,7 @@ def main() -> None:
     kept.parent.mkdir(exist_ok=True)
     results = json.loads(kept.read_text()) if kept.exists() else {}
     results |= {"machine": machine(), "quick": chosen.quick, "on": datetime.now(UTC).date().isoformat()}
-    for name in ("ingest", "scans", "memory"):
+    for name in ("ingest", "scans", "consents", "memory"):
         if chosen.only in (None, name):
             results[name] = importlib.import_module(f"bench.{name}").measure(quick=chosen.quick)
     for kind in pages.kinds() if chosen.only in (None, "desk") else []:
@@ -41,6 +41,7 @@ def main() -> None:
     document.write_text(report(json.loads(kept.read_text())))
     print(f"Written: {document.relative_to(HERE.parent)}")
     wrong = desk.too_slow(results.get("desk", {})) + memory.too_much(results.get("memory", {}))
+    wrong += consents.too_slow(results.get("consents", {}))
     if wrong:
         sys.exit("beyond the bounds:\n" + "\n".join(wrong))
 

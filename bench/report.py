@@ -23,6 +23,12 @@ SCANS = (
     "them, after the moment at which the call was due. Statements are those of a worker that finds many "
     "waiting."
 )
+CONSENTS = (
+    "A shop asks `comptoir serve` about one topic and channel, ten thousand customers in a request, one "
+    "after the other; each has one to three choices, and with whoever may be written to comes a link that "
+    "stops it. The ratio is to the time in which a bare cursor is given the same rows, without the answers. "
+    "A hundred thousand may take 10 s."
+)
 MEMORY = (
     "They go to one process of `comptoir serve`, four at once, each with a message of its own; the memory is "
     "the process's own (RSS). Whatever comes, it never holds more than 650 MB, and returns to what it held, "
@@ -49,6 +55,7 @@ def report(results: Figures) -> str:
         + ("A quick run: no table of a million orders, and short rounds." if results["quick"] else ""),
         *([ingest(results["ingest"])] if "ingest" in results else []),
         *([scans(results["scans"])] if "scans" in results else []),
+        *([consents(results["consents"])] if "consents" in results else []),
         *([memory(results["memory"])] if "memory" in results else []),
         *([desk(results["desk"])] if "desk" in results else []),
     ]
@@ -209,6 +216,24 @@ def scans(figures: Figures) -> str:
     rate = next(iter(figures.values()))["rate"]
     words = f"## Scans coming in\n\n{rate} a second. {SCANS}\n\n"
     return words + table(head, rows)
+
+
+def consents(figures: Figures) -> str:
+    """Say how soon a shop knows to whom it may write."""
+    rows = [
+        [
+            name,
+            f"{held['customers']:,}",
+            f"{held['ratio']:.1f}",
+            f"{held['seconds']:.1f}",
+            f"{held['cpu_seconds']:.1f}",
+            f"{held['bare_seconds']:.1f}",
+            f"{held['kb_of_an_answer']:,}",
+        ]
+        for name, held in figures.items()
+    ]
+    head = ["", "customers", "ratio", "s", "CPU s of the server", "s of a bare cursor", "kB of an answer"]
+    return f"## To whom a shop may write\n\n{CONSENTS}\n\n{table(head, rows)}"
 
 
 def memory(figures: Figures) -> str:
