@@ -44,7 +44,6 @@ WITH_ORDERS = {
 }  # fmt: skip
 # What the clock forgets, from a day to three years later
 FOR_A_TIME = {
-    "preferences.Choice",
     "conversations.ServiceRequest", "deliveries.CarrierMessage", "customers.StaffReading", "customers.User", "account.EmailAddress",
     "rest.Counter", "rest.IdempotentAnswer", "django_tasks_database.DBTaskResult", "journal.FailedReaction",
     "post.Message", "post.StoppedAddress", "preferences.Choice", "preferences.Recipient",
