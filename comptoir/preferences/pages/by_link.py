@@ -73,6 +73,7 @@ def _answer(request: HttpRequest, link: Stop, done: dict[str, Any]) -> HttpRespo
         "topic": TOPICS[link.topic],
         "is_email": link.channel == Channel.EMAIL,
         "on": seen.topics,
+        "is_off": bool(seen.recipient) and TOPICS[link.topic] not in seen.topics,
         "off": [topic for topic in askable if topic not in seen.topics],
         "refused": None,
         **done,

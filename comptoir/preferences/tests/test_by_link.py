@@ -87,6 +87,14 @@ class TestOpened:
 
         assert client.get(link).status_code == 404
 
+    def test_says_what_is_stopped_already(self, client: Any, alice: Any, link: str) -> None:
+        client.cookies["language"] = "en"
+        before = client.get(link).content.decode()
+        client.post(link, {"what": "topic"})
+
+        assert "Already stopped" not in before
+        assert "Already stopped" in client.get(link).content.decode()
+
     def test_never_expires(self, client: Any, alice: Any, link: str) -> None:
         with time_machine.travel(timezone.now() + timedelta(days=4000)):
             client.post(link, {"what": "topic"})
