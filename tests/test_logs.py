@@ -45,6 +45,9 @@ def log() -> Iterator[io.StringIO]:
         "/carriers/sandbox/{}/",
         "/providers/sandbox/{}/",
         "/mail/events/{}/",
+        "/sms/answers/{}/",
+        "/unsubscribe/{}/",
+        "/preferences/confirmation/{}/",
     ],
 )
 def test_a_forged_or_wrong_request_does_not_write_down_the_link(log: io.StringIO, path: str) -> None:

@@ -11,8 +11,12 @@ from typing import Any
 from comptoir.ground.trace import trace
 
 SLASH = "(?:/|%2F)"
-# The path segment after these locks an account, opens an order or a parcel, or lets in a program.
-OPENS = f"orders{SLASH}find|parcels|(?:carriers|providers){SLASH}[a-z0-9_-]+|mail{SLASH}events"
+# The path segment after these locks an account, opens an order or a parcel, speaks for a message's reader, or
+# lets in a program.
+OPENS = (
+    f"orders{SLASH}find|parcels|(?:carriers|providers){SLASH}[a-z0-9_-]+|mail{SLASH}events|sms{SLASH}answers"
+    f"|unsubscribe|preferences{SLASH}confirmation"
+)
 BEFORE = f"{SLASH}(?:account{SLASH}(?:not-me|address-return)|{OPENS}){SLASH}"
 SECRET = re.compile(rf"({BEFORE})(?!sent[/%])[^/\s\"'<>?&%]+", re.IGNORECASE)
 # A person's e-mail address, as text or inside a URL of ours
