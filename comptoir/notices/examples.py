@@ -10,11 +10,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from comptoir.customers.models import Customer, User, find_customer
+from comptoir.journal.record import IMPORT
 from comptoir.notices.actions import SentByShop, record_sent, write_offer
 from comptoir.notices.models import Category, Notice, copy_of
 from comptoir.orders.models import Order, lines_of, parcels_of
 from comptoir.post.actions import keep_references, write_message
 from comptoir.post.models import Message
+from comptoir.preferences.actions import choose
+from comptoir.preferences.examples import way_by_sms
+from comptoir.preferences.models import Source
 
 ABOUT = "example"
 # Of so many of her newest orders, the demo has kept what was written
@@ -121,6 +125,7 @@ def give_offers(user: User) -> None:
     if customer is None:
         return
     hers = Customer.objects.get(id=customer.pk)
+    choose(hers.pk, [("offers", way_by_sms(user), True)], source=Source.SHOP, by=IMPORT)
     for channel, text in (("email", NEWSLETTER), ("sms", TEXT)):
         write_offer(
             hers, topic="offers", channel=channel, subject=SUBJECT, text=text, link=settings.PUBLIC_URL

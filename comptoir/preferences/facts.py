@@ -20,13 +20,13 @@ class ChoiceDetails(BaseModel):
     source: str = Field(description="Where she chose.", examples=["preferences"])
 
 
-GIVEN = Fact(
-    "preferences.given",
+ALLOWED = Fact(
+    "preferences.allowed",
     _("Messages allowed"),
     shop_hears=Event("choice", "She may be written to, or called, about a topic.", ChoiceDetails),
 )
-WITHDRAWN = Fact(
-    "preferences.withdrawn",
+STOPPED = Fact(
+    "preferences.stopped",
     _("Messages stopped"),
     shop_hears=Event("choice", "She may no longer be written to, or called, about a topic.", ChoiceDetails),
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.post.letters import Letter
-from comptoir.preferences.facts import GIVEN, WITHDRAWN
+from comptoir.preferences.facts import ALLOWED, STOPPED
 from comptoir.preferences.models import TOPICS
 
 LETTERS = [
@@ -16,6 +16,6 @@ LETTERS = [
     ),
 ]
 UNWRITTEN = {
-    GIVEN.name: "she has just chosen it herself, and her page keeps the proof",
-    WITHDRAWN.name: "a mail to say that there will be no more mails is one too many",
+    ALLOWED.name: "she has just chosen it herself, and her page keeps the proof",
+    STOPPED.name: "a mail to say that there will be no more mails is one too many",
 }

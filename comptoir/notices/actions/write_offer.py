@@ -12,7 +12,7 @@ from comptoir.post.writing import Lines
 from comptoir.preferences.actions import lock_recipients
 from comptoir.preferences.models import Stop, allowed_of, stop_links, way_of
 
-OFFER = "notices/offer"
+OFFER, OFFER_SMS = "notices/offer", "notices/offer_sms"
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def write_offer(
     message = Message(
         channel=channel,
         queue=Message.Queue.DEFAULT,
-        letter=OFFER,
+        letter=OFFER if is_mail else OFFER_SMS,
         customer_id=customer.pk,
         recipient=way.recipient,
         language=customer.language or settings.LANGUAGE_CODE,

@@ -24,11 +24,9 @@ from comptoir.orders.examples import order_sent
 from comptoir.orders.examples.one import receive
 from comptoir.orders.models import CarrierState, Order
 from comptoir.policies.actions import change_policy
-from comptoir.post.actions import queue_letter, stop_address
+from comptoir.post.actions import queue_letter
 from comptoir.post.mailbox import Sent, read_mailbox
 from comptoir.post.models import HIDDEN, Message
-from comptoir.preferences.actions import choose
-from comptoir.preferences.models import Channel, Source, Way
 
 pytestmark = pytest.mark.django_db
 S = CarrierState
@@ -394,73 +392,3 @@ class TestCopies:
         keep_copies()
 
         assert not Notice.objects.filter(letter="customers/step_code").exists()
-
-
-class TestBySms:
-    """Who chose SMS for deliveries has one beside each email about them, by day."""
-
-    @pytest.fixture
-    def chosen(self, alice: Any) -> Way:
-        type(alice).objects.filter(pk=alice.pk).update(phone="+33639980001", phone_verified_at=timezone.now())
-        way = Way(Channel.SMS, "+33639980001")
-        choose(alice.customer_id, [("deliveries", way, True)], source=Source.PREFERENCES, by=IMPORT)
-        return way
-
-    @pytest.fixture(autouse=True)
-    def by_day(self, settings: Any) -> None:
-        settings.SMS_QUIET_HOURS = (24, 0)
-
-    @pytest.fixture
-    def confirmed(self, alice: Any) -> Order:
-        """An order of hers, which was confirmed to her."""
-        placed = place()
-        run_queued()
-        Message.objects.all().delete()
-        for path in mailbox():
-            path.unlink()
-        return placed
-
-    def told(self) -> list[tuple[str, str]]:
-        return [
-            (sent.channel, sent.text.partition("\n")[0]) for sent in read_mailbox() if sent.channel == "sms"
-        ]
-
-    def test_says_what_the_email_is_about(self, chosen: Way, confirmed: Order) -> None:
-        happens(confirmed, S.OUT_FOR_DELIVERY)
-        run_queued()
-
-        [(_sms, text)] = self.told()
-        assert text.startswith("Comptoir – ")
-        assert {message.channel for message in Message.objects.all()} == {"email", "sms"}
-        assert Notice.objects.filter(letter="deliveries/out_for_delivery").count() == 2
-
-    def test_goes_alone_where_no_mail_server_takes_the_email(self, chosen: Way, confirmed: Order) -> None:
-        stop_address("alice@example.org", "5.1.1")
-
-        happens(confirmed, S.OUT_FOR_DELIVERY)
-        run_queued()
-
-        assert [message.channel for message in Message.objects.all()] == ["sms"]
-
-    def test_waits_for_the_day(self, chosen: Way, confirmed: Order, settings: Any) -> None:
-        settings.SMS_QUIET_HOURS = (12, 12)
-
-        happens(confirmed, S.OUT_FOR_DELIVERY)
-        run_queued()
-
-        assert self.told() == []
-        assert Message.objects.filter(channel="sms", sent_at=None).count() == 1
-
-    def test_is_for_what_was_chosen_alone(self, chosen: Way) -> None:
-        place()
-        run_queued()
-
-        assert self.told() == []
-
-    def test_ends_when_it_is_withdrawn(self, chosen: Way, alice: Any, confirmed: Order) -> None:
-        choose(alice.customer_id, [("deliveries", chosen, False)], source=Source.PREFERENCES, by=IMPORT)
-
-        happens(confirmed, S.OUT_FOR_DELIVERY)
-        run_queued()
-
-        assert self.told() == []

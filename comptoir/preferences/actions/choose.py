@@ -15,7 +15,7 @@ from comptoir.ground.write import insert_missing, insert_rows, update_rows
 from comptoir.journal.record import NOBODY_KNOWN, Acts, Happened, record_each
 from comptoir.post.actions import drop_unsent
 from comptoir.post.models import recipient_key
-from comptoir.preferences.facts import GIVEN, WITHDRAWN
+from comptoir.preferences.facts import ALLOWED, STOPPED
 from comptoir.preferences.models import (
     MARKETING,
     TOPICS,
@@ -68,7 +68,7 @@ def choose(customer_id: UUID, chosen: Iterable[tuple[str, Way, bool]], *, source
     ]
     lock_recipients({wish.way.key for wish in wishes})
     held = _held({customer_id})
-    new = [wish for wish in wishes if _is_given(held, wish) != wish.is_given]
+    new = [wish for wish in wishes if not _says_the_same(held, wish)]
     return len(write_choices(new, by=by))
 
 
@@ -157,9 +157,12 @@ def _rows_of(customers: Collection[UUID]) -> dict[UUID, list[Choice]]:
     return rows
 
 
-def _is_given(held: dict[UUID, dict[Key, Choice]], wish: Wish) -> bool:
+def _says_the_same(held: dict[UUID, dict[Key, Choice]], wish: Wish) -> bool:
+    """Tell whether it is so already; what she agrees to is more than what her purchase allows."""
     choice = held.get(wish.customer_id, {}).get((wish.way.channel, wish.way.key, wish.topic))
-    return choice is not None and choice.is_given
+    if choice is None or not choice.is_given:
+        return not wish.is_given
+    return wish.is_given and choice.basis == wish.basis
 
 
 def _to_withdraw(customers: Collection[UUID], *, source: str) -> Iterable[Wish]:
@@ -233,4 +236,4 @@ def _happened(choice: Choice) -> Happened:
         "basis": choice.basis,
         "source": choice.source,
     }
-    return Happened(GIVEN if choice.is_given else WITHDRAWN, choice, details, choice.happened_at)
+    return Happened(ALLOWED if choice.is_given else STOPPED, choice, details, choice.happened_at)

@@ -54,8 +54,8 @@ def test_what_she_chooses_on_the_page(shop: Client, hers: Customer, his: Custome
         choose(hers.pk, [("offers", ADDRESS, given)], source=Source.PREFERENCES, by=hers)
 
     assert heard(shop) == [
-        ("preferences.given", str(hers.id), details("preferences")),
-        ("preferences.withdrawn", str(hers.id), details("preferences")),
+        ("preferences.allowed", str(hers.id), details("preferences")),
+        ("preferences.stopped", str(hers.id), details("preferences")),
     ]
 
 
@@ -68,7 +68,7 @@ def test_what_a_link_stops_for_all_who_have_the_address(shop: Client, hers: Cust
     stop_at(ADDRESS.key, source=Source.LINK, by=NOBODY_KNOWN)
 
     assert sorted(heard(shop), key=str) == sorted(
-        [("preferences.withdrawn", str(owner.id), details("link")) for owner in (hers, his)], key=str
+        [("preferences.stopped", str(owner.id), details("link")) for owner in (hers, his)], key=str
     )
 
 
@@ -87,6 +87,6 @@ def test_what_the_shop_records_itself_and_no_more_than_what_changed(
         assert told.json()["counts"].get("refused") is None
 
     assert heard(shop) == [
-        ("preferences.given", str(hers.id), details("shop", basis="soft_opt_in")),
-        ("preferences.withdrawn", str(hers.id), details("shop", basis="soft_opt_in")),
+        ("preferences.allowed", str(hers.id), details("shop", basis="soft_opt_in")),
+        ("preferences.stopped", str(hers.id), details("shop", basis="soft_opt_in")),
     ]

@@ -146,6 +146,7 @@ class House:
     def stopped_at(self, _owner: UUID, now: datetime) -> None:
         key = self.dice.choice(WAYS).key
         self._stop(list(self.owners), now, at=key)
+        self.stopped |= {(key, topic): now for topic in TOPICS if topic != "deliveries"}
         stop_at(key, source="link", by=IMPORT)
 
     def joined(self, owner: UUID, _now: datetime) -> None:

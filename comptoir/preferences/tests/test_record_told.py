@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comptoir.journal.record import IMPORT
-from comptoir.preferences.actions import Told, record_told
-from comptoir.preferences.models import Recipient, Way
+from comptoir.preferences.actions import Told, choose, record_told
+from comptoir.preferences.models import Choice, Recipient, Way
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime.fromisoformat("2026-03-01T09:00:00+00:00")
@@ -62,3 +62,16 @@ def test_what_was_stopped_at_many_addresses_is_noted_at_once(alice: Any) -> None
     assert (notes(first), notes(earlier)) in ((1, 0), (5, 0))
     kept = {recipient.withdrawn_at("offers") for recipient in Recipient.objects.all()}
     assert kept == {MOMENT}
+
+
+def test_what_her_purchase_allows_she_may_agree_to_with_her_own_words(alice: Any) -> None:
+    way = Way("email", alice.email)
+    bought = Told(alice.customer_id, "offers", way, True, "soft_opt_in", "", "", "en", MOMENT)
+    record_told([bought], by=IMPORT)
+
+    assert choose(alice.customer_id, [("offers", way, True)], source="preferences", by=IMPORT) == 1
+    assert choose(alice.customer_id, [("offers", way, True)], source="preferences", by=IMPORT) == 0
+
+    latest = Choice.objects.order_by("-happened_at").first()
+    assert latest
+    assert (latest.basis, bool(latest.wording)) == ("consent", True)
