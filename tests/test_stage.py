@@ -85,6 +85,16 @@ ACTS = {
         "Order confirmed",
         "received",
     ),
+    "offers": (
+        [
+            "Order confirmed",
+            "Communication Preferences",
+            "Stop these emails",
+            *["Communication Preferences"] * 2,
+        ],
+        "Order confirmed",
+        "How was your coffee?",
+    ),
     "asked": (
         ["Order confirmed", *["About a product"] * 4],
         "Closed",
@@ -194,7 +204,7 @@ def test_what_was_shipped_by_hand_meanwhile_is_not_shipped_again(alone: Client) 
 
 @pytest.mark.django_db
 @pytest.mark.crosses_customers
-@pytest.mark.parametrize("act", ["cancelled", "returned", "asked", "messages"])
+@pytest.mark.parametrize("act", ["cancelled", "returned", "asked", "messages", "offers"])
 def test_an_act_is_played_to_its_end_whatever_is_done_by_hand(alone: Client, act: str) -> None:
     steps = len(play.ACTS[act].steps)
     for played in range(steps):

@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from comptoir.ui.formats import phone
+
 
 class Channel(models.TextChoices):
     """How a customer is reached."""
@@ -149,5 +151,6 @@ def wording_of(topic: Topic, channel: Channel, recipient: str) -> str:
     }
     if topic.is_service:
         words[Channel.SMS] = _("Also send me an SMS to %(recipient)s: %(topic)s.")
-    named = {"shop": settings.SHOP_NAME, "recipient": recipient, "topic": topic.title}
+    shown = recipient if channel == Channel.EMAIL else phone(recipient)
+    named = {"shop": settings.SHOP_NAME, "recipient": shown, "topic": topic.title}
     return words[channel] % named

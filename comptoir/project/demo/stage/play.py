@@ -13,6 +13,7 @@ from comptoir.journal.feed import feed_end, read_feed
 from comptoir.journal.queue import has_work
 from comptoir.project.demo.stage.cancellations import CANCELLATION_ACTS
 from comptoir.project.demo.stage.messages import MESSAGE_ACTS
+from comptoir.project.demo.stage.offers import OFFER_ACTS
 from comptoir.project.demo.stage.parcels import PARCEL_ACTS
 from comptoir.project.demo.stage.questions import QUESTION_ACTS
 from comptoir.project.demo.stage.returns import RETURN_ACTS
@@ -24,6 +25,7 @@ ACTS: dict[str, Act] = {
     **RETURN_ACTS,
     **QUESTION_ACTS,
     **MESSAGE_ACTS,
+    **OFFER_ACTS,
 }
 LONGEST_SECONDS = 15
 
