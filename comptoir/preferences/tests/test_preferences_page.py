@@ -16,6 +16,7 @@ from comptoir.preferences.actions import choose, lock_recipients, stop_marketing
 from comptoir.preferences.actions.choose import write_choices
 from comptoir.preferences.examples import give_choices, way_by_email, wish
 from comptoir.preferences.models import Basis, Channel, Choice, Source, Way, allowed_of
+from comptoir.ui.formats import phone
 
 pytestmark = pytest.mark.django_db
 PAGE = "/preferences/"
@@ -62,8 +63,8 @@ class TestBoxes:
 
         assert ticked(page) == []
         assert "sends emails to alice@example.org: Offers and newsletter." in page
-        assert f"sends SMS to {NUMBER}: Surveys." in page
-        assert f"Also send me an SMS to {NUMBER}: Deliveries." in page
+        assert f"sends SMS to {phone(NUMBER)}: Surveys." in page
+        assert f"Also send me an SMS to {phone(NUMBER)}: Deliveries." in page
         assert "Always" in page
         assert "It is your proof of what you bought." in page
 
@@ -82,7 +83,7 @@ class TestBoxes:
         page = page_of(as_alice)
 
         assert re.findall(r'value="calls\.(\w+)\.', page) == ["phone"]
-        assert f"I agree to be called by Comptoir at {NUMBER} for commercial purposes." in page
+        assert f"I agree to be called by Comptoir at {phone(NUMBER)} for commercial purposes." in page
         assert 'value="offers.' not in page
 
     def test_what_she_ticks_is_on_with_the_sentence_that_she_read(self, as_alice: Any, alice: Any) -> None:
