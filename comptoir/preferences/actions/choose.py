@@ -47,6 +47,10 @@ class Wish(NamedTuple):
     language: str = ""
     happened_at: datetime | None = None
 
+    @property
+    def key(self) -> Key:
+        return self.way.channel, self.way.key, self.topic
+
 
 @transaction.atomic
 def choose(customer_id: UUID, chosen: Iterable[tuple[str, Way, bool]], *, source: str, by: Acts) -> int:
@@ -116,11 +120,12 @@ def lock_recipients(keys: Collection[str]) -> dict[str, Recipient]:
 def write_choices(wishes: Sequence[Wish], *, by: Acts, speaks: bool = True) -> list[Choice]:
     """Write choices whose recipients are locked, in the transaction that is under way.
 
-    What is withdrawn is withdrawn of what is queued, too. The journal, and the shop, hear of what holds
-    otherwise than before.
+    What is withdrawn is withdrawn for all who have the recipient, and of what is queued, too. The journal,
+    and the shop, hear of what holds otherwise than before.
     """
     if not wishes:
         return []
+    wishes = [*wishes, *_likewise(wishes)]
     customers = {wish.customer_id for wish in wishes}
     rows = _rows_of(customers)
     before = {customer: choices_that_hold(hers) for customer, hers in rows.items()}
@@ -159,7 +164,7 @@ def _rows_of(customers: Collection[UUID]) -> dict[UUID, list[Choice]]:
 
 def _says_the_same(held: dict[UUID, dict[Key, Choice]], wish: Wish) -> bool:
     """Tell whether it is so already; what she agrees to is more than what her purchase allows."""
-    choice = held.get(wish.customer_id, {}).get((wish.way.channel, wish.way.key, wish.topic))
+    choice = held.get(wish.customer_id, {}).get(wish.key)
     if choice is None or not choice.is_given:
         return not wish.is_given
     return wish.is_given and choice.basis == wish.basis
@@ -174,10 +179,23 @@ def _to_withdraw(customers: Collection[UUID], *, source: str) -> Iterable[Wish]:
                 yield Wish(customer, choice.topic, way, is_given=False, source=source, basis=choice.basis)
 
 
+def _likewise(wishes: Sequence[Wish]) -> Iterable[Wish]:
+    """Yield each no to marketing for the others who have the recipient, and are told of the topic there."""
+    stopped = {wish.key: wish for wish in wishes if not wish.is_given and not TOPICS[wish.topic].is_service}
+    if not stopped:
+        return
+    named = {(wish.customer_id, wish.key) for wish in wishes}
+    keys = {wish.way.key for wish in stopped.values()}
+    others = CustomerByRecipient.objects.filter(key__in=keys).values_list("customer_id", flat=True)
+    for customer, held in _held(set(others)).items():
+        for key, choice in held.items():
+            if key in stopped and choice.is_given and (customer, key) not in named:
+                yield stopped[key]._replace(customer_id=customer, basis=choice.basis)
+
+
 def _choices(wish: Wish, hers: Iterable[Choice]) -> Iterable[Choice]:
     """Yield the choice for each for whom one was made: for guests who were joined, too."""
-    key = (wish.way.channel, wish.way.key, wish.topic)
-    chosen_for = {choice.chosen_for for choice in hers if choice.key == key} | {wish.customer_id}
+    chosen_for = {choice.chosen_for for choice in hers if choice.key == wish.key} | {wish.customer_id}
     now = timezone.now()
     for customer in sorted(chosen_for):
         yield Choice(

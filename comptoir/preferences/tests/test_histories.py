@@ -179,6 +179,11 @@ class House:
         earlier = {one.person for one in self.said if one.key == key} & self.persons[owner]
         self.said += [Said(person, key, is_given, at) for person in earlier | {owner}]
         if not is_given and topic != "deliveries":
+            # Whoever else has the address, or the number, is stopped as well.
+            for other in set(self.owners) - {owner}:
+                if self._state(other).get(key):
+                    others = {one.person for one in self.said if one.key == key} & self.persons[other]
+                    self.said += [Said(person, key, False, at) for person in others | {other}]
             last = self.stopped.get((way.key, topic), at)
             self.stopped[way.key, topic] = max(last, at)
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from comptoir.journal.record import IMPORT
 from comptoir.preferences.actions import Told, choose, record_told
-from comptoir.preferences.models import Choice, Recipient, Way
+from comptoir.preferences.models import Choice, Recipient, Way, choices_that_hold
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime.fromisoformat("2026-03-01T09:00:00+00:00")
@@ -75,3 +75,16 @@ def test_what_her_purchase_allows_she_may_agree_to_with_her_own_words(alice: Any
     latest = Choice.objects.order_by("-happened_at").first()
     assert latest
     assert (latest.basis, bool(latest.wording)) == ("consent", True)
+
+
+def test_a_no_of_one_is_a_no_of_all_who_have_the_address(alice: Any, bob: Any) -> None:
+    way = Way("email", "shared@example.org")
+    for user in (alice, bob):
+        choose(
+            user.customer_id, [("offers", way, True), ("surveys", way, True)], source="preferences", by=IMPORT
+        )
+
+    choose(alice.customer_id, [("offers", way, False)], source="preferences", by=IMPORT)
+
+    held = choices_that_hold(Choice.objects.for_customer(bob.customer_id))
+    assert {key[2]: choice.is_given for key, choice in held.items()} == {"offers": False, "surveys": True}
