@@ -73,7 +73,8 @@ def choose(customer_id: UUID, chosen: Iterable[tuple[str, Way, bool]], *, source
     lock_recipients({wish.way.key for wish in wishes})
     held = _held({customer_id})
     new = [wish for wish in wishes if not _says_the_same(held, wish)]
-    return len(write_choices(new, by=by))
+    write_choices(new, by=by)
+    return len(new)
 
 
 @transaction.atomic
