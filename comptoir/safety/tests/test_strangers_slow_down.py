@@ -155,7 +155,7 @@ class TestWords:
         ("language", "subject"),
         [
             ("en", "Your password was typed, and then a wrong code"),
-            ("fr", "Votre mot de passe a été saisi, puis un code faux"),
+            ("fr", "Votre mot de passe a été saisi, puis un code incorrect"),
         ],
     )
     def test_the_first_wrong_code_after_the_password_is_written_to_the_owner(
