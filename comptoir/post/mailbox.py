@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail.backends import filebased
@@ -52,6 +53,11 @@ class Sent:
     html: str
     sent_at: datetime
     stops: str = ""
+
+    @property
+    def stops_here(self) -> str:
+        """The path of that address, for a page that is opened under another name of this machine."""
+        return urlsplit(self.stops).path
 
     @property
     def takes_stop(self) -> bool:

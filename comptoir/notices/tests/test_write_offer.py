@@ -59,7 +59,9 @@ def test_nobody_is_written_to_who_did_not_agree(customer: Customer) -> None:
 
 
 class TestMail:
-    def test_bears_the_address_that_stops_it_in_its_head_and_in_its_foot(self, customer: Customer) -> None:
+    def test_bears_the_address_that_stops_it_in_its_head_and_in_its_foot(
+        self, customer: Customer, client: Any
+    ) -> None:
         agree(customer, Channel.EMAIL)
 
         assert offer(customer)
@@ -69,6 +71,7 @@ class TestMail:
         assert "/unsubscribe/" in mail.stops
         assert mail.stops in mail.text
         assert customer.email not in mail.stops
+        assert f'action="{mail.stops_here}"' in client.get("/demo/mailbox/").content.decode()
 
     def test_stands_in_her_messages_once_it_was_sent(self, customer: Customer) -> None:
         agree(customer, Channel.EMAIL)
