@@ -70,8 +70,8 @@ def _all_that_was_asked_for(count_back: Any) -> Callable[..., Any]:
 def _priced(new_line: Any) -> Callable[..., Any]:
     """Send something again at the price of the first."""
 
-    def made(locked: Any, line: Any, quantity: int) -> Any:
-        row = new_line(locked, line, quantity)
+    def made(locked: Any, line: Any, quantity: int, other: str) -> Any:
+        row = new_line(locked, line, quantity, other)
         row.unit_price_minor = line.unit_price_minor
         row.total_minor = round(line.unit_price_minor * quantity)
         return row
