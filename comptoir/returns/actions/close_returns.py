@@ -78,11 +78,13 @@ def _refund_cancelled(back: Return, items: Sequence[ReturnedItem], lines: Sequen
         return False
     refunds, ids = refunds_of(back.order), {line.id for line in cancelled.values()}
     parts = [part for part in refund_items_of(refunds) if part.line_id in ids] if refunds else []
+    given = {refund.id: refund.amount_minor for refund in refunds}
     for item in items:
         line = cancelled.get(item.replacement)
         if line is None or item.outcome not in SENDS_ANOTHER:
             continue
-        item.given_minor = sum(part.amount_minor for part in parts if part.line_id == line.id)
+        own = [part for part in parts if part.line_id == line.id]
+        item.given_minor = sum(min(part.amount_minor, given[part.refund_id]) for part in own)
         if line.cancelled == line.quantity:
             item.outcome = Outcome.REFUND if item.given_minor else Outcome.NOTHING
         item.save(update_fields=["outcome", "given_minor"])

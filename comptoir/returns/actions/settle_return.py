@@ -22,7 +22,7 @@ from comptoir.journal.record import Acts
 from comptoir.orders.actions import LockedOrder, add_replacement
 from comptoir.orders.models import paid_line
 from comptoir.payments.actions import grant_refund
-from comptoir.payments.models import To, propose_refund
+from comptoir.payments.models import Proposal, To, propose_refund
 from comptoir.policies.models import Remedy
 from comptoir.returns.actions.counting import count_back, line_of
 from comptoir.returns.actions.item_photos import show_inspected
@@ -268,47 +268,55 @@ def _called(order: LockedOrder, back: Return) -> str:
 def _given(
     order: LockedOrder, settled: Sequence[ReturnedItem], settlements: Mapping[UUID, Settlement]
 ) -> tuple[dict[UUID, int], int]:
-    """Set what each item gives; return the pieces of each line that paid for them, and the goodwill."""
+    """Set what each item gives; return the pieces of each line that paid for them, and the goodwill.
+
+    An item gives what it adds to the one refund of all of them: of a charge that is only reserved, no part
+    is given twice.
+    """
     pieces: dict[UUID, int] = {}
-    goodwill = 0
-    for item in settled:
+    goodwill = kept_back = given_minor = 0
+    for item in sorted(settled, key=lambda item: item.outcome == Outcome.GOODWILL):
         if item.outcome in GIVES_MONEY:
             charged = paid_line(line_of(order, item), order.lines)
-            item.given_minor = _worth(order, item, charged.id)
+            _check_kept_back(order, item, charged.id)
             pieces[charged.id] = pieces.get(charged.id, 0) + item.accepted
-    for item in (item for item in settled if item.outcome == Outcome.GOODWILL):
-        item.given_minor = settlements[item.id].minor
-        goodwill += item.given_minor
-        _check_is_left(order, item, pieces, goodwill)
+            kept_back += item.deducted_minor
+        elif item.outcome == Outcome.GOODWILL:
+            item.given_minor = settlements[item.id].minor
+            goodwill += item.given_minor
+            _check_is_left(order, item, pieces, goodwill)
+        else:
+            continue
+        all_of_it = _proposed(order, pieces, extra_minor=goodwill, less_minor=kept_back).amount.minor
+        item.given_minor, given_minor = all_of_it - given_minor, all_of_it
     return pieces, goodwill
+
+
+def _proposed(order: LockedOrder, pieces: Mapping[UUID, int], **more: int) -> Proposal:
+    return propose_refund(order.order, list(order.lines.values()), pieces, **more)
 
 
 def _check_is_left(order: LockedOrder, item: ReturnedItem, pieces: Mapping[UUID, int], goodwill: int) -> None:
     """Raise Refused where the goodwill for an item is more than is left of what was paid."""
-    lines = list(order.lines.values())
-    given = propose_refund(order.order, lines, pieces)
-    all_of_it = propose_refund(order.order, lines, pieces, extra_minor=goodwill)
-    over = goodwill - (all_of_it.sum_minor - given.sum_minor)
+    given = _proposed(order, pieces).sum_minor
+    over = goodwill - (_proposed(order, pieces, extra_minor=goodwill).sum_minor - given)
     if over > 0:
         most = order.order.money(item.given_minor - over)
         words = _("%(item)s: at most %(amount)s can be given, for no more was paid.")
         raise refused_of(item, words, "too_much", amount=money(most))
 
 
-def _worth(order: LockedOrder, item: ReturnedItem, line_id: UUID) -> int:
-    """Return what the accepted pieces of an item are worth, less what is kept back of it.
+def _check_kept_back(order: LockedOrder, item: ReturnedItem, line_id: UUID) -> None:
+    """Raise Refused where more is kept back of an item than its accepted pieces are worth.
 
-    Where less is left of the order than they cost, what is kept back may come out of that difference. Raises
-    Refused where more of it is kept back.
+    Where less is left of the order than they cost, what is kept back may come out of that difference.
     """
-    lines, pieces = list(order.lines.values()), {line_id: item.accepted}
-    worth = propose_refund(order.order, lines, pieces).amount
+    if not item.deducted_minor:
+        return
+    worth = order.order.money(_proposed(order, {line_id: item.accepted}).sum_minor)
     if item.deducted_minor > worth.minor:
         words = _("%(item)s: at most %(amount)s can be kept back.")
         raise refused_of(item, words, "too_much", amount=money(worth))
-    if not item.deducted_minor:
-        return worth.minor
-    return propose_refund(order.order, lines, pieces, less_minor=item.deducted_minor).amount.minor
 
 
 def _had_fee(items: Sequence[ReturnedItem], settled: Sequence[ReturnedItem]) -> bool:

@@ -10,9 +10,11 @@ from django.utils import timezone
 from comptoir.gift_cards.models import balance_of
 from comptoir.journal.models import CustomerEntry
 from comptoir.journal.record import IMPORT
+from comptoir.orders.examples.one import order_sent
 from comptoir.orders.models import Line, Order
 from comptoir.payments.actions import grant_refund
 from comptoir.payments.models import Refund, To, refunds_of
+from comptoir.payments.tests.paid import card
 from comptoir.policies.models import Policy, Remedy, ReturnReason
 from comptoir.returns.actions import (
     Settlement,
@@ -245,6 +247,28 @@ class TestInstead:
 
         given = Refund.objects.get(reason="returned").amount_minor
         assert (given, only_item(back).given_minor) == (1080, 1080)
+
+    def test_of_a_charge_that_is_only_reserved_no_part_is_given_twice(self) -> None:
+        [coffee, notebook] = order_sent()["lines"]
+        order = arrived(
+            20,
+            lines=[coffee, {**notebook, "seller": coffee["seller"]}],
+            payments=[card(700, state="authorised"), card(1780)],
+        )
+        back = received(order, item(quantity=2), item("2"))
+
+        settle(back)
+
+        assert (refund().amount_minor, refund().waived_minor) == (1290, 700)
+        assert [kept.given_minor for kept in items_of([back])[back.id]] == [680, 610]
+
+    def test_of_what_is_only_reserved_something_can_be_kept_back(self) -> None:
+        back = received(arrived(20, payments=[card(2480, state="authorised")]), item(quantity=2))
+
+        settle(back, minor=180, why="Un paquet est entamé.")
+
+        assert (refund().amount_minor, refund().waived_minor) == (0, 1200)
+        assert (only_item(back).deducted_minor, only_item(back).given_minor) == (180, 0)
 
     @pytest.mark.parametrize("minor", [2481, 10**30])
     def test_goodwill_is_never_more_than_was_paid(self, minor: int) -> None:
