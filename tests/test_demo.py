@@ -23,7 +23,7 @@ from comptoir.journal.work import run_queued
 from comptoir.orders.examples import World
 from comptoir.orders.examples.goods import GOODS
 from comptoir.orders.intake.read_order import read_order
-from comptoir.orders.models import Order, State
+from comptoir.orders.models import Line, Order, State
 from comptoir.orders.models.states import LINE_STATES
 from comptoir.post.models import Message
 from comptoir.project.demo import world
@@ -151,6 +151,7 @@ def test_filling_is_silent_and_shows_every_state(tmp_path: Path, monkeypatch: An
     letters = Message.objects.order_by("letter").values_list("letter", flat=True)
     assert list(letters) == ["notices/offer", "notices/offer_sms"]
     assert {state.value for state in State} - set(Order.objects.values_list("state", flat=True)) == set()
+    assert not Line.objects.filter(picture_url="").exists()
     client.cookies["language"] = "en"
     for address in (
         "/demo/",

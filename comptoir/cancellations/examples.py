@@ -22,6 +22,7 @@ from comptoir.cancellations.models import Cancellation, Reason, Refusal, Sellers
 from comptoir.customers.models import User
 from comptoir.journal.record import CLOCK, Actor
 from comptoir.orders.examples import order_sent
+from comptoir.orders.examples.goods import GOODS as ALL_GOODS
 from comptoir.orders.examples.one import ADDRESS, receive
 from comptoir.orders.models import Order, lines_of
 from comptoir.sellers.models import Seller, seller_by_reference
@@ -29,22 +30,21 @@ from comptoir.sellers.models import Seller, seller_by_reference
 # Their picking has begun, so a cancellation is a request.
 ON_REQUEST = {"cancellation": "always_ask"}
 MARKET = {"reference": "carmes", "name": "Brûlerie des Carmes"}
-GOODS = [
-    ("Cafetière à piston 1 l", 3490),
-    ("Coffret de thés d’hiver", 2450),
-    ("Moulin à café manuel", 5900),
-    ("Bouilloire en inox", 4290),
-    ("Café en grains « Matin », 1 kg", 1980),
-    ("Tasses en grès, le lot de 4", 2760),
-]
+GOODS = [good for good in ALL_GOODS if good.seller == MARKET["reference"]]
 
 
 def order_to_cancel(user: User, *, at: int = 0, **changes: Any) -> Order:
     """Give somebody an order of Carla's house that has not left: two pieces of one of her goods."""
-    number, (name, price) = f"402-{crc32(user.email.encode()) % 10**7:07}-{at:07}", GOODS[at % len(GOODS)]
+    number, good = f"402-{crc32(user.email.encode()) % 10**7:07}-{at:07}", GOODS[at % len(GOODS)]
     placed_at = timezone.now() - timedelta(days=2, hours=at)
-    line = {"reference": "1", "seller": MARKET, "name": name, "quantity": 2, "unit_price_minor": price}
-    total = 2 * price + 490
+    line = {
+        "reference": "1",
+        "seller": MARKET,
+        "name": good.name,
+        "quantity": 2,
+        "unit_price_minor": good.price_minor,
+    }
+    total = 2 * good.price_minor + 490
     row = {
         "state": "preparing",
         "placed_at": placed_at.isoformat(),

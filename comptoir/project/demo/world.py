@@ -11,18 +11,22 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
+from comptoir.cancellations.models import CancelledLine
 from comptoir.conversations.examples import give_requests
 from comptoir.customers import examples as people
+from comptoir.customers.models import User
 from comptoir.journal.record import IMPORT
 from comptoir.notices.examples import give_offers, give_story_of_messages
 from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.orders.examples import World
+from comptoir.orders.examples.goods import GOODS
 from comptoir.orders.intake.read_order import read_order
-from comptoir.orders.models import State
+from comptoir.orders.models import Line, State
 from comptoir.project.demo.clock import FILE as CLOCK
 from comptoir.project.demo.stage.scene import FILE as SCENE
 from comptoir.project.house import give_all
 from comptoir.returns.examples import give_story_of_returns
+from comptoir.returns.models import ReturnedItem
 from comptoir.safety import examples as workers
 from comptoir.sellers.actions import SellerSent, describe_sellers
 from comptoir.sellers.examples import SELLERS, carla
@@ -78,9 +82,25 @@ def fill(say: Callable[[str], None]) -> None:
     give_story_of_returns(alice)
     give_story_of_messages(alice)
     give_offers(alice)
+    _show_pictures(world, alice, bob)
     filled = {"filled_on": timezone.localdate().isoformat(), "orders": len(orders)}
     customers = [str(alice.customer_id), str(bob.customer_id)]
     FILLED.write_text(json.dumps({**filled, "customers": customers, "guest_order": _of_guest(orders)}))
+
+
+def _show_pictures(world: World, *users: User) -> None:
+    """Give each line that an example left without one the picture of its product."""
+    drawn = {_plain(good.name): f"{world.pictures}{good.reference}.svg" for good in GOODS}
+    for model in (Line, ReturnedItem, CancelledLine):
+        for user in users:
+            for row in model.objects.for_customer(user.customer_id).filter(picture_url=""):
+                row.picture_url = drawn.get(_plain(row.name), "")
+                row.save(update_fields=["picture_url"])
+
+
+def _plain(name: str) -> str:
+    """Return a name without what holds its words together."""
+    return name.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _of_guest(orders: list[dict[str, Any]]) -> str:
