@@ -27,13 +27,17 @@ Result = TypeVar("Result")
 
 @dataclass
 class Person:
-    """Somebody who buys: how the shop names her, and whether she has an account here."""
+    """Somebody who buys: how the shop names her, and whether she has an account here.
+
+    `is_known` once an order told the house her number and her address: by the number alone it finds no account.
+    """
 
     name: str
     email: str
     reference: str = ""
     language: str = "en"
     user: Any = None
+    is_known: bool = False
     is_erased: bool = False
 
     def as_sent(self) -> dict[str, str]:

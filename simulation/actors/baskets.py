@@ -57,7 +57,7 @@ def draw_order(
         },
         "payments": draw_payments(number, total, now, chance) if is_paid else [],
     }
-    if order["customer"].get("reference") and chance.random() < 0.1:
+    if order["customer"].get("reference") and chance.random() < 0.1 and buyer.is_known:
         del order["customer"]["email"]
     return order
 

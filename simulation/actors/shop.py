@@ -50,6 +50,7 @@ class Shop(Actor):
         order = draw_order(number, buyer, self.world.sellers, self.world.clock.now, chance)
         self.world.sales[number] = sale = Sale(number, buyer, order)
         result = self._put(sale, order, expected=(201,))
+        buyer.is_known = buyer.is_known or {"reference", "email"} <= set(order["customer"])
         bought = ", ".join(
             f"{line['quantity']} × {line['name']} of {line['seller']['reference']}" for line in order["lines"]
         )
