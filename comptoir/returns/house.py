@@ -51,6 +51,7 @@ CODES = {
     "exchange_missing": "say what is wanted in exchange",
     "faults_only": "it can go back only for a fault",
     "given_in_full": "no decision about the item left something to give",
+    "in_another_return": "it had lapsed, and its items are in another return by now",
     "item_twice": "a line is named twice",
     "label_number": "the tracking number is too long",
     "label_unprintable": "the PDF cannot be printed anew",

@@ -16,16 +16,15 @@ from comptoir.ground.write import make_row
 from comptoir.journal.record import Acts
 from comptoir.photos.actions import keep_photo
 from comptoir.rest.limits import Limit, count_or_refuse
+from comptoir.returns.actions.counting import check_free
 from comptoir.returns.actions.locked_return import lock_return, lock_with_order, note, write_return
 from comptoir.returns.actions.settle_return import settle_as_asked
 from comptoir.returns.facts import POSTING_PROVED, PROOF_ACCEPTED, PROOF_DOUBTED
 from comptoir.returns.models import (
     LONGEST_WHY,
     MOST_PROOFS,
-    UNDONE,
     PostingProof,
     Return,
-    ReturnedItem,
     ReturnState,
     Way,
     label_of,
@@ -53,11 +52,12 @@ def prove_posting(
     without an answer, the clock accepts it. Sent twice, it is kept once. Raises Refused where the return is
     not waiting to be sent, and for what is no photo that can be shown.
     """
-    _order, locked, items = lock_with_order(back)
+    order, locked, items = lock_with_order(back)
     proofs, now = proofs_of(locked), now or timezone.now()
     if locked.is_on_its_way and proofs:
         return locked
-    _check_can_be_proved(locked, items, proofs)
+    _check_can_be_proved(locked, proofs)
+    check_free(order, locked, items)
     photo = keep_photo(Customer.known_by(locked.customer_id), upload, by=by)
     row = {"customer_id": locked.customer_id, "back_id": locked.id, "photo_id": photo.id, "added_at": now}
     make_row(PostingProof, **row).save(force_insert=True)
@@ -81,6 +81,7 @@ def accept_proof(back: Return, *, by: Acts, now: datetime | None = None, speaks:
         return locked
     if not (locked.awaits_proof or (proof.is_doubted and locked.can_be_proved)):
         raise _unawaited()
+    check_free(order, locked, items)
     proof.answered_at, proof.answered_by, proof.why = now, by.actor.name[:200], ""
     proof.save(update_fields=["answered_at", "answered_by", "why"])
     locked.state, locked.sent_at = ReturnState.DROPPED_OFF, locked.sent_at or proof.added_at
@@ -131,22 +132,13 @@ def answer_by_scan(back: Return, *, by: Acts, at: datetime) -> bool:
     return bool(open_proofs)
 
 
-def _check_can_be_proved(back: Return, items: list[ReturnedItem], proofs: list[PostingProof]) -> None:
+def _check_can_be_proved(back: Return, proofs: list[PostingProof]) -> None:
     if not back.can_be_proved:
         words = _("This return is not waiting to be sent. It is now: %(state)s.")
         raise Refused(words % {"state": ReturnState(back.state).label}, "not_to_send")
     if len(proofs) >= MOST_PROOFS:
         words = _("At most %(most)s photos can prove it. Write to the seller about it.")
         raise Refused(words % {"most": MOST_PROOFS}, "too_many_photos")
-    if back.state == ReturnState.EXPIRED and _is_taken(back, items):
-        raise Refused(_("These items are in another return by now."), "return_under_way")
-
-
-def _is_taken(back: Return, items: list[ReturnedItem]) -> bool:
-    """Tell whether a piece of an ended return is in another one that did not come to nothing."""
-    others = ReturnedItem.objects.filter(customer_id=back.customer_id, back__order_id=back.order_id)
-    others = others.filter(line_id__in=[item.line_id for item in items]).exclude(back_id=back.id)
-    return bool(others.exclude(back__state__in=sorted(UNDONE)).exists())
 
 
 def _before(back: Return) -> ReturnState:

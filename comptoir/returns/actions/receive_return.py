@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from comptoir.ground.refusal import Refused
 from comptoir.journal.record import Acts
+from comptoir.orders.actions import LockedOrder
 from comptoir.policies.models import current_policy
-from comptoir.returns.actions.counting import count_back
+from comptoir.returns.actions.counting import check_free, count_back
 from comptoir.returns.actions.locked_return import lock_return, lock_with_order, note, write_return
 from comptoir.returns.actions.prove_posting import answer_by_scan
 from comptoir.returns.actions.settle_return import move_on, note_end, settle_as_asked
 from comptoir.returns.facts import HANDED_IN, LOSS_DECLARED, RECEIVED
-from comptoir.returns.models import Return, ReturnState, due_at
+from comptoir.returns.models import Return, ReturnedItem, ReturnState, due_at
 
 CAME = ("state", "sent_at", "received_at", "due_at", "ended_at")
 
@@ -30,7 +31,7 @@ def note_sending(
     """Note that a carrier has the return, or with `is_moving` that it is on its way.
 
     Where the first scan is enough, what she asked for is granted with it. It says nothing new of a return
-    that has come or ended; one that was not sent in time counts again.
+    that has come or ended; one that was not sent in time counts again, unless its items are in another one.
     """
     order, locked, items = lock_with_order(back)
     state = ReturnState.IN_TRANSIT if is_moving else ReturnState.DROPPED_OFF
@@ -40,6 +41,8 @@ def note_sending(
     if not (locked.can_be_cancelled or locked.is_on_its_way or may_be_late):
         return locked
     if was_sent and not (is_moving and locked.state == ReturnState.DROPPED_OFF):
+        return locked
+    if not _is_free(order, locked, items):
         return locked
     locked.state, locked.sent_at = state, locked.sent_at or at
     locked.due_at = locked.ended_at = None
@@ -81,7 +84,8 @@ def receive_return(
 ) -> Return:
     """Note that a return has come: so many pieces of each item, by its id; all, where nothing is said.
 
-    Raises Refused where it has come or ended already, and for more pieces than were asked for.
+    Raises Refused where it has come or ended already, for more pieces than were asked for, and where one that
+    was not sent in time has items that are in another return by now.
     """
     order, locked, items = lock_with_order(back)
     if locked.received_at is not None:
@@ -89,6 +93,7 @@ def receive_return(
     if not locked.can_be_received and locked.state not in (ReturnState.LOST, ReturnState.EXPIRED):
         words = _("This return cannot be received. It is now: %(state)s.")
         raise Refused(words % {"state": ReturnState(locked.state).label}, "not_to_receive")
+    check_free(order, locked, items)
     now = now or timezone.now()
     for item in items:
         number = item.quantity if received is None else received.get(item.id, 0)
@@ -110,3 +115,11 @@ def receive_return(
     note(RECEIVED, locked, items, by=by, at=now, speaks=speaks)
     note_end(locked, items, by=by, now=now)
     return locked
+
+
+def _is_free(order: LockedOrder, back: Return, items: Sequence[ReturnedItem]) -> bool:
+    try:
+        check_free(order, back, items)
+    except Refused:
+        return False
+    return True

@@ -292,8 +292,11 @@ def _given(
     return pieces, goodwill
 
 
-def _proposed(order: LockedOrder, pieces: Mapping[UUID, int], **more: int) -> Proposal:
-    return propose_refund(order.order, list(order.lines.values()), pieces, **more)
+def _proposed(
+    order: LockedOrder, pieces: Mapping[UUID, int], *, extra_minor: int = 0, less_minor: int = 0
+) -> Proposal:
+    lines = list(order.lines.values())
+    return propose_refund(order.order, lines, pieces, extra_minor=extra_minor, less_minor=less_minor)
 
 
 def _check_is_left(order: LockedOrder, item: ReturnedItem, pieces: Mapping[UUID, int], goodwill: int) -> None:

@@ -93,7 +93,8 @@ def _words_above(
 
 
 def _can_receive(back: Return) -> bool:
-    return back.can_be_received or (back.state == ReturnState.LOST and back.received_at is None)
+    may_come = back.state in (ReturnState.LOST, ReturnState.EXPIRED) and back.received_at is None
+    return back.can_be_received or may_come
 
 
 def _open_now(request: Any, back: Return, typed: list[SettlementForm] | None = None) -> list[SettlementForm]:

@@ -106,7 +106,7 @@ class TestProof:
         expire_return(back, by=IMPORT, now=timezone.now())
         one(back.order, item(quantity=2))
 
-        assert refused_of(lambda: prove_posting(now_of(back), upload(), by=IMPORT)) == "return_under_way"
+        assert refused_of(lambda: prove_posting(now_of(back), upload(), by=IMPORT)) == "in_another_return"
 
     def test_nothing_lapses_that_was_proved(self, back: Return) -> None:
         proved(back)

@@ -20,6 +20,7 @@ from comptoir.returns.actions import (
     Settlement,
     authorise_return,
     declare_lost,
+    expire_return,
     note_sending,
     receive_return,
     settle_return,
@@ -375,3 +376,24 @@ class TestReceive:
         settle(received(order))
 
         assert (line().delivered, line().returned) == (1, 1)
+
+    def test_of_a_lapsed_return_what_comes_late_counts(self) -> None:
+        back = expire_return(one(arrived(20), item(quantity=2)), by=IMPORT, now=timezone.now())
+
+        assert receive_return(back, by=IMPORT).state == ReturnState.RECEIVED
+
+    def test_of_a_lapsed_return_what_is_in_another_one_is_received_there(self) -> None:
+        order = arrived(20)
+        back = expire_return(one(order, item(quantity=2)), by=IMPORT, now=timezone.now())
+        other = one(order, item(quantity=1))
+
+        assert refused_of(lambda: receive_return(back, by=IMPORT)) == "in_another_return"
+        assert note_sending(back, at=timezone.now(), by=IMPORT).state == ReturnState.EXPIRED
+        assert receive_return(other, by=IMPORT).state == ReturnState.RECEIVED
+
+    def test_a_lapsed_return_lives_again_beside_another_where_there_are_pieces_for_both(self) -> None:
+        order = arrived(20)
+        back = expire_return(one(order), by=IMPORT, now=timezone.now())
+        one(order)
+
+        assert note_sending(back, at=timezone.now(), by=IMPORT).state != ReturnState.EXPIRED
