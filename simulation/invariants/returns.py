@@ -27,7 +27,8 @@ from simulation.invariants.books import Books
 
 # The clock of this simulation stands still between the worker's turns.
 LATEST = timedelta(hours=9)
-REMINDED_WITHIN, GRACE_DAYS = 7, 4
+# Three days of grace, the night of the clock, and one more where a worker was killed in it
+REMINDED_WITHIN, GRACE_DAYS = 7, 5
 LEGAL_REFUND = timedelta(days=14)
 GIVES_MONEY = {Outcome.REFUND, Outcome.KEPT}
 COMES_BACK = {Outcome.REFUND, Outcome.REPLACEMENT, Outcome.EXCHANGE, Outcome.NOTHING}
@@ -176,10 +177,15 @@ def settled_returns_end(books: Books) -> Iterator[str]:
     for back, items in books.returns:
         if back.state != ReturnState.SETTLED or back.customer_id in books.world.erased:
             continue
-        mine = [one for one in books.ledger.refunds.values() if one.key.startswith(f"return:{back.id}:")]
-        dones = [refund.done_at for refund in mine]
         names = {item.replacement for item in items if item.replacement}
         lines = [line for line in books.by_id[back.order_id].lines if line.reference in names]
+        instead = {line.id for line in lines}
+        dones = [
+            refund.done_at
+            for refund in books.ledger.refunds.values()
+            if refund.key.startswith(f"return:{back.id}:")
+            or any(part.line_id in instead for part in books.ledger.items.get(refund.id, ()))
+        ]
         if names or not all(dones):
             is_over = bool(lines) and all(dones) and all(line.state in CAME for line in lines)
             moments = [line.delivered_at for line in lines]
