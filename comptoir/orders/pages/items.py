@@ -37,6 +37,8 @@ PICTURE_SIZE = 72
 TONES = {"problem": "danger", "moving": "info"}
 # So many items are open to the eye; those after them are folded, and can be found by a word.
 SHOWN = 20
+# So few items all stand before the total on a phone; of more, those of the first parcel.
+AHEAD = 4
 
 
 class Piece(NamedTuple):
@@ -56,7 +58,7 @@ class Section(NamedTuple):
 
 @dataclass(frozen=True)
 class Items:
-    """The items of an order: the first section, the others, and those folded away; each is drawn."""
+    """The items of an order: those before its total on a phone, the others, and those folded away; drawn."""
 
     first: SafeString
     others: SafeString
@@ -108,7 +110,8 @@ def drawn_items(order: Order, sections: Sequence[Section], added: Added, *, is_g
         further = sum(piece.quantity for piece in hidden) if into is drawn else 0
         into.append(_section(section, added, *rows, hidden=further))
         left -= len(section.pieces)
-    return Items(_joined(drawn[:1]), _joined(drawn[1:]), _joined(folded), len(sections) - len(drawn))
+    ahead = len(drawn) if sum(len(section.pieces) for section in sections) <= AHEAD else 1
+    return Items(_joined(drawn[:ahead]), _joined(drawn[ahead:]), _joined(folded), len(sections) - len(drawn))
 
 
 def _section(

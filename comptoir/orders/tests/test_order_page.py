@@ -176,6 +176,17 @@ class TestItems:
         assert items.others.count("Pièce n° 22</h3>") == items.folded.count("Pièce n° 22</h3>") == 1
         assert items.others.count("1 of 2 pieces") == items.folded.count("1 of 2 pieces") == 1
 
+    def test_few_all_stand_before_the_total(self, as_alice: Any) -> None:
+        sent = order_sent("two")
+        [parcel] = sent["shipments"]
+        parts = [{**parcel, "reference": f"P{at}", "lines": [part]} for at, part in enumerate(parcel["lines"])]
+        receive({**sent, "shipments": parts})
+
+        page = as_alice.get("/orders/two/").content.decode()
+
+        places = [page.index(words) for words in ("Café moulu", "Carnet cousu", "Visa\xa0••••")]
+        assert places == sorted(places)
+
     def test_those_after_twenty_are_folded(self, as_alice: Any, many: Order) -> None:
         answer = as_alice.get(many.get_absolute_url())
 
