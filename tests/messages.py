@@ -29,9 +29,14 @@ msgstr ""
 "Plural-Forms: nplurals=2; plural=(n > 1);\\n"
 
 """
-KEYWORDS = {
-    **{"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)},
-    **{"pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2)},
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
 }
 MARKED = re.compile(r"""_\((['"])(.*?)\1\)""")
 Words = str | tuple[str, str]
