@@ -204,11 +204,11 @@ def test_the_keys_are_said_and_can_be_turned_off(visitor: Visitor) -> None:
         return
 
     visitor.reads("next and previous row")
-    visitor.button("Turn the keys off").click()
+    visitor.button("Turn shortcuts off").click()
     visitor.open("/desk/sales/")
     keyboard.press("j")
     expect(focused).to_have_count(0)
-    visitor.button("Turn the keys on").click()
+    visitor.button("Turn shortcuts on").click()
     keyboard.press("j")
     expect(focused).to_have_text("n-0")
 
