@@ -155,7 +155,7 @@ def put_customer(request: HttpRequest, customer: CustomerName, sent: CustomerSen
 def _wrong_number(number: str, sent: CustomerSent) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the number by which a customer is named."""
     if number.startswith("id:"):
-        yield "reference", _("Use your own number for the customer: what begins with id: is ours.")
+        yield "reference", _("Use your own number for the customer: numbers that begin with id: are ours.")
         return
     try:
         plain_reference(number)
@@ -164,7 +164,7 @@ def _wrong_number(number: str, sent: CustomerSent) -> Iterator[tuple[str, str]]:
     if len(number) > LONGEST_NUMBER:
         yield "reference", _("has more than %(max_length)s characters") % {"max_length": LONGEST_NUMBER}
     if sent.reference not in ("", number):
-        yield "reference", _("This is another reference than the address's.")
+        yield "reference", _("This is not the reference in the URL.")
     customer = customer_for_shop(number) if sent.id else None
     if customer and customer.id != sent.id:
         yield "id", _("This is the id of another customer.")
@@ -172,7 +172,7 @@ def _wrong_number(number: str, sent: CustomerSent) -> Iterator[tuple[str, str]]:
 
 def _wrong_content(sent: CustomerSent) -> Iterator[tuple[str, str]]:
     if sent.email and not is_meant_as_email(sent.email):
-        yield "email", _("is no e-mail address")
+        yield "email", _("is not an email address")
     for name in ("email", "name"):
         try:
             without_control(getattr(sent, name))

@@ -304,7 +304,7 @@ def _read_one(body: bytes, reference: str) -> OrderSent:
     except Unsound as error:
         raise wrong_fields(error.wrong) from None
     if order.reference != reference:
-        raise wrong_fields([("reference", _("This is another reference than the address's."))])
+        raise wrong_fields([("reference", _("This is not the reference in the URL."))])
     return order
 
 
