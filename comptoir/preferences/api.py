@@ -47,7 +47,7 @@ class PreferenceOut(Schema):
         description="`marketing` comes only while it is allowed. Of `service`, which belongs to her orders, "
         "emails always come, and only what comes beside them is chosen."
     )
-    channel: ChannelName = Field(description="How she is reached.")
+    channel: ChannelName = Field(description="How the customer is reached.")
     recipient: str = Field(
         description="Where she is reached by it: an address, or a number in E.164; empty where she is not.",
         examples=["alice@example.org"],
@@ -69,7 +69,7 @@ class ChoiceSent(Sent):
     topic: Annotated[str, Field(max_length=30, examples=["offers"])]
     """The topic."""
     channel: ChannelName
-    """How she is reached."""
+    """How the customer is reached."""
     given: bool
     """Whether the shop may. Each other topic and channel stays as it is."""
 

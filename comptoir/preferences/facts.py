@@ -12,7 +12,9 @@ class ChoiceDetails(BaseModel):
     """What an event says of a choice."""
 
     topic: str = Field(description="What it is about.", examples=["offers"])
-    channel: Literal["email", "sms", "phone"] = Field(description="How she is reached.", examples=["email"])
+    channel: Literal["email", "sms", "phone"] = Field(
+        description="How the customer is reached.", examples=["email"]
+    )
     basis: Literal["consent", "soft_opt_in", "service"] = Field(
         description="On what it rests: her consent, an earlier purchase, or that it belongs to her orders.",
         examples=["consent"],

@@ -47,7 +47,7 @@ class ConsentOut(Schema):
     """What holds of a topic, a channel and a recipient."""
 
     topic: str = Field(description="What it is about.", examples=["offers"])
-    channel: ChannelName = Field(description="How she is reached.")
+    channel: ChannelName = Field(description="How the customer is reached.")
     recipient: str = Field(
         description="The address, or the number in E.164, for which it was chosen.",
         examples=["alice@example.org"],

@@ -42,19 +42,19 @@ class ConsentSent(Sent):
     topic: Annotated[str, Field(max_length=30, examples=["offers"])]
     """What it is about."""
     channel: ChannelName
-    """How she is reached."""
+    """How the customer is reached."""
     given: bool
-    """Whether she allowed it, or stopped it."""
+    """Whether the customer allowed it, or stopped it."""
     basis: Literal["consent", "soft_opt_in"] = "consent"
-    """On what it rests: that she agreed, or that she bought something like it and did not say no."""
+    """What it rests on: that the customer agreed, or bought something similar and did not refuse."""
     recipient: Annotated[str, StringConstraints(max_length=1000), NO_CONTROL] = ""
-    """The address or number; left out, where she is reached by this channel now."""
+    """The address or number; left out, the customer's present one for this channel."""
     wording: Text = ""
-    """The sentence that she read and agreed to; required where she gave her consent."""
+    """The sentence that the customer read and agreed to; required with a consent."""
     language: Literal["", "fr", "en"] = ""
     """The language of that sentence (ISO 639-1); left out, that of your shop."""
     happened_at: Moment
-    """When she said so."""
+    """When the customer chose."""
     proof: Text = ""
     """Where: the page, the order, the network address."""
 
