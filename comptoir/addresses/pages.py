@@ -123,7 +123,7 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
         )
         says %= {"number": len(addresses)}
     else:
-        says = _("None yet: add where to deliver")
+        says = _("None yet: add a delivery address")
     return {"href": reverse("addresses"), "icon": "map-pin", "title": _("Addresses"), "says": says}
 
 
