@@ -123,7 +123,7 @@ def wrong_topic(topic: str, channel: str, known: dict[str, Topic]) -> Iterator[W
     if topic not in known:
         yield Wrong("topic", none_of(topic, known))
     elif channel not in known[topic].channels:
-        words = _("%(topic)s goes by these alone: %(channels)s") % {
+        words = _("%(topic)s can only be sent by these: %(channels)s") % {
             "topic": f"`{topic}`",
             "channels": ", ".join(f"`{one}`" for one in known[topic].channels) or "—",
         }
@@ -137,7 +137,7 @@ def _wrong_choices(choices: Iterable[ChoiceSent], ways: dict[str, Way]) -> Itera
         if not wrong and not ways[choice.channel].recipient:
             wrong = [Wrong("channel", _no_recipient(choice.channel))]
         if (choice.topic, choice.channel) in seen:
-            wrong = [Wrong("topic", _("is chosen twice by this channel"))]
+            wrong = [Wrong("topic", _("is chosen twice for this channel"))]
         seen.add((choice.topic, choice.channel))
         yield from (Wrong(f"choices.{at}.{field}", reason) for field, reason in wrong)
 

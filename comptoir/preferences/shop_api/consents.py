@@ -61,7 +61,7 @@ class ConsentOut(Schema):
     source: Source = Field(description="Where it was chosen.")
     wording: str = Field(
         description="The sentence that she read; empty where there was none.",
-        examples=["I agree that Comptoir sends emails to alice@example.org: Offers and newsletter."],
+        examples=["I agree that Comptoir may send emails to alice@example.org: Offers and newsletter."],
     )
     language: Literal["", "fr", "en"] = Field(description="The language of the sentence (ISO 639-1).")
     proof: str = Field(description="What you said of where it was chosen.", examples=["Order 403-1"])
@@ -128,7 +128,7 @@ def list_customer_consents(
 ) -> dict[str, Any]:
     """List what a customer has allowed and stopped, as it holds now or held at a moment."""
     if at and at > timezone.now():
-        raise wrong_fields([("at", _("is still to come"))])
+        raise wrong_fields([("at", _("is in the future"))])
     owner = customer_for_shop(customer)
     if owner is None:
         raise Http404

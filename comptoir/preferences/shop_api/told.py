@@ -141,16 +141,16 @@ def _wrong(sent: ConsentSent) -> Iterator[Wrong]:
     unknown = list(wrong_topic(sent.topic, sent.channel, offered_topics() if sent.given else TOPICS))
     yield from unknown
     if sent.happened_at > timezone.now():
-        yield Wrong("happened_at", _("is still to come"))
+        yield Wrong("happened_at", _("is in the future"))
     if not sent.given:
         return
     if sent.basis == "consent" and not sent.wording.strip():
-        yield Wrong("wording", _("is required with a consent: the sentence that she read"))
+        yield Wrong("wording", _("is required with a consent: the sentence that the customer read"))
     if sent.basis == "soft_opt_in" and not unknown:
         if not TOPICS[sent.topic].may_follow_purchase:
-            yield Wrong("basis", _("a purchase does not allow this topic: she must agree to it"))
+            yield Wrong("basis", _("a purchase does not allow this topic: the customer must agree to it"))
         elif sent.channel == "phone":
-            yield Wrong("basis", _("a purchase allows no calls: she must agree to them"))
+            yield Wrong("basis", _("a purchase does not allow calls: the customer must agree to them"))
 
 
 def _ways(rows: Iterable[ConsentSent], known: dict[str, UUID]) -> dict[tuple[UUID, str], Way]:
@@ -177,7 +177,9 @@ def _told(row: ConsentSent, known: dict[str, UUID], ways: dict[tuple[UUID, str],
         return Row([Wrong("recipient", str(error))])
     way = Way(row.channel, recipient) if recipient else ways.get((customer, row.channel))
     if way is None:
-        return Row([Wrong("recipient", _("is required: we do not know where to reach her by this channel"))])
+        return Row(
+            [Wrong("recipient", _("is required: we do not know where to reach the customer by this channel"))]
+        )
     told = Told(
         customer_id=customer,
         topic=row.topic,
@@ -206,7 +208,7 @@ def _recipient(row: ConsentSent) -> str:
             raise ValueError(str(error.words)) from None
     number = read_number(row.recipient)
     if not number:
-        raise ValueError(_("is no telephone number"))
+        raise ValueError(_("is not a phone number"))
     return number
 
 
@@ -214,8 +216,8 @@ def _taken(at: int, row: Row, outcome: str) -> dict[str, Any]:
     if outcome in ("created", "unchanged"):
         return {"index": at, "result": outcome, "code": None, **shown([])}
     reasons = {
-        "withdrawn": ("happened_at", _("it was stopped at this address or number since")),
-        "opposed": ("basis", _("somebody said no at this address or number: she must agree to it")),
+        "withdrawn": ("happened_at", _("it has since been stopped for this address or number")),
+        "opposed": ("basis", _("this address or number has refused it: the customer must agree to it")),
     }
     return _refused(at, outcome, [Wrong(*reasons[outcome])])
 
