@@ -235,7 +235,7 @@ def test_sam_is_invited_sets_a_password_and_is_at_the_desk(visitor: Visitor) -> 
     visitor.field("Email or mobile phone number").fill("sam@example.org")
     visitor.follow(visitor.button("Send a code"))
     visitor.field("Code").fill(visitor.code_for("sam@example.org"))
-    visitor.follow(visitor.button("Go on"))
+    visitor.follow(visitor.button("Continue"))
     visitor.field("New password").fill(NEW)
     visitor.follow(visitor.button("Set the new password"))
 
