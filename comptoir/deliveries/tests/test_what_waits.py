@@ -62,7 +62,7 @@ def test_several_that_are_lost_are_said_to_be_by_whom(as_alice: Any, is_told: bo
 
     by_whom = "carrier" if is_told else "shop"
     assert f'notice__title">Parcels 2 and 3: declared lost by the {by_whom}<' in page
-    assert "Tell us whether you want them sent again or your money back." in page
+    assert "Tell us whether you want them sent again or refunded." in page
 
 
 def test_an_order_of_one_parcel_names_none(as_alice: Any) -> None:
