@@ -222,7 +222,7 @@ class TestFind:
             as_sam.get("/desk/find/?q=perrin")
 
     @pytest.mark.parametrize(
-        ("asked", "words"), [("", "Type in the box above"), ("q=zzz", "No customer and no order found")]
+        ("asked", "words"), [("", "Type in the box above"), ("q=zzz", "No customer or order found")]
     )
     def test_says_what_to_do(self, as_sam: Any, asked: str, words: str) -> None:
         assert words in as_sam.get(f"/desk/find/?{asked}").content.decode()

@@ -163,7 +163,7 @@ def test_sam_finds_alice_by_address_by_name_and_by_order_number(visitor: Visitor
     expect(visitor.page.locator("main")).to_contain_text("Papeterie Rivoli")
 
     find(visitor, "nobody at all")
-    visitor.reads("No customer and no order found")
+    visitor.reads("No customer or order found")
     visitor.page.locator(".hello summary").click()
     visitor.follow(visitor.button("Sign out"))
     visitor.open("/desk/")
