@@ -86,7 +86,7 @@ WAY_BACK_ASKED = Fact(
     "customers.way_back_asked",
     _("Account recovery requested"),
     in_activity=True,
-    alert=_("Somebody asked to recover your account"),
+    alert=_("Someone asked to recover your account"),
 )
 WAY_BACK_STOPPED = Fact("customers.way_back_stopped", _("Account recovery stopped"), in_activity=True)
 WAY_BACK_USED = Fact(

@@ -259,7 +259,7 @@ def test_alice_lost_all_and_comes_back_the_slow_way(visitor: Visitor) -> None:
     visitor.follow(visitor.button("Start account recovery"))
     expect(visitor.button("Stop the recovery")).to_be_visible()
     run_queued()
-    told = visitor.words("Somebody asked to recover your account")
+    told = visitor.words("Someone asked to recover your account")
     assert read_mailbox("alice@example.org")[0].subject == told
     assert told in read_mailbox(NUMBER)[0].text
 

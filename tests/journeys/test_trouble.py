@@ -112,7 +112,7 @@ def test_alice_locked_out_asks_is_answered_and_comes_back_the_slow_way(visitor: 
     visitor.follow(visitor.button("Start account recovery"))
     expect(visitor.button("Stop the recovery")).to_be_visible()
     for told in (user.email, NUMBER):
-        read_letter(visitor, told, "Somebody asked to recover your account")
+        read_letter(visitor, told, "Someone asked to recover your account")
 
     WayBack.objects.update(asked_at=timezone.now() - timedelta(days=3, minutes=1))
     later = elsewhere(visitor)

@@ -31,7 +31,7 @@ def test_each_box_names_its_parcels_and_asks_about_them(as_alice: Any) -> None:
     (first, attempted), (second, problem) = boxes(as_alice, "delivery_failed", "exception", "exception")
 
     assert first == "Parcel 1: delivery attempted"
-    assert "The carrier could not hand the parcel over." in attempted
+    assert "The carrier could not deliver the parcel." in attempted
     assert second == "Parcels 2 and 3: delivery problem"
     assert "The carrier reports a problem with these parcels." in problem
     assert 'href="/contact/?about=my-order&amp;order=several"><span>Ask a question<' in problem

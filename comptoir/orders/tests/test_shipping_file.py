@@ -211,8 +211,8 @@ class TestIn:
         ("body", "words"),
         [
             (b"", "The file is empty."),
-            (b"\x00\x01", "This is no CSV file."),
-            (b"\x81\x8d", "This is no CSV file."),
+            (b"\x00\x01", "This is not a CSV file."),
+            (b"\x81\x8d", "This is not a CSV file."),
             (b"order;carrier\na;b", "The first row must name the columns: tracking_number."),
             (b"x" * 150_001, "The file is larger than 150 kB"),
             (

@@ -238,7 +238,7 @@ class TestConfirmation:
 
         page = client.post(link, {"what": "some", "on": ["surveys"]}).content.decode()
 
-        assert "Nothing is on before you confirm." in page
+        assert "Nothing is turned on until you confirm." in page
         assert confirming() == ["alice@example.org"]
         assert not is_told(alice, "surveys")
         address = reverse("preference_confirmation", args=[asked_by(alice)])
