@@ -116,7 +116,7 @@ def find_customers(
     "/customers/{any:customer}", response={200: CustomerOut, **ANY, **NOT_FOUND}, operation_id="get_customer"
 )
 def get_customer(request: HttpRequest, customer: CustomerName) -> Customer:
-    """Get one customer, by your number for her, or by `id:` and our id."""
+    """Get one customer, by your reference, or by `id:` and our id."""
     owner = customer_for_shop(customer)
     if owner is None:
         raise Http404
@@ -130,10 +130,10 @@ def get_customer(request: HttpRequest, customer: CustomerName) -> Customer:
     operation_id="put_customer",
 )
 def put_customer(request: HttpRequest, customer: CustomerName, sent: CustomerSent) -> Status[Any]:
-    """Describe a customer by your number for her; she is created if she does not exist.
+    """Describe a customer by your reference; one that does not exist is created.
 
-    Until she has an account, your description is taken over. If an account has verified the address,
-    everything she bought belongs to that account from now on. After that she changes it herself, and nothing
+    Until the customer has an account, your description is taken over. If an account has verified the address,
+    every earlier order belongs to that account from now on. After that only the customer changes it: nothing
     is taken over.
     """
     wrong = [*_wrong_number(customer, sent), *_wrong_content(sent)]

@@ -67,9 +67,9 @@ class ConsentTaken(Schema):
         description="What became of it; `unchanged` was told before."
     )
     code: Literal["invalid", "withdrawn", "opposed"] | None = Field(
-        description="Why it was refused: fields are `invalid`; it was `withdrawn` at that address or number "
-        "since, by whomever; or, of what rests on a purchase, somebody has `opposed` it there before. Null "
-        "where it was taken.",
+        description="Why it was refused: fields are `invalid`; it has since been `withdrawn` at that "
+        "address or number, by anyone; or, of what rests on a purchase, it was `opposed` there "
+        "before. Null where it was taken.",
         examples=[None],
     )
     errors: list[FieldProblem] = Field(description="What is wrong with which field.", examples=[[]])
