@@ -61,7 +61,7 @@ PARCEL_RECALLED = Fact(
 )
 PICKED = Fact(
     "orders.picked",
-    _("Picking begun"),
+    _("Picking started"),
     shop_hears=Event(
         "order", "A warehouse began with lines: cancelling them is a request from now on.", PickedDetails
     ),

@@ -103,7 +103,7 @@ def _check_lines(own: Mapping[UUID, Line], pieces: Mapping[UUID, int], *, seen: 
         )
         raise Refused(words, "changed_meanwhile")
     if not pieces:
-        raise Refused(_("Say how many pieces are in the parcel."), "empty")
+        raise Refused(_("Say how many items are in the parcel."), "empty")
     for line_id, number in pieces.items():
         line = own[line_id]
         if line.state in (State.PENDING_PAYMENT, State.PAYMENT_FAILED, State.ON_HOLD):
