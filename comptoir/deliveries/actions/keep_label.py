@@ -105,9 +105,9 @@ def _why(fault: Fault) -> str:
     if fault == Fault.LOCKED:
         return _("This PDF is protected by a password. Save it without one, and choose it again.")
     if fault == Fault.TOO_MANY_PAGES:
-        return _(
-            "This PDF has more than %(most)s pages. Choose a PDF of the label only."
-        ) % {"most": MOST_PAGES}
+        return _("This PDF has more than %(most)s pages. Choose a PDF of the label only.") % {
+            "most": MOST_PAGES
+        }
     if fault == Fault.TOO_WIDE:
         return _("The page of this PDF is larger than A3. Choose a label on A4 or smaller.")
     if fault == Fault.EMPTY:
