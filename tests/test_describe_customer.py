@@ -217,7 +217,7 @@ class TestDesk:
     @pytest.mark.parametrize(
         ("wrong", "words"),
         [
-            ({"reason": " "}, "Say why you correct it."),
+            ({"reason": " "}, "Say why you are correcting it."),
             ({"email": "jürgen@example.org"}, "Before the @"),
             ({"name": "see evil.example"}, "Type your name"),
         ],

@@ -222,7 +222,7 @@ class TestFind:
             as_sam.get("/desk/find/?q=perrin")
 
     @pytest.mark.parametrize(
-        ("asked", "words"), [("", "Type in the box above"), ("q=zzz", "No customer and no order found")]
+        ("asked", "words"), [("", "Type in the box above"), ("q=zzz", "No customer or order found")]
     )
     def test_says_what_to_do(self, as_sam: Any, asked: str, words: str) -> None:
         assert words in as_sam.get(f"/desk/find/?{asked}").content.decode()
@@ -259,7 +259,7 @@ class TestCustomer:
         page = as_sam.get(f"/desk/customers/{customer_id}/").content.decode()
 
         assert "Ordered as a guest." in page
-        assert "Nothing is written down yet." in page
+        assert "Nothing has been recorded yet." in page
 
     def test_an_unknown_one_is_not_there(self, as_sam: Any) -> None:
         for address in (f"/desk/customers/{uuid.uuid4()}/", f"/desk/customers/{uuid.uuid4()}/orders/"):

@@ -50,7 +50,7 @@ def test_says_what_to_do_where_nothing_is_found(client: Client) -> None:
     number = client.get("/help/", {"q": "402-5340751-0000001"}).content.decode()
 
     assert "Nothing found for “xyzzy”" in nothing
-    assert "Try one word for the thing" in nothing
+    assert "Try a single word" in nothing
     assert "/orders/find/?number=" not in nothing
     assert 'href="/orders/find/?number=402-5340751-0000001"' in number
 

@@ -96,8 +96,39 @@ def test_a_text_over_several_lines_is_gathered_as_django_looks_it_up() -> None:
         {% endblocktranslate %}"""
 
     assert list(in_template(source)) == [
-        ("%(number)s thing to put right", "%(number)s things"),
-        " kept\n        ",
+        (("%(number)s thing to put right", "%(number)s things"), None),
+        (" kept\n        ", None),
+    ]
+
+
+def test_a_text_of_another_thing_has_its_own_french(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An order is « livrée », a parcel « livré »."""
+    monkeypatch.setattr("tests.messages.PACKAGE", tmp_path / "comptoir")
+    write(tmp_path, "orders", says="Delivered", french={"Delivered": "Livrée"})
+    pages = tmp_path / "comptoir" / "orders" / "pages.py"
+    pages.write_text(pages.read_text() + 'pgettext("parcel", "Delivered")\n')
+    of_parcels = '\nmsgctxt "parcel"\nmsgid "Delivered"\nmsgstr "Livré"\n'
+    catalogue("orders").write_text(catalogue("orders").read_text() + of_parcels)
+
+    messages = list(read(updated()["orders"]))
+
+    assert {key(message): message.string for message in messages if message.id} == {
+        "Delivered": "Livrée",
+        "parcel\x04Delivered": "Livré",
+    }
+    assert disagreeing({"orders": read(updated()["orders"])}) == []
+
+
+def test_a_template_names_the_context_of_a_text() -> None:
+    source = """
+        {% translate "Delivered" context "parcel" as delivered %}
+        {% blocktranslate trimmed context "parcel" %}Delivered today{% endblocktranslate %}
+        {% blocktranslate %}Delivered{% endblocktranslate %}"""
+
+    assert list(in_template(source)) == [
+        ("Delivered", "parcel"),
+        ("Delivered today", "parcel"),
+        ("Delivered", None),
     ]
 
 

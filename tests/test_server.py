@@ -137,7 +137,7 @@ class TestBody:
 
         # Its token is missing, which only a form that was read can lack.
         assert status == 403
-        assert b"Please send it again" in answer
+        assert b"Please send the form again" in answer
 
     @pytest.mark.parametrize(
         ("path", "length", "kind"),

@@ -57,7 +57,7 @@ def end_session(client: Client, how: str) -> None:
 
 @pytest.mark.parametrize(
     ("how", "cause"),
-    [("elsewhere", "Your session has ended."), ("idle", "You were signed out because nothing happened")],
+    [("elsewhere", "Your session has ended."), ("idle", "You were signed out because you were inactive")],
 )
 def test_an_address_is_there_again_after_signing_in_and_the_cause_is_told(
     alice: User, how: str, cause: str
@@ -147,7 +147,7 @@ class TestAnotherTab:
 
         page = client.get(answer["Location"]).content.decode()
         assert answer["Location"] == CONTACT
-        assert "You signed in or out in another tab meanwhile." in page
+        assert "You have since signed in or out in another tab." in page
         assert "Where is my parcel?" in page
         assert not ServiceRequest.objects.exists()
 

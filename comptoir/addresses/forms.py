@@ -57,7 +57,7 @@ class AddressForm(forms.Form):
     property_kind = forms.ChoiceField(
         label=_("Type of property"),
         required=False,
-        choices=[("", _("Not said")), *PropertyKind.choices],
+        choices=[("", _("Not specified")), *PropertyKind.choices],
     )
     access_code = forms.CharField(label=_("Door code"), required=False)
     safe_place = forms.CharField(

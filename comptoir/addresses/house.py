@@ -15,7 +15,7 @@ CHAPTERS = [
         "settings",
         "map-pin",
         _("Your settings"),
-        _("Addresses, and which of them are the default."),
+        _("Your addresses, and which are the defaults."),
         "addresses/help.html",
     ),
 ]

@@ -123,7 +123,7 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
         )
         says %= {"number": len(addresses)}
     else:
-        says = _("None yet: add where to deliver")
+        says = _("None yet: add a delivery address")
     return {"href": reverse("addresses"), "icon": "map-pin", "title": _("Addresses"), "says": says}
 
 
@@ -137,7 +137,7 @@ def _card(address: Address) -> dict[str, Any]:
     days = [str(name) for day, name in WEEKDAYS if day in content.closed_days]
     delivery = [
         (_("Door code"), content.access_code),
-        (_("Leave it"), content.safe_place),
+        (_("Where to leave it"), content.safe_place),
         (_("Neighbour"), content.neighbour),
         (_("Nobody there on"), ", ".join(days)),
         (_("Note"), content.instructions),

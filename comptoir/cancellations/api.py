@@ -208,7 +208,7 @@ def pieces_of(lines: list[Line], sent: list[PiecesSent]) -> dict[UUID, int]:
         if one.reference not in by_reference:
             raise wrong_fields([(f"lines.{at}.reference", _("no line of the order has it"))])
         if by_reference[one.reference] in pieces:
-            raise wrong_fields([(f"lines.{at}.reference", _("stands twice"))])
+            raise wrong_fields([(f"lines.{at}.reference", _("appears twice"))])
         pieces[by_reference[one.reference]] = one.quantity
     return pieces
 

@@ -24,7 +24,7 @@ class CorrectionForm(forms.Form):
         label=_("Reason"),
         max_length=300,
         help_text=_("For example: the customer called. It stays in the history."),
-        error_messages={"required": _("Say why you correct it.")},
+        error_messages={"required": _("Say why you are correcting it.")},
     )
 
     def __init__(self, posted: Any = None, *, customer: Customer) -> None:

@@ -116,7 +116,7 @@ def find_customers(
     "/customers/{any:customer}", response={200: CustomerOut, **ANY, **NOT_FOUND}, operation_id="get_customer"
 )
 def get_customer(request: HttpRequest, customer: CustomerName) -> Customer:
-    """Get one customer, by your number for her, or by `id:` and our id."""
+    """Get one customer, by your reference, or by `id:` and our id."""
     owner = customer_for_shop(customer)
     if owner is None:
         raise Http404
@@ -130,10 +130,10 @@ def get_customer(request: HttpRequest, customer: CustomerName) -> Customer:
     operation_id="put_customer",
 )
 def put_customer(request: HttpRequest, customer: CustomerName, sent: CustomerSent) -> Status[Any]:
-    """Describe a customer by your number for her; she is created if she does not exist.
+    """Describe a customer by your reference; one that does not exist is created.
 
-    Until she has an account, your description is taken over. If an account has verified the address,
-    everything she bought belongs to that account from now on. After that she changes it herself, and nothing
+    Until the customer has an account, your description is taken over. If an account has verified the address,
+    every earlier order belongs to that account from now on. After that only the customer changes it: nothing
     is taken over.
     """
     wrong = [*_wrong_number(customer, sent), *_wrong_content(sent)]
@@ -155,7 +155,7 @@ def put_customer(request: HttpRequest, customer: CustomerName, sent: CustomerSen
 def _wrong_number(number: str, sent: CustomerSent) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the number by which a customer is named."""
     if number.startswith("id:"):
-        yield "reference", _("Use your own number for the customer: what begins with id: is ours.")
+        yield "reference", _("Use your own number for the customer: numbers that begin with id: are ours.")
         return
     try:
         plain_reference(number)
@@ -164,7 +164,7 @@ def _wrong_number(number: str, sent: CustomerSent) -> Iterator[tuple[str, str]]:
     if len(number) > LONGEST_NUMBER:
         yield "reference", _("has more than %(max_length)s characters") % {"max_length": LONGEST_NUMBER}
     if sent.reference not in ("", number):
-        yield "reference", _("This is another reference than the address's.")
+        yield "reference", _("This is not the reference in the URL.")
     customer = customer_for_shop(number) if sent.id else None
     if customer and customer.id != sent.id:
         yield "id", _("This is the id of another customer.")
@@ -172,7 +172,7 @@ def _wrong_number(number: str, sent: CustomerSent) -> Iterator[tuple[str, str]]:
 
 def _wrong_content(sent: CustomerSent) -> Iterator[tuple[str, str]]:
     if sent.email and not is_meant_as_email(sent.email):
-        yield "email", _("is no e-mail address")
+        yield "email", _("is not an email address")
     for name in ("email", "name"):
         try:
             without_control(getattr(sent, name))

@@ -83,7 +83,7 @@ def list_parcels(
     request: CustomerRequest,
     reference: Annotated[str, Path(description="The order number, as the shop gave it")],
 ) -> dict[str, Any]:
-    """Tell where each parcel of one of her orders is."""
+    """Tell where each parcel of one of the customer's orders is."""
     order = own_order(request.customer, reference)
     if order is None:
         raise Http404

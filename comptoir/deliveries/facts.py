@@ -90,7 +90,7 @@ ESTIMATE_CHANGED = Fact(
     shop_hears=Event("tracking", "`details.estimated_on` of a parcel is another day.", ParcelDetails),
 )
 # What happens to a parcel that comes back is told to its return, which tells customer and shop of itself.
-LABEL_CREATED = Fact("deliveries.label_created", _("Return label made"))
+LABEL_CREATED = Fact("deliveries.label_created", _("Return label created"))
 LABEL_REFUSED = Fact("deliveries.label_refused", _("Return label refused by the carrier"))
 RETURN_HANDED_IN = Fact("deliveries.return_handed_in", _("Return handed to the carrier"))
 RETURN_ARRIVED = Fact("deliveries.return_arrived", _("Return delivered to the seller"))

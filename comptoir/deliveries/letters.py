@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comptoir.deliveries.facts import (
     ATTEMPT_FAILED,
@@ -232,7 +233,7 @@ LETTERS = [
     _letter("out_for_delivery", _("Out for delivery"), tell_sent_out, SENT_OUT, since=date(2026, 3, 6)),
     _letter(
         "delivered",
-        _("Delivered"),
+        pgettext_lazy("parcel", "Delivered"),
         tell_delivered,
         DELIVERED,
         CHANGED,

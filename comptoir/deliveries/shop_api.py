@@ -149,9 +149,9 @@ def _read(row: bytes) -> ScanSent | list[Wrong]:
     except ValueError as error:
         return [Wrong("row", _("is not JSON: %(error)s") % {"error": error})]
     if scan.scanned_at > timezone.now() + AHEAD:
-        return [Wrong("scanned_at", _("is more than a day ahead: tell it once it has happened"))]
+        return [Wrong("scanned_at", _("is more than a day ahead: report it once it has happened"))]
     if scan.pickup and scan.state != CarrierState.AVAILABLE_FOR_PICKUP:
-        return [Wrong("pickup", _("belongs to a scan whose state is available_for_pickup"))]
+        return [Wrong("pickup", _("is only for a scan whose state is available_for_pickup"))]
     return scan
 
 

@@ -50,7 +50,7 @@ LETTERS = {
     "account/email/unknown_account": NEW_PASSWORD,
 }
 CODE_GOOD_FOR = timedelta(seconds=settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
-NOT_DONE = _("It was not done, because you had been signed out. Choose it again.")
+NOT_DONE = _("This was not done, because you had been signed out. Please do it again.")
 STAGES = {
     "allauth.account.stages.EmailVerificationStage": "comptoir.entrance.stages.VerifyStage",
     "allauth.mfa.stages.AuthenticateStage": "comptoir.entrance.stages.SecondStepStage",
@@ -80,7 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "incorrect_code": _(
             "This is not the code that we sent. Look at the newest message and type its six digits."
         ),
-        "rate_limited": _("That was a little fast. Wait a few minutes, then try again."),
+        "rate_limited": _("Too many requests in a short time. Wait a few minutes, then try again."),
         "account_inactive": _("This account is closed."),
     }
 

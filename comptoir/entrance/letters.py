@@ -20,7 +20,7 @@ LETTERS = [
     ),
     Letter(
         name="customers/account_already_there",
-        title=_("Account already there"),
+        title=_("Account already exists"),
         topic="security",
         shown=UNPROVED,
     ),

@@ -30,11 +30,11 @@ class SentMessageShort(Schema):
         description="The reference at its foot; empty where it has none.", examples=["K7QM4-XTPRW"]
     )
     written_at: datetime = Field(description="When it was written.")
-    read_at: datetime | None = Field(description="When she read it here; null while she has not.")
+    read_at: datetime | None = Field(description="When the customer read it here; null until then.")
 
 
 class SentMessage(SentMessageShort):
-    """A message that was sent to her."""
+    """A message that was sent to the customer."""
 
     recipient: str = Field(
         description="The address or number that it went to.", examples=["alice@example.org"]
@@ -50,7 +50,7 @@ def list_messages(
     cursor: Cursor = "",
     limit: PageSize = 20,
 ) -> dict[str, Any]:
-    """List the messages that were sent to her, newest first."""
+    """List the messages that were sent to the customer, newest first."""
     mark_of(cursor)
     hers = messages_of(request.customer)
     rows = hers.about(category) if category else hers

@@ -16,7 +16,7 @@ MENU = [
 ]
 TILES = {"messages": pages.tile}
 CUSTOMER_API, SHOP_API = api.router, shop_api.router
-TAGS = {"Sent messages": "Every email and SMS that was sent to her."}
+TAGS = {"Sent messages": "Every email and SMS that was sent to the customer."}
 PLACES = [Place("desk_letters", _("Emails"), STAFF)]
 LIMITS = {"try_letter": "20/h", "check_message_from": "10/h"}
 SCHEDULE = [("* * * * *", copy_messages)]

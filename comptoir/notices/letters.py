@@ -10,7 +10,7 @@ LETTERS = [
         title=_("Newsletter"),
         topic="offers",
         shown={
-            "subject": _("The coffees of Christmas are here"),
+            "subject": _("The Christmas coffees are here"),
             "text": _("Three roasts, until the end of the year, while they last."),
             "link": "https://shop.example.org/",
         },

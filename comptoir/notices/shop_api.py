@@ -37,7 +37,7 @@ class SentMessageSent(Sent):
     customer: Reference
     """Your reference of the customer, or `id:` and our id."""
     reference: Reference
-    """The reference that stands in it. Whoever types it is told on which day you sent it."""
+    """The reference written in it. Anyone who types it is told on which day you sent it."""
     subject: Annotated[str, StringConstraints(min_length=1, max_length=200), NO_CONTROL]
     """Its subject; of an SMS, how it begins."""
     sent_at: Moment
@@ -88,7 +88,7 @@ class SentMessagesTaken(Schema):
 def send_sent_messages(request: ShopRequest) -> dict[str, Any]:
     """Tell of up to 1,000 messages that you sent yourself, as a JSON array or as JSON Lines.
 
-    Each stands in the customer's messages, and can be checked by its reference. A customer and a reference
+    Each is among the customer's messages, and can be checked by its reference. A customer and a reference
     name one message: what was told once stays. A wrong row harms no other.
     """
     rows = [_read(row) for row in rows_of(request, most=MOST_ROWS)]
@@ -113,9 +113,9 @@ def _read(row: bytes) -> SentMessageSent | list[Wrong]:
     except ValueError as error:
         return [Wrong("row", _("is not JSON: %(error)s") % {"error": error})]
     if sent.sent_at > timezone.now():
-        return [Wrong("sent_at", _("is still to come: tell of a message once it is sent"))]
+        return [Wrong("sent_at", _("is in the future: report a message once it has been sent"))]
     if not reference_key(sent.reference):
-        return [Wrong("reference", _("must hold a sign that can be typed"))]
+        return [Wrong("reference", _("must contain a character that can be typed"))]
     return sent
 
 

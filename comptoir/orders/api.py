@@ -52,7 +52,7 @@ def list_orders(
     cursor: Cursor = "",
     limit: PageSize = 20,
 ) -> dict[str, Any]:
-    """List her orders, newest first; archived ones only where they are asked for or searched."""
+    """List the customer's orders, newest first; archived ones only where they are asked for or searched."""
     values = {"since": since, "until": until, "show": show, "q": q}
     filters = OrderFilter(values, today=date.today(), first_year=date.today().year)  # noqa: DTZ011 - bounds alone
     if not filters.is_valid():

@@ -56,12 +56,12 @@ PARCEL_SHIPPED = Fact(
 )
 PARCEL_RECALLED = Fact(
     "orders.parcel_recalled",
-    _("Shipping undone by the seller"),
+    _("Shipment undone by the seller"),
     shop_hears=Event("order", "A seller took a parcel back within ten minutes: it is gone.", ShipmentDetails),
 )
 PICKED = Fact(
     "orders.picked",
-    _("Picking begun"),
+    _("Picking started"),
     shop_hears=Event(
         "order", "A warehouse began with lines: cancelling them is a request from now on.", PickedDetails
     ),
@@ -79,6 +79,6 @@ REPLACEMENT_ADDED = Fact(
     ),
 )
 ARCHIVED = Fact("orders.archived", _("Order archived"))
-RESTORED = Fact("orders.restored", _("Order shown again"))
-LINK_ASKED = Fact("orders.link_asked", _("Link to the order asked for"))
+RESTORED = Fact("orders.restored", _("Order no longer archived"))
+LINK_ASKED = Fact("orders.link_asked", _("Link to the order requested"))
 LINK_OPENED = Fact("orders.link_opened", _("Order opened by its link"))

@@ -97,7 +97,7 @@ class OrderFilter(forms.Form):
         since, until = cleaned.get("since"), cleaned.get("until")
         for name, day in (("since", since), ("until", until)):
             if day and not EARLIEST_YEAR <= day.year <= self.today.year + 1:
-                self.add_error(name, _("Choose a day since %(year)s.") % {"year": EARLIEST_YEAR})
+                self.add_error(name, _("Choose a day in %(year)s or later.") % {"year": EARLIEST_YEAR})
         if since and until and since > until:
             self.add_error("until", _("The end of the period is before its start."))
         return cleaned
@@ -238,9 +238,9 @@ class HandoverForm(forms.Form):
         error_messages={"required": _("Say which carrier has the parcel.")},
     )
     shipped_on = forms.DateField(
-        label=_("Day on which it leaves"),
+        label=_("Shipping date"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Say on which day it leaves.")},
+        error_messages={"required": _("Choose the shipping date.")},
     )
 
 
@@ -266,7 +266,7 @@ class ShippingForm(HandoverForm):
                 initial=line.to_ship if line.goes_by_post else 0,
                 help_text=_("%(number)s left to ship") % {"number": line.to_ship},
                 error_messages={
-                    "max_value": _("%(limit_value)s of it are left."),
+                    "max_value": _("Only %(limit_value)s left."),
                     "min_value": _("Type how many, or 0."),
                     "invalid": _("Type how many, or 0."),
                 },

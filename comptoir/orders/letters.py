@@ -106,7 +106,7 @@ LETTERS = [
     ),
     Letter(
         name="orders/guest_code",
-        title=_("Code to confirm something of a guest’s order"),
+        title=_("Code to confirm a request about a guest’s order"),
         topic="security",
         shown={"number": "403-1234567-1234567"},
         secrets={"code": "123456"},

@@ -143,7 +143,7 @@ def _find(request: ShopRequest, id: UUID) -> Refund:
 def _refuse_seller(request: ShopRequest) -> None:
     """Refuse a key of one seller: a refund is of the whole order, and its means are the customer's."""
     if request.shop.seller is not None:
-        raise Problem(403, "key_of_one_seller", _("This key reaches the orders of its own seller alone."))
+        raise Problem(403, "key_of_one_seller", _("This key can only access its own seller’s orders."))
 
 
 def _out(refunds: list[Refund]) -> list[dict[str, Any]]:

@@ -33,26 +33,28 @@ MOST_CHOICES = 50
 ChannelName = Literal["email", "sms", "phone"]
 BasisName = Literal["consent", "soft_opt_in", "service"]
 BASIS = (
-    "On what it rests: `consent`, what she bought before (`soft_opt_in`), or, of what belongs to her orders, "
-    "that she asked for it (`service`)."
+    "What it rests on: `consent`, an earlier purchase (`soft_opt_in`), or, of what belongs to orders, that "
+    "it was asked for (`service`)."
 )
 
 
 class PreferenceOut(Schema):
-    """Whether she is told of a topic by a channel."""
+    """Whether the customer is told of a topic by a channel."""
 
     topic: str = Field(description="The topic.", examples=["offers"])
-    title: str = Field(description="Its title, in her language.", examples=["Offers and newsletter"])
+    title: str = Field(
+        description="Its title, in the customer's language.", examples=["Offers and newsletter"]
+    )
     kind: Literal["marketing", "service"] = Field(
-        description="`marketing` comes only while it is allowed. Of `service`, which belongs to her orders, "
+        description="`marketing` comes only while it is allowed. Of `service`, which belongs to orders, "
         "emails always come, and only what comes beside them is chosen."
     )
-    channel: ChannelName = Field(description="How she is reached.")
+    channel: ChannelName = Field(description="How the customer is reached.")
     recipient: str = Field(
-        description="Where she is reached by it: an address, or a number in E.164; empty where she is not.",
+        description="The address, or the number in E.164, that it reaches; empty where there is none.",
         examples=["alice@example.org"],
     )
-    is_given: bool = Field(description="Whether she is told of it there.")
+    is_given: bool = Field(description="Whether the customer is told of it there.")
     basis: BasisName | None = Field(description=f"{BASIS} Null where it is not allowed.")
     since: datetime | None = Field(description="Since when that is so; null where nothing was ever said.")
 
@@ -64,18 +66,18 @@ class PreferencesOut(Schema):
 
 
 class ChoiceSent(Sent):
-    """A topic and a channel, and whether she is to be told of it there."""
+    """A topic and a channel, and whether the customer is to be told of it there."""
 
     topic: Annotated[str, Field(max_length=30, examples=["offers"])]
     """The topic."""
     channel: ChannelName
-    """How she is reached."""
+    """How the customer is reached."""
     given: bool
     """Whether the shop may. Each other topic and channel stays as it is."""
 
 
 class ChoicesSent(Sent):
-    """What she chooses. It is taken as a whole, or not at all."""
+    """What the customer chooses. It is taken as a whole, or not at all."""
 
     choices: Annotated[list[ChoiceSent], Field(min_length=1, max_length=MOST_CHOICES)]
     """The choices, each of another topic or channel."""
@@ -83,7 +85,7 @@ class ChoicesSent(Sent):
 
 @router.get("/preferences", response={200: PreferencesOut, **ANY}, operation_id="list_preferences")
 def list_preferences(request: CustomerRequest) -> dict[str, Any]:
-    """List each topic and channel, and whether the shop may tell her of it there."""
+    """List each topic and channel, and whether the shop may tell the customer of it there."""
     return _shown(request.customer)
 
 
@@ -108,7 +110,7 @@ def choose_preferences(request: CustomerRequest, body: ChoicesSent) -> dict[str,
     operation_id="stop_marketing",
 )
 def stop(request: CustomerRequest) -> dict[str, Any]:
-    """Stop all marketing, wherever she is reached; what belongs to her orders stays."""
+    """Stop all marketing, by every channel; what belongs to orders stays."""
     stop_marketing(request.customer.pk, source=Source.API, by=request.user)
     return _shown(request.customer)
 
@@ -123,7 +125,7 @@ def wrong_topic(topic: str, channel: str, known: dict[str, Topic]) -> Iterator[W
     if topic not in known:
         yield Wrong("topic", none_of(topic, known))
     elif channel not in known[topic].channels:
-        words = _("%(topic)s goes by these alone: %(channels)s") % {
+        words = _("%(topic)s can only be sent by these: %(channels)s") % {
             "topic": f"`{topic}`",
             "channels": ", ".join(f"`{one}`" for one in known[topic].channels) or "—",
         }
@@ -137,7 +139,7 @@ def _wrong_choices(choices: Iterable[ChoiceSent], ways: dict[str, Way]) -> Itera
         if not wrong and not ways[choice.channel].recipient:
             wrong = [Wrong("channel", _no_recipient(choice.channel))]
         if (choice.topic, choice.channel) in seen:
-            wrong = [Wrong("topic", _("is chosen twice by this channel"))]
+            wrong = [Wrong("topic", _("is chosen twice for this channel"))]
         seen.add((choice.topic, choice.channel))
         yield from (Wrong(f"choices.{at}.{field}", reason) for field, reason in wrong)
 

@@ -12,21 +12,25 @@ class ChoiceDetails(BaseModel):
     """What an event says of a choice."""
 
     topic: str = Field(description="What it is about.", examples=["offers"])
-    channel: Literal["email", "sms", "phone"] = Field(description="How she is reached.", examples=["email"])
+    channel: Literal["email", "sms", "phone"] = Field(
+        description="How the customer is reached.", examples=["email"]
+    )
     basis: Literal["consent", "soft_opt_in", "service"] = Field(
-        description="On what it rests: her consent, an earlier purchase, or that it belongs to her orders.",
+        description="What it rests on: consent, an earlier purchase, or that it belongs to orders.",
         examples=["consent"],
     )
-    source: str = Field(description="Where she chose.", examples=["preferences"])
+    source: str = Field(description="Where the choice was made.", examples=["preferences"])
 
 
 ALLOWED = Fact(
     "preferences.allowed",
     _("Messages allowed"),
-    shop_hears=Event("choice", "She may be written to, or called, about a topic.", ChoiceDetails),
+    shop_hears=Event("choice", "The customer may be written to, or called, about a topic.", ChoiceDetails),
 )
 STOPPED = Fact(
     "preferences.stopped",
     _("Messages stopped"),
-    shop_hears=Event("choice", "She may no longer be written to, or called, about a topic.", ChoiceDetails),
+    shop_hears=Event(
+        "choice", "The customer may no longer be written to, or called, about a topic.", ChoiceDetails
+    ),
 )

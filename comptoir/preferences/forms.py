@@ -142,7 +142,7 @@ class OnDayForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         day = cleaned.get("on")
         if day and (day.year < EARLIEST_YEAR or day > timezone.localdate()):
-            words = _("Choose a day since %(year)s, and not in the future.")
+            words = _("Choose a day between %(year)s and today.")
             self.add_error("on", words % {"year": EARLIEST_YEAR})
         elif day:
             cleaned["end"] = midnight(day + timedelta(days=1)) - timedelta(microseconds=1)

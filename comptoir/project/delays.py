@@ -46,8 +46,10 @@ class Delay:
             ("task", "default"): _("Messages and reactions are waiting: the worker is stuck or overloaded."),
             ("task", "letters"): _("Messages are waiting: the worker is stuck or overloaded."),
             ("task", "slow"): _("Pictures are waiting: the worker is stuck or overloaded."),
-            ("letter", "urgent"): _("Codes are not leaving: the mail or SMS provider does not take them."),
-            ("letter", "default"): _("Messages are not leaving: the mail server does not take them."),
+            ("letter", "urgent"): _(
+                "Codes are not being sent: the mail or SMS provider does not accept them."
+            ),
+            ("letter", "default"): _("Messages are not being sent: the mail server does not accept them."),
         }[self.kind, self.duty]
 
 

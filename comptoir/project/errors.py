@@ -33,11 +33,11 @@ WORDS = {
     403: (_("You do not have access to this"), _("You are not allowed to do this. Nothing was changed.")),
     408: (
         _("That took too long"),
-        _("Your connection was too slow to bring all of it. Nothing was changed. Go back and try again."),
+        _("Your connection was too slow to send all of it. Nothing was changed. Go back and try again."),
     ),
     413: (
         _("That is too large"),
-        _("What you sent is larger than we accept. Nothing was changed. Go back and make it shorter."),
+        _("What you sent is too large. Nothing was changed. Go back and make it shorter."),
     ),
     500: (
         _("Something went wrong"),

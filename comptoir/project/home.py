@@ -81,7 +81,7 @@ def refuse_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
     view = request.resolver_match.func if request.resolver_match else None
     if _is_sent_from_here(request) and keep_typed(request, view):
         words = _(
-            "You signed in or out in another tab meanwhile. What you typed is still here: send it again."
+            "You have since signed in or out in another tab. What you typed is still here: send it again."
         )
         messages.info(request, words)
         return redirect(request.get_full_path())

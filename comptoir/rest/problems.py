@@ -122,7 +122,7 @@ def too_large() -> Problem:
 
 def too_many(seconds: int) -> Problem:
     """Return the problem of something that is done too often; it is allowed again in so many seconds."""
-    detail = _("That was too often in a short time. Try again later.")
+    detail = _("Too many requests in a short time. Try again later.")
     return Problem(429, "too_many_requests", detail, headers={"Retry-After": str(seconds)})
 
 
@@ -135,7 +135,7 @@ def problem_of_status(request: HttpRequest, answer: HttpResponse) -> HttpRespons
         405: ("method_not_allowed", _("This address does not know the method.")),
         408: ("too_slow", _("The request did not arrive in time.")),
         413: ("too_large", _("The request is too large.")),
-        429: ("too_many_requests", _("That was too often in a short time. Try again later.")),
+        429: ("too_many_requests", _("Too many requests in a short time. Try again later.")),
         503: ("unavailable", _("Part of the system is not responding at the moment. Try again later.")),
     }.get(answer.status_code, ("failed", _("This did not work, and it is not your fault. Try again later.")))
     return Problem(answer.status_code, code, detail).response()

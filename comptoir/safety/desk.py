@@ -40,7 +40,7 @@ def sessions(request: StaffRequest, customer: UUID) -> HttpResponse:
     if user is None:
         raise Http404
     end_sessions_of(user, by=request.staff, visit=visit_of(request))
-    messages.success(request, _("Signed out everywhere, as asked."))
+    messages.success(request, _("Signed out everywhere, as requested."))
     return redirect("desk_customer", customer=customer)
 
 

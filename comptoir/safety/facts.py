@@ -16,7 +16,7 @@ SECOND_STEP_FAILED = Fact(
     "customers.second_step_failed",
     _("Wrong code at the second step"),
     in_activity=True,
-    alert=_("Your password was typed, and then a wrong code"),
+    alert=_("Your password was entered, then a wrong code"),
 )
 SESSIONS_ENDED = Fact("customers.sessions_ended", _("Signed out of another device"), in_activity=True)
 PASSWORD_CHANGED = Fact(
@@ -55,9 +55,9 @@ SECOND_STEP_PREFERRED = Fact(
 )
 RECOVERY_CODES_RENEWED = Fact(
     "customers.recovery_codes_renewed",
-    _("Recovery codes made"),
+    _("Recovery codes created"),
     in_activity=True,
-    alert=_("New recovery codes were made"),
+    alert=_("New recovery codes were created"),
 )
 RECOVERY_CODE_USED = Fact(
     "customers.recovery_code_used",
@@ -86,7 +86,7 @@ WAY_BACK_ASKED = Fact(
     "customers.way_back_asked",
     _("Account recovery requested"),
     in_activity=True,
-    alert=_("Somebody asked to recover your account"),
+    alert=_("Someone asked to recover your account"),
 )
 WAY_BACK_STOPPED = Fact("customers.way_back_stopped", _("Account recovery stopped"), in_activity=True)
 WAY_BACK_USED = Fact(
@@ -96,7 +96,7 @@ WAY_BACK_USED = Fact(
     alert=_("Account recovery has turned two-step verification off"),
 )
 ADDRESS_RETURN_ASKED = Fact(
-    "customers.address_return_asked", _("Return to the former address asked for"), in_activity=True
+    "customers.address_return_asked", _("Return to the former address requested"), in_activity=True
 )
 ADDRESS_RETURN_STOPPED = Fact(
     "customers.address_return_stopped", _("Return to the former address stopped"), in_activity=True

@@ -115,7 +115,7 @@ class SessionLifetimeMiddleware:
             return
         if not is_kept and (now - seen > idle or now - began > longest):
             self._end(request)
-            messages.info(request, _("You were signed out because nothing happened for a while."))
+            messages.info(request, _("You were signed out because you were inactive for a while."))
             return
         if (
             now - seen >= (NOTED_KEPT_EVERY_SECONDS if is_kept else NOTED_EVERY_SECONDS)

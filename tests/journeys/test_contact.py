@@ -236,7 +236,7 @@ def test_who_wrote_something_is_asked_before_the_language_changes(visitor: Visit
     change.click()
     expect(message).to_have_value("Where is it?")
     assert asked == [
-        visitor.words("In another language, this page reloads and what you typed is lost. Continue?")
+        visitor.words("Changing the language reloads this page, and what you typed will be lost. Continue?")
     ]
 
     visitor.page.once("dialog", lambda dialog: dialog.accept())

@@ -163,7 +163,7 @@ def test_sam_finds_alice_by_address_by_name_and_by_order_number(visitor: Visitor
     expect(visitor.page.locator("main")).to_contain_text("Papeterie Rivoli")
 
     find(visitor, "nobody at all")
-    visitor.reads("No customer and no order found")
+    visitor.reads("No customer or order found")
     visitor.page.locator(".hello summary").click()
     visitor.follow(visitor.button("Sign out"))
     visitor.open("/desk/")
@@ -204,11 +204,11 @@ def test_the_keys_are_said_and_can_be_turned_off(visitor: Visitor) -> None:
         return
 
     visitor.reads("next and previous row")
-    visitor.button("Turn the keys off").click()
+    visitor.button("Turn shortcuts off").click()
     visitor.open("/desk/sales/")
     keyboard.press("j")
     expect(focused).to_have_count(0)
-    visitor.button("Turn the keys on").click()
+    visitor.button("Turn shortcuts on").click()
     keyboard.press("j")
     expect(focused).to_have_text("n-0")
 
@@ -235,7 +235,7 @@ def test_sam_is_invited_sets_a_password_and_is_at_the_desk(visitor: Visitor) -> 
     visitor.field("Email or mobile phone number").fill("sam@example.org")
     visitor.follow(visitor.button("Send a code"))
     visitor.field("Code").fill(visitor.code_for("sam@example.org"))
-    visitor.follow(visitor.button("Go on"))
+    visitor.follow(visitor.button("Continue"))
     visitor.field("New password").fill(NEW)
     visitor.follow(visitor.button("Set the new password"))
 

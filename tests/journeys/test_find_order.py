@@ -93,7 +93,9 @@ def test_a_guest_asks_about_her_order_and_makes_an_account_of_it(visitor: Visito
         expect(visitor.page.locator("[name=order_number]")).to_have_value(NUMBER)
 
     visitor.open(link)
-    visitor.reads("You will find this order there, with all others placed with the same email address.")
+    visitor.reads(
+        "You will find this order there, with all your other orders placed with the same email address."
+    )
     main = visitor.page.locator("main")
     visitor.follow(main.get_by_role("link", name=visitor.words("Create your account")))
     visitor.heading("Create your account")

@@ -95,7 +95,9 @@ def test_alice_changes_her_address_and_takes_it_back_from_the_old_one(in_securit
     visitor.reads("This is not the code that we sent. Look at the newest message and type its six digits.")
     visitor.field("Code").fill(visitor.code_for("alice@new.example"))
     visitor.follow(visitor.button("Confirm"))
-    visitor.reads("Your new address is saved. We told the old one, which can undo it.")
+    visitor.reads(
+        "Your new address is saved. We have written to the old one, with a link to undo the change."
+    )
     visitor.reads("alice@new.example")
 
     run_queued()
@@ -118,7 +120,7 @@ def test_alice_changes_her_address_and_takes_it_back_from_the_old_one(in_securit
     owner.field("Email or mobile phone number").fill("alice@example.org")
     owner.follow(owner.button("Send a code"))
     owner.field("Code").fill(owner.code_for("alice@example.org"))
-    owner.follow(owner.button("Go on"))
+    owner.follow(owner.button("Continue"))
     owner.field("New password").fill(NEW)
     owner.follow(owner.button("Set the new password"))
     owner.open("/account/security/")
@@ -155,7 +157,7 @@ def turn_on_app(visitor: Visitor) -> tuple[str, list[str]]:
     visitor.field("Code in the app").fill(app_code(seed))
     visitor.follow(visitor.button("Turn on"))
     visitor.heading("Recovery codes")
-    visitor.follow(visitor.button("Make ten codes"))
+    visitor.follow(visitor.button("Create ten codes"))
     return seed, visitor.page.locator(".codes .code").all_inner_texts()
 
 
@@ -198,7 +200,7 @@ def test_a_browser_is_not_asked_again_until_alice_takes_that_back(visitor: Visit
 
     visitor.open("/account/two-steps/")
     visitor.follow(visitor.page.get_by_role("button", name=re.compile(visitor.words("Ask again"))))
-    visitor.reads("The second step is asked there again.")
+    visitor.reads("The second step will be asked for there again.")
     sign_out(visitor)
     visitor.open("/account/sign-in/")
     sign_in(visitor)
@@ -255,9 +257,9 @@ def test_alice_lost_all_and_comes_back_the_slow_way(visitor: Visitor) -> None:
     visitor.follow(visitor.link("I cannot use any of these"))
     visitor.heading("Account recovery (3 days)")
     visitor.follow(visitor.button("Start account recovery"))
-    expect(visitor.button("Stop it")).to_be_visible()
+    expect(visitor.button("Stop the recovery")).to_be_visible()
     run_queued()
-    told = visitor.words("Somebody asked to recover your account")
+    told = visitor.words("Someone asked to recover your account")
     assert read_mailbox("alice@example.org")[0].subject == told
     assert told in read_mailbox(NUMBER)[0].text
 
@@ -305,10 +307,10 @@ def test_alice_makes_a_passkey_and_signs_in_with_it_alone(in_security: Visitor) 
     touch = virtual_authenticator(visitor)
     edit(visitor, "Passkeys")
     visitor.page.get_by_label(visitor.words("Name of the passkey")).fill("Laptop")
-    visitor.follow(visitor.button("Make a passkey"))
+    visitor.follow(visitor.button("Create a passkey"))
     visitor.heading("Recovery codes")
     visitor.open("/account/two-steps/")
-    visitor.reads("Add a second way")
+    visitor.reads("Add a second method")
     expect(visitor.page.get_by_text("Laptop").first).to_be_visible()
     sign_out(visitor)
 
@@ -386,8 +388,8 @@ def test_what_matters_asks_for_a_recent_sign_in_and_goes_on(in_security: Visitor
     visitor.heading("Is it you?")
     settings.RECENT_SIGN_IN_SECONDS = 600
     visitor.field("Password").fill("mistyped")
-    visitor.follow(visitor.button("Go on"))
+    visitor.follow(visitor.button("Continue"))
     visitor.reads("This is not your password. Check capital letters.")
     visitor.field("Password").fill(PASSWORD)
-    visitor.follow(visitor.button("Go on"))
+    visitor.follow(visitor.button("Continue"))
     visitor.heading("Email address")

@@ -66,7 +66,7 @@ def set_new_password(visitor: Visitor) -> None:
     visitor.field("Email or mobile phone number").fill("alice@example.org")
     visitor.follow(visitor.button("Send a code"))
     visitor.field("Code").fill(visitor.code_for("alice@example.org"))
-    visitor.follow(visitor.button("Go on"))
+    visitor.follow(visitor.button("Continue"))
     visitor.field("New password").fill(NEW)
     visitor.follow(visitor.button("Set the new password"))
 
@@ -110,9 +110,9 @@ def test_alice_locked_out_asks_is_answered_and_comes_back_the_slow_way(visitor: 
     visitor.open("/account/sign-in/second-step/")
     visitor.follow(visitor.link("I cannot use any of these"))
     visitor.follow(visitor.button("Start account recovery"))
-    expect(visitor.button("Stop it")).to_be_visible()
+    expect(visitor.button("Stop the recovery")).to_be_visible()
     for told in (user.email, NUMBER):
-        read_letter(visitor, told, "Somebody asked to recover your account")
+        read_letter(visitor, told, "Someone asked to recover your account")
 
     WayBack.objects.update(asked_at=timezone.now() - timedelta(days=3, minutes=1))
     later = elsewhere(visitor)
@@ -169,5 +169,5 @@ def test_the_check_up_says_what_is_missing_and_leads_there(visitor: Visitor) -> 
     set_up_sms(user, visit=HERE)
     visitor.open("/account/check-up/")
     expect(missing).to_contain_text(
-        [visitor.words("A second way for the second step"), visitor.words("Recovery codes")]
+        [visitor.words("Another method for the second step"), visitor.words("Recovery codes")]
     )

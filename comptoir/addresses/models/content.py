@@ -75,7 +75,7 @@ class Content:
         if country is None:
             return {"country": _("Choose a country.")}
         if settings.SHOP_COUNTRIES and self.country not in settings.SHOP_COUNTRIES:
-            return {"country": _("The shop does not serve this country.")}
+            return {"country": _("The shop does not serve this country. Choose another one.")}
         # If a field has several problems, report the first.
         return dict(reversed(list(self._problems_in(country))))
 
@@ -97,7 +97,7 @@ class Content:
         yield from self._too_long(country)
         for field, text in self._texts():
             if CONTROL.search(text):
-                yield field, _("This contains a character that cannot be printed.")
+                yield field, _("This contains a character that cannot be printed. Remove it.")
 
     def _missing(self, country: Country) -> Iterator[tuple[str, str]]:
         words = {

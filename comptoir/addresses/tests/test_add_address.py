@@ -176,7 +176,7 @@ class TestPage:
             assert len(as_alice.get("/addresses/").context["cards"]) == 44
 
     def test_the_tile_says_where_things_are_delivered(self, as_alice: Client, alice: Any) -> None:
-        assert "None yet: add where to deliver" in as_alice.get("/account/").content.decode()
+        assert "None yet: add a delivery address" in as_alice.get("/account/").content.decode()
 
         give_addresses(alice)
 

@@ -64,7 +64,7 @@ class TestChange:
         change_address(home, content(city="Lyon", postcode="69001"), by=alice)
         run_queued()
 
-        assert read_mailbox("alice@example.org")[0].subject == "An address of your account was changed"
+        assert read_mailbox("alice@example.org")[0].subject == "An address in your account was changed"
 
     def test_the_page_shows_and_saves(self, as_alice: Client, home: Address) -> None:
         page = as_alice.get(home.get_absolute_url()).content.decode()

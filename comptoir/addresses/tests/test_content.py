@@ -45,7 +45,7 @@ def test_an_address_of_each_country_is_sound(sound: Any) -> None:
         ({"property_kind": "castle"}, "property_kind", "Choose one from the list."),
         ({"closed_days": (0, 6)}, "closed_days", "Choose days from the list."),
         ({"instructions": "x" * 251}, "instructions", "Write at most 250 characters here; this has 251."),
-        ({"city": "Par\0is"}, "city", "This contains a character that cannot be printed."),
+        ({"city": "Par\0is"}, "city", "This contains a character that cannot be printed. Remove it."),
     ],
 )
 def test_what_is_wrong_is_said_of_its_field(changes: dict[str, Any], field: str, says: str) -> None:
@@ -137,7 +137,9 @@ def test_a_shop_serves_the_countries_it_names(settings: Any) -> None:
 
     assert [country.code for country in served_countries()] == ["BE", "FR"]
     assert HOME.tidied().problems() == {}
-    assert OFFICE.tidied().problems() == {"country": "The shop does not serve this country."}
+    assert OFFICE.tidied().problems() == {
+        "country": "The shop does not serve this country. Choose another one."
+    }
 
 
 def test_there_is_no_country_of_nonsense() -> None:

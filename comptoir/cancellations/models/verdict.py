@@ -154,7 +154,7 @@ def _gone(line: Line) -> Verdict:
     if state == State.READY_FOR_PICKUP:
         instead = _("You can leave it at the pickup point and it goes back, or send it back later.")
     elif state in (State.UNDELIVERABLE, State.LOST):
-        instead = _("Ask us: we can have it sent again, or refund it.")
+        instead = _("Contact us: we can send it again or refund it.")
     return Verdict(Way.NO, 0, "shipped", _("It has been shipped, so it can no longer be cancelled."), instead)
 
 

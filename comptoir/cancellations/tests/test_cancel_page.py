@@ -89,7 +89,7 @@ class TestPage:
         cancel_items(order, only(order, two=1), by=order.customer)
 
         page = as_alice.get("/orders/403-0000001-0000001/").content.decode()
-        assert "To be paid, without what was cancelled: €18.70" in page
+        assert "To be paid, excluding cancelled items: €18.70" in page
         assert "once your payment is received (€18.70)" in page
         assert "Item cancelled" in page
 

@@ -59,7 +59,7 @@ def correct_customer(
     if User.objects.filter(customer_id=locked.id).exists():
         raise Refused(_("This customer has an account and changes these details there."), "has_account")
     if not reason.strip():
-        raise Refused(_("Say why you correct it."), "no_reason")
+        raise Refused(_("Say why you are correcting it."), "no_reason")
     details = {"email": email, "name": name, "language": language}
     changed = [field for field, value in details.items() if value != getattr(locked, field)]
     if not changed:

@@ -50,7 +50,9 @@ def invited_user(address: str, *, name: str, language: str) -> User:
     try:
         validate_name(name)
     except ValidationError:
-        words = _("A name holds no web address and no hidden sign, and has a space after a full stop.")
+        words = _(
+            "A name cannot contain a web address or a hidden character, and needs a space after a full stop."
+        )
         raise Refused(words, "wrong_name") from None
     claims = EmailAddress.objects.filter(email=address).select_related("user")
     was_invited = claims.filter(user__email=address, user__signed_up_at=None)

@@ -118,7 +118,7 @@ def validate_name(text: str) -> None:
     is_address = bool(re.search(r"://|(^|[^a-z0-9])www\.|[^\W_]{2}\.[^\W\d_]{2}", fold(text)))
     is_seen = not text or any(sign.isalnum() for sign in text)
     if is_address or not is_seen or any(category(sign) in UNSEEN or sign in TURNING for sign in text):
-        words = _("Type your name only: no web address, no hidden sign, and a space after a full stop.")
+        words = _("Type your name only: no web address, no hidden character, and a space after a full stop.")
         raise ValidationError(words, code="no_name")
 
 

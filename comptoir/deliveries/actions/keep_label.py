@@ -48,7 +48,9 @@ def keep_label(
     """
     number, carrier = plain(number), carrier.strip()[:LONGEST_NAME]
     if len(number) > LONGEST_NUMBER:
-        raise Refused(_("This tracking number is too long."), "label_number")
+        raise Refused(
+            _("This tracking number is too long. Type it as the carrier writes it."), "label_number"
+        )
     try:
         printed = reprint(pdf)
     except Unprintable as refusal:
@@ -70,7 +72,9 @@ def _keep(
 ) -> ReturnLabel:
     label = locked_label(order, return_id)
     if has_left(order, return_id):
-        raise Refused(_("The parcel is on its way with the label that the customer has."), "return_under_way")
+        raise Refused(
+            _("The parcel is already on its way with the label that the customer has."), "return_under_way"
+        )
     if label is None:
         label = new_label(order, return_id, return_number, seller)
         label.save(force_insert=True)
@@ -97,13 +101,15 @@ def _why(fault: Fault) -> str:
             "most": LARGEST_BYTES // 1_000_000
         }
     if fault == Fault.NO_PDF:
-        return _("This file is no PDF. Choose the PDF that your carrier gave you.")
+        return _("This file is not a PDF. Choose the PDF that your carrier gave you.")
     if fault == Fault.LOCKED:
         return _("This PDF is protected by a password. Save it without one, and choose it again.")
     if fault == Fault.TOO_MANY_PAGES:
-        return _("This PDF has more than %(most)s pages. Choose the label alone.") % {"most": MOST_PAGES}
+        return _("This PDF has more than %(most)s pages. Choose a PDF of the label only.") % {
+            "most": MOST_PAGES
+        }
     if fault == Fault.TOO_WIDE:
         return _("The page of this PDF is larger than A3. Choose a label on A4 or smaller.")
     if fault == Fault.EMPTY:
-        return _("There is nothing on this PDF. Choose the PDF that your carrier gave you.")
+        return _("This PDF is empty. Choose the PDF that your carrier gave you.")
     return _("This PDF cannot be read. Ask your carrier for the label again, and choose it.")

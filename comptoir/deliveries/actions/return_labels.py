@@ -69,7 +69,7 @@ def ask_for_label(
     where no carrier makes labels.
     """
     if not can_make_labels():
-        raise Refused(_("No carrier makes labels here. The seller sends you one."), "no_label_carrier")
+        raise Refused(_("No label is available online. The seller will send you one."), "no_label_carrier")
     label = locked_label(order, return_id)
     if label and label.state != State.REFUSED:
         return label

@@ -28,10 +28,10 @@ def refused(asked: LabelAsked, *, part: str = "", field: str = "") -> LabelRefus
             words = _("The carrier does not accept your address. Check street, postcode and city.")
         elif part == "recipient":
             words = _(
-                "The carrier does not accept the seller’s return address. The seller sends you a label."
+                "The carrier does not accept the seller’s return address. The seller will send you a label."
             )
         else:
-            words = _("The carrier makes no label for this parcel. The seller sends you one.")
+            words = _("The carrier offers no label for this parcel. The seller will send you one.")
     return LabelRefused(words, part=part, field=field)
 
 

@@ -143,7 +143,7 @@ class Sandbox(Carrier):
         number = sandbox_number(asked.asked_at + HANDED_IN_AFTER, serial=serial)
         good_until = timezone.localdate(asked.asked_at + LABEL_HOLDS)
         with translation.override(printed_language(asked.language)):
-            note = _("For trying out: no post takes this parcel")
+            note = _("For testing only: no carrier accepts this parcel")
         pdf = draw_label(
             carrier=self.shown_as,
             note=note,

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('order_id', models.UUIDField(editable=False)),
                 ('return_id', models.UUIDField(editable=False)),
                 ('return_number', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('waits', 'Being made'), ('made', 'Ready'), ('refused', 'Refused by the carrier')], default='waits', max_length=10)),
+                ('state', models.CharField(choices=[('waits', 'Being created'), ('made', 'Ready'), ('refused', 'Refused by the carrier')], default='waits', max_length=10)),
                 ('asked', models.JSONField(default=dict)),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('times_asked', models.PositiveSmallIntegerField(default=1)),

@@ -44,7 +44,7 @@ class ReturnLabel(Owned):
     class State(models.TextChoices):
         """Whether there is a label."""
 
-        WAITS = "waits", _("Being made")
+        WAITS = "waits", _("Being created")
         MADE = "made", _("Ready")
         REFUSED = "refused", _("Refused by the carrier")
 

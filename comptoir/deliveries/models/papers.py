@@ -106,7 +106,7 @@ def _own_label(slip: ReturnSlip) -> dict[str, Any]:
     facts = [(_("Return number"), slip.number), (_("Order number"), slip.order_number)]
     return _label(slip.sender, slip.recipient, slip.number, facts) | {
         "head": _("Return"),
-        "note": _("Not prepaid: the postage is yours to pay"),
+        "note": _("Not prepaid: you pay the postage"),
         "stamp": _("Stamps or postage label here"),
         "square": None,
     }
@@ -133,7 +133,7 @@ def _inner_slip(slip: ReturnSlip) -> dict[str, Any]:
     if slip.send_by:
         facts.append((_("Send it by"), day(slip.send_by)))
     return {
-        "head": _("Put this slip into the parcel"),
+        "head": _("Put this slip in the parcel"),
         "note": slip.seller,
         "square": _square(slip.number),
         "facts": facts,
@@ -154,10 +154,9 @@ def _instructions(good_until: date) -> dict[str, Any]:
         "columns": [],
         "lines": [],
         "steps": [
-            _("Put the items into the parcel with the return slip, and close it well."),
+            _("Put the items in the parcel with the return slip, and seal it well."),
             _("Stick the label flat on the largest side. Hide or remove any older label."),
-            _("Hand the parcel in by %(day)s, and keep the proof that you are given.")
-            % {"day": day(good_until)},
+            _("Hand the parcel in by %(day)s, and keep your proof of posting.") % {"day": day(good_until)},
         ],
     }
 

@@ -48,7 +48,7 @@ LOST_TO_THE_SHOP = ngettext_lazy(
 OF_SEVERAL: dict[CarrierState, str | Promise] = {
     CarrierState.AVAILABLE_FOR_PICKUP: gettext_lazy("The parcels are waiting for you at the pickup point."),
     CarrierState.DELIVERY_FAILED: gettext_lazy(
-        "The carrier could not hand the parcels over. It will try again, or leave them at a pickup point."
+        "The carrier could not deliver the parcels. It will try again, or leave them at a pickup point."
     ),
     CarrierState.EXCEPTION: gettext_lazy("The carrier reports a problem with these parcels."),
     CarrierState.RETURN_TO_SENDER: gettext_lazy("The parcels are on their way back to the seller."),
@@ -125,7 +125,7 @@ def _words(kept: Sequence[Parcel]) -> str:
 
 def _next(kept: Sequence[Parcel]) -> str:
     if len(kept) > 1 and state_of(kept[0]) in COMES_NO_MORE:
-        return _("Tell us whether you want them sent again or your money back.")
+        return _("Tell us whether you want them sent again or refunded.")
     return next_words(kept[0], is_silent=False)
 
 

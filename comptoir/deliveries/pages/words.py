@@ -41,14 +41,14 @@ SILENT = timedelta(days=30)
 EMPTY = frozenset(re.findall(r"\w+", "a au aux d de des du en est et l la le les ou un une votre vous"))
 EMPTY |= frozenset(re.findall(r"\w+", "an and at been for has have in is it of on the to was your"))
 WHERE: dict[str, str | Promise] = {
-    CarrierState.PRE_TRANSIT: gettext_lazy("The label is made. The carrier does not have the parcel yet."),
+    CarrierState.PRE_TRANSIT: gettext_lazy("The label is ready. The carrier does not have the parcel yet."),
     CarrierState.ACCEPTED: gettext_lazy("The carrier has the parcel."),
-    CarrierState.IN_TRANSIT: gettext_lazy("The parcel is travelling with the carrier."),
+    CarrierState.IN_TRANSIT: gettext_lazy("The parcel is on its way."),
     CarrierState.DELAYED: gettext_lazy("The carrier says that it will be late."),
     CarrierState.OUT_FOR_DELIVERY: gettext_lazy("The parcel is in the delivery vehicle."),
     CarrierState.AVAILABLE_FOR_PICKUP: gettext_lazy("The parcel is waiting for you at the pickup point."),
     CarrierState.DELIVERY_FAILED: gettext_lazy(
-        "The carrier could not hand the parcel over. It will try again, or leave it at a pickup point."
+        "The carrier could not deliver the parcel. It will try again, or leave it at a pickup point."
     ),
     CarrierState.EXCEPTION: gettext_lazy("The carrier reports a problem with this parcel."),
     CarrierState.RETURN_TO_SENDER: gettext_lazy("The parcel is on its way back to the seller."),
@@ -140,7 +140,7 @@ def next_words(parcel: Parcel, *, is_silent: bool) -> str:
     if parcel.came_at:
         return ""
     if state in COMES_NO_MORE:
-        return _("Tell us whether you want it sent again or your money back.")
+        return _("Tell us whether you want it sent again or refunded.")
     if is_kept(parcel):
         return ""
     if parcel.is_late and parcel.state == ParcelState.WAITING:

@@ -53,7 +53,7 @@ class TestSlip:
         [page] = pages(draw_return_slip(slip(language="en")))
 
         assert "Not prepaid" in page.words
-        assert "Put this slip into the parcel" in page.words
+        assert "Put this slip in the parcel" in page.words
 
     def test_of_a_language_that_is_not_ours_is_printed_in_the_shops(self, settings: Any) -> None:
         settings.LANGUAGE_CODE = "fr"

@@ -293,7 +293,7 @@ class TestOrdersPage:
 
         head = as_alice.get(order.get_absolute_url()).context["added"].head
 
-        assert "could not hand the parcel over" in head
+        assert "could not deliver the parcel" in head
         assert "notice--danger" in head
 
     def test_says_nothing_of_what_simply_arrives_or_came(self, as_alice: Any, order: Order) -> None:

@@ -31,7 +31,7 @@ def test_each_box_names_its_parcels_and_asks_about_them(as_alice: Any) -> None:
     (first, attempted), (second, problem) = boxes(as_alice, "delivery_failed", "exception", "exception")
 
     assert first == "Parcel 1: delivery attempted"
-    assert "The carrier could not hand the parcel over." in attempted
+    assert "The carrier could not deliver the parcel." in attempted
     assert second == "Parcels 2 and 3: delivery problem"
     assert "The carrier reports a problem with these parcels." in problem
     assert 'href="/contact/?about=my-order&amp;order=several"><span>Ask a question<' in problem
@@ -62,7 +62,7 @@ def test_several_that_are_lost_are_said_to_be_by_whom(as_alice: Any, is_told: bo
 
     by_whom = "carrier" if is_told else "shop"
     assert f'notice__title">Parcels 2 and 3: declared lost by the {by_whom}<' in page
-    assert "Tell us whether you want them sent again or your money back." in page
+    assert "Tell us whether you want them sent again or refunded." in page
 
 
 def test_an_order_of_one_parcel_names_none(as_alice: Any) -> None:

@@ -89,7 +89,7 @@ def _is_passkey(request: HttpRequest, user: User) -> bool:
         form, "credential", lambda: pass_by_passkey(request, user, form.cleaned_data["credential"])
     ):
         return True
-    messages.error(request, _("The passkey was not accepted. Try again, or use another way."))
+    messages.error(request, _("The passkey was not accepted. Try again, or use another method."))
     return False
 
 

@@ -102,7 +102,7 @@ class TestWhereItLeads:
         assert answer["Location"] == form
         page = visitor.get(form)
         assert page.status_code == 200
-        assert "It was not done, because you had been signed out." in page.content.decode()
+        assert "This was not done, because you had been signed out." in page.content.decode()
         alice.refresh_from_db()
         assert alice.phone
 

@@ -132,7 +132,7 @@ class TestSession:
         answer = visitor.get("/account/", follow=True)
 
         assert answer.redirect_chain[-1][0].startswith("/account/sign-in/")
-        assert "You were signed out because nothing happened" in answer.content.decode()
+        assert "You were signed out because you were inactive" in answer.content.decode()
 
     def test_a_kept_one_does_not(self, visitor: Client, alice: User) -> None:
         sign_in(visitor, remember="on")

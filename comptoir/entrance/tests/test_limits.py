@@ -97,7 +97,7 @@ class TestPlaces:
 
         said = [client.post(f"{STEP}sms/", follow=True).content.decode() for _try in range(5)]
 
-        assert ["Many codes have already been sent" in page for page in said] == [
+        assert ["Too many codes have been sent" in page for page in said] == [
             False,
             False,
             False,

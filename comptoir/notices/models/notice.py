@@ -19,7 +19,7 @@ FOOT = "\n\n-- \n"
 
 
 class Category(models.TextChoices):
-    """What a message is about, as she sorts her messages."""
+    """What a message is about, as the customer sorts messages."""
 
     ORDERS = "orders", _("Orders")
     ACCOUNT = "account", _("Account")

@@ -134,7 +134,7 @@ def test_alice_reads_and_searches_her_messages(visitor: Visitor, hers: Customer)
     unread(visitor, 1)
 
     visitor.follow(visitor.page.locator(".mail--unread a"))
-    visitor.reads("We don’t keep codes and links: •••••• stands in their place.")
+    visitor.reads("We don’t keep codes or links: •••••• is shown instead.")
     expect(visitor.page.locator("main")).not_to_contain_text(CODE)
     expect(visitor.page.locator("main")).to_contain_text("••••••")
     unread(visitor, 0)
@@ -160,7 +160,7 @@ def test_alice_checks_what_is_genuine_and_a_stranger_learns_only_the_day(
     visitor.follow(visitor.link("Notre sélection de novembre"))
     visitor.heading("Notre sélection de novembre")
     visitor.reads(
-        "%(shop)s sent this message with its own program; we hold its subject, not its words.",
+        "%(shop)s sent this message with another tool: we keep its subject, but not its text.",
         shop=settings.SHOP_NAME,
     )
 

@@ -53,7 +53,7 @@ def test_stands_in_her_messages_and_is_not_unread(shop: Client, hers: Customer, 
     page = client.get(f"/messages/{notice.id}/").content.decode()
     assert (notice.category, notice.is_by_shop, notice.read_at) == ("offers", True, notice.written_at)
     assert "Our autumn teas" in page
-    assert "we hold its subject, not its words" in page
+    assert "we keep its subject, but not its text" in page
     assert "Our autumn teas" in client.get("/messages/?show=offers").content.decode()
 
 

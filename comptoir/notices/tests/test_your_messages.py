@@ -135,7 +135,7 @@ class TestMessage:
 
         assert "918273" not in page
         assert '<span aria-hidden="true">••••••</span><span class="visually-hidden">(not kept)</span>' in page
-        assert "We don’t keep codes and links: •••••• stands in their place." in page
+        assert "We don’t keep codes or links: •••••• is shown instead." in page
 
     def test_a_button_says_that_its_link_is_not_kept(self, as_alice: Client, hers: Customer) -> None:
         notice = give(hers, text="Here it is:\n\nSee the <order>\n••••••\n\nIt works for a day.")

@@ -37,7 +37,7 @@ def add_replacement(order: Order, line: Line, quantity: int, *, by: Acts, other:
     if replaced is None:
         raise Refused(_("This item is not part of the order."), "no_such_line")
     if not 0 < quantity <= _replaceable(locked, replaced):
-        words = _("%(item)s: there are not so many of it left for this.") % {"item": replaced.name}
+        words = _("%(item)s: not enough of it is left for this.") % {"item": replaced.name}
         raise Refused(words, "too_many")
     replacement = _new_line(locked, replaced, quantity, other)
     insert_rows([replacement])

@@ -54,7 +54,7 @@ def _change(line: Line, change: Change, of_line: InParcels) -> None:
     more = Quantities(**asdict(change))
     pieces = Quantities(*map(sum, zip(line.pieces, more, strict=True)))
     if min(more) < 0 or not is_possible(line.quantity, pieces):
-        words = _("%(item)s: there are not so many of it left for this.") % {"item": line.name}
+        words = _("%(item)s: not enough of it is left for this.") % {"item": line.name}
         raise Refused(words, "too_many")
     line.write_here(written_here(line.here, line.pieces, pieces))
     count_anew(line, pieces, of_line)

@@ -28,7 +28,7 @@ def pick_lines(order: Order, lines: Collection[UUID], *, by: Acts, at: datetime 
     locked = lock_order(order)
     chosen = _chosen(locked, lines)
     if not any(line.to_ship for line in chosen):
-        raise Refused(_("Nothing of it is left to ship: it was shipped or cancelled."), "nothing_left")
+        raise Refused(_("Nothing is left to ship: it has all been shipped or cancelled."), "nothing_left")
     new = [line for line in chosen if line.to_ship and not line.is_picked]
     for line in new:
         line.picked_at = at or timezone.now()
@@ -48,7 +48,7 @@ def unpick_lines(order: Order, lines: Collection[UUID], *, by: Acts) -> list[Lin
     picked = [line for line in _chosen(locked, lines) if line.is_picked]
     for line in picked:
         if line.shipped:
-            words = _("%(item)s: it has shipped, so its picking cannot be undone.") % {"item": line.name}
+            words = _("%(item)s: it has been shipped, so its picking cannot be undone.") % {"item": line.name}
             raise Refused(words, "too_late")
         line.picked_at = None
     if picked:

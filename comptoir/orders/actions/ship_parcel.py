@@ -72,7 +72,9 @@ def undo_shipping(part: SellerOrder, parcel_id: UUID, *, by: Acts) -> None:
     locked = lock_order(Order(customer_id=part.customer_id, id=part.order_id))
     parcel = next((parcel for parcel in locked.parcels if parcel.id == parcel_id), None)
     if parcel is None or not _is_of(parcel, part):
-        raise Refused(_("This parcel is gone: its shipping was undone already."), "no_such_parcel")
+        raise Refused(
+            _("This parcel no longer exists: its shipment has already been undone."), "no_such_parcel"
+        )
     if not parcel.can_be_undone:
         raise Refused(_cannot_be_undone(parcel), "too_late")
     locked.parcels.remove(parcel)
@@ -81,7 +83,7 @@ def undo_shipping(part: SellerOrder, parcel_id: UUID, *, by: Acts) -> None:
         line, of_line = packed.line, by_line.get(packed.line_id, NOWHERE)
         here = line.here._replace(shipped=line.here.shipped - packed.quantity)
         if here.shipped < here.delivered:
-            raise Refused(_("%(item)s: it has come already.") % {"item": line.name}, "too_late")
+            raise Refused(_("%(item)s: it has already been delivered.") % {"item": line.name}, "too_late")
         line.write_here(here)
         count_anew(line, count_pieces(line.quantity, State(line.shop_state), of_line, here=here), of_line)
     details = _details(locked.order, parcel)
@@ -94,12 +96,14 @@ def _check_lines(own: Mapping[UUID, Line], pieces: Mapping[UUID, int], *, seen: 
     if pieces.keys() - own.keys():
         raise Refused(_("This item is not part of the order."), "no_such_line")
     if not any(line.to_ship for line in own.values()):
-        raise Refused(_("Nothing of this order is left to ship: it was shipped already."), "nothing_left")
+        raise Refused(_("Nothing in this order is left to ship: it has all been shipped."), "nothing_left")
     if seen and seen != shipping_mark(own.values()):
-        words = _("This order has changed since you opened it, so nothing was shipped. Look at it again.")
+        words = _(
+            "This order has changed since you opened it, so nothing was shipped. Check it and try again."
+        )
         raise Refused(words, "changed_meanwhile")
     if not pieces:
-        raise Refused(_("Say how many pieces are in the parcel."), "empty")
+        raise Refused(_("Say how many items are in the parcel."), "empty")
     for line_id, number in pieces.items():
         line = own[line_id]
         if line.state in (State.PENDING_PAYMENT, State.PAYMENT_FAILED, State.ON_HOLD):
@@ -117,10 +121,10 @@ def _check_parcel(locked: LockedOrder, shipment: Shipment) -> None:
     if shipment.tracking_number.strip() and not any(map(str.isalnum, number)):
         raise Refused(_("Type the tracking number as the carrier writes it."), "no_number")
     if number and any(parcel.number_key == number for parcel in locked.parcels):
-        words = _("The order has a parcel with the number %(number)s already.")
+        words = _("The order already has a parcel with the number %(number)s.")
         raise Refused(words % {"number": shipment.tracking_number}, "number_taken")
     if not timezone.localdate(locked.order.placed_at) <= shipment.shipped_on <= timezone.localdate():
-        raise Refused(_("It left on a day between the order’s and today."), "impossible_day")
+        raise Refused(_("Choose a shipping date between the day of the order and today."), "impossible_day")
 
 
 def _new_parcel(
@@ -164,8 +168,8 @@ def _is_of(parcel: Parcel, part: SellerOrder) -> bool:
 
 def _cannot_be_undone(parcel: Parcel) -> str:
     if parcel.told is not None:
-        return _("The carrier has the parcel: its shipping cannot be undone any more.")
-    return _("Ten minutes are over: the shipping cannot be undone any more.")
+        return _("The carrier has the parcel: its shipment can no longer be undone.")
+    return _("Ten minutes have passed: the shipment can no longer be undone.")
 
 
 def _delete(parcel: Parcel) -> None:

@@ -54,7 +54,7 @@ def recall(request: SellerRequest, number: str) -> HttpResponse:
     except Refused as refused:
         lines = part.own_lines()
         return _answer(request, part, lines, _form(request, lines, typed=None), refused=refused.words)
-    messages.success(request, _("The shipping is undone: the parcel is gone."))
+    messages.success(request, _("The shipment has been undone, and the parcel deleted."))
     return redirect("desk_sale", number)
 
 

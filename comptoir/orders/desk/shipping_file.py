@@ -97,7 +97,7 @@ def take_rows(seller: Seller, rows: list[ShippedRow], wrong: dict[int, str], *, 
         places = {row.at for row in packed}
         try:
             if order not in parts:
-                raise Refused(_("No order of yours has this number."), "no_such_order")
+                raise Refused(_("None of your orders has this number."), "no_such_order")
             is_new = _ship(parts[order], packed, by=by)
         except Refused as why:
             taken.wrong |= dict.fromkeys(places, why.words)
@@ -132,7 +132,7 @@ def _check_contents(parcel: Parcel, rows: list[ShippedRow]) -> None:
     packed = {packed.line.reference: packed.quantity for packed in parcel.parts}
     for row in rows:
         if row.line and (row.line not in packed or row.quantity not in (None, packed[row.line])):
-            words = _("The order has a parcel with the number %(number)s already.")
+            words = _("The order already has a parcel with the number %(number)s.")
             raise Refused(words % {"number": row.tracking_number}, "number_taken")
 
 
@@ -140,16 +140,16 @@ def _pieces(lines: list[Line], rows: list[ShippedRow]) -> dict[UUID, int]:
     """Return how many of each line these rows put into their parcel."""
     if not all(row.line for row in rows):
         if len(rows) > 1:
-            raise Refused(_("The same parcel stands in several rows: name the line in each."), "twice")
+            raise Refused(_("The same parcel is in several rows: name the line in each."), "twice")
         return left_of(lines)
     by_reference, pieces = {line.reference: line for line in lines}, {}
     for row in rows:
         line = by_reference.get(row.line)
         if line is None:
-            words = _("No item of yours in this order has the reference %(line)s.")
+            words = _("None of your items in this order has the reference %(line)s.")
             raise Refused(words % {"line": row.line}, "no_such_line")
         if line.id in pieces:
-            raise Refused(_("The same parcel stands in several rows: name the line in each."), "twice")
+            raise Refused(_("The same parcel is in several rows: name the line in each."), "twice")
         pieces[line.id] = row.quantity or line.to_ship
     return pieces
 

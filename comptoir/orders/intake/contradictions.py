@@ -88,7 +88,7 @@ def _lines(order: OrderSent, in_parcels: InParcelsByLine) -> Iterator[Wrong]:
     seen: set[str] = set()
     for at, line in enumerate(order.lines):
         if line.reference in seen:
-            yield Wrong(f"lines.{at}.reference", f"reference {line.reference!r} stands there before")
+            yield Wrong(f"lines.{at}.reference", f"reference {line.reference!r} is used more than once")
         seen.add(line.reference)
         if line.state is None and order.state is None:
             yield Wrong(f"lines.{at}.state", "is required where the order has none")
@@ -122,7 +122,7 @@ def _line_total(order: OrderSent, line: LineSent, field: str) -> Iterator[Wrong]
 
 def _no_whole_number(price: Decimal, currency: str) -> str:
     meant = price.scaleb(digits_of(currency))
-    words = f"{price} is no whole number of minor units: send total_minor beside it"
+    words = f"{price} is not a whole number of minor units: send total_minor beside it"
     return f"{words}, or {meant:f} for {price} {currency}" if meant == int(meant) else words
 
 
@@ -174,7 +174,7 @@ def _refunds(order: OrderSent) -> Iterator[Wrong]:
     seen: set[str] = set()
     for at, refund in enumerate(order.refunds):
         if refund.reference in seen:
-            yield Wrong(f"refunds.{at}.reference", f"reference {refund.reference!r} stands there before")
+            yield Wrong(f"refunds.{at}.reference", f"reference {refund.reference!r} is used more than once")
         seen.add(refund.reference)
         if refund.refunded_at < order.placed_at:
             yield Wrong(f"refunds.{at}.refunded_at", "is earlier than placed_at")
@@ -195,7 +195,7 @@ def _parcels(order: OrderSent) -> Iterator[Wrong]:
     for at, parcel in enumerate(order.shipments):
         field = f"shipments.{at}"
         if parcel.reference and parcel.reference in seen:
-            yield Wrong(f"{field}.reference", f"reference {parcel.reference!r} stands there before")
+            yield Wrong(f"{field}.reference", f"reference {parcel.reference!r} is used more than once")
         seen.add(parcel.reference)
         if order.lines and not parcel.lines:
             yield Wrong(f"{field}.lines", "is empty: name the lines that are in the parcel")

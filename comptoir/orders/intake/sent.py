@@ -48,7 +48,7 @@ from comptoir.rest.values import (
 
 def _number(text: str) -> str:
     if text.startswith("id:"):
-        raise ValueError("begins with id:, which stands before our own ids")
+        raise ValueError("begins with id:, which is reserved for our own ids")
     return text
 
 

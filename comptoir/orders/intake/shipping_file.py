@@ -69,14 +69,14 @@ def read_file(body: bytes) -> tuple[list[ShippedRow], dict[int, str]]:
         else:
             rows.append(_row(at, cells))
     if len(rows) + len(wrong) > MOST_ROWS:
-        words = _("More than %(most)s rows of the file name a parcel: send the others in a second file.")
+        words = _("More than %(most)s rows of the file name a parcel: upload the others in a second file.")
         raise Unreadable(words % {"most": MOST_ROWS})
     return rows, wrong
 
 
 def _text(body: bytes) -> str:
     if len(body) > LARGEST_FILE:
-        raise Unreadable(_("The file is larger than 150 kB: send it in two parts."))
+        raise Unreadable(_("The file is larger than 150 kB: upload it in two parts."))
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             text = body.decode(encoding)
@@ -84,7 +84,7 @@ def _text(body: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise Unreadable(_("This is no CSV file. In your spreadsheet, save it as CSV."))
+    raise Unreadable(_("This is not a CSV file. In your spreadsheet, save it as CSV."))
 
 
 def _records(text: str) -> list[tuple[int, list[str]]]:
@@ -94,7 +94,7 @@ def _records(text: str) -> list[tuple[int, list[str]]]:
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error:
-        raise Unreadable(_("This is no CSV file. In your spreadsheet, save it as CSV.")) from None
+        raise Unreadable(_("This is not a CSV file. In your spreadsheet, save it as CSV.")) from None
     return [(at, record) for at, record in enumerate(records, 1) if any(cell.strip() for cell in record)]
 
 
@@ -116,7 +116,7 @@ def _wrong(cells: Mapping[str, str]) -> str:
         return _("Your spreadsheet has rounded the tracking number: format the column as text.")
     quantity = cells.get("quantity", "")
     if quantity and not (QUANTITY.fullmatch(quantity) and 0 < int(quantity) < 10**8):
-        return _("The quantity is no whole number.")
+        return _("The quantity is not a whole number.")
     return ""
 
 

@@ -38,7 +38,7 @@ PERCENTAGE = re.compile(r"[0-9]{1,3}(\.[0-9]+)?")
 
 def _address(text: str) -> str:
     if not is_meant_as_email(text):
-        raise ValueError("is no e-mail address")
+        raise ValueError("is not an email address")
     return text
 
 

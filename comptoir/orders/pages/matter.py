@@ -18,7 +18,7 @@ from comptoir.ui.formats import money
 
 MATTER: dict[State, str | Promise] = {
     State.ON_HOLD: gettext_lazy(
-        "The shop has put this order on hold. It prepares it once nothing stands in the way."
+        "The shop has put this order on hold. It will prepare the order as soon as it can."
     ),
     State.CANCEL_REQUESTED: gettext_lazy(
         "The shop was asked to cancel this order, and has not answered yet. "
@@ -39,7 +39,7 @@ MATTER: dict[State, str | Promise] = {
     ),
     State.RETURNED: gettext_lazy("Your return is complete."),
     State.UNDELIVERABLE: gettext_lazy(
-        "The carrier could not deliver the parcel. We can have it sent again, or your money returned."
+        "The carrier could not deliver the parcel. We can send it again or refund you."
     ),
     State.LOST: gettext_lazy("Parcel lost. Ask for it to be sent again, or for a refund."),
 }
@@ -66,7 +66,7 @@ def matter_of(order: Order, lines: Sequence[Line], *, is_told: bool) -> list[str
         return []
     back = back_words(order) if state in NEVER_CHARGED | RETURNS else []
     if state == State.RETURNED and not back and not order.refunds_here:
-        back = [_("The shop has told us of no refund yet.")]
+        back = [_("The shop has not told us about a refund yet.")]
     return [str(MATTER[state]), *back]
 
 

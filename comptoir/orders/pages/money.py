@@ -72,7 +72,7 @@ def payment_words(order: Order, lines: Sequence[Line]) -> list[str]:
         due = amount_due(order, lines)
         words = _("To be paid: %(amount)s")
         if any(line.cancelled for line in lines):
-            words = _("To be paid, without what was cancelled: %(amount)s")
+            words = _("To be paid, excluding cancelled items: %(amount)s")
         return [words % {"amount": _amount(order, due)}] if due else []
     if paid == order.total_minor:
         labels = [label for payment in order.payments if (label := _means(payment))]
@@ -114,7 +114,7 @@ def _of_cancelled(order: Order) -> list[str]:
         words = _("You were not charged: %(amount)s was only reserved, and the shop releases it.")
         return [words % {"amount": _amount(order, paid)}]
     if not paid or (not taken and order.state == State.PAYMENT_FAILED):
-        return [] if refunded else [_("You were not charged, as far as the shop has told us.")]
+        return [] if refunded else [_("According to the shop, you were not charged.")]
     if refunded >= paid:
         return []
     if refunded:
@@ -122,10 +122,11 @@ def _of_cancelled(order: Order) -> list[str]:
         return [words % {"amount": _amount(order, paid - refunded)}]
     if not taken:
         words = _(
-            "The shop has told us of a payment of %(amount)s, but not whether it was taken, and of no refund."
+            "The shop has told us about a payment of %(amount)s, but not whether it was charged, and about "
+            "no refund."
         )
         return [words % {"amount": _amount(order, paid)}]
-    words = _("You paid %(amount)s, and the shop has told us of no refund yet.")
+    words = _("You paid %(amount)s, and the shop has not told us about a refund yet.")
     return [words % {"amount": _amount(order, taken)}]
 
 

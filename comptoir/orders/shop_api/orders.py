@@ -166,13 +166,13 @@ def put_order(request: ShopRequest, reference: OrderNumber, history: History = F
     order = _read_one(request.body, reference)
     [wrong] = beyond_seller([order], request.shop.seller)
     if wrong:
-        detail = _("This key sends the orders of its own seller alone, and nothing was changed.")
+        detail = _("This key can only send its own seller’s orders. Nothing was changed.")
         raise Problem(403, "key_of_one_seller", detail, errors=wrong)
     [outcome] = receive_orders([order], by=request.shop, history=history)
     if outcome.code == "invalid":
         raise wrong_fields(outcome.wrong)
     if outcome.wrong:
-        detail = _("This would undo what has happened, and nothing was changed.")
+        detail = _("This would undo what has already happened, so nothing was changed.")
         raise Problem(409, "conflict", detail, errors=outcome.wrong)
     return Status(201 if outcome.result == "created" else 200, _taken(outcome))
 
@@ -265,9 +265,9 @@ def get_shop_order(request: ShopRequest, reference: OrderNumber) -> Any:
 def _listed(key_seller: Seller | None, customer: str, seller: str) -> tuple[Seller | None, Any]:
     """Return the seller whose sales are listed, if any, and the rows to narrow down."""
     if key_seller is not None and (customer or seller not in ("", key_seller.reference)):
-        raise Problem(403, "key_of_one_seller", _("This key reaches the orders of its own seller alone."))
+        raise Problem(403, "key_of_one_seller", _("This key can only access its own seller’s orders."))
     if customer and seller:
-        raise wrong_fields([("customer", _("Name a customer or a seller, and not both."))])
+        raise wrong_fields([("customer", _("Name either a customer or a seller, not both."))])
     if customer:
         buyer = customer_for_shop(customer)
         if buyer is None:
@@ -304,7 +304,7 @@ def _read_one(body: bytes, reference: str) -> OrderSent:
     except Unsound as error:
         raise wrong_fields(error.wrong) from None
     if order.reference != reference:
-        raise wrong_fields([("reference", _("This is another reference than the address's."))])
+        raise wrong_fields([("reference", _("This is not the reference in the URL."))])
     return order
 
 

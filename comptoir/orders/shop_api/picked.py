@@ -113,7 +113,7 @@ def _read(row: bytes) -> PickedSent:
     except ValueError as error:
         raise _Unfit(Wrong("row", _("is not JSON: %(error)s") % {"error": error})) from None
     if sent.picked_at and sent.picked_at > timezone.now() + AHEAD:
-        words = _("is more than a day ahead: tell it once it has happened")
+        words = _("is more than a day ahead: report it once it has happened")
         raise _Unfit(Wrong("picked_at", words), order=sent.order)
     return sent
 

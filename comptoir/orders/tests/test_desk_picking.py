@@ -74,7 +74,7 @@ class TestPickList:
 
         assert answer.status_code == 409
         assert answer.context["refused"] == [
-            ("a", "Nothing of it is left to ship: it was shipped or cancelled.")
+            ("a", "Nothing is left to ship: it has all been shipped or cancelled.")
         ]
         assert picked() == {"b": ["1"]}
 
@@ -86,7 +86,7 @@ class TestPickList:
         answer = as_carla.post(PAGE, {"act": "undo", "order": "a"})
 
         assert answer.status_code == 409
-        assert "it has shipped, so its picking cannot be undone." in answer.content.decode()
+        assert "it has been shipped, so its picking cannot be undone." in answer.content.decode()
         assert picked() == {"a": ["1"]}
 
     def test_another_seller_s_order_is_not_touched(self, as_carla: Any) -> None:

@@ -153,7 +153,7 @@ class TestShip:
 
         assert answer.status_code == 409
         assert answer.context["refused"] == [
-            ("a", "Nothing of this order is left to ship: it was shipped already.")
+            ("a", "Nothing in this order is left to ship: it has all been shipped.")
         ]
         assert Parcel.objects.count() == 1
 

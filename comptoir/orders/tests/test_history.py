@@ -227,8 +227,8 @@ class TestPage:
         ("asked", "words"),
         [
             ("since=2026-02-30", "Enter a valid date"),
-            ("since=0001-01-01", "Choose a day since 1990."),
-            ("until=9999-12-31", "Choose a day since 1990."),
+            ("since=0001-01-01", "Choose a day in 1990 or later."),
+            ("until=9999-12-31", "Choose a day in 1990 or later."),
             ("since=2026-03-02&until=2026-03-01", "The end of the period is before its start."),
             ("period=1066", "Select a valid choice"),
             ("q=" + "x" * 101, "at most 100 characters"),

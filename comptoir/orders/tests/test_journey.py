@@ -50,7 +50,7 @@ def test_carla_ships_an_order_in_two_parcels_and_takes_one_back(at_desk: Visitor
     at_desk.follow(
         at_desk.page.locator("form", has=at_desk.page.locator("[name=parcel]")).last.locator("button")
     )
-    at_desk.reads("The shipping is undone: the parcel is gone.")
+    at_desk.reads("The shipment has been undone, and the parcel deleted.")
     assert Line.objects.get().shipped == 2
     assert Parcel.objects.count() == 1
 

@@ -74,7 +74,7 @@ def test_a_return_of_one_line_counts(as_alice: Client) -> None:
 
 
 def test_a_return_without_a_refund_says_so(as_alice: Client) -> None:
-    assert page_of(as_alice, "returned")[0][1] == "The shop has told us of no refund yet."
+    assert page_of(as_alice, "returned")[0][1] == "The shop has not told us about a refund yet."
 
 
 @pytest.mark.parametrize(

@@ -98,27 +98,29 @@ DAY = f"{timezone.localdate(NOW):%-d %B %Y}"
         ),
         (
             {"state": "cancelled", "shipments": [], "payments": []},
-            ["You were not charged, as far as the shop has told us."],
+            ["According to the shop, you were not charged."],
         ),
         (
             {"state": "cancelled", "shipments": [], "payments": [TAKEN]},
-            ["You paid €24.80, and the shop has told us of no refund yet."],
+            ["You paid €24.80, and the shop has not told us about a refund yet."],
         ),
         (
             {"state": "cancelled", "shipments": [], "payments": [GIFT_CARD, CARD | PAID]},
-            ["You paid €4.80, and the shop has told us of no refund yet."],
+            ["You paid €4.80, and the shop has not told us about a refund yet."],
         ),
         (
             {"state": "cancelled", "shipments": []},
-            ["The shop has told us of a payment of €24.80, but not whether it was taken, and of no refund."],
+            [
+                "The shop has told us about a payment of €24.80, but not whether it was charged, and about no refund."
+            ],
         ),
         (
             {"state": "payment_failed", "shipments": []},
-            ["You were not charged, as far as the shop has told us."],
+            ["According to the shop, you were not charged."],
         ),
         (
             {"state": "payment_failed", "shipments": [], "payments": [TAKEN]},
-            ["You paid €24.80, and the shop has told us of no refund yet."],
+            ["You paid €24.80, and the shop has not told us about a refund yet."],
         ),
         (
             {"state": "cancelled", "shipments": [], "refunds": [refund(2000)]},

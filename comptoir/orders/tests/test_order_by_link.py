@@ -43,7 +43,7 @@ class TestOpen:
             "6A00000000017",
             "75005 Paris",
             "Who sold these items",
-            "Anybody who has the link sees it too",
+            "Anyone who has the link can see it too",
         ):
             assert words in page
 

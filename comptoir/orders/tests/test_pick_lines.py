@@ -214,7 +214,7 @@ class TestRules:
 def test_refusing_is_said_in_words(alice: Any) -> None:
     receive(given(state="shipped"))
 
-    with pytest.raises(Refused, match="Nothing of it is left to ship: it was shipped or cancelled"):
+    with pytest.raises(Refused, match="Nothing is left to ship: it has all been shipped or cancelled"):
         pick(alice)
 
 
@@ -250,7 +250,7 @@ class TestApi:
         ]
         wrong = [item["errors"][0] for item in answer["items"][3:]]
         assert [error["field"] for error in wrong] == ["order", "order", "lines.0", "order", "picked_at"]
-        assert wrong[0]["reason"] == "Nothing of it is left to ship: it was shipped or cancelled."
+        assert wrong[0]["reason"] == "Nothing is left to ship: it has all been shipped or cancelled."
         assert Line.objects.filter(picked_at=AN_HOUR_AGO).count() == 1
 
     def test_undoes_it(self, dev: Dev) -> None:

@@ -119,7 +119,7 @@ class TestRule:
 
         [letter] = letters("alice@example.org")
         assert letter.subject == f"Your order {order.number}"
-        assert "We send none, because it is in your account" in letter.text
+        assert "We do not send one, because the order is in your account" in letter.text
         assert "typing its address yourself" in letter.text
         assert "/orders/" not in letter.text + letter.html
         assert re.findall(r'href="[^"]*:8000([^"]*)"', letter.html) == ["/help/staying-safe/"]

@@ -383,7 +383,7 @@ class TestPage:
 
         answer = as_carla.post(f"{PAGE}recall/", {"parcel": str(parcel.id)}, follow=True)
 
-        assert "The shipping is undone" in answer.content.decode()
+        assert "The shipment has been undone" in answer.content.decode()
         assert Line.objects.get().shipped == 0
         again = as_carla.post(f"{PAGE}recall/", {"parcel": str(parcel.id)})
         assert again.status_code == 409

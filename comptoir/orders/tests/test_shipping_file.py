@@ -123,10 +123,10 @@ class TestIn:
             6: "The tracking number is missing.",
             7: "Say which carrier has the parcel.",
             8: "The order number is missing.",
-            9: "No order of yours has this number.",
-            10: "No item of yours in this order has the reference 2.",
-            11: "The quantity is no whole number.",
-            12: "The quantity is no whole number.",
+            9: "None of your orders has this number.",
+            10: "None of your items in this order has the reference 2.",
+            11: "The quantity is not a whole number.",
+            12: "The quantity is not a whole number.",
             13: "A cell has more than 64 characters.",
         }
         assert "Row 5" in answer.content.decode()
@@ -145,7 +145,7 @@ class TestIn:
 
         answer = send(as_carla, f"a,Colissimo,6A1,1,{quantity}")
 
-        assert result(answer)[2] == {2: "The quantity is no whole number."}
+        assert result(answer)[2] == {2: "The quantity is not a whole number."}
 
     @pytest.mark.parametrize("number", ["6,12346E+12", "6.12346E+12", "1E15"])
     def test_a_number_that_a_spreadsheet_has_rounded_is_named(self, as_carla: Any, number: str) -> None:
@@ -175,7 +175,7 @@ class TestIn:
 
         answer = send(as_carla, "a,Colissimo,6a 1,1,2")
 
-        assert result(answer)[2] == {2: "The order has a parcel with the number 6a 1 already."}
+        assert result(answer)[2] == {2: "The order already has a parcel with the number 6a 1."}
 
     def test_rows_of_one_number_are_one_parcel(self, as_carla: Any) -> None:
         hers = order_sent()["lines"][0]
@@ -211,8 +211,8 @@ class TestIn:
         ("body", "words"),
         [
             (b"", "The file is empty."),
-            (b"\x00\x01", "This is no CSV file."),
-            (b"\x81\x8d", "This is no CSV file."),
+            (b"\x00\x01", "This is not a CSV file."),
+            (b"\x81\x8d", "This is not a CSV file."),
             (b"order;carrier\na;b", "The first row must name the columns: tracking_number."),
             (b"x" * 150_001, "The file is larger than 150 kB"),
             (

@@ -98,7 +98,7 @@ class TestPut:
 
         assert answer.status_code == 422
         assert answer.json()["errors"] == [
-            {"field": "reference", "reason": "This is another reference than the address's."}
+            {"field": "reference", "reason": "This is not the reference in the URL."}
         ]
 
     def test_whatever_reference_is_taken_is_found_again(self, dev: Dev) -> None:

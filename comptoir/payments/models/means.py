@@ -18,7 +18,7 @@ class Means(models.TextChoices):
     CASH = "cash", _("Cash")
     OTHER = "other", _("Your means of payment")
     GIFT_BALANCE = "gift_balance", _("Your gift balance")
-    ARRANGED = "arranged", _("As you arrange it with the shop")
+    ARRANGED = "arranged", _("As agreed with the shop")
 
 
 class Choice(models.TextChoices):

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('chosen_for', models.UUIDField()),
                 ('is_given', models.BooleanField()),
                 ('basis', models.CharField(choices=[('consent', 'You agreed'), ('soft_opt_in', 'You bought here'), ('service', 'You chose')], max_length=12)),
-                ('source', models.CharField(choices=[('preferences', 'on this page'), ('api', 'by a program of yours'), ('confirmed', 'by a link that was sent to you'), ('link', 'by the link in a message'), ('one_click', 'by the button of your mail program'), ('stop', 'by the answer STOP'), ('shop', 'at the shop'), ('staff', 'by our customer service, for you')], max_length=12)),
+                ('source', models.CharField(choices=[('preferences', 'on this page'), ('api', 'by one of your programs'), ('confirmed', 'by a link that we sent you'), ('link', 'by the link in a message'), ('one_click', 'by the button in your email app'), ('stop', 'by replying STOP'), ('shop', 'at the shop'), ('staff', 'by our customer service, for you')], max_length=12)),
                 ('wording', models.TextField(blank=True)),
                 ('proof', models.TextField(blank=True)),
                 ('language', models.CharField(max_length=10)),

@@ -27,11 +27,11 @@ class Source(models.TextChoices):
     """Where a choice was made."""
 
     PREFERENCES = "preferences", _("on this page")
-    API = "api", _("by a program of yours")
-    CONFIRMED = "confirmed", _("by a link that was sent to you")
+    API = "api", _("by one of your programs")
+    CONFIRMED = "confirmed", _("by a link that we sent you")
     LINK = "link", _("by the link in a message")
-    ONE_CLICK = "one_click", _("by the button of your mail program")
-    STOP = "stop", _("by the answer STOP")
+    ONE_CLICK = "one_click", _("by the button in your email app")
+    STOP = "stop", _("by replying STOP")
     SHOP = "shop", _("at the shop")
     STAFF = "staff", _("by our customer service, for you")
 

@@ -53,15 +53,15 @@ SERVICE = (
         gettext_lazy("Sent, arriving today, ready for pickup, late or delivered."),
         (Channel.SMS,),
         is_service=True,
-        why=gettext_lazy("It tells you when and where your parcel comes."),
+        why=gettext_lazy("It tells you when and where your parcel arrives."),
     ),
     Topic(
         "returns",
         gettext_lazy("Returns and refunds"),
-        gettext_lazy("Labels, deadlines, and what is given back to you."),
+        gettext_lazy("Labels, deadlines and refunds."),
         (Channel.SMS,),
         is_service=True,
-        why=gettext_lazy("It tells you the last day to send something back, and what you get for it."),
+        why=gettext_lazy("It tells you the last day to send something back, and how much you get back."),
     ),
     Topic(
         "conversations",
@@ -77,14 +77,14 @@ SERVICE = (
         gettext_lazy("Sign-ins, codes and changes to your account."),
         (),
         is_service=True,
-        why=gettext_lazy("It tells you at once if somebody else gets in. No setting turns it off."),
+        why=gettext_lazy("It tells you at once if someone else gets in. It cannot be turned off."),
     ),
 )
 MARKETING = (
     Topic(
         "offers",
         gettext_lazy("Offers and newsletter"),
-        gettext_lazy("Promotions, new products and news of the shop."),
+        gettext_lazy("Promotions, new products and news from the shop."),
         may_follow_purchase=True,
     ),
     Topic(
@@ -145,9 +145,9 @@ def wording_of(topic: Topic, channel: Channel, recipient: str) -> str:
     Calls: Code de la consommation, L. 223-1, of 11 August 2026.
     """
     words = {
-        Channel.EMAIL: _("I agree that %(shop)s sends emails to %(recipient)s: %(topic)s."),
-        Channel.SMS: _("I agree that %(shop)s sends SMS to %(recipient)s: %(topic)s."),
-        Channel.PHONE: _("I agree to be called by %(shop)s at %(recipient)s for commercial purposes."),
+        Channel.EMAIL: _("I agree that %(shop)s may send emails to %(recipient)s: %(topic)s."),
+        Channel.SMS: _("I agree that %(shop)s may send SMS to %(recipient)s: %(topic)s."),
+        Channel.PHONE: _("I agree that %(shop)s may call me on %(recipient)s for marketing."),
     }
     if topic.is_service:
         words[Channel.SMS] = _("Also send me an SMS to %(recipient)s: %(topic)s.")

@@ -77,10 +77,12 @@ def preferences(request: CustomerRequest) -> HttpResponse:
 def stop(request: CustomerRequest) -> HttpResponse:
     """Stop all marketing with one switch."""
     if stop_marketing(request.customer.pk, source=Source.PREFERENCES, by=request.user):
-        words = _("All marketing is stopped, at once. Emails about your orders and your account still come.")
+        words = _(
+            "All marketing has been stopped. You will still get emails about your orders and your account."
+        )
         messages.success(request, words)
     else:
-        messages.info(request, _("No marketing was on: there was nothing to stop."))
+        messages.info(request, _("You were not getting any marketing: there was nothing to stop."))
     return redirect("preferences")
 
 

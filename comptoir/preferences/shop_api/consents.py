@@ -38,7 +38,7 @@ from comptoir.rest.sent import Sent
 READ = ByKey("customers:read")
 router = Router(tags=["Preferences"])
 MOST_ASKED = 10_000
-LINK = "The address by which she stops it without signing in; put it into what you send her."
+LINK = "The address that stops it without signing in; put it into what you send."
 # Whoever is called says no on the phone.
 WITH_LINK = (Channel.EMAIL, Channel.SMS)
 
@@ -47,27 +47,27 @@ class ConsentOut(Schema):
     """What holds of a topic, a channel and a recipient."""
 
     topic: str = Field(description="What it is about.", examples=["offers"])
-    channel: ChannelName = Field(description="How she is reached.")
+    channel: ChannelName = Field(description="How the customer is reached.")
     recipient: str = Field(
         description="The address, or the number in E.164, for which it was chosen.",
         examples=["alice@example.org"],
     )
     is_given: bool = Field(description="Whether it is allowed there, or was stopped.")
     may_write: bool = Field(
-        description="Whether you may: it is allowed, and she is reached there now; of a moment in the past, "
-        "whether it was allowed then."
+        description="Whether you may: it is allowed, and the customer is reached there now; of a moment in "
+        "the past, whether it was allowed then."
     )
     basis: BasisName = Field(description=BASIS)
     source: Source = Field(description="Where it was chosen.")
     wording: str = Field(
-        description="The sentence that she read; empty where there was none.",
-        examples=["I agree that Comptoir sends emails to alice@example.org: Offers and newsletter."],
+        description="The sentence that the customer read; empty where there was none.",
+        examples=["I agree that Comptoir may send emails to alice@example.org: Offers and newsletter."],
     )
     language: Literal["", "fr", "en"] = Field(description="The language of the sentence (ISO 639-1).")
     proof: str = Field(description="What you said of where it was chosen.", examples=["Order 403-1"])
     since: datetime = Field(description="Since when it holds.")
     unsubscribe_url: str | None = Field(
-        description=f"{LINK} Null where you may not, for calls, for what belongs to her orders, and of a "
+        description=f"{LINK} Null where you may not, for calls, for what belongs to orders, and of a "
         "moment in the past."
     )
 
@@ -89,14 +89,14 @@ class ConsentsAsked(Sent):
         list[Annotated[str, StringConstraints(max_length=100)]],
         Field(max_length=MOST_ASKED, examples=[["C-17"]]),
     ]
-    """Each by your number for her, or by `id:` and our id."""
+    """Each by your reference, or by `id:` and our id."""
 
 
 class ConsentAnswer(Schema):
-    """Whether you may write to a customer, or call her."""
+    """Whether you may write to a customer, or call."""
 
-    customer: str = Field(description="The customer, as you named her.", examples=["C-17"])
-    result: Literal["known", "unknown_customer"] = Field(description="Whether we know her.")
+    customer: str = Field(description="The customer, as you sent it.", examples=["C-17"])
+    result: Literal["known", "unknown_customer"] = Field(description="Whether we know the customer.")
     may_write: bool = Field(description="Whether you may.", examples=[True])
     recipient: str = Field(
         description="Where: an address, or a number in E.164. Empty where you may not.",
@@ -105,7 +105,7 @@ class ConsentAnswer(Schema):
     basis: BasisName | None = Field(description=f"{BASIS} Null where you may not.")
     since: datetime | None = Field(description="Since when; null where you may not.")
     unsubscribe_url: str | None = Field(
-        description=f"{LINK} Null where you may not, for calls, and for what belongs to her orders."
+        description=f"{LINK} Null where you may not, for calls, and for what belongs to orders."
     )
 
 
@@ -128,7 +128,7 @@ def list_customer_consents(
 ) -> dict[str, Any]:
     """List what a customer has allowed and stopped, as it holds now or held at a moment."""
     if at and at > timezone.now():
-        raise wrong_fields([("at", _("is still to come"))])
+        raise wrong_fields([("at", _("is in the future"))])
     owner = customer_for_shop(customer)
     if owner is None:
         raise Http404

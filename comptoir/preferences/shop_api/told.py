@@ -42,19 +42,19 @@ class ConsentSent(Sent):
     topic: Annotated[str, Field(max_length=30, examples=["offers"])]
     """What it is about."""
     channel: ChannelName
-    """How she is reached."""
+    """How the customer is reached."""
     given: bool
-    """Whether she allowed it, or stopped it."""
+    """Whether the customer allowed it, or stopped it."""
     basis: Literal["consent", "soft_opt_in"] = "consent"
-    """On what it rests: that she agreed, or that she bought something like it and did not say no."""
+    """What it rests on: that the customer agreed, or bought something similar and did not refuse."""
     recipient: Annotated[str, StringConstraints(max_length=1000), NO_CONTROL] = ""
-    """The address or number; left out, where she is reached by this channel now."""
+    """The address or number; left out, the customer's present one for this channel."""
     wording: Text = ""
-    """The sentence that she read and agreed to; required where she gave her consent."""
+    """The sentence that the customer read and agreed to; required with a consent."""
     language: Literal["", "fr", "en"] = ""
     """The language of that sentence (ISO 639-1); left out, that of your shop."""
     happened_at: Moment
-    """When she said so."""
+    """When the customer chose."""
     proof: Text = ""
     """Where: the page, the order, the network address."""
 
@@ -67,9 +67,9 @@ class ConsentTaken(Schema):
         description="What became of it; `unchanged` was told before."
     )
     code: Literal["invalid", "withdrawn", "opposed"] | None = Field(
-        description="Why it was refused: fields are `invalid`; it was `withdrawn` at that address or number "
-        "since, by whomever; or, of what rests on a purchase, somebody has `opposed` it there before. Null "
-        "where it was taken.",
+        description="Why it was refused: fields are `invalid`; it has since been `withdrawn` at that "
+        "address or number, by anyone; or, of what rests on a purchase, it was `opposed` there "
+        "before. Null where it was taken.",
         examples=[None],
     )
     errors: list[FieldProblem] = Field(description="What is wrong with which field.", examples=[[]])
@@ -141,16 +141,16 @@ def _wrong(sent: ConsentSent) -> Iterator[Wrong]:
     unknown = list(wrong_topic(sent.topic, sent.channel, offered_topics() if sent.given else TOPICS))
     yield from unknown
     if sent.happened_at > timezone.now():
-        yield Wrong("happened_at", _("is still to come"))
+        yield Wrong("happened_at", _("is in the future"))
     if not sent.given:
         return
     if sent.basis == "consent" and not sent.wording.strip():
-        yield Wrong("wording", _("is required with a consent: the sentence that she read"))
+        yield Wrong("wording", _("is required with a consent: the sentence that the customer read"))
     if sent.basis == "soft_opt_in" and not unknown:
         if not TOPICS[sent.topic].may_follow_purchase:
-            yield Wrong("basis", _("a purchase does not allow this topic: she must agree to it"))
+            yield Wrong("basis", _("a purchase does not allow this topic: the customer must agree to it"))
         elif sent.channel == "phone":
-            yield Wrong("basis", _("a purchase allows no calls: she must agree to them"))
+            yield Wrong("basis", _("a purchase does not allow calls: the customer must agree to them"))
 
 
 def _ways(rows: Iterable[ConsentSent], known: dict[str, UUID]) -> dict[tuple[UUID, str], Way]:
@@ -177,7 +177,9 @@ def _told(row: ConsentSent, known: dict[str, UUID], ways: dict[tuple[UUID, str],
         return Row([Wrong("recipient", str(error))])
     way = Way(row.channel, recipient) if recipient else ways.get((customer, row.channel))
     if way is None:
-        return Row([Wrong("recipient", _("is required: we do not know where to reach her by this channel"))])
+        return Row(
+            [Wrong("recipient", _("is required: we do not know where to reach the customer by this channel"))]
+        )
     told = Told(
         customer_id=customer,
         topic=row.topic,
@@ -206,7 +208,7 @@ def _recipient(row: ConsentSent) -> str:
             raise ValueError(str(error.words)) from None
     number = read_number(row.recipient)
     if not number:
-        raise ValueError(_("is no telephone number"))
+        raise ValueError(_("is not a phone number"))
     return number
 
 
@@ -214,8 +216,8 @@ def _taken(at: int, row: Row, outcome: str) -> dict[str, Any]:
     if outcome in ("created", "unchanged"):
         return {"index": at, "result": outcome, "code": None, **shown([])}
     reasons = {
-        "withdrawn": ("happened_at", _("it was stopped at this address or number since")),
-        "opposed": ("basis", _("somebody said no at this address or number: she must agree to it")),
+        "withdrawn": ("happened_at", _("it has since been stopped for this address or number")),
+        "opposed": ("basis", _("this address or number has refused it: the customer must agree to it")),
     }
     return _refused(at, outcome, [Wrong(*reasons[outcome])])
 

@@ -129,7 +129,7 @@ class TestStop:
 
         page = reader.post(link, {"what": "topic"}).content.decode()
 
-        assert "It holds at once, for every account with this address." in page
+        assert "It takes effect at once, for every account with this address." in page
         assert not is_told(alice, "availability")
         assert is_told(alice, "offers")
         assert choices()[-1] == ("availability", False, Source.LINK)
@@ -238,14 +238,14 @@ class TestConfirmation:
 
         page = client.post(link, {"what": "some", "on": ["surveys"]}).content.decode()
 
-        assert "Nothing is on before you confirm." in page
+        assert "Nothing is turned on until you confirm." in page
         assert confirming() == ["alice@example.org"]
         assert not is_told(alice, "surveys")
         address = reverse("preference_confirmation", args=[asked_by(alice)])
         shown = client.get(address).content.decode()
-        assert "I agree that Comptoir sends emails to alice@example.org: Surveys." in shown
+        assert "I agree that Comptoir may send emails to alice@example.org: Surveys." in shown
         assert not is_told(alice, "surveys")
-        assert "Thank you, it is on" in client.post(address).content.decode()
+        assert "Thank you, it is turned on" in client.post(address).content.decode()
         assert is_told(alice, "surveys")
         assert choices()[-1] == ("surveys", True, Source.CONFIRMED)
 

@@ -27,9 +27,9 @@ def test_alice_chooses_a_topic_and_stops_all_marketing_with_one_switch(visitor: 
     assert surveys.get_by_role("checkbox").first.is_checked()
 
     visitor.follow(visitor.button("Stop all marketing"))
-    visitor.reads("No marketing is on")
+    visitor.reads("Marketing is off")
     assert not surveys.get_by_role("checkbox").first.is_checked()
-    visitor.reads("Withdrawn")
+    visitor.reads("Turned off")
 
 
 @pytest.mark.rows("D6")
@@ -41,17 +41,17 @@ def test_who_reads_a_mail_stops_it_signed_out_and_asks_for_another_by_mail(visit
 
     visitor.follow(visitor.button("Stop these emails"))
     visitor.heading("Stopped")
-    visitor.reads("It holds at once, for every account with this address.")
+    visitor.reads("It takes effect at once, for every account with this address.")
 
     visitor.page.get_by_text(visitor.words("Choose topic by topic")).click()
     visitor.page.get_by_role("checkbox", name=visitor.words("Surveys")).check()
     visitor.follow(visitor.button("Save"))
     visitor.reads(
-        "Look into your mailbox: we have sent you a link for each of these. Nothing is on before you confirm."
+        "Check your mailbox: we have sent you a link for each of these. Nothing is turned on until you confirm."
     )
     run_queued()
     letter = read_mailbox("alice@example.org")[0].text
     [path] = [word for word in letter.split() if "/preferences/confirmation/" in word]
     visitor.open("/preferences/" + path.strip("<>()").split("/preferences/", 1)[1])
     visitor.follow(visitor.button("I agree"))
-    visitor.heading("Thank you, it is on")
+    visitor.heading("Thank you, it is turned on")

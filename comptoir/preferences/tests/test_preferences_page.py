@@ -62,8 +62,8 @@ class TestBoxes:
         page = page_of(as_alice)
 
         assert ticked(page) == []
-        assert "sends emails to alice@example.org: Offers and newsletter." in page
-        assert f"sends SMS to {phone(NUMBER)}: Surveys." in page
+        assert "may send emails to alice@example.org: Offers and newsletter." in page
+        assert f"may send SMS to {phone(NUMBER)}: Surveys." in page
         assert f"Also send me an SMS to {phone(NUMBER)}: Deliveries." in page
         assert "Always" in page
         assert "It is your proof of what you bought." in page
@@ -83,7 +83,7 @@ class TestBoxes:
         page = page_of(as_alice)
 
         assert re.findall(r'value="calls\.(\w+)\.', page) == ["phone"]
-        assert f"I agree to be called by Comptoir at {phone(NUMBER)} for commercial purposes." in page
+        assert f"I agree that Comptoir may call me on {phone(NUMBER)} for marketing." in page
         assert 'value="offers.' not in page
 
     def test_what_she_ticks_is_on_with_the_sentence_that_she_read(self, as_alice: Any, alice: Any) -> None:
@@ -92,7 +92,7 @@ class TestBoxes:
         assert "1 choice is saved." in answer.content.decode()
         assert ticked(answer.content.decode()) == ["surveys.email"]
         [choice] = Choice.objects.all()
-        assert choice.wording == "I agree that Comptoir sends emails to alice@example.org: Surveys."
+        assert choice.wording == "I agree that Comptoir may send emails to alice@example.org: Surveys."
         assert (choice.basis, choice.source, choice.language) == ("consent", "preferences", "en")
 
     def test_what_she_unticks_is_withdrawn(self, as_alice: Any, alice: Any) -> None:
@@ -118,7 +118,8 @@ class TestBoxes:
 
         assert page.count("On because you bought here") == 1
         assert (
-            "sends emails to alice@example.org: Offers and newsletter." not in page.split('id="history"')[0]
+            "may send emails to alice@example.org: Offers and newsletter."
+            not in page.split('id="history"')[0]
         )
 
     def test_what_the_shop_no_longer_offers_is_shown_while_it_is_on(
@@ -214,7 +215,7 @@ class TestSwitch:
         answer = as_alice.post(reverse("preferences_stop"), follow=True)
 
         assert "All marketing is stopped" in answer.content.decode()
-        assert "No marketing is on" in answer.content.decode()
+        assert "Marketing is off" in answer.content.decode()
         assert ticked(answer.content.decode()) == ["deliveries.sms"]
         assert not is_told(alice, "offers")
 
@@ -222,9 +223,9 @@ class TestSwitch:
         page = page_of(as_alice)
         answer = as_alice.post(reverse("preferences_stop"), follow=True)
 
-        assert "No marketing is on" in page
+        assert "Marketing is off" in page
         assert reverse("preferences_stop") not in page
-        assert "No marketing was on" in answer.content.decode()
+        assert "You were not getting any marketing" in answer.content.decode()
         assert not Choice.objects.exists()
 
     def test_opened_it_changes_nothing(self, as_alice: Any, alice: Any) -> None:
@@ -245,8 +246,9 @@ class TestProof:
         assert history.count('<tr role="row">') == 6
         assert "You bought here · at the shop" in history
         assert "by the link in a message" in history
-        assert "<q>I agree that Comptoir sends emails to alice@example.org: Recommendations for you.</q>" in (
-            history
+        assert (
+            "<q>I agree that Comptoir may send emails to alice@example.org: Recommendations for you.</q>"
+            in (history)
         )
         topics = re.findall(r'scope="row">\s*([^<]+?)\s*<', history)
         assert topics[:2] == ["Deliveries", "Recommendations for you"]
@@ -263,7 +265,7 @@ class TestProof:
 
         history = page_of(as_alice).split('id="history"')[1]
 
-        assert history.count("by a program of yours") == 1
+        assert history.count("by one of your programs") == 1
 
     def test_shows_what_held_at_the_end_of_a_day(self, as_alice: Any, alice: Any) -> None:
         give_choices(alice)
@@ -282,12 +284,12 @@ class TestProof:
         at = timezone.datetime.fromisoformat("2026-03-01T23:30:00+00:00")  # 2 March in Paris
         write_choices([wish(alice, "surveys", days=0)._replace(happened_at=at)], by=alice, speaks=False)
 
-        assert "You had agreed to nothing." in page_of(as_alice, on="2026-03-01")
-        assert "You had agreed to nothing." not in page_of(as_alice, on="2026-03-02")
+        assert "You had not agreed to anything." in page_of(as_alice, on="2026-03-01")
+        assert "You had not agreed to anything." not in page_of(as_alice, on="2026-03-02")
 
     @pytest.mark.parametrize("day", ["1999-12-31", "2999-01-01"])
     def test_refuses_a_day_that_is_none_to_ask_about(self, as_alice: Any, day: str) -> None:
-        assert "Choose a day since 2000, and not in the future." in page_of(as_alice, on=day)
+        assert "Choose a day between 2000 and today." in page_of(as_alice, on=day)
 
     def test_300_choices_are_paged_and_cost_as_many_statements_as_one(
         self, as_alice: Any, alice: Any, django_assert_num_queries: Any, django_assert_max_num_queries: Any
@@ -315,7 +317,7 @@ class TestTile:
         return re.sub(r"<[^>]+>|\s+", " ", page.split("Emails and SMS</")[1])[:80]
 
     def test_says_what_is_true(self, as_alice: Any, alice: Any) -> None:
-        assert "No marketing" in self.says(as_alice)
+        assert "Marketing is off" in self.says(as_alice)
 
         way = way_by_email(alice)
         choose(alice.customer_id, [("offers", way, True)], source=Source.API, by=alice)

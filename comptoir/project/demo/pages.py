@@ -70,7 +70,9 @@ def _cast() -> list[dict[str, Any]]:
 
 def _tries(request: HttpRequest) -> list[dict[str, str]]:
     tries = [
-        ("stage", "film", _("Watch a parcel come late"), _("Her phone, the desk, the mailbox and the shop’s feed side by side, and a button that moves time.")),
+        ("stage", "film", _(
+            "Watch a parcel arrive late"
+        ), _("Her phone, the desk, the mailbox and the shop’s feed side by side, and a button that moves time.")),
         ("account_login", "key", _("Sign in as Alice"), _("With her address and the password above; “Keep me signed in” if you like.")),
         ("orders", "shopping-bag", _("Find an order"), _("By date, by state, or by a word such as “cafe”.")),
         ("spending", "chart-bar", _("See what she spent"), _("Month by month, as a chart and as a table.")),
@@ -130,9 +132,9 @@ def mailbox_stop(request: HttpRequest) -> HttpResponse:
     """Answer an SMS with STOP, as the SMS provider tells of it."""
     number = request.POST.get("number", "")
     words = (
-        _("The answer STOP has arrived: no more SMS about offers go to %(number)s.")
+        _("The reply STOP has arrived: no more SMS about offers will be sent to %(number)s.")
         if stop_by_number(number)
-        else _("The answer STOP has arrived: no SMS about offers were sent to %(number)s any more.")
+        else _("The reply STOP has arrived: %(number)s was no longer getting SMS about offers.")
     )
     messages.success(request, words % {"number": number})
     return redirect("mailbox")

@@ -140,7 +140,7 @@ class TestReturn:
         page = text(as_alice.get(f"/orders/{NUMBER}/"))
 
         assert "Refund of €6.90" in page
-        assert "The shop has told us of no refund yet." not in page
+        assert "The shop has not told us about a refund yet." not in page
         assert f"Return {Return.objects.get().number}" in page
 
     def test_what_is_sent_in_its_place_is_shown_until_it_has_come(self, as_alice: Client, alice: Any) -> None:
@@ -150,7 +150,7 @@ class TestReturn:
         page = text(as_alice.get(back.get_absolute_url()))
         assert "Your replacement is coming" in page
         assert "Being prepared" in page
-        assert "The shop has told us of no refund yet." not in text(as_alice.get(f"/orders/{NUMBER}/"))
+        assert "The shop has not told us about a refund yet." not in text(as_alice.get(f"/orders/{NUMBER}/"))
 
         Return.objects.update(state=ReturnState.CLOSED)
         page = text(as_alice.get(back.get_absolute_url()))

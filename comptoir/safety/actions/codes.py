@@ -103,7 +103,7 @@ def text_second_step(request: HttpRequest, user: User) -> None:
     except Refused as refused:
         messages.error(request, refused.words)
     except TooMany:
-        messages.error(request, _("Many codes have already been sent. Wait an hour, or use another method."))
+        messages.error(request, _("Too many codes have been sent. Wait an hour, or use another method."))
 
 
 def sms_purpose(user: User) -> str:

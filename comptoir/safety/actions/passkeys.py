@@ -27,7 +27,7 @@ from comptoir.safety.allauth import (
 Judged = TypeVar("Judged")
 # Errors of the library for an answer that no browser gives
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
-NOT_ACCEPTED = _("The passkey was not accepted. Try again, or use another way.")
+NOT_ACCEPTED = _("The passkey was not accepted. Try again, or use another method.")
 
 
 def begin_new_passkey(user: User) -> str:

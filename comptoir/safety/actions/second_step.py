@@ -226,5 +226,5 @@ def note_failed_second_step(user: User, *, by: Asker, visit: Visit) -> None:
     """
     note(SECOND_STEP_FAILED, user, visit=visit)
     if by.is_stranger and not count(Limit("step_failed_told", f"step:{user.pk}")).over:
-        words = _("If it was not you, somebody has your password: a new one, used nowhere else, ends that.")
+        words = _("If it was not you, someone knows your password: set a new one that you use nowhere else.")
         alert(user, SECOND_STEP_FAILED, visit=visit, more=words)

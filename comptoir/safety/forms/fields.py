@@ -64,7 +64,7 @@ class NameField(forms.CharField):
         self.error_messages["required"] = _("Type your name.")
 
 
-NO_SMS_THERE = _("We do not send SMS to numbers of this country. Use an email address instead.")
+NO_SMS_THERE = _("We do not send SMS to numbers in this country. Use an email address instead.")
 WRONG_NUMBER = _("Type a mobile number such as 06 12 34 56 78, or one that begins with + and the country.")
 NO_SMS = _("A code cannot be sent to this number by SMS. Type a mobile number.")
 

@@ -15,7 +15,7 @@ from fido2.utils import websafe_decode
 LONGEST_ANSWER = 16_384
 # Errors in reading an answer that no browser gives
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
-NOT_ACCEPTED = _("The passkey was not accepted. Try again, or use another way.")
+NOT_ACCEPTED = _("The passkey was not accepted. Try again, or use another method.")
 
 
 class CredentialField(forms.CharField):

@@ -85,8 +85,8 @@ def checks_of(user: User, step: SecondStep, stop: StoppedAddress | None) -> list
 def stop_words(stop: StoppedAddress | None) -> str:
     """Say to its owner why our emails do not reach an address; empty if they do."""
     if stop and stop.code == StoppedAddress.COMPLAINT:
-        return _("An email of ours was marked as spam there, so we only write what you ask for.")
-    return _("They come back: there is no such mailbox. Change the address to get them.") if stop else ""
+        return _("One of our emails was marked as spam there, so we only send what you ask for.")
+    return _("They bounce: this mailbox does not exist. Change the address to receive them.") if stop else ""
 
 
 def _of_address(email: str, stop: StoppedAddress | None) -> Check:
@@ -101,16 +101,16 @@ def _of_second_step(step: SecondStep) -> list[Check]:
     return [
         Check(
             len(step.methods) > 1,
-            _("A second way for the second step"),
+            _("Another method for the second step"),
             _("If you lose it, the only way back is account recovery, which takes three days."),
             reverse("two_steps"),
-            _("Add another way"),
+            _("Add another method"),
         ),
         Check(
             (step.codes_left or 0) >= FEW_CODES,
             _("Recovery codes"),
             _("Kept on paper, they let you in when you have nothing else with you. Keep at least four."),
             reverse("recovery_codes"),
-            _("Make ten codes"),
+            _("Create ten codes"),
         ),
     ]

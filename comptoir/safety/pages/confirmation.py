@@ -55,7 +55,7 @@ def _is_passkey(request: UserRequest) -> bool:
         form, "credential", lambda: pass_by_passkey(request, request.user, form.cleaned_data["credential"])
     ):
         return True
-    messages.error(request, _("The passkey was not accepted. Try again, or use another way."))
+    messages.error(request, _("The passkey was not accepted. Try again, or use another method."))
     return False
 
 

@@ -174,7 +174,7 @@ def _remove(request: Any, chosen: Method) -> HttpResponse:
 def preferred(request: UserRequest) -> HttpResponse:
     """Choose which way is offered first."""
     prefer_method(request.user, request.POST.get("kind", ""), visit=visit_of(request))
-    messages.success(request, _("Your preferred way is saved."))
+    messages.success(request, _("Your preferred method is saved."))
     return redirect("two_steps")
 
 
@@ -186,5 +186,5 @@ def browsers(request: UserRequest) -> HttpResponse:
     named = request.POST.get("browser", "")
     chosen = [browser for browser in trusted if named in ("", str(browser.id))]
     ask_again(request.user, chosen, visit=visit_of(request))
-    messages.success(request, _("The second step is asked there again."))
+    messages.success(request, _("The second step will be asked for there again."))
     return redirect("two_steps")

@@ -75,8 +75,8 @@ def name(request: UserRequest) -> HttpResponse:
 def email(request: UserRequest) -> HttpResponse:
     """Edit the e-mail address: a code goes to the new one, which is saved once the code is typed."""
     lead = _(
-        "We send a code to the new address. It is saved once you have typed the code, and we tell the old "
-        "one."
+        "We send a code to the new address. It is saved once you have typed the code, and we write to the "
+        "old one."
     )
     return _change(request, EMAIL, EmailForm, _("Email address"), lead, ways_to(request.user).email)
 
@@ -149,7 +149,10 @@ def _send(request: UserRequest, purpose: str, form: forms.Form, now: str) -> boo
 def _save(request: UserRequest, purpose: str, to: str) -> HttpResponse:
     if purpose == EMAIL:
         change_email(request.user, to, visit=visit_of(request))
-        messages.success(request, _("Your new address is saved. We told the old one, which can undo it."))
+        messages.success(
+            request,
+            _("Your new address is saved. We have written to the old one, with a link to undo the change."),
+        )
     else:
         change_phone(request.user, to, visit=visit_of(request))
         messages.success(request, _("Your new number is saved."))

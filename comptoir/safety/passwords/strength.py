@@ -66,7 +66,7 @@ WHY: dict[str, str | Promise] = {
     "This is a top-100 common password.": _USED,
     "This is a very common password.": _USED,
     "This is similar to a commonly used password.": _USED,
-    "A word by itself is easy to guess.": gettext_lazy("one word alone"),
+    "A word by itself is easy to guess.": gettext_lazy("a single word"),
     "Names and surnames by themselves are easy to guess.": _NAMES,
     "Common names and surnames are easy to guess.": _NAMES,
 }

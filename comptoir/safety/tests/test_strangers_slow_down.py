@@ -154,7 +154,7 @@ class TestWords:
     @pytest.mark.parametrize(
         ("language", "subject"),
         [
-            ("en", "Your password was typed, and then a wrong code"),
+            ("en", "Your password was entered, then a wrong code"),
             ("fr", "Votre mot de passe a été saisi, puis un code incorrect"),
         ],
     )

@@ -278,7 +278,7 @@ class TestStrangersDoNotUseUpHerCodes:
         Message.objects.all().delete()
         client = browser()
         sign_in(client)
-        assert "Many codes" not in client.get(STEP).content.decode()
+        assert "Too many codes" not in client.get(STEP).content.decode()
         assert Message.objects.filter(recipient=NUMBER, letter="customers/step_code_sms").count() == 1
 
     def test_nor_her_new_password_by_asking_from_elsewhere(self, alice: User) -> None:

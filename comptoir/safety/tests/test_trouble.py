@@ -145,7 +145,7 @@ class TestWayBack:
         locked_out.post(WAY, {"what": "ask"})
 
         run_queued()
-        told = "Somebody asked to recover your account"
+        told = "Someone asked to recover your account"
         assert told in [letter.subject for letter in read_mailbox("alice@example.org")]
         assert told in read_mailbox("+33612345678")[0].text
         locked_out.post(WAY, {"what": "send"})

@@ -26,7 +26,7 @@ Name = Annotated[str, StringConstraints(max_length=200), NO_CONTROL]
 
 def _email(text: str) -> str:
     if text and not EMAIL.fullmatch(text):
-        raise ValueError("is no e-mail address")
+        raise ValueError("is not an email address")
     return text
 
 

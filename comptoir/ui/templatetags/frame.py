@@ -62,9 +62,9 @@ def _words(language: str | None) -> dict[str, Any]:
         "shop": _("The shop"),
         "back": _("Back to %(shop)s") % {"shop": settings.SHOP_NAME},
         "session": _("Your session"),
-        "ending": _("You will be signed out in two minutes, because nothing happened for a while."),
+        "ending": _("You will be signed out in two minutes because you have been inactive."),
         "stay": _("Stay signed in"),
-        "empties": _("In another language, this page reloads and what you typed is lost. Continue?"),
+        "empties": _("Changing the language reloads this page, and what you typed will be lost. Continue?"),
         "language": language,
         "languages": [
             (code, capfirst(get_language_info(code)["name_local"])) for code, _name in settings.LANGUAGES

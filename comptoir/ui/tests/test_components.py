@@ -79,7 +79,7 @@ def test_an_address_that_leads_nowhere_says_so(client: Any, db: None) -> None:
     answer = client.get("/nowhere/")
 
     assert answer.status_code == 404
-    assert "This address leads nowhere" in answer.content.decode()
+    assert "This address was mistyped" in answer.content.decode()
 
 
 def test_a_lean_template_fails_on_a_wrong_name() -> None:

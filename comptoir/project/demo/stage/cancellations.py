@@ -83,14 +83,14 @@ CANCELLATION_ACTS = {
             ORDERED,
             Step(
                 _("Alice cancels an item"),
-                _("Nothing was begun, so it is cancelled at once, and its refund is granted with it."),
+                _("Nothing had been started, so it is cancelled at once, and its refund is granted with it."),
                 cancel_one,
                 order_page,
                 sale,
             ),
             Step(
                 _("She asks to cancel the rest"),
-                _("Carla has begun with it, so Alice asks. Carla sees until when to answer."),
+                _("Carla has started on it, so Alice has to ask. Carla sees when to answer by."),
                 ask_for_the_rest,
                 order_page,
                 requests,
@@ -103,8 +103,8 @@ CANCELLATION_ACTS = {
                 requests,
             ),
             Step(
-                _("The shop pays it back"),
-                _("It tells so by the API: each refund says when it was paid, and an email does."),
+                _("The shop pays the refund"),
+                _("It says so by the API: each refund shows when it was paid, and an email confirms it."),
                 pay,
                 refund_page,
                 sale,

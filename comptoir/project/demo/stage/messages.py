@@ -33,7 +33,7 @@ def forge(scene: Scene) -> Scene:
     """Let somebody write to Alice in the shop's name, past the shop."""
     stay(scene)
     mail = EmailMessage(
-        gettext("Your parcel is held back"),
+        gettext("Your parcel is on hold"),
         forged(scene),
         f"{settings.SHOP_NAME} <service@{EVIL}>",
         [alice().email],
@@ -63,7 +63,7 @@ def forged(scene: Scene) -> str:
     genuine = confirmation(scene)
     reference = genuine.reference if genuine else "K7QM4-XTPRW"
     altered = reference[:-1] + ("B" if reference.endswith("A") else "A")
-    words = gettext("Dear customer, your parcel is held back. Pay €1.95 by tonight:")
+    words = gettext("Dear customer, your parcel is on hold. Pay €1.95 by tonight:")
     return f"{words}\nhttp://{EVIL}/pay\n\n{gettext('Reference: %(reference)s') % {'reference': altered}}"
 
 
@@ -107,44 +107,44 @@ def question_page(_scene: Scene) -> str:
 
 MESSAGE_ACTS = {
     "messages": Act(
-        _("A message that is forged"),
-        _("Alice finds every message of the shop in her account, and sees that one is not the shop’s."),
+        _("A forged message"),
+        _("Alice finds every message from the shop in her account, and sees that one is not from the shop."),
         (
             ORDERED._replace(
-                says=_("The email that confirms it stands in her messages as well, unread."),
+                says=_("The email that confirms it is in her messages as well, unread."),
                 phone=list_page,
             ),
             Step(
                 _("She reads it again"),
-                _("What stands there is what was sent, with the reference that is at the foot of the email."),
+                _("It shows what was sent, with the reference at the foot of the email."),
                 stay,
                 message_page,
                 sale,
             ),
             Step(
-                _("A forged email comes"),
-                _("It bears the shop’s name and a likely reference, but is not among her messages."),
+                _("A forged email arrives"),
+                _("It carries the shop’s name and a plausible reference, but is not among her messages."),
                 forge,
                 list_page,
                 sale,
             ),
             Step(
                 _("She checks the forged one"),
-                _("Nobody knows its reference, and the address that its link leads to is named, not opened."),
+                _("Its reference is unknown, and the address that its link leads to is shown, not opened."),
                 stay,
                 forged_page,
                 sale,
             ),
             Step(
                 _("She checks the genuine one"),
-                _("Signed in, she sees her message whole. A stranger would learn only on which day it left."),
+                _("Signed in, she sees the whole message. A stranger would learn only the day it was sent."),
                 stay,
                 genuine_page,
                 sale,
             ),
             Step(
                 _("She reports the forged one"),
-                _("The shop’s service has it, with a number, and she has an email that says so."),
+                _("Customer service has it, with a number, and an email to her confirms it."),
                 report,
                 question_page,
                 sale,

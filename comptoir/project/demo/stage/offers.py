@@ -35,7 +35,7 @@ def write(scene: Scene) -> Scene:
         topic=TOPIC,
         channel=Channel.EMAIL,
         subject=gettext("How was your coffee?"),
-        text=gettext("Three questions, one minute: what you say decides on the next roast."),
+        text=gettext("Three questions, one minute: your answers decide the next roast."),
         link=settings.PUBLIC_URL,
     )
     return scene
@@ -67,34 +67,34 @@ def _way() -> Way:
 
 OFFER_ACTS = {
     "offers": Act(
-        _("Offers, only as she wishes"),
-        _("Alice agrees to one topic, and stops it from the email itself; nothing more is sent."),
+        _("Offers, only if she wants them"),
+        _("Alice agrees to one topic, then stops it from the email itself; nothing more is sent."),
         (
             ORDERED,
             Step(
                 _("She ticks one topic"),
-                _("Nothing was ticked before. The sentence that she read stands there, with the day."),
+                _("Nothing was ticked in advance. The sentence that she read is there, with the date."),
                 agree,
                 preferences_page,
                 sale,
             ),
             Step(
                 _("The shop writes to her"),
-                _("The shop’s mailer asks whether it may. The email bears the link that stops it."),
+                _("The shop’s mailer asks whether it may write. The email carries the unsubscribe link."),
                 write,
                 unsubscribe_page,
                 sale,
             ),
             Step(
-                _("She stops it by the email"),
-                _("Her mail program has a button for it. She is not signed in, and it holds at once."),
+                _("She stops it from the email"),
+                _("Her email app has a button for it. She is not signed in, and it takes effect at once."),
                 unsubscribe,
                 preferences_page,
                 sale,
             ),
             Step(
                 _("The shop writes again"),
-                _("The mailer asks once more, and may not: the mailbox has no second email."),
+                _("The mailer asks again, and may not write: no second email arrives."),
                 write,
                 preferences_page,
                 sale,

@@ -171,7 +171,10 @@ def begun(story: str) -> tuple[Step, Step]:
         ORDERED,
         Step(
             _("Carla ships"),
-            _("The next morning Carla has shipped it at the desk. Alice’s email leads to the parcel alone."),
+            _(
+                "The next morning, Carla has shipped it from the desk. Alice’s email leads to this parcel "
+                "alone."
+            ),
             ship(story),
             parcel_page,
             sale,
@@ -182,21 +185,24 @@ def begun(story: str) -> tuple[Step, Step]:
 DELIVERED = _after(
     34,
     _("It is delivered"),
-    _("The email names the last day to send it back. Carla and the shop hear of it, too."),
+    _("The email gives the last day to send it back. Carla and the shop are told, too."),
 )
 TAKEN = _after(
     9,
-    _("The carrier takes it"),
-    _("The carrier was asked about the number, and told each scan and the expected day."),
+    _("The carrier picks it up"),
+    _("Asked about the number, the carrier gave each scan and the expected date."),
 )
 WAITS = _after(
     31,
-    _("It waits at a pickup point"),
-    _("Where it waits, until when, and the code to fetch it: on her account’s first line, and by email."),
+    _("It is at a pickup point"),
+    _(
+        "Where it is waiting, until when, and the code to collect it: at the top of her account, and by "
+        "email."
+    ),
 )
 PARCEL_ACTS = {
     "late": Act(
-        _("A parcel that comes late"),
+        _("A parcel that arrives late"),
         _("An order is shipped, held up on its way, and delivered a day later."),
         (
             *begun("L"),
@@ -204,34 +210,36 @@ PARCEL_ACTS = {
             _after(
                 28,
                 _("It is held up"),
-                _("The carrier named another day: her page says so, and she is written to before she asks."),
+                _("The carrier gave another date: her page says so, and she gets an email before she asks."),
             ),
-            _after(54, _("It is out for delivery"), _("Two days after it left, it comes today.")),
+            _after(54, _("It is out for delivery"), _("Two days after it left, it arrives today.")),
             DELIVERED._replace(do=wait(58)),
         ),
     ),
     "pickup": Act(
-        _("A parcel that waits at a pickup point"),
-        _("An order is brought to a shop nearby, where Alice fetches it."),
+        _("A parcel at a pickup point"),
+        _("An order is delivered to a shop nearby, where Alice collects it."),
         (
             *begun("P"),
             TAKEN,
             WAITS,
-            _after(55, _("Alice fetches it"), _("Fetched is delivered: nothing waits any more.")),
+            _after(
+                55, _("Alice collects it"), _("Once collected, it is delivered: nothing is waiting any more.")
+            ),
         ),
     ),
     "back": Act(
-        _("A parcel that nobody fetches"),
-        _("It waits for eight days, then goes back to its sender."),
+        _("A parcel that nobody collects"),
+        _("It waits for eight days, then goes back to the sender."),
         (
             *begun("R"),
             WAITS,
             _after(
                 223,
                 _("It goes back"),
-                _("It goes back unopened, which is no return of hers: page and email say so."),
+                _("It goes back unopened, so it is not a return from her: the page and the email say so."),
             ),
-            _after(290, _("It is back"), _("Carla has it again, and the desk says so.")),
+            _after(290, _("It is back"), _("Carla has it back, and the desk says so.")),
         ),
     ),
 }

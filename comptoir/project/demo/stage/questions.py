@@ -78,33 +78,36 @@ def _thread(scene: Scene) -> Thread | None:
 QUESTION_ACTS = {
     "asked": Act(
         _("A question that is answered late"),
-        _("Alice asks Carla, waits, asks the shop for help, and has her answer."),
+        _("Alice asks Carla, waits, asks the shop for help, and gets an answer."),
         (
             ORDERED,
             Step(
                 _("Alice asks Carla"),
-                _("She reads until when there is an answer; Carla has an email, and the clock at the desk."),
+                _("She reads when the answer is due; Carla has an email, and the deadline at the desk."),
                 ask,
                 thread_page,
                 sellers_thread,
             ),
             Step(
                 _("No answer comes in time"),
-                _("Alice asks the shop for help: its service and its program hear of it, and so does Carla."),
+                _(
+                    "Alice asks the shop for help: its customer service and its system are told, and so is "
+                    "Carla."
+                ),
                 ask_the_shop,
                 thread_page,
                 sellers_thread,
             ),
             Step(
                 _("Carla answers"),
-                _("Alice is written to. Neither of them has seen the other’s address."),
+                _("Alice gets an email. Neither of them has seen the other’s address."),
                 answer,
                 thread_page,
                 sellers_thread,
             ),
             Step(
                 _("It is solved"),
-                _("Alice says so, and nobody waits any more: not Carla, not the shop."),
+                _("Alice says so, and nobody is waiting any more: neither Carla nor the shop."),
                 solve,
                 thread_page,
                 sellers_thread,

@@ -88,7 +88,7 @@ def _label_left(scene: Scene) -> datetime:
 RETURN_ACTS = {
     "returned": Act(
         _("An item that is sent back"),
-        _("A label to show or to print, a refund with its first scan, and the desk that takes it back."),
+        _("A label to show or to print, a refund at its first scan, and the desk that receives the item."),
         (
             *begun("D"),
             DELIVERED,
@@ -107,15 +107,15 @@ RETURN_ACTS = {
                 sellers_return,
             ),
             Step(
-                _("Carla has it again"),
-                _("She scans the label at the desk, and says that all of it is there."),
+                _("Carla gets it back"),
+                _("She scans the label at the desk, and confirms that everything is there."),
                 receive,
                 return_page,
                 sellers_return,
             ),
             Step(
-                _("The shop pays it back"),
-                _("It tells so by the API: nothing is open any more, and an email says it."),
+                _("The shop pays the refund"),
+                _("It says so by the API: nothing is open any more, and an email confirms it."),
                 pay,
                 refund_page,
                 sellers_return,
