@@ -141,7 +141,7 @@ class SoldForm(PiecesForm):
     reason = forms.ChoiceField(
         label=_("Reason"),
         choices=[("", _("Choose a reason")), *SellersReason.choices],
-        error_messages={"required": _("Say why: the customer reads it.")},
+        error_messages={"required": _("Say why. The customer will read it.")},
     )
     words = forms.CharField(
         label=_("A word to the customer"),
@@ -165,7 +165,7 @@ class RefusalForm(forms.Form):
     why = forms.ChoiceField(
         label=_("Why it cannot be cancelled"),
         choices=[("", _("Choose a reason")), *((why.value, why.label) for why in SAID)],
-        error_messages={"required": _("Say why: the customer reads it.")},
+        error_messages={"required": _("Say why. The customer will read it.")},
     )
     words = forms.CharField(
         label=_("A word to the customer"),

@@ -94,7 +94,7 @@ AUTHORISED = Fact(
 REFUSED = Fact("returns.refused", _("Return refused"), shop_hears=_heard("The seller refused a return."))
 LABEL_WANTED = Fact(
     "returns.label_wanted",
-    _("Return label asked of the seller"),
+    _("Return label requested from the seller"),
     shop_hears=_heard("A return waits for a label of its seller’s, since a carrier makes none: upload one."),
 )
 LABEL_ISSUED = Fact(
@@ -106,7 +106,7 @@ CANCELLED = Fact(
 REMINDED = Fact("returns.reminded", _("Reminder of a return"))
 EXPIRED = Fact("returns.expired", _("Return expired"), shop_hears=_heard("A return was not sent in time."))
 HANDED_IN = Fact(
-    "returns.handed_in", _("Return handed to its carrier"), shop_hears=_heard("A return is with its carrier.")
+    "returns.handed_in", _("Return handed to the carrier"), shop_hears=_heard("A return is with its carrier.")
 )
 POSTING_PROVED = Fact(
     "returns.posting_proved",
@@ -139,7 +139,7 @@ SETTLED = Fact(
 )
 AMENDED = Fact(
     "returns.amended",
-    _("More given for a return"),
+    _("Further refund for a return"),
     shop_hears=_heard("More was given for an item than had been decided. The refund is an event of its own."),
 )
 CLOSED = Fact(

@@ -52,7 +52,7 @@ def cancellations_csv(request: Any) -> HttpResponse:
     """Send the requests that wait, or what became of others, as CSV, the newest first."""
     reach = _in_reach(request)
     rows = reach.settled() if request.GET.get("show") == SETTLED else reach.requested()
-    head = [_("Order number"), _("Seller"), _("Items"), _("Reason"), _("State"), _("Requested"), _("Due")]
+    head = [_("Order number"), _("Seller"), _("Items"), _("Reason"), _("Status"), _("Requested"), _("Due")]
     listed = list(rows.order_by("-asked_at", "-cancellation_id")[:MOST_ROWS])
     return csv_answer("cancellations", head, cancellation_cells(listed))
 

@@ -222,7 +222,7 @@ class TestSold:
         no_reason = as_carla.post(self.PAGE, form).content.decode()
         no_words = as_carla.post(self.PAGE, {**form, "reason": "other"}).content.decode()
 
-        assert "Say why: the customer reads it." in no_reason
+        assert "Say why. The customer will read it." in no_reason
         assert "Say why in your own words" in no_words
         assert everything() == before
 
