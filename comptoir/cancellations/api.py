@@ -206,9 +206,9 @@ def pieces_of(lines: list[Line], sent: list[PiecesSent]) -> dict[UUID, int]:
     pieces: dict[UUID, int] = {}
     for at, one in enumerate(sent):
         if one.reference not in by_reference:
-            raise wrong_fields([(f"lines.{at}.reference", _("no line of the order has it"))])
+            raise wrong_fields([(f"lines.{at}.reference", _("no line of the order has this reference"))])
         if by_reference[one.reference] in pieces:
-            raise wrong_fields([(f"lines.{at}.reference", _("stands twice"))])
+            raise wrong_fields([(f"lines.{at}.reference", _("is named twice"))])
         pieces[by_reference[one.reference]] = one.quantity
     return pieces
 

@@ -53,7 +53,7 @@ REQUESTED = Fact(
 )
 GRANTED = Fact(
     "cancellations.granted",
-    _("Cancellation granted"),
+    _("Cancellation accepted"),
     shop_hears=_event(
         "A request was granted, or by itself: do not send these pieces. There are none where you had "
         "cancelled all of them yourself.",

@@ -93,13 +93,13 @@ REFUND_GRANTED = Fact(
 )
 CHARGE_WAIVED = Fact(
     "payments.charge_waived",
-    _("Less is to be charged"),
+    _("Amount to charge reduced"),
     shop_hears=Event("refund", "Less of a reserved payment is to be charged, or nothing.", WaivedDetails),
 )
 LEG_SUBMITTED = Fact("payments.leg_submitted", _("Refund sent to the bank"))
 LEG_PAID = Fact(
     "payments.leg_paid",
-    _("Part of a refund done"),
+    _("Part of a refund paid"),
     shop_hears=Event(
         "refund",
         "A part of a refund has been paid back: by you, by its provider, or by hand, as your staff say. Do "
@@ -109,7 +109,7 @@ LEG_PAID = Fact(
 )
 REFUND_PAID = Fact(
     "payments.refund_paid",
-    _("Refund done"),
+    _("Refund completed"),
     shop_hears=Event("refund", "Every part of a refund has been paid back.", RefundDetails),
 )
 REFUND_FAILED = Fact(
@@ -119,7 +119,7 @@ REFUND_FAILED = Fact(
 )
 MEANS_WANTED = Fact(
     "payments.means_wanted",
-    _("Another means asked for"),
+    _("Another refund method requested"),
     shop_hears=Event(
         "refund",
         "A part of a refund cannot go back to its means, and the customer is asked for another.",
@@ -128,7 +128,7 @@ MEANS_WANTED = Fact(
 )
 MEANS_CHANGED = Fact(
     "payments.means_changed",
-    _("Another means chosen"),
+    _("Another refund method chosen"),
     shop_hears=Event(
         "refund",
         "The customer chose another means for a part of a refund: her gift balance, which is credited, or "

@@ -132,7 +132,7 @@ def problem_of_status(request: HttpRequest, answer: HttpResponse) -> HttpRespons
         400: ("bad_request", _("The request cannot be read.")),
         403: ("forbidden", _("This is not allowed.")),
         404: ("not_found", _("There is nothing at this address.")),
-        405: ("method_not_allowed", _("This address does not know the method.")),
+        405: ("method_not_allowed", _("This address does not accept this method.")),
         408: ("too_slow", _("The request did not arrive in time.")),
         413: ("too_large", _("The request is too large.")),
         429: ("too_many_requests", _("That was too often in a short time. Try again later.")),

@@ -112,7 +112,7 @@ class TestRequests:
         assert answer.status_code == 302
         assert Order.objects.get().state == "cancelled"
         again = as_sam.post(LIST, {"cancellation": ["nothing"]})
-        assert (again.status_code, "Tick the requests to grant." in again.content.decode()) == (409, True)
+        assert (again.status_code, "Tick the requests to accept." in again.content.decode()) == (409, True)
 
     def test_carla_finds_nothing_of_another_seller(self, as_carla: Any) -> None:
         [_hers, other] = ask()

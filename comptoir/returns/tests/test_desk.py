@@ -254,7 +254,7 @@ class TestSettle:
 
         assert answer.status_code == 409
         assert answer.context["settlements"] == []
-        assert "was settled already" in answer.context["refused"]
+        assert "has already been settled" in answer.context["refused"]
         assert "data-focus" in text(answer)
 
     def test_says_what_a_full_refund_comes_to(self, as_carla: Client) -> None:
