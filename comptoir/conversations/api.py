@@ -116,7 +116,7 @@ def list_threads(
     cursor: Cursor = "",
     limit: PageSize = 20,
 ) -> dict[str, Any]:
-    """List her threads, those last written in first."""
+    """List the customer's threads, those last written in first."""
     hers = request.customer.threads.for_customer(request.customer).with_seller()
     mark_of(cursor)
     page = page_of(hers.filter(state=state) if state else hers, {"before": cursor}, at="last_at", size=limit)

@@ -22,13 +22,13 @@ class LegDetails(BaseModel):
         description="The payment that it is taken from, by your reference.", examples=["pay_1"]
     )
     amount_minor: int = Field(description="How much, in minor units.", examples=[1380])
-    state: LegStateName = Field(description="Where it stands.", examples=["waiting"])
+    state: LegStateName = Field(description="Its state.", examples=["waiting"])
     provider: str = Field(
         description="The connected provider that sends it; `shop` where you do.", examples=["shop"]
     )
     expected_on: date | None = Field(
-        description="The day by which the customer was told that it arrives; null while she is asked for "
-        "another means."
+        description="The day by which the customer was told that it arrives; null while the customer is asked "
+        "for another means."
     )
 
 
@@ -131,8 +131,8 @@ MEANS_CHANGED = Fact(
     _("Another refund method chosen"),
     shop_hears=Event(
         "refund",
-        "The customer chose another means for a part of a refund: her gift balance, which is credited, or "
-        "`arranged`: get in touch with her, pay, and tell.",
+        "The customer chose another means for a part of a refund: the gift balance, which is credited, or "
+        "`arranged`: contact the customer, pay, and tell.",
         PartDetails,
     ),
 )

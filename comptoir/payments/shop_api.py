@@ -36,7 +36,7 @@ class ShopLegOut(LegOut):
     provider: str = Field(
         description="The connected provider that sends it; `shop` where you do.", examples=["shop"]
     )
-    reference: str = Field(description="Its reference at whoever paid it; empty until that is known.")
+    reference: str = Field(description="The reference of whoever paid it; empty until that is known.")
     failed_why: str = Field(description="A code of why it failed; empty where it has not.")
     failed_words: str = Field(description="What was said of that.")
 

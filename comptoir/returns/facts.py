@@ -24,14 +24,16 @@ class ReturnedItemDetails(BaseModel):
     wants: str = Field(
         description="`refund`, `replacement` or `exchange`; empty where nothing is due.", examples=["refund"]
     )
-    exchange: str = Field(description="What she wants for it, in her own words.", examples=[""])
+    exchange: str = Field(description="What the customer wants for it, in their own words.", examples=[""])
     received: int = Field(description="How many have come.", examples=[1])
-    accepted: int = Field(description="For how many she is given something.", examples=[1])
+    accepted: int = Field(description="For how many the customer is given something.", examples=[1])
     returned: int = Field(
         description="How many are counted as returned on the line: they came, and were taken back.",
         examples=[1],
     )
-    outcome: str = Field(description="What she is given; empty until it is settled.", examples=["refund"])
+    outcome: str = Field(
+        description="What the customer is given; empty until it is settled.", examples=["refund"]
+    )
     replacement: str = Field(
         description="The line that replaces it, by its reference: ship it.", examples=[""]
     )
@@ -44,7 +46,7 @@ class ReturnDetails(BaseModel):
     number: str = Field(description="The return’s number, as on its label.", examples=["R7K4M2PXD"])
     seller: str = Field(description="The seller, by your reference.", examples=["carmes"])
     state: str = Field(
-        description="Where it stands.",
+        description="Its state.",
         examples=["authorised"],
         json_schema_extra={"enum": STATES},
     )

@@ -28,7 +28,7 @@ PAGE_SIZE = 20
 
 @require_safe
 def refunds(request: CustomerRequest) -> HttpResponse:
-    """List her refunds, newest first."""
+    """List the customer's refunds, newest first."""
     rows = own_refunds(request.customer).select_related("order")
     page = page_of(rows, request.GET, at="granted_at", size=PAGE_SIZE)
     shown = [shown_refund(refund) for refund in with_legs(page.rows)]

@@ -19,7 +19,7 @@ class Payer(models.TextChoices):
 
 
 class Remedy(models.TextChoices):
-    """What a customer may have for what she sends back."""
+    """What a customer may have for what is sent back."""
 
     REFUND = "refund", _("Refund")
     REPLACEMENT = "replacement", _("Replacement")

@@ -70,7 +70,7 @@ class ShopItemOut(ItemOut):
     """An item of a return, as the shop reads it."""
 
     photos: list[UUID] = Field(
-        description="Photos of it, hers and those taken of what came: `GET /returns/{number}/photos/{photo}`."
+        description="Photos of it, by the customer or of what came: `GET /returns/{number}/photos/{photo}`."
     )
 
 
