@@ -55,8 +55,8 @@ GRANTED = Fact(
     "cancellations.granted",
     _("Cancellation accepted"),
     shop_hears=_event(
-        "A request was granted, by an answer or automatically: do not send these pieces. There are none where "
-        "you had cancelled all of them yourself.",
+        "A request was granted, by an answer or automatically: do not send these pieces. There are none "
+        "where you had cancelled all of them yourself.",
         RequestDetails,
     ),
 )

@@ -27,8 +27,8 @@ class LegDetails(BaseModel):
         description="The connected provider that sends it; `shop` where you do.", examples=["shop"]
     )
     expected_on: date | None = Field(
-        description="The day by which the customer was told that it arrives; null while the customer is asked "
-        "for another means."
+        description="The day by which the customer was told that it arrives; null while the customer is "
+        "asked for another means."
     )
 
 

@@ -21,7 +21,7 @@ KEPT_WITH_REFUND = Keep(KEPT.reason, KEPT.period, "refund__order__placed_at")
 
 
 class To(models.TextChoices):
-    """Where a refund goes, as the customer chose: back to each means it was paid with, or to the gift balance."""
+    """Where a refund goes, as the customer chose: to each means it was paid with, or to the gift balance."""
 
     ORIGINAL = "original", _("Original payment method")
     GIFT_BALANCE = "gift_balance", _("Your gift balance")
