@@ -7,8 +7,8 @@ from comptoir.post.writing import write_mail
 def test_a_refund_says_how_much_to_what_and_by_when() -> None:
     for name, words in (
         ("refund_granted", "- €9.80 · Visa •••• 4242, expected by 9\xa0March 2026\n"),
-        ("refund_paid", "is paid"),
-        ("means_wanted", "could not go back"),
+        ("refund_paid", "has been paid"),
+        ("means_wanted", "could not be sent back"),
     ):
         letter = letter_named(f"payments/{name}")
         assert letter

@@ -116,7 +116,7 @@ class TestParameters:
         [
             ("/orders?customer=C-17&custmer=1", "custmer", "did you mean `customer`?"),
             ("/orders/1?expand=lines", "expand", "is not known here"),
-            ("/events?since=4", "since", "what is known: `after`, `limit`"),
+            ("/events?since=4", "since", "these are: `after`, `limit`"),
             ("/customers?mail=a@example.org", "mail", "did you mean `email`?"),
         ],
     )

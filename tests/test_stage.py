@@ -59,7 +59,7 @@ ACTS = {
     "cancelled": (
         ["Order confirmed", "Order confirmed", "Order confirmed", "Cancelled", "Refund of €20.70"],
         "Cancelled",
-        "is paid",
+        "has been paid",
     ),
     "returned": (
         [
@@ -72,7 +72,7 @@ ACTS = {
             "Refund of €7.90",
         ],
         "Return completed",
-        "Your refund of €7.90 is paid",
+        "Your refund of €7.90 has been paid",
     ),
     "messages": (
         [

@@ -65,11 +65,11 @@ class CancelSent(Sent):
     lines: Annotated[list[PiecesSent], Field(max_length=5000)] | None = None
     """The lines; without them, all that can be cancelled or asked for."""
     reason: ReasonCode = ""
-    """Why; nobody has to say."""
+    """Why; it may be left out."""
     words: Annotated[str, Field(max_length=LONGEST_WORDS)] = ""
-    """A word to the seller."""
+    """A message to the seller."""
     refund_to: Annotated[To, Field(strict=False)] | None = None
-    """Where the money goes: by default as it was paid; to her gift balance only if she chose that herself."""
+    """Where the money goes: by default as it was paid; to the gift balance only if the customer chose it."""
 
 
 class LineCancelled(Schema):
@@ -89,11 +89,11 @@ class CancellationOut(Schema):
     state: CancellationState = Field(description="Only a request is ever in another state than `granted`.")
     asked_by: AskedBy = Field(description="Who wanted it.")
     reason: str = Field(description="Why, as a code; empty where nobody said.", examples=["mistake"])
-    words: str = Field(description="A word with it.", examples=[""])
+    words: str = Field(description="A message with it.", examples=[""])
     lines: list[LineCancelled] = Field(description="What it is about.")
     asked_at: datetime = Field(description="When it was asked for.")
     answer_due_at: datetime | None = Field(
-        description="Of a request: without an answer until then, it is granted by itself. Else null."
+        description="Of a request: without an answer by then, it is granted automatically. Otherwise null."
     )
     answered_at: datetime | None = Field(description="When it was granted, refused or withdrawn.")
     by_itself: bool = Field(description="Whether nobody answered in time.")
@@ -206,7 +206,7 @@ def pieces_of(lines: list[Line], sent: list[PiecesSent]) -> dict[UUID, int]:
     pieces: dict[UUID, int] = {}
     for at, one in enumerate(sent):
         if one.reference not in by_reference:
-            raise wrong_fields([(f"lines.{at}.reference", _("no line of the order has it"))])
+            raise wrong_fields([(f"lines.{at}.reference", _("no line of the order has this reference"))])
         if by_reference[one.reference] in pieces:
             raise wrong_fields([(f"lines.{at}.reference", _("appears twice"))])
         pieces[by_reference[one.reference]] = one.quantity

@@ -28,7 +28,7 @@ class CancellationDetails(BaseModel):
 class RequestDetails(CancellationDetails):
     """What an event says of a request."""
 
-    answer_due_at: datetime = Field(description="Unanswered until then, it is granted by itself.")
+    answer_due_at: datetime = Field(description="Unanswered by then, it is granted automatically.")
 
 
 class RefusalDetails(RequestDetails):
@@ -49,14 +49,14 @@ CANCELLED = Fact(
 REQUESTED = Fact(
     "cancellations.requested",
     _("Cancellation requested"),
-    shop_hears=_event("Somebody asks to cancel pieces of an order: grant or refuse it.", RequestDetails),
+    shop_hears=_event("A customer asks to cancel pieces of an order: grant or refuse it.", RequestDetails),
 )
 GRANTED = Fact(
     "cancellations.granted",
-    _("Cancellation granted"),
+    _("Cancellation accepted"),
     shop_hears=_event(
-        "A request was granted, or by itself: do not send these pieces. There are none where you had "
-        "cancelled all of them yourself.",
+        "A request was granted, by an answer or automatically: do not send these pieces. There are none "
+        "where you had cancelled all of them yourself.",
         RequestDetails,
     ),
 )

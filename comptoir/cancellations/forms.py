@@ -25,7 +25,7 @@ from comptoir.ui.formats import money
 MOST_LISTED = 30
 # What a person may say; that it was shipped, the parcel says.
 SAID = [why for why in Refusal if why is not Refusal.SHIPPED]
-NOT_SAID = ("", _("I prefer not to say"))
+NOT_SAID = ("", _("Prefer not to say"))
 TOO_LONG = {"max_length": _("Write at most %(limit_value)s characters.")}
 
 
@@ -107,7 +107,7 @@ class CancelForm(PiecesForm):
 
     reason = forms.ChoiceField(label=_("Reason"), required=False, choices=[NOT_SAID, *Reason.choices])
     words = forms.CharField(
-        label=_("A word to the seller"),
+        label=_("Message to the seller"),
         required=False,
         max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -122,13 +122,13 @@ class RefundForm(forms.Form):
         label=_("Where should the money go?"),
         widget=forms.RadioSelect,
         initial=To.ORIGINAL,
-        error_messages={"required": _("Choose where the money goes.")},
+        error_messages={"required": _("Choose where the money should go.")},
     )
 
     def __init__(self, typed: Any = None, *, whole: str = "") -> None:
         super().__init__(typed)
         to: Any = self.fields["to"]
-        balance = _("All of it, %(amount)s, on my gift balance, at once: to be spent in this shop alone")
+        balance = _("All of it, %(amount)s, to my gift balance, at once. It can only be spent in this shop.")
         to.choices = [
             (To.ORIGINAL, _("Back to what I paid with")),
             (To.GIFT_BALANCE, balance % {"amount": whole}),
@@ -141,21 +141,21 @@ class SoldForm(PiecesForm):
     reason = forms.ChoiceField(
         label=_("Reason"),
         choices=[("", _("Choose a reason")), *SellersReason.choices],
-        error_messages={"required": _("Say why: the customer reads it.")},
+        error_messages={"required": _("Say why. The customer will read it.")},
     )
     words = forms.CharField(
-        label=_("A word to the customer"),
+        label=_("Message to the customer"),
         required=False,
         max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The customer reads it as it stands. Needed for “Other”."),
+        help_text=_("The customer sees it exactly as you write it. Required for “Other”."),
         error_messages=TOO_LONG,
     )
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("reason") == SellersReason.OTHER and not values.get("words", "").strip():
-            self.add_error("words", _("Say why in your own words: the customer reads them."))
+            self.add_error("words", _("Say why in your own words. The customer will read them."))
         return values
 
 
@@ -165,14 +165,14 @@ class RefusalForm(forms.Form):
     why = forms.ChoiceField(
         label=_("Why it cannot be cancelled"),
         choices=[("", _("Choose a reason")), *((why.value, why.label) for why in SAID)],
-        error_messages={"required": _("Say why: the customer reads it.")},
+        error_messages={"required": _("Say why. The customer will read it.")},
     )
     words = forms.CharField(
-        label=_("A word to the customer"),
+        label=_("Message to the customer"),
         required=False,
         max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The customer reads it as it stands. Needed for “Other”."),
+        help_text=_("The customer sees it exactly as you write it. Required for “Other”."),
         error_messages=TOO_LONG,
     )
     saved = forms.ChoiceField(label=_("Saved reason"), required=False)

@@ -22,15 +22,15 @@ PANELS = {
 TAGS = {"Cancellations": "What was cancelled, or asked to be."}
 CODES = {
     "cannot_be_cancelled": "an item cannot be cancelled any more: the detail says why, and what instead",
-    "already_granted": "the request was granted before",
-    "already_refused": "the request was refused before",
+    "already_granted": "the request has already been granted",
+    "already_refused": "the request has already been refused",
     "no_reason": "a reason is needed, which the customer reads",
-    "no_such_reason": "the reason is none of the list",
+    "no_such_reason": "the reason is not in the list",
     "reason_needs_words": "this reason needs words",
     "nothing_to_cancel": "no piece is named",
     "cancellation_gone": "the request no longer exists",
     "cancellation_requested": "the customer has asked to cancel it: grant that request",
-    "all_shipped": "all of it was sent before",
+    "all_shipped": "all of it has already been sent",
     "too_many_to_cancel": "fewer pieces are left",
     "request_withdrawn": "the customer has withdrawn the request",
 }

@@ -192,7 +192,7 @@ LETTERS = [
         words=Lines("Nous en sommes désolés."),
     ),
     _letter("requested", _("Cancellation requested"), tell_requested, REQUESTED, due_at=AT, **NOTHING_BACK),
-    _letter("granted", _("Cancellation granted"), tell_answered, GRANTED, due_at=AT, by_itself=True),
+    _letter("granted", _("Cancellation accepted"), tell_answered, GRANTED, due_at=AT, by_itself=True),
     _letter(
         "refused",
         _("Cancellation refused"),

@@ -69,7 +69,7 @@ class SoldSent(Sent):
     reason: SellersReasonCode
     """Why; the customer reads it."""
     words: Words = ""
-    """A word to the customer; required with the reason `other`."""
+    """A message to the customer; required with the reason `other`."""
 
 
 class RefusalSent(Sent):
@@ -78,7 +78,7 @@ class RefusalSent(Sent):
     why: RefusalCode
     """The reason; the customer reads it."""
     words: Words = ""
-    """A word to the customer; required with `other`."""
+    """A message to the customer; required with `other`."""
 
 
 class AnswerSent(Sent):
@@ -91,7 +91,7 @@ class AnswerSent(Sent):
     why: RefusalCode | Literal[""] = ""
     """Why it is refused."""
     words: Words = ""
-    """A word to the customer, with a refusal."""
+    """A message to the customer, with a refusal."""
 
 
 class SellersCancellationOut(CancellationOut):

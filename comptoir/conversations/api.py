@@ -116,7 +116,7 @@ def list_threads(
     cursor: Cursor = "",
     limit: PageSize = 20,
 ) -> dict[str, Any]:
-    """List her threads, those last written in first."""
+    """List the customer's threads, those last written in first."""
     hers = request.customer.threads.for_customer(request.customer).with_seller()
     mark_of(cursor)
     page = page_of(hers.filter(state=state) if state else hers, {"before": cursor}, at="last_at", size=limit)
@@ -131,10 +131,10 @@ def ask_seller(request: CustomerRequest, body: ThreadSent) -> Status[Any]:
         raise wrong_fields([("order", _("There is no such order."))])
     lines = [line for line in lines_of(order) if line.seller.reference == body.seller]
     if not lines:
-        raise wrong_fields([("seller", _("This seller sold nothing of this order."))])
+        raise wrong_fields([("seller", _("This seller sold nothing in this order."))])
     line = next((line for line in lines if body.line and line.reference == body.line), None)
     if body.line and line is None:
-        raise wrong_fields([("line", _("This seller sold no such line of this order."))])
+        raise wrong_fields([("line", _("This seller did not sell this line of the order."))])
     count_message(request.customer)
     thread = open_thread(
         order,

@@ -47,6 +47,6 @@ HELP_ASKED = Fact(
 )
 THREAD_SOLVED = Fact(
     "conversations.thread_solved",
-    _("Question solved, says the customer"),
+    _("Question marked as solved by the customer"),
     shop_hears=Event("thread", "A customer says that it is solved: no answer is awaited.", ThreadDetails),
 )

@@ -223,8 +223,8 @@ class AnswerForm(forms.Form):
         label=gettext_lazy("Your answer"),
         rows=9,
         help_text=gettext_lazy(
-            "It is sent as it is, and cannot be changed afterwards. Never ask for a password, a code or a "
-            "card number."
+            "It is sent exactly as you write it, and cannot be changed afterwards. Never ask for a "
+            "password, a code or a card number."
         ),
         error_messages={"required": gettext_lazy("Write an answer.")},
     )
@@ -264,7 +264,7 @@ class ClosureForm(forms.Form):
         label=gettext_lazy("Why"),
         choices=ClosedWhy.offered(),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose why.")},
+        error_messages={"required": gettext_lazy("Choose a reason.")},
     )
 
 

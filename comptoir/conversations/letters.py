@@ -80,7 +80,7 @@ LETTERS = [
     ),
     Letter(
         name="conversations/replied",
-        title=_("An answer is there to be read"),
+        title=_("Answer to read"),
         topic="conversations",
         follows=(THREAD_ANSWERED.name,),
         drafts=tell_answer,
@@ -94,7 +94,7 @@ LETTERS = [
     ),
     Letter(
         name="conversations/to_seller",
-        title=_("A customer waits for a seller"),
+        title=_("Customer waiting for a seller"),
         topic="conversations",
         shown={"name": "Carla Rossi", "order": "403-1234567-1234567", "due_at": AT, "is_help": False},
     ),

@@ -45,7 +45,7 @@ class ThreadRow(ThreadShort):
     """A thread in the shop's list."""
 
     customer: UUID | None = Field(description="Our id of the customer; null for a key of one seller.")
-    customer_name: str = Field(description="Her name.", examples=["Alice Martin"])
+    customer_name: str = Field(description="The customer's name.", examples=["Alice Martin"])
 
 
 class ShopMessageOut(MessageOut):

@@ -94,7 +94,7 @@ LABEL_CREATED = Fact("deliveries.label_created", _("Return label created"))
 LABEL_REFUSED = Fact("deliveries.label_refused", _("Return label refused by the carrier"))
 RETURN_HANDED_IN = Fact("deliveries.return_handed_in", _("Return handed to the carrier"))
 RETURN_ARRIVED = Fact("deliveries.return_arrived", _("Return delivered to the seller"))
-RETURN_LOSS_NOTED = Fact("deliveries.return_loss_noted", _("Return lost on its way"))
+RETURN_LOSS_NOTED = Fact("deliveries.return_loss_noted", _("Return lost on its way back"))
 RETURN_TURNED_ROUND = Fact("deliveries.return_turned_round", _("Return on its way back to the customer"))
 
 # What is recorded once a parcel comes into each of these states

@@ -26,9 +26,9 @@ class BalanceOut(Schema):
 
 
 class BalancesOut(Schema):
-    """Her gift balance in each currency."""
+    """The customer's gift balance in each currency."""
 
-    items: list[BalanceOut] = Field(description="The largest first; empty where she never had one.")
+    items: list[BalanceOut] = Field(description="The largest first; empty where there never was one.")
 
 
 class MovementOut(Schema):
@@ -48,7 +48,7 @@ class MovementOut(Schema):
 
 @router.get("/gift-balance", response={200: BalancesOut, **ANY}, operation_id="get_gift_balance")
 def get_balance(request: CustomerRequest) -> dict[str, Any]:
-    """Read her gift balance."""
+    """Read the customer's gift balance."""
     balances = balances_of(request.customer)
     return {"items": [{"currency": one.currency, "amount_minor": one.minor} for one in balances]}
 
@@ -57,7 +57,7 @@ def get_balance(request: CustomerRequest) -> dict[str, Any]:
     "/gift-balance/movements", response={200: Listed[MovementOut], **ANY}, operation_id="list_gift_movements"
 )
 def list_movements(request: CustomerRequest, cursor: Cursor = "", limit: PageSize = 20) -> dict[str, Any]:
-    """List the movements of her gift balance, newest first."""
+    """List the movements of the customer's gift balance, newest first."""
     mark_of(cursor)
     rows = movements_of(request.customer)
     page = page_of(rows, {"before": cursor}, at="happened_at", size=limit)

@@ -32,6 +32,6 @@ CREDITED = Fact(
 )
 REVERSED = Fact(
     "gift_cards.reversed",
-    _("Movement of the gift balance reversed"),
+    _("Gift balance transaction reversed"),
     shop_hears=Event("movement", "A movement of a gift balance was taken back by another.", MovementDetails),
 )

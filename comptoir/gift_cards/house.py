@@ -8,4 +8,4 @@ from comptoir.ui.menus import Link
 MENU = [Link("gift_cards", _("Gift Cards"), "gift")]
 TILES = {"gift_cards": pages.tile}
 CUSTOMER_API = api.router
-TAGS = {"Gift cards": "Her gift balance, and what moved it."}
+TAGS = {"Gift cards": "The customer's gift balance, and what moved it."}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 LONGEST, LONGEST_NAME = 254, 64
 NO_ADDRESS = _("Type an email address such as alice@example.org.")
-NO_MAIL_HOST = _("We cannot send mail to the part after the @. Look for a typing mistake there.")
+NO_MAIL_HOST = _("We cannot send email to what follows the @. Check it for a typing mistake.")
 NO_MAIL_NAME = _("Before the @, use a to z, digits, dots and dashes: no accents and no spaces.")
 TOO_LONG = _("This address is too long: an email address has at most 254 characters.")
 

@@ -131,7 +131,10 @@ def list_events(
     """List events after a position, the oldest first. Ask again with `next`; no event is left out."""
     events = read_feed(after=after, limit=limit)
     if not events and after > feed_end():
-        words = _("Nothing has happened there yet: the feed ends before it, as after a restored backup.")
+        words = _(
+            "Nothing has happened at this position yet: the feed ends before it, as it may after a backup is "
+            "restored."
+        )
         raise Problem(409, "beyond_the_end", words)
     numbers = shop_numbers(events)
     items = [

@@ -40,9 +40,9 @@ class LegOut(Schema):
 
     id: UUID = Field(description="Our id of the part.")
     means: Means = Field(description="By which means it goes.")
-    label: str = Field(description="What she knows it by.", examples=["Visa •••• 4242"])
+    label: str = Field(description="What the customer knows it by.", examples=["Visa •••• 4242"])
     amount_minor: int = Field(description="How much, in minor units of `currency`.", examples=[1380])
-    state: LegState = Field(description="Where it stands; at `needs_choice`, choose another means.")
+    state: LegState = Field(description="Its state; at `needs_choice`, choose another means.")
     expected_on: date | None = Field(description="The day by which it should have arrived.")
     sent_at: datetime | None = Field(description="When it was sent; null where it was not.")
     done_at: datetime | None = Field(description="When it was paid; null where it was not.")
@@ -74,7 +74,7 @@ class RefundOut(Schema):
 
 @router.get("/refunds", response={200: Listed[RefundOut], **ANY}, operation_id="list_refunds")
 def list_refunds(request: CustomerRequest, cursor: Cursor = "", limit: PageSize = 20) -> dict[str, Any]:
-    """List her refunds, newest first."""
+    """List the customer's refunds, newest first."""
     mark_of(cursor)
     rows = own_refunds(request.customer).select_related("order")
     page = page_of(rows, {"before": cursor}, at="granted_at", size=limit)

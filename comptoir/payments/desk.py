@@ -100,7 +100,9 @@ def done(request: StaffRequest, refund: UUID, leg: UUID) -> HttpResponse:
 def ask_means(request: StaffRequest, refund: UUID, leg: UUID) -> HttpResponse:
     """Ask the customer for another means, with the reason."""
     found = _find(refund)
-    return _with_why(request, found, leg, ask_for_means, _("The customer is asked for another means."))
+    return _with_why(
+        request, found, leg, ask_for_means, _("The customer has been asked for another refund method.")
+    )
 
 
 def panel(request: StaffRequest, order: Order, parcels: Sequence[Parcel]) -> Added:
@@ -183,7 +185,7 @@ def _how(leg: RefundLeg | LegLookUp) -> dict[str, Any]:
     today = timezone.localdate()
     return {
         "amount": leg.amount,
-        "means": leg.label or Means(leg.means).label,
+        "means": leg.label or _means(leg),
         "state": _state(leg),
         "tone": tone,
         "icon": icon,
@@ -199,4 +201,18 @@ def _state(leg: RefundLeg | LegLookUp) -> Any:
         return _("Failed")
     if leg.state == LegState.WAITING and leg.provider == SHOP:
         return _("To pay")
+    if leg.state == LegState.NEEDS_CHOICE:
+        return _("Waiting for the customer")
+    if leg.state == LegState.SENT:
+        return _("Sent to the bank")
     return LegState(leg.state).label
+
+
+def _means(leg: RefundLeg | LegLookUp) -> Any:
+    """Return the means for staff, to whom it is not theirs."""
+    words = {
+        Means.OTHER: _("Original payment method"),
+        Means.GIFT_BALANCE: _("Gift balance"),
+        Means.ARRANGED: _("As agreed with the customer"),
+    }
+    return words.get(Means(leg.means), Means(leg.means).label)

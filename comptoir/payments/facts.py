@@ -22,13 +22,13 @@ class LegDetails(BaseModel):
         description="The payment that it is taken from, by your reference.", examples=["pay_1"]
     )
     amount_minor: int = Field(description="How much, in minor units.", examples=[1380])
-    state: LegStateName = Field(description="Where it stands.", examples=["waiting"])
+    state: LegStateName = Field(description="Its state.", examples=["waiting"])
     provider: str = Field(
         description="The connected provider that sends it; `shop` where you do.", examples=["shop"]
     )
     expected_on: date | None = Field(
-        description="The day by which the customer was told that it arrives; null while she is asked for "
-        "another means."
+        description="The day by which the customer was told that it arrives; null while the customer is "
+        "asked for another means."
     )
 
 
@@ -93,13 +93,13 @@ REFUND_GRANTED = Fact(
 )
 CHARGE_WAIVED = Fact(
     "payments.charge_waived",
-    _("Less is to be charged"),
+    _("Amount to charge reduced"),
     shop_hears=Event("refund", "Less of a reserved payment is to be charged, or nothing.", WaivedDetails),
 )
 LEG_SUBMITTED = Fact("payments.leg_submitted", _("Refund sent to the bank"))
 LEG_PAID = Fact(
     "payments.leg_paid",
-    _("Part of a refund done"),
+    _("Part of a refund paid"),
     shop_hears=Event(
         "refund",
         "A part of a refund has been paid back: by you, by its provider, or by hand, as your staff say. Do "
@@ -109,7 +109,7 @@ LEG_PAID = Fact(
 )
 REFUND_PAID = Fact(
     "payments.refund_paid",
-    _("Refund done"),
+    _("Refund completed"),
     shop_hears=Event("refund", "Every part of a refund has been paid back.", RefundDetails),
 )
 REFUND_FAILED = Fact(
@@ -119,7 +119,7 @@ REFUND_FAILED = Fact(
 )
 MEANS_WANTED = Fact(
     "payments.means_wanted",
-    _("Another means asked for"),
+    _("Another refund method requested"),
     shop_hears=Event(
         "refund",
         "A part of a refund cannot go back to its means, and the customer is asked for another.",
@@ -128,11 +128,11 @@ MEANS_WANTED = Fact(
 )
 MEANS_CHANGED = Fact(
     "payments.means_changed",
-    _("Another means chosen"),
+    _("Another refund method chosen"),
     shop_hears=Event(
         "refund",
-        "The customer chose another means for a part of a refund: her gift balance, which is credited, or "
-        "`arranged`: get in touch with her, pay, and tell.",
+        "The customer chose another means for a part of a refund: the gift balance, which is credited, or "
+        "`arranged`: contact the customer, pay, and tell.",
         PartDetails,
     ),
 )

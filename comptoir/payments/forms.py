@@ -32,6 +32,6 @@ class WhyForm(forms.Form):
     why = forms.CharField(
         label=_("Why"),
         max_length=LONGEST_WHY,
-        help_text=_("It stays in the history. Do not write an account number here."),
-        error_messages={"required": _("Write why.")},
+        help_text=_("It is shown in the history. Do not write an account number here."),
+        error_messages={"required": _("Say why.")},
     )

@@ -18,8 +18,8 @@ CUSTOMER_API, SHOP_API = api.router, shop_api.router
 TAGS = {"Refunds": "What is given back, by which means, and how that fares."}
 CODES = {
     "nothing_to_choose": "this part of the refund is under way: there is no other means to choose",
-    "paid_by_provider": "a connected provider pays this part, and tells of it itself",
-    "paid_to_balance": "this part is on the gift balance already",
+    "paid_by_provider": "a connected provider pays this part, and reports it itself",
+    "paid_to_balance": "this part is already on the gift balance",
 }
 SCHEDULE = [("* * * * *", send_due_refunds)]
 READS_ACROSS = {

@@ -95,7 +95,7 @@ def _goes(means: str, label: str) -> str | Promise:
     """Say to which means a part of a refund goes."""
     if means == Means.GIFT_BALANCE:
         return _("on your gift balance")
-    return label or _("to the means you paid with")
+    return label or _("to your original payment method")
 
 
 SHOWN: dict[str, Any] = {
@@ -140,11 +140,11 @@ def _letter(
 
 
 LETTERS = [
-    _letter("refund_granted", _("Refund accepted"), tell_granted, REFUND_GRANTED),
+    _letter("refund_granted", _("Refund granted"), tell_granted, REFUND_GRANTED),
     _letter("refund_paid", _("Refund paid"), tell_paid, REFUND_PAID),
     _letter(
         "means_wanted",
-        _("Another means for a refund"),
+        _("Another method for a refund"),
         tell_means_wanted,
         MEANS_WANTED,
         legs=[{**SHOWN["legs"][0], "by": None}],

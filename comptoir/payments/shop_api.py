@@ -36,7 +36,7 @@ class ShopLegOut(LegOut):
     provider: str = Field(
         description="The connected provider that sends it; `shop` where you do.", examples=["shop"]
     )
-    reference: str = Field(description="Its reference at whoever paid it; empty until that is known.")
+    reference: str = Field(description="The reference of whoever paid it; empty until that is known.")
     failed_why: str = Field(description="A code of why it failed; empty where it has not.")
     failed_words: str = Field(description="What was said of that.")
 
@@ -115,10 +115,10 @@ def tell_leg(request: ShopRequest, refund: RefundId, leg: LegId, body: LegSent) 
     if wanted is None:
         raise Http404
     if not wanted.is_with_shop:
-        words = _("This part is sent by %(provider)s, which tells of it itself.")
+        words = _("This part is paid by %(provider)s, which reports it itself.")
         raise Refused(words % {"provider": wanted.provider}, "paid_by_provider")
     if body.at and body.at > timezone.now():
-        raise wrong_fields([("at", _("is ahead: tell it once it has happened"))])
+        raise wrong_fields([("at", _("is in the future: report it once it has happened"))])
     is_gone = body.state == "failed" and body.reason == MEANS_GONE
     told = LegTold(
         state=LegState.NEEDS_CHOICE if is_gone else LegState(body.state),
@@ -143,7 +143,9 @@ def _find(request: ShopRequest, id: UUID) -> Refund:
 def _refuse_seller(request: ShopRequest) -> None:
     """Refuse a key of one seller: a refund is of the whole order, and its means are the customer's."""
     if request.shop.seller is not None:
-        raise Problem(403, "key_of_one_seller", _("This key can only access its own seller’s orders."))
+        raise Problem(
+            403, "key_of_one_seller", _("This key only gives access to the orders of its own seller.")
+        )
 
 
 def _out(refunds: list[Refund]) -> list[dict[str, Any]]:

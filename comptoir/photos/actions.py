@@ -121,11 +121,11 @@ def _unshowable(code: str, content: bytes, *, most: int) -> Refused:
     if code == "broken":
         words = _("This photo cannot be read: part of it is missing. Choose it again, or another one.")
         return Refused(words, "photo_broken")
-    words = _("This file is not a photo that can be read here. Choose a JPEG, PNG or WebP picture.")
+    words = _("We cannot read this file as a photo. Choose a JPEG, PNG or WebP picture.")
     if content[4:8] == b"ftyp" and content[8:12] in HEIC:
         words = _(
-            "This photo is in the HEIC format, which cannot be read here. Save it as JPEG, or send a "
-            "screenshot of it."
+            "This photo is in the HEIC format, which we cannot read. Save it as JPEG, or send a screenshot "
+            "of it."
         )
     return Refused(words, "photo_kind")
 

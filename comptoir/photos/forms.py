@@ -20,7 +20,7 @@ class PhotoField(forms.FileField):
         options.setdefault("label", _("Photo"))
         options.setdefault("required", False)
         options.setdefault(
-            "help_text", _("JPEG, PNG or WebP, at most 10 MB. Its place and time are removed.")
+            "help_text", _("JPEG, PNG or WebP, at most 10 MB. The place and time it was taken are removed.")
         )
         options.setdefault(
             "error_messages",

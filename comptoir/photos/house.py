@@ -7,7 +7,7 @@ from comptoir.photos.schedule import forget_photos
 SCHEDULE = [("22 4 * * *", forget_photos)]
 CODES = {
     "photo_broken": "the photo is cut off or damaged",
-    "photo_kind": "it is no JPEG, PNG or WebP",
+    "photo_kind": "it is not a JPEG, PNG or WebP",
     "photo_pixels": "the photo has more than 50 million pixels, or, as a WebP, more than 23 million",
     "photo_too_large": "the photo has more than 10 MB",
 }

@@ -30,7 +30,7 @@ def policy(request: StaffRequest) -> HttpResponse:
         except Unlawful as unlawful:
             form.show_wrong(unlawful.wrong)
         else:
-            messages.success(request, _("The policy is saved. It holds from now on."))
+            messages.success(request, _("The policy is saved and applies from now on."))
             return redirect("desk_policy")
     at_seller_cost = [reason.label for reason in ReturnReason if reason.is_fault]
     answer = {"form": form, "policy": current, "at_seller_cost": at_seller_cost}

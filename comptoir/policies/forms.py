@@ -47,40 +47,43 @@ class PolicyForm(forms.Form):
     """Everything that the policy says, in the sequence in which it is read."""
 
     cancellation = forms.ChoiceField(
-        label=gettext_lazy("A customer cancels what has not shipped"),
+        label=gettext_lazy("A customer can cancel what has not been shipped"),
         choices=Cancellation.choices,
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
-            "An order or a line may say otherwise. Once it has shipped, it goes back as a return."
+            "An order or an item may have its own rule. Once shipped, an item can only be returned."
         ),
     )
     cancellation_minutes = _number(
         gettext_lazy("For how many minutes after the order"),
-        gettext_lazy("Only where it is cancelled at once for some minutes."),
+        gettext_lazy("Only if cancelling is immediate for a few minutes."),
     )
     cancel_answer_hours = _number(
-        gettext_lazy("A request is answered within (hours)"),
-        gettext_lazy("After that it is granted by itself, unless the order has shipped meanwhile."),
+        gettext_lazy("Requests are answered within (hours)"),
+        gettext_lazy(
+            "After that, they are accepted automatically, unless the order has been shipped in the meantime."
+        ),
     )
     return_days = _number(
-        gettext_lazy("Something may go back for (days)"),
-        gettext_lazy("From the day after its delivery; at least the 14 days of the law."),
+        gettext_lazy("Return period (days)"),
+        gettext_lazy("Counted from the day after delivery; at least the 14 days required by law."),
     )
     extended_from = _day(gettext_lazy("Bought from"))
     extended_to = _day(gettext_lazy("Bought until"))
-    extended_until = _day(gettext_lazy("May go back until"))
+    extended_until = _day(gettext_lazy("Can be returned until"))
     excluded_kinds = forms.MultipleChoiceField(
-        label=gettext_lazy("Cannot go back"),
+        label=gettext_lazy("Cannot be returned"),
         required=False,
         choices=[],
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy(
-            "The law lets you keep these kinds (art. L. 221-28 of the French consumer code). Untick what you "
-            "take back all the same. Which item is of which kind, the shop says with its order."
+            "The law lets you refuse to take back these kinds of item (art. L. 221-28 of the French "
+            "consumer code). Untick those you take back anyway. The shop says with each order which kind an "
+            "item is."
         ),
     )
     paid_by_seller = forms.MultipleChoiceField(
-        label=gettext_lazy("The seller pays for the way back also when the reason is"),
+        label=gettext_lazy("The seller also pays for the return when the reason is"),
         required=False,
         choices=[(reason.value, reason.label) for reason in MINDS],
         widget=forms.CheckboxSelectMultiple,
@@ -93,7 +96,7 @@ class PolicyForm(forms.Form):
         localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         help_text=gettext_lazy(
-            "Taken off the refund where the customer pays for the way back; no more than the label costs you."
+            "Deducted from the refund if the customer pays for the return; no more than the label costs you."
         ),
     )
     currency = forms.CharField(
@@ -102,15 +105,15 @@ class PolicyForm(forms.Form):
         help_text=gettext_lazy("An order in another currency has no fee."),
     )
     label_days = _number(
-        gettext_lazy("A label lapses after (days)"),
-        gettext_lazy("If nobody has used it by then. The customer is reminded before."),
+        gettext_lazy("A label expires after (days)"),
+        gettext_lazy("If it has not been used by then. The customer is reminded beforehand."),
     )
     label_upload_days = _number(
         gettext_lazy("A seller provides their own label within (working days)"),
-        gettext_lazy("Where no carrier is connected that makes labels."),
+        gettext_lazy("Used when no connected carrier makes labels."),
     )
     refund_on = forms.ChoiceField(
-        label=gettext_lazy("The money goes back"),
+        label=gettext_lazy("Refunds are made"),
         choices=RefundOn.choices,
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
@@ -118,8 +121,8 @@ class PolicyForm(forms.Form):
         ),
     )
     replacement_due_days = _number(
-        gettext_lazy("After a replacement, the old item comes back within (days)"),
-        gettext_lazy("The customer is told what happens otherwise, before she confirms."),
+        gettext_lazy("After a replacement, the old item must come back within (days)"),
+        gettext_lazy("The customer is told what happens otherwise, before confirming."),
     )
 
     def __init__(self, typed: Any, *, policy: Policy, today: date, initial: Any = None) -> None:
@@ -130,14 +133,14 @@ class PolicyForm(forms.Form):
     def clean_currency(self) -> str:
         currency: str = self.cleaned_data["currency"].strip().upper()
         if not is_money(currency):
-            raise ValidationError(_("This is no currency: name it as EUR or CHF."))
+            raise ValidationError(_("This currency does not exist: use a code such as EUR or CHF."))
         return currency
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         fee, currency = cleaned.get("return_fee"), cleaned.get("currency")
         if fee is not None and currency and _minor(fee, currency) is None:
-            words = _("%(currency)s has %(number)s decimals.")
+            words = _("%(currency)s has %(number)s decimal places.")
             self.add_error("return_fee", words % {"currency": currency, "number": digits_of(currency)})
         return cleaned
 

@@ -7,6 +7,6 @@ from comptoir.policies import shop_api
 from comptoir.ui.menus import STAFF, Place
 
 PLACES = [Place("desk_policy", _("Policy"), STAFF)]
-TAGS = {"Policy": "Until when a customer cancels and sends back, and who pays for it."}
+TAGS = {"Policy": "How long customers can cancel and return, and who pays for it."}
 SHOP_API = shop_api.router
 ERASES: Erases = {"policies.Policy": Nothing("it says what the shop grants, and names nobody")}

@@ -46,8 +46,8 @@ class PolicySent(Sent):
     """What the shop grants its customers. What is left out stays; an order or a line may say otherwise."""
 
     cancellation: Literal["until_picked", "within_minutes", "always_ask", "never"] | None = None
-    """Until when a customer cancels by herself: until its picking has begun, for some minutes after the
-    order, or not at all; then she asks. With `never` she cannot ask either; her right of withdrawal stays."""
+    """Until when customers can cancel without asking: until picking has begun, for some minutes after the
+    order, or not at all. With `never`, they cannot ask either; the right of withdrawal still applies."""
     cancellation_minutes: int | None = None
     """For how many minutes after the order, with `within_minutes`: 1 to 10080."""
     cancel_answer_hours: int | None = None
@@ -55,23 +55,23 @@ class PolicySent(Sent):
     return_days: int | None = None
     """For how many days after its delivery something may go back: at least 14, as by law."""
     label_upload_days: int | None = None
-    """Within how many working days a seller uploads a label of his own: 1 to 10."""
+    """Within how many working days a seller uploads their own label: 1 to 10."""
     label_days: int | None = None
-    """After how many days a label that nobody has used lapses: 14 to 365."""
+    """After how many days an unused label expires: 14 to 365."""
     return_fee_minor: int | None = None
-    """What a prepaid label costs a customer who pays for the way back herself, in minor units; no more than
-    it costs you."""
+    """What a prepaid label costs a customer who pays for the return, in minor units; no more than it costs
+    you."""
     currency: str | None = None
     """The currency of the fee, ISO 4217. An order in another one has no fee."""
     paid_by_seller: list[Reason] | None = None
-    """The reasons for which the seller pays for the way back; for all others it is the customer. What came
-    wrong or too late always goes back at the seller's cost."""
+    """The reasons for which the seller pays for the return; for all others, the customer pays. What arrived
+    wrong or too late is always returned at the seller's cost."""
     excluded_kinds: list[Kind] | None = None
     """The kinds of goods that cannot go back, of those that the law lets you keep (art. L. 221-28). Which
     line is of which kind, its order says (`return_exclusion`)."""
     refund_on: Literal["first_scan", "receipt"] | None = None
     """What is refunded when: once a carrier has it, or once the seller does. Within 14 days after delivery,
-    the first scan is enough whatever stands here."""
+    the first scan is enough, whatever is set here."""
     replacement_due_days: int | None = None
     """Within how many days of its replacement the old item comes back: 14 to 365."""
     extended_from: DayOfYear | None = None

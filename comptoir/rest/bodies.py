@@ -46,7 +46,7 @@ def kind_of(request: HttpRequest, *read: str) -> str:
     """Return the media type of the body, one of `read`. Raises Problem where it is another or compressed."""
     kind = request.content_type or read[0]
     if kind not in read or request.headers.get("Content-Encoding", "identity") != "identity":
-        words = _("The body is %(kinds)s, and not compressed.") % {"kinds": _(" or ").join(read)}
+        words = _("The body must be %(kinds)s, and not compressed.") % {"kinds": _(" or ").join(read)}
         raise Problem(415, "unsupported_media_type", words)
     return kind
 
@@ -65,7 +65,7 @@ def rows_of(request: HttpRequest, *, most: int) -> list[bytes]:
         rows = _members(body, most)
     else:
         json_in(body)
-        raise wrong_fields([("body", _("The body is a JSON array."))])
+        raise wrong_fields([("body", _("The body must be a JSON array."))])
     if len(rows) > most:
         words = _("At most %(number)s rows in a request.") % {"number": most}
         raise Problem(413, "too_many_rows", words)

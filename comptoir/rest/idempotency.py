@@ -28,7 +28,7 @@ def answer_once(request: HttpRequest, who: str, answer: Callable[[], HttpRespons
         return answer()
     key = KEY.fullmatch(header.strip())
     if key is None:
-        words = _("Idempotency-Key is 1 to 255 visible characters.")
+        words = _("Idempotency-Key must be 1 to 255 visible characters.")
         return Problem(400, "bad_idempotency_key", words).response()
     current = IdempotentAnswer(who=who, key=key[1], fingerprint=_fingerprint(request))
     try:
@@ -56,7 +56,7 @@ def _keep(current: IdempotentAnswer, answer: HttpResponse) -> HttpResponse:
 
 def _again(current: IdempotentAnswer, earlier: IdempotentAnswer) -> HttpResponse:
     if earlier.fingerprint != current.fingerprint:
-        words = _("This Idempotency-Key came with another request before.")
+        words = _("This Idempotency-Key has already been used for another request. Send a new one.")
         return Problem(422, "idempotency_key_reused", words).response()
     replayed = HttpResponse(earlier.body, status=earlier.status, content_type=earlier.content_type or None)
     replayed["Idempotency-Replayed"] = "true"

@@ -95,7 +95,9 @@ def _refuse_nul(request: HttpRequest) -> None:
     """Refuse NUL, which no table can store and PostgreSQL cannot search. Raises Problem with its place."""
     parameters = [("path", request.path_info), *((name, value) for name, value in request.GET.items())]
     wrong = [
-        (name, _("It holds a NUL, which nothing here does.")) for name, value in parameters if "\0" in value
+        (name, _("It contains a NUL character, which is not allowed."))
+        for name, value in parameters
+        if "\0" in value
     ]
     if wrong:
         raise wrong_fields(wrong)

@@ -88,7 +88,7 @@ def mark_of(cursor: str) -> Mark | None:
     """Return where a page begins; None for the first. Raises Problem for a cursor that we did not issue."""
     mark = Mark.read(cursor)
     if cursor and mark is None:
-        raise wrong_fields([("cursor", _("This is no cursor of ours."))])
+        raise wrong_fields([("cursor", _("This cursor is not valid. Start again without one."))])
     return mark
 
 

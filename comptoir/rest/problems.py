@@ -21,20 +21,20 @@ MEDIA_TYPE = "application/problem+json"
 CODES = {
     "bad_idempotency_key": "Idempotency-Key is not 1 to 255 visible characters",
     "bad_request": "the request cannot be read",
-    "csrf_token_missing": "X-CSRFToken does not bring the token of the session",
+    "csrf_token_missing": "X-CSRFToken is not the token of the session",
     "failed": "it did not work, and it is not the fault of the request",
     "forbidden": "this is not allowed",
-    "idempotency_key_reused": "Idempotency-Key came with another request before",
+    "idempotency_key_reused": "Idempotency-Key has already been used for another request",
     "invalid": "some fields are wrong, and errors names them",
-    "method_not_allowed": "the address does not know the method",
+    "method_not_allowed": "the address does not accept the method",
     "not_found": "there is nothing at the address",
     "not_signed_in": "no key, or no session",
     "refused": "it is not done, and detail says why",
     "scope_missing": "the key lacks a scope",
     "too_large": "the body has too many bytes",
     "too_many_requests": "wait for Retry-After seconds",
-    "too_slow": "the body did not come in time",
-    "unavailable": "part of the system does not answer: try again later",
+    "too_slow": "the body did not arrive in time",
+    "unavailable": "part of the system is not responding: try again later",
     "unreadable": "the body is empty, or not JSON",
     "unsupported_media_type": "the body is of another kind, or compressed",
 }
@@ -64,7 +64,7 @@ class ProblemDetails(Schema):
         examples=["invalid"],
     )
     detail: str = Field(
-        description="What went wrong, for people: in English for a key, in her language for a customer.",
+        description="What went wrong, for people: in English for a key, else in the customer's language.",
         examples=["Some fields are wrong."],
     )
     errors: list[FieldProblem] = Field([], description="The fields that are wrong, at most fifty.")
@@ -132,7 +132,7 @@ def problem_of_status(request: HttpRequest, answer: HttpResponse) -> HttpRespons
         400: ("bad_request", _("The request cannot be read.")),
         403: ("forbidden", _("This is not allowed.")),
         404: ("not_found", _("There is nothing at this address.")),
-        405: ("method_not_allowed", _("This address does not know the method.")),
+        405: ("method_not_allowed", _("This address does not accept this method.")),
         408: ("too_slow", _("The request did not arrive in time.")),
         413: ("too_large", _("The request is too large.")),
         429: ("too_many_requests", _("Too many requests in a short time. Try again later.")),

@@ -24,7 +24,7 @@ WORDS: dict[str, str | Promise] = {
     "missing": gettext_lazy("is required"),
     "string_type": gettext_lazy("must be text"),
     "string_too_long": gettext_lazy("has more than %(max_length)s characters"),
-    "string_unicode": gettext_lazy("holds a character that no text can hold"),
+    "string_unicode": gettext_lazy("contains a character that is not allowed in text"),
     "greater_than_equal": gettext_lazy("must be at least %(ge)s"),
     "less_than_equal": gettext_lazy("must be at most %(le)s"),
     "too_long": gettext_lazy("has more than %(max_length)s entries"),
@@ -37,11 +37,11 @@ WORDS: dict[str, str | Promise] = {
     "json_invalid": gettext_lazy("is not JSON: %(error)s"),
 }
 FAMILIES: dict[str, str | Promise] = {
-    "date_": gettext_lazy("must be a day: 2026-03-02"),
-    "datetime_": gettext_lazy("must be a moment: 2026-03-02T10:15:00+01:00"),
+    "date_": gettext_lazy("must be a date: 2026-03-02"),
+    "datetime_": gettext_lazy("must be a date and time: 2026-03-02T10:15:00+01:00"),
     "decimal_": gettext_lazy("must be a number: 5.5"),
     "int_": gettext_lazy("must be a whole number"),
-    "uuid_": gettext_lazy("must be an id of ours, a UUID"),
+    "uuid_": gettext_lazy("must be one of our ids, a UUID"),
 }
 
 
@@ -82,14 +82,14 @@ def unknown_name(name: str, known: Collection[str]) -> str:
         return _("is not known here: did you mean `%(name)s`?") % {"name": guess}
     if not known:
         return _("is not known here")
-    return _("is not known here; what is known: %(names)s") % {"names": _list_of(known)}
+    return _("is not known here; these are: %(names)s") % {"names": _list_of(known)}
 
 
 def none_of(value: Any, allowed: Collection[str]) -> str:
     """Say that a word is not in a list, and guess which was meant."""
     guess = _closest(str(value), allowed)
     if guess:
-        return _("is none of the list: did you mean `%(name)s`?") % {"name": guess}
+        return _("is not in the list: did you mean `%(name)s`?") % {"name": guess}
     return _("must be one of %(names)s") % {"names": _list_of(allowed)}
 
 

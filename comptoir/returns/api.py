@@ -81,18 +81,18 @@ class ItemOut(Schema):
     name: str = Field(description="What it is called.", examples=["Café moulu"])
     quantity: int = Field(description="How many pieces go back.", examples=[1])
     reason: ReturnReason = Field(description="Why.")
-    comment: str = Field(description="What she said of it.", examples=[""])
+    comment: str = Field(description="What the customer said of it.", examples=[""])
     wants: str = Field(
         description="`refund`, `replacement` or `exchange`; empty where nothing is due.", examples=["refund"]
     )
-    exchange: str = Field(description="What she wants for it, in her own words.", examples=[""])
+    exchange: str = Field(description="What the customer wants for it, in their own words.", examples=[""])
     decided: Decided = Field(description="Why it may go back.")
     received: int = Field(description="How many have come.", examples=[0])
-    accepted: int = Field(description="For how many she is given something.", examples=[0])
-    outcome: Outcome | None = Field(description="What she was given; null until it is settled.")
+    accepted: int = Field(description="For how many the customer is given something.", examples=[0])
+    outcome: Outcome | None = Field(description="What the customer was given; null until it is settled.")
     given_minor: int = Field(description="How much was given for it, in minor units.", examples=[0])
     deducted_minor: int = Field(description="How much of it was kept back.", examples=[0])
-    why: str = Field(description="Why it was settled so.", examples=[""])
+    why: str = Field(description="Why it was settled that way.", examples=[""])
     replacement: str = Field(description="The line that replaces it, by its reference.", examples=[""])
 
 
@@ -102,9 +102,9 @@ class ReturnOut(Schema):
     number: str = Field(description="Its number, as on its label.", examples=["R7K4M2PXD"])
     order: str = Field(description="The order, by the shop's reference.", examples=["403-1234567-1234567"])
     seller: str = Field(description="The seller, by the shop's reference.", examples=["carmes"])
-    state: ReturnState = Field(description="Where it stands.")
+    state: ReturnState = Field(description="Its state.")
     way: Way = Field(description="How it goes back.")
-    refund_to: To = Field(description="To where the money goes.")
+    refund_to: To = Field(description="Where the money goes.")
     is_legal: bool = Field(description="Whether it was asked for within the legal period of withdrawal.")
     currency: str = Field(description="The currency of its amounts, ISO 4217.", examples=["EUR"])
     fee_minor: int = Field(description="What the label costs the customer, in minor units.", examples=[0])
@@ -142,9 +142,9 @@ class ItemSent(Sent):
     comment: Words = ""
     """More about it, at most 200 characters."""
     wants: Annotated[Remedy, Field(strict=False)] | None = None
-    """What she wants for it; by default the first that the reason allows."""
+    """What the customer wants for it; by default the first that the reason allows."""
     exchange: Words = ""
-    """For `exchange`, what she wants, in her own words."""
+    """For `exchange`, what the customer wants, in their own words."""
     is_sealed: bool | None = None
     """Whether it is unopened, where that is asked."""
 
@@ -157,9 +157,9 @@ class ReturnSent(Sent):
     items: Annotated[list[ItemSent], Field(min_length=1, max_length=500)]
     """What goes back; each line once."""
     own_expense: bool = False
-    """Whether she posts it at her own expense, where that may be chosen."""
+    """Whether the customer posts it at their own expense, where that may be chosen."""
     refund_to: Annotated[To, Field(strict=False)] | None = None
-    """To where the money goes; by default as it was paid."""
+    """Where the money goes; by default as it was paid."""
 
 
 class ReturnsOut(Schema):
@@ -175,7 +175,7 @@ class ReturnsOut(Schema):
     operation_id="list_returnable",
 )
 def list_returnable(request: CustomerRequest, reference: OrderNumber) -> dict[str, Any]:
-    """Tell of each line of one of her orders whether it may go back, until when, and if not, why."""
+    """Tell of each line of an order whether it may go back, until when, and if not, why."""
     order = own_order(request.customer, reference)
     if order is None:
         raise Http404
@@ -184,7 +184,7 @@ def list_returnable(request: CustomerRequest, reference: OrderNumber) -> dict[st
 
 @router.get("/returns", response={200: Listed[OwnReturnOut], **ANY}, operation_id="list_returns")
 def list_returns(request: CustomerRequest, cursor: Cursor = "", limit: PageSize = 20) -> dict[str, Any]:
-    """List her returns, the newest first."""
+    """List the customer's returns, the newest first."""
     mark_of(cursor)
     returns = request.customer.returns.select_related("order", "seller")
     page = page_of(returns, {"before": cursor}, at="asked_at", size=limit)

@@ -24,14 +24,16 @@ class ReturnedItemDetails(BaseModel):
     wants: str = Field(
         description="`refund`, `replacement` or `exchange`; empty where nothing is due.", examples=["refund"]
     )
-    exchange: str = Field(description="What she wants for it, in her own words.", examples=[""])
+    exchange: str = Field(description="What the customer wants for it, in their own words.", examples=[""])
     received: int = Field(description="How many have come.", examples=[1])
-    accepted: int = Field(description="For how many she is given something.", examples=[1])
+    accepted: int = Field(description="For how many the customer is given something.", examples=[1])
     returned: int = Field(
         description="How many are counted as returned on the line: they came, and were taken back.",
         examples=[1],
     )
-    outcome: str = Field(description="What she is given; empty until it is settled.", examples=["refund"])
+    outcome: str = Field(
+        description="What the customer is given; empty until it is settled.", examples=["refund"]
+    )
     replacement: str = Field(
         description="The line that replaces it, by its reference: ship it.", examples=[""]
     )
@@ -44,7 +46,7 @@ class ReturnDetails(BaseModel):
     number: str = Field(description="The return’s number, as on its label.", examples=["R7K4M2PXD"])
     seller: str = Field(description="The seller, by your reference.", examples=["carmes"])
     state: str = Field(
-        description="Where it stands.",
+        description="Its state.",
         examples=["authorised"],
         json_schema_extra={"enum": STATES},
     )
@@ -94,7 +96,7 @@ AUTHORISED = Fact(
 REFUSED = Fact("returns.refused", _("Return refused"), shop_hears=_heard("The seller refused a return."))
 LABEL_WANTED = Fact(
     "returns.label_wanted",
-    _("Return label asked of the seller"),
+    _("Return label requested from the seller"),
     shop_hears=_heard("A return waits for a label of its seller’s, since a carrier makes none: upload one."),
 )
 LABEL_ISSUED = Fact(
@@ -106,7 +108,7 @@ CANCELLED = Fact(
 REMINDED = Fact("returns.reminded", _("Reminder of a return"))
 EXPIRED = Fact("returns.expired", _("Return expired"), shop_hears=_heard("A return was not sent in time."))
 HANDED_IN = Fact(
-    "returns.handed_in", _("Return handed to its carrier"), shop_hears=_heard("A return is with its carrier.")
+    "returns.handed_in", _("Return handed to the carrier"), shop_hears=_heard("A return is with its carrier.")
 )
 POSTING_PROVED = Fact(
     "returns.posting_proved",
@@ -139,7 +141,7 @@ SETTLED = Fact(
 )
 AMENDED = Fact(
     "returns.amended",
-    _("More given for a return"),
+    _("Further refund for a return"),
     shop_hears=_heard("More was given for an item than had been decided. The refund is an event of its own."),
 )
 CLOSED = Fact(

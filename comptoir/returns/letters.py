@@ -299,9 +299,9 @@ LETTERS = [
         "refused", _("Return refused"), tell_refused, REFUSED,
         why="Cet article a été fabriqué selon votre commande, et il y est conforme.",
     ),
-    _letter("reminder", _("Return to be sent"), tell_reminder, REMINDED),
+    _letter("reminder", _("Return to send"), tell_reminder, REMINDED),
     _letter("expired", _("Return not sent in time"), tell_expired, EXPIRED),
-    _letter("sent", _("Return with its carrier"), tell_sent, HANDED_IN),
+    _letter("sent", _("Return with the carrier"), tell_sent, HANDED_IN),
     _letter(
         "posting_proved", _("Proof of posting received"), tell_proved, POSTING_PROVED,
         answer_by=date(2026, 3, 9),
@@ -311,14 +311,14 @@ LETTERS = [
         why="On ne lit ni la date, ni le numéro du colis.",
     ),
     _letter("received", _("Return received"), tell_received, RECEIVED, settled_by=date(2026, 3, 9)),
-    _letter("lost", _("Return lost on its way"), tell_lost, LOSS_DECLARED),
+    _letter("lost", _("Return lost on its way back"), tell_lost, LOSS_DECLARED),
     _letter(
         "settled", _("Return settled"), tell_settled, SETTLED,
         decisions=DECISIONS,
         may_object=True,
     ),
     _letter(
-        "amended", _("More given for a return"), tell_amended, AMENDED,
+        "amended", _("Further refund for a return"), tell_amended, AMENDED,
         amount=Money(250, "EUR"),
         item="Théière en fonte",
         why="Vous aviez raison : le couvercle était dans le colis.",

@@ -46,6 +46,6 @@ class ReasonForm(forms.Form):
         label=gettext_lazy("Reason"),
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("In words for the customer, who reads it as it is."),
+        help_text=gettext_lazy("Written for the customer, who sees it exactly as it is."),
         error_messages={"required": gettext_lazy("Write the reason.")},
     )

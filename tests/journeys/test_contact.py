@@ -66,7 +66,7 @@ def test_a_stranger_who_is_locked_out_asks_sam_answers_and_the_letter_is_read(vi
     sam.page.get_by_label(sam.words("Your answer")).fill(ANSWER)
     sam.follow(sam.button("Send the answer"))
     sam.reads("The answer is on its way to %(email)s.", email=asked.email)
-    sam.reads("No question awaiting an answer")
+    sam.reads("No questions awaiting an answer")
     sam.follow(sam.link("Answered"))
     expect(sam.page.locator(".rows--inbox")).to_contain_text("Sam Petit")
 
@@ -214,12 +214,12 @@ def test_sam_finds_a_question_by_its_number_and_closes_it_without_an_answer(visi
     visitor.page.locator("details summary", has_text=visitor.words("Close without an answer")).click()
     visitor.look()
     visitor.follow(visitor.button("Close it"))
-    visitor.reads("Choose why.")
-    visitor.page.get_by_role("radio", name=visitor.words("Answered by telephone")).check()
+    visitor.reads("Choose a reason.")
+    visitor.page.get_by_role("radio", name=visitor.words("Answered by phone")).check()
     visitor.follow(visitor.button("Close it"))
 
     visitor.heading("Inbox")
-    visitor.reads("No question awaiting an answer")
+    visitor.reads("No questions awaiting an answer")
 
 
 @pytest.mark.rows("E7")

@@ -297,11 +297,11 @@ def test_sam_makes_a_key_of_the_shop_and_revokes_it(visitor: Visitor) -> None:
     visitor.reads("No key yet")
 
     visitor.field("Name").fill("Web shop")
-    visitor.follow(visitor.button("Make a key"))
+    visitor.follow(visitor.button("Create a key"))
     expect(visitor.page.locator("#id_scopes-error")).to_contain_text(visitor.words("Choose at least one."))
 
     visitor.page.get_by_label(visitor.words("Send orders")).check()
-    visitor.follow(visitor.button("Make a key"))
+    visitor.follow(visitor.button("Create a key"))
     visitor.reads("It will not be shown again.")
     secret = visitor.page.locator(".notice code").inner_text()
 

@@ -84,7 +84,7 @@ def test_alice_does_not_recognise_a_sign_in_asks_and_locks_her_account_at_once(v
     )
     visitor.page.get_by_label(visitor.words("Your message")).fill("Je n’étais pas à Lyon.")
     visitor.follow(visitor.button("Send"))
-    visitor.reads("Was somebody in your account?")
+    visitor.reads("Has someone been in your account?")
     visitor.follow(visitor.page.locator(".notice a"))
     visitor.heading("Secure your account")
     visitor.follow(visitor.button("Lock the account"))

@@ -46,7 +46,7 @@ def grant_request(
     _refuse_answered(request)
     pieces = _left(locked, request)
     if not pieces:
-        words = _("All of it was sent before the request was answered: nothing is left to cancel.")
+        words = _("Everything was shipped before the request was answered: there is nothing left to cancel.")
         raise Refused(words, "all_shipped")
     carry_out(locked, request, pieces, by=by, now=now, speaks=speaks)
     answer(request, CancellationState.GRANTED, by=by, now=now, by_itself=by_itself)
@@ -74,7 +74,7 @@ def refuse_request(
         return request
     _refuse_answered(request)
     if why is Refusal.OTHER and not words:
-        raise Refused(_("Say why in your own words: the customer reads them."), "reason_needs_words")
+        raise Refused(_("Say why in your own words. The customer will read them."), "reason_needs_words")
     if len(words) > LONGEST_WORDS:
         raise Refused(_("Write at most %(most)s characters.") % {"most": LONGEST_WORDS}, "text_too_long")
     answer(request, CancellationState.REFUSED, by=by, now=now or timezone.now(), why=why, answer=words)
@@ -153,10 +153,10 @@ def _lock(cancellation: Cancellation) -> tuple[LockedOrder, Cancellation]:
 
 def _refuse_answered(request: Cancellation) -> None:
     if request.state == CancellationState.GRANTED:
-        words = _("%(name)s has granted this request already: the items are cancelled.")
+        words = _("%(name)s has already accepted this request: the items are cancelled.")
         raise Refused(words % {"name": request.answered_by}, "already_granted")
     if request.state == CancellationState.REFUSED:
-        words = _("%(name)s has refused this request already.") % {"name": request.answered_by}
+        words = _("%(name)s has already refused this request.") % {"name": request.answered_by}
         raise Refused(words, "already_refused")
     if request.state == CancellationState.WITHDRAWN:
         raise Refused(_("The customer has withdrawn this request."), "request_withdrawn")

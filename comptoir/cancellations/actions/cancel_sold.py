@@ -58,10 +58,10 @@ def cancel_sold(
 
 def _check_reason(wish: Wish) -> None:
     if not wish.reason:
-        raise Refused(_("Say why: the customer reads it."), "no_reason")
+        raise Refused(_("Say why. The customer will read it."), "no_reason")
     check_words(wish.reason, wish.words, SellersReason.values)
     if wish.reason == SellersReason.OTHER and not wish.words.strip():
-        raise Refused(_("Say why in your own words: the customer reads them."), "reason_needs_words")
+        raise Refused(_("Say why in your own words. The customer will read them."), "reason_needs_words")
 
 
 def _who(seller: Seller | None, by: Acts) -> dict[str, Any]:

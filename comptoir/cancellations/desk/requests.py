@@ -52,7 +52,7 @@ def cancellations_csv(request: Any) -> HttpResponse:
     """Send the requests that wait, or what became of others, as CSV, the newest first."""
     reach = _in_reach(request)
     rows = reach.settled() if request.GET.get("show") == SETTLED else reach.requested()
-    head = [_("Order number"), _("Seller"), _("Items"), _("Reason"), _("State"), _("Requested"), _("Due")]
+    head = [_("Order number"), _("Seller"), _("Items"), _("Reason"), _("Status"), _("Requested"), _("Due")]
     listed = list(rows.order_by("-asked_at", "-cancellation_id")[:MOST_ROWS])
     return csv_answer("cancellations", head, cancellation_cells(listed))
 
@@ -75,10 +75,10 @@ def cancellation(request: Any, cancellation: UUID) -> HttpResponse:
     try:
         if is_grant:
             grant_request(whole, by=request.user)
-            messages.success(request, _("Granted: the customer is told, and refunded."))
+            messages.success(request, _("Accepted. The customer has been told and refunded."))
         else:
             refuse_request(whole, Refusal(form.cleaned_data["why"]), form.said, by=request.user)
-            messages.success(request, _("Refused: the customer is told why."))
+            messages.success(request, _("Refused. The customer has been told why."))
     except Refused as refused:
         if refused.code == "reason_needs_words":
             form.add_error("words", refused.words)
@@ -108,7 +108,7 @@ def _grant_ticked(request: Any) -> list[tuple[str, str]]:
     ticked = [one for one in map(_id, request.POST.getlist("cancellation")[:WAITING_SHOWN]) if one]
     rows = list(_in_reach(request).filter(cancellation_id__in=ticked))
     if not rows:
-        return [("", _("Tick the requests to grant."))]
+        return [("", _("Tick the requests to accept."))]
     whole, refused = whole_cancellations(rows), []
     for row in rows:
         try:
@@ -116,7 +116,7 @@ def _grant_ticked(request: Any) -> list[tuple[str, str]]:
         except Refused as why:
             refused.append((row.number, why.words))
     if granted := len(rows) - len(refused):
-        words = ngettext("%(number)s request granted.", "%(number)s requests granted.", granted)
+        words = ngettext("%(number)s request accepted.", "%(number)s requests accepted.", granted)
         messages.success(request, words % {"number": granted})
     return refused
 

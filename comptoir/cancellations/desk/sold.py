@@ -159,7 +159,8 @@ def _review(request: Any, selling: _Selling) -> HttpResponse:
             return _show(request, selling, choice, proposal, version)
         if request.POST.get("version") != version:
             words = _(
-                "Nothing was cancelled yet: your choice or the order has changed. Check what it is now."
+                "Nothing has been cancelled yet: your choice or the order has changed. Check it before you "
+                "confirm."
             )
             messages.warning(request, words)
             return redirect(around["review"])
@@ -195,5 +196,5 @@ def _note(request: Any, selling: _Selling) -> None:
 
 
 def _done(request: HttpRequest, selling: _Selling) -> HttpResponse:
-    messages.success(request, _("Cancelled: the customer is told why, and what comes back."))
+    messages.success(request, _("Cancelled. The customer has been told why, and what will be refunded."))
     return redirect(selling.around["back"])

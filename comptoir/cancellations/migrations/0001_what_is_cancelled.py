@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=64)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('state', models.CharField(choices=[('requested', 'Cancellation requested'), ('granted', 'Cancelled items'), ('refused', 'Cancellation refused'), ('withdrawn', 'Request withdrawn')], max_length=10)),
-                ('asked_by', models.CharField(choices=[('customer', 'You'), ('seller', 'The seller'), ('shop', 'The shop'), ('staff', 'The shop’s service')], default='customer', max_length=10)),
+                ('asked_by', models.CharField(choices=[('customer', 'You'), ('seller', 'The seller'), ('shop', 'The shop'), ('staff', 'Customer service')], default='customer', max_length=10)),
                 ('asked_by_name', models.CharField(blank=True, max_length=200)),
                 ('reason', models.CharField(blank=True, max_length=20)),
                 ('words', models.CharField(blank=True, max_length=500)),

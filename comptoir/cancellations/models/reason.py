@@ -56,7 +56,7 @@ class AskedBy(models.TextChoices):
     CUSTOMER = "customer", _("You")
     SELLER = "seller", _("The seller")
     SHOP = "shop", _("The shop")
-    STAFF = "staff", _("The shop’s service")
+    STAFF = "staff", _("Customer service")
 
 
 class CancellationState(models.TextChoices):

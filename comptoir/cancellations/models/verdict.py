@@ -91,7 +91,7 @@ def check_left(lines: Mapping[UUID, Line], pieces: Mapping[UUID, int], requested
         if 0 < number <= line.to_ship - asked:
             continue
         if asked:
-            words = _("%(item)s: the customer has asked to cancel it. Grant that request instead.")
+            words = _("%(item)s: the customer has asked to cancel it. Accept that request instead.")
             raise Refused(words % {"item": line.name}, "cancellation_requested")
         words = _("%(item)s: %(number)s left to cancel.") % {"item": line.name, "number": line.to_ship}
         raise Refused(words, "too_many_to_cancel")
@@ -121,9 +121,13 @@ def _of_line(line: Line, rule: CancelRule, placed_at: datetime, now: datetime, r
         )
     answer = rule.answer(placed_at=placed_at, is_picked=line.is_picked, now=now)
     if answer is MayCancel.NO:
-        why = _("The shop has said that this item cannot be cancelled once it is ordered.")
+        why = _("The shop does not allow this item to be cancelled once it is ordered.")
         return Verdict(
-            Way.NO, 0, "never", why, _("You can still ask the seller, or send it back once it has come.")
+            Way.NO,
+            0,
+            "never",
+            why,
+            _("You can still contact the seller, or send it back once it has arrived."),
         )
     if answer is MayCancel.AT_ONCE:
         return Verdict(Way.AT_ONCE, left)
@@ -139,20 +143,20 @@ def _gone(line: Line) -> Verdict:
     """Say why a line of which nothing is left to send cannot be cancelled, and what can be done instead."""
     state = State(line.state)
     if line.cancelled == line.quantity:
-        return Verdict(Way.NO, 0, "cancelled", _("It is cancelled already."))
+        return Verdict(Way.NO, 0, "cancelled", _("It is already cancelled."))
     if line.returned == line.quantity - line.cancelled:
         return Verdict(Way.NO, 0, "returned", _("It has been sent back."))
     if not line.goes_by_post:
-        why = _("It is in your library already, so it cannot be cancelled.")
-        return Verdict(Way.NO, 0, "supplied", why, _("If something is wrong with it, ask the seller."))
+        why = _("It is already in your library, so it cannot be cancelled.")
+        return Verdict(Way.NO, 0, "supplied", why, _("If something is wrong with it, contact the seller."))
     if line.delivered == line.shipped:
         return Verdict(
             Way.NO, 0, "delivered", _("It has been delivered, so it can no longer be cancelled."),
             _("You can send it back."),
         )  # fmt: skip
-    instead = _("You can refuse the parcel when it comes, or send it back once you have it.")
+    instead = _("You can refuse the parcel when it arrives, or send it back once you have it.")
     if state == State.READY_FOR_PICKUP:
-        instead = _("You can leave it at the pickup point and it goes back, or send it back later.")
+        instead = _("You can leave it at the pickup point to be sent back, or return it later.")
     elif state in (State.UNDELIVERABLE, State.LOST):
         instead = _("Contact us: we can send it again or refund it.")
     return Verdict(Way.NO, 0, "shipped", _("It has been shipped, so it can no longer be cancelled."), instead)
@@ -162,4 +166,4 @@ def _over(state: State) -> tuple[str, str]:
     if state == State.PAYMENT_FAILED:
         return _("The payment did not go through: it will not be sent, and you were not charged."), ""
     why = _("The shop was asked to cancel it, and has not answered yet.")
-    return why, _("If it leaves all the same, you can refuse the parcel or send it back.")
+    return why, _("If it is shipped anyway, you can refuse the parcel or send it back.")

@@ -199,7 +199,9 @@ def lead_back(request: HttpRequest, refused: Refused, around: Mapping[str, Any])
 
 def show_anew(request: HttpRequest, *, at: str = "") -> HttpResponse:
     """Lead to what would be cancelled now, which is not what was shown when it was confirmed."""
-    words = _("Nothing was cancelled yet: your choice or the order has changed. Check what it is now.")
+    words = _(
+        "Nothing has been cancelled yet: your choice or the order has changed. Check it before you confirm."
+    )
     messages.warning(request, words)
     return redirect(at or request.get_full_path())
 
@@ -261,7 +263,10 @@ def done_words(order: Order, made: Sequence[Cancellation]) -> str:
     if asked:
         moment = {"moment": plain_moment(asked[0].answer_due_at)}
         words.append(
-            _("Your request is sent. The seller answers by %(moment)s; without an answer, it is cancelled.")
+            _(
+                "Your request is sent. The seller will answer by %(moment)s. Without an answer, it is "
+                "cancelled automatically."
+            )
             % moment
         )
     return " ".join(words)

@@ -86,17 +86,17 @@ def _says(
         return words % {"hours": asks}
     if open_lines:
         if state == State.PARTIALLY_SHIPPED:
-            return _("A part has been shipped already: you can cancel the rest.")
+            return _("Part of it has already been shipped: you can cancel the rest.")
         return _("You can cancel it, or a part of it, until it is shipped.")
     if running:
         return ""
     if state in SENT or (state in ON_ITS_WAY and not any(line.to_ship for line in lines)):
         return _(
-            "It has been shipped, so it can no longer be cancelled. You can refuse the parcel when it comes, "
-            "or send the items back once you have them."
+            "It has been shipped, so it can no longer be cancelled. You can refuse the parcel when it "
+            "arrives, or send the items back once you have them."
         )
     is_open = any(line.to_ship and line.state not in OVER for line in lines)
-    return _("The shop has said that this order cannot be cancelled.") if is_open else ""
+    return _("The shop does not allow this order to be cancelled.") if is_open else ""
 
 
 def _requested_words(lines: Iterable[Line], requested: dict[UUID, int]) -> dict[Any, str]:

@@ -124,7 +124,7 @@ class TestPage:
         first = as_alice.get(REVIEW).content.decode()
         then = as_alice.get(f"{REVIEW}?all_the_same=yes").content.decode()
 
-        assert "Rather have it changed?" in first
+        assert "Would you rather change it?" in first
         assert "about=change_address" in first
         assert "Check and confirm" in then
 
@@ -197,7 +197,7 @@ class TestPage:
 
         assert everything() == before
         assert "your choice or the order has changed" in page
-        assert "Asked of the seller" in page
+        assert "Requested from the seller" in page
 
     def test_says_before_it_is_confirmed_that_fewer_are_left(self, as_alice: Any) -> None:
         order = given()
@@ -225,9 +225,9 @@ class TestPage:
 
         page = as_alice.get(PAGE).content.decode()
 
-        assert "Nothing of this order can be cancelled" in page
-        assert "cannot be cancelled once it is ordered" in page
-        assert "You can refuse the parcel when it comes" in page
+        assert "Nothing in this order can be cancelled" in page
+        assert "be cancelled once it is ordered" in page
+        assert "You can refuse the parcel when it arrives" in page
 
     def test_is_asked_a_constant_number_of_statements(
         self, as_alice: Any, django_assert_max_num_queries: Any
@@ -269,7 +269,7 @@ class TestOrderPage:
         page = as_alice.get(order.get_absolute_url()).content.decode()
 
         assert f'href="{PAGE}' not in page
-        assert "The shop has said that this order cannot be cancelled." in page
+        assert "The shop does not allow this order to be cancelled." in page
 
     def test_offers_the_line_that_the_shop_excepts_from_its_policy(self, as_alice: Any) -> None:
         policy(cancellation="never")
@@ -296,7 +296,7 @@ class TestOrderPage:
         page = as_alice.get(order.get_absolute_url()).content.decode()
 
         assert "It is on the lorry." in page
-        assert "You can refuse the parcel when it comes" in page
+        assert "You can refuse the parcel when it arrives" in page
 
 
 class TestGuest:

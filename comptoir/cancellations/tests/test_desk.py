@@ -112,7 +112,7 @@ class TestRequests:
         assert answer.status_code == 302
         assert Order.objects.get().state == "cancelled"
         again = as_sam.post(LIST, {"cancellation": ["nothing"]})
-        assert (again.status_code, "Tick the requests to grant." in again.content.decode()) == (409, True)
+        assert (again.status_code, "Tick the requests to accept." in again.content.decode()) == (409, True)
 
     def test_carla_finds_nothing_of_another_seller(self, as_carla: Any) -> None:
         [_hers, other] = ask()
@@ -222,7 +222,7 @@ class TestSold:
         no_reason = as_carla.post(self.PAGE, form).content.decode()
         no_words = as_carla.post(self.PAGE, {**form, "reason": "other"}).content.decode()
 
-        assert "Say why: the customer reads it." in no_reason
+        assert "Say why. The customer will read it." in no_reason
         assert "Say why in your own words" in no_words
         assert everything() == before
 

@@ -83,7 +83,7 @@ def test_a_request_is_refused_with_a_reason(visitor: Visitor, alice: Any) -> Non
     desk.page.select_option("[name=why]", "packed")
     desk.page.locator("[name=words]").fill("Le camion part à midi.")
     desk.follow(desk.button("Refuse the request"))
-    desk.reads("Refused: the customer is told why.")
+    desk.reads("Refused. The customer has been told why.")
 
     visitor.open(order.get_absolute_url())
     visitor.reads("Cancellation refused")
@@ -136,7 +136,7 @@ def test_carla_cancels_what_she_cannot_send(visitor: Visitor) -> None:
     expect(visitor.page.locator(".back")).to_contain_text("6")
     visitor.follow(visitor.button("Confirm the cancellation"))
 
-    visitor.reads("Cancelled: the customer is told why, and what comes back.")
+    visitor.reads("Cancelled. The customer has been told why, and what will be refunded.")
     assert line().cancelled == 1
     run_queued()
     assert LINES[0]["name"] in read_mailbox("alice@example.org")[0].text
@@ -149,7 +149,7 @@ def test_what_was_shipped_leads_to_what_is_possible(visitor: Visitor, alice: Any
 
     visitor.open(f"/orders/{order.number}/cancellation/")
 
-    visitor.reads("Nothing of this order can be cancelled")
+    visitor.reads("Nothing in this order can be cancelled")
     visitor.reads("It has been shipped, so it can no longer be cancelled.")
     visitor.follow(visitor.page.locator("main").get_by_role("link", name=visitor.words("Back to the order")))
     assert visitor.page.url.endswith(order.get_absolute_url())

@@ -38,10 +38,10 @@ def test_what_she_cancelled_and_what_comes_back_by_when() -> None:
     cancel_items(order, only(order, one=1), by=order.customer)
 
     text = newest()
-    assert "Cancelled: items of your order" in text
+    assert "Cancelled: items in your order" in text
     assert f"1 × {LINES[0]['name']}" in text
     assert "You get back €6.90" in text
-    assert "€6.90 to Visa •••• 4242, by" in text
+    assert "Visa •••• 4242: €6.90, by" in text
 
 
 def test_that_nothing_was_charged() -> None:
@@ -55,14 +55,14 @@ def test_that_nothing_was_charged() -> None:
 def test_a_request_and_its_clock_then_its_refusal_with_what_instead(carla: Any) -> None:
     order = given(lines=picked("1"))
     [request] = cancel_items(order, only(order, one=2), by=order.customer)
-    assert "You have an answer by" in newest()
+    assert "You will have an answer by" in newest()
 
     refuse_request(request, Refusal.PACKED, "It leaves at noon.", by=carla)
 
     text = newest()
     assert "Why: It is packed and about to leave" in text
     assert "It leaves at noon." in text
-    assert "refuse the parcel when it comes" in text
+    assert "refuse the parcel when it arrives" in text
 
 
 def test_a_request_that_is_granted_by_itself() -> None:

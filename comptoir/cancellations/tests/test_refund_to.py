@@ -30,7 +30,7 @@ def test_it_goes_back_as_it_was_paid_unless_she_says_otherwise(as_alice: Client,
     checked = re.findall(r'<input[^>]*name="to"[^>]*checked[^>]*>', page)
     assert len(checked) == 1
     assert 'value="original"' in checked[0]
-    assert "All of it, €24.80, on my gift balance, at once" in page
+    assert "All of it, €24.80, to my gift balance, at once" in page
     as_alice.post(REVIEW, form)
     assert RefundLeg.objects.get().means == "card"
 

@@ -75,10 +75,9 @@ def close_thread(thread: Thread, why: ClosedWhy, now: datetime) -> None:
 
 def _why_not(thread: Thread) -> str:
     if thread.seller_id is None:
-        return _("The shop’s own service reads this already: it answers here.")
+        return _("Customer service is already reading this, and will answer here.")
     if thread.state != ThreadState.OPEN:
-        return _("This question is closed. Write again if it is not solved; the seller then answers anew.")
+        return _("This question is closed. If it is not solved, write again and the seller will answer.")
     return _(
-        "The seller still has time to answer. If nothing has come by the moment that is shown, ask the shop "
-        "for help."
+        "The seller still has time to answer. If you have no answer by the time shown, ask the shop for help."
     )

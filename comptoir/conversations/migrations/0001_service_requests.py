@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('answer', models.TextField(blank=True)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('closed_by', models.CharField(blank=True, max_length=200)),
-                ('closed_why', models.CharField(blank=True, choices=[('by-telephone', 'Answered by telephone'), ('asked-twice', 'The same question as another'), ('no-question', 'Not a question to us')], max_length=20)),
+                ('closed_why', models.CharField(blank=True, choices=[('by-telephone', 'Answered by phone'), ('asked-twice', 'The same question as another'), ('no-question', 'Not a question to us')], max_length=20)),
             ],
             options={
                 'indexes': [models.Index(fields=['state', '-is_urgent', 'answer_due_at'], name='service_request_by_urgency'), models.Index(fields=['state', 'answered_at'], name='service_request_by_answer'), models.Index(fields=['customer_id', 'asked_at'], name='service_request_by_customer'), models.Index(django.db.models.functions.text.Upper('email'), name='service_request_by_email')],

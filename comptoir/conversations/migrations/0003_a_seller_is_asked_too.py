@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='servicerequest',
             name='closed_why',
-            field=models.CharField(blank=True, choices=[('by-telephone', 'Answered by telephone'), ('asked-twice', 'The same question as another'), ('no-question', 'Not a question to us'), ('solved', 'Solved, says the customer'), ('by-seller', 'Answered by the seller')], max_length=20),
+            field=models.CharField(blank=True, choices=[('by-telephone', 'Answered by phone'), ('asked-twice', 'The same question as another'), ('no-question', 'Not a question to us'), ('solved', 'Marked as solved by the customer'), ('by-seller', 'Answered by the seller')], max_length=20),
         ),
         migrations.AlterField(
             model_name='servicerequest',

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('answer_due_at', models.DateTimeField(null=True)),
                 ('help_asked_at', models.DateTimeField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
-                ('closed_why', models.CharField(blank=True, choices=[('by-telephone', 'Answered by telephone'), ('asked-twice', 'The same question as another'), ('no-question', 'Not a question to us'), ('solved', 'Solved, says the customer'), ('by-seller', 'Answered by the seller')], max_length=20)),
+                ('closed_why', models.CharField(blank=True, choices=[('by-telephone', 'Answered by phone'), ('asked-twice', 'The same question as another'), ('no-question', 'Not a question to us'), ('solved', 'Marked as solved by the customer'), ('by-seller', 'Answered by the seller')], max_length=20)),
                 ('has_news', models.BooleanField(default=False)),
                 ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='threads', to='customers.customer')),
                 ('order', comptoir.ground.owned.OwnedRelation(column='order_id', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='threads', serialize=False, to='orders.order')),

@@ -19,9 +19,9 @@ class Subject(models.TextChoices):
     INVOICE = "invoice", _("Invoice")
     OTHER = "other", _("Something else")
     CHANGE_ADDRESS = "change_address", _("Change the delivery address")
-    CHANGE_SPEED = "change_speed", _("Change the way of delivery")
+    CHANGE_SPEED = "change_speed", _("Change the delivery method")
     CHANGE_BILLING = "change_billing", _("Change the billing address")
-    CHANGE_PAYMENT = "change_payment", _("Change the means of payment")
+    CHANGE_PAYMENT = "change_payment", _("Change the payment method")
     RETURN_REFUSED = "return_refused", _("A decision about a return")
 
     @property

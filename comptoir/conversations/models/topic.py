@@ -65,10 +65,10 @@ BY_FREQUENCY = (
 class ClosedWhy(models.TextChoices):
     """Why a question needs no written answer."""
 
-    BY_TELEPHONE = "by-telephone", _("Answered by telephone")
+    BY_TELEPHONE = "by-telephone", _("Answered by phone")
     ASKED_TWICE = "asked-twice", _("The same question as another")
     NO_QUESTION = "no-question", _("Not a question to us")
-    SOLVED = "solved", _("Solved, says the customer")
+    SOLVED = "solved", _("Marked as solved by the customer")
     BY_SELLER = "by-seller", _("Answered by the seller")
 
     @classmethod

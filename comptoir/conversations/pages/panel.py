@@ -39,7 +39,7 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
             counts.waiting,
         ) % {"number": counts.waiting}
     elif hours:
-        says = _("By telephone: %(days)s, %(hours)s") % hours[0]._asdict()
+        says = _("By phone: %(days)s, %(hours)s") % hours[0]._asdict()
     else:
         says = _within(Topic.OTHER.hours)
     return {

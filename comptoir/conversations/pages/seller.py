@@ -59,7 +59,9 @@ def _ask(request: HttpRequest, order: Order, slug: str, *, by: Acts, link: str =
         count_message(order.customer)
         opened = accept(form, lambda: _open(order, seller, form, by))
         if opened:
-            messages.success(request, _("Sent. The answer comes here, and we email you when it does."))
+            messages.success(
+                request, _("Sent. The answer will appear here, and we will email you when it does.")
+            )
             return redirect(_path_of(opened, link))
     answer = {
         "order": order,

@@ -158,7 +158,7 @@ def _ask_for_help(request: HttpRequest, way: Way) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.words)
     else:
-        messages.success(request, _("The shop has your question now and answers here."))
+        messages.success(request, _("The shop now has your question and will answer here."))
     return redirect(way.to("thread"))
 
 

@@ -143,7 +143,7 @@ class TestLetter:
         assert "I cannot sign in" in letter.text
         for part in (letter.text, letter.html):
             assert asked.number in part
-            assert "You did not ask anything?" in part
+            assert "If you did not ask anything" in part
             assert "evil.example" not in part
             assert "Click here" not in part
             assert "sign-in/" not in part

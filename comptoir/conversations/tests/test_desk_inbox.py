@@ -44,7 +44,7 @@ class TestOrder:
         assert "The most urgent 100 of 101 are shown." in page.content.decode()
 
     def test_says_that_nobody_waits(self, as_sam: Any) -> None:
-        assert "No question awaiting an answer" in as_sam.get("/desk/inbox/").content.decode()
+        assert "No questions awaiting an answer" in as_sam.get("/desk/inbox/").content.decode()
 
 
 class TestClock:
@@ -113,7 +113,7 @@ class TestFilters:
         assert numbers(as_sam, "?q=ALICE@example.org") == [hers.number]
         assert numbers(as_sam, f"?q={strangers.email}") == [strangers.number]
         assert numbers(as_sam, "?q=alice") == numbers(as_sam, "?q=%25") == []
-        assert "No question here" in as_sam.get("/desk/inbox/?q=nobody").content.decode()
+        assert "No questions here" in as_sam.get("/desk/inbox/?q=nobody").content.decode()
         assert as_sam.get("/desk/inbox/?q=a%00b").status_code == 200
 
 
@@ -128,7 +128,7 @@ class TestPlaces:
         assert "bar__count" not in as_carla.get("/desk/").content.decode()
 
     def test_the_front_page_says_what_is_urgent_and_overdue(self, as_sam: Any) -> None:
-        assert "No question awaiting an answer" in as_sam.get("/desk/").content.decode()
+        assert "No questions awaiting an answer" in as_sam.get("/desk/").content.decode()
         ask(text="1", hours_ago=25)
         ask(text="2", topic=Topic.ORDER)
 

@@ -66,7 +66,7 @@ class TestContactSeller:
         thread = Thread.objects.get()
         assert page.redirect_chain == [(f"/contact/{thread.id}/", 302)]
         content = page.content.decode()
-        assert "Sent. The answer comes here, and we email you when it does." in content
+        assert "Sent. The answer will appear here, and we will email you when it does." in content
         assert "Where is it?" in content
         assert "Answer expected by" in content
         photo = re.search(r'src="([^"]+)\?size=320"', content)
@@ -94,7 +94,7 @@ class TestContactSeller:
 
     @pytest.mark.parametrize(
         ("sent", "words"),
-        [(b"<svg/>", "not a photo that can be read here"), (drawn()[:3000], "part of it is missing")],
+        [(b"<svg/>", "cannot read this file as a photo"), (drawn()[:3000], "part of it is missing")],
     )
     def test_what_is_no_photo_is_said_beside_the_photo(
         self, as_alice: Client, order: Order, sent: bytes, words: str

@@ -135,7 +135,7 @@ class TestOpening:
         assert (Thread.objects.count(), DeskThread.objects.count()) == (0, 0)
 
     def test_with_what_is_no_photo_nothing_is_kept(self, order: Order, alice: Any) -> None:
-        with pytest.raises(Refused, match="not a photo"):
+        with pytest.raises(Refused, match="cannot read this file as a photo"):
             opened(order, alice, photo=upload(b"<svg/>"))
 
         assert (Thread.objects.count(), Message.objects.count(), Photo.objects.count()) == (0, 0, 0)
@@ -278,7 +278,7 @@ class TestHelp:
         solve_thread(solved, by=alice)
         service = opened(order, alice, seller=None, line=None)
 
-        for thread, words in ((solved, "is closed"), (service, "reads this already")):
+        for thread, words in ((solved, "is closed"), (service, "already reading this")):
             with pytest.raises(Refused, match=words):
                 ask_for_help(thread, by=alice, now=NOW + timedelta(days=9))
 

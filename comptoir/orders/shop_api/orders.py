@@ -265,7 +265,9 @@ def get_shop_order(request: ShopRequest, reference: OrderNumber) -> Any:
 def _listed(key_seller: Seller | None, customer: str, seller: str) -> tuple[Seller | None, Any]:
     """Return the seller whose sales are listed, if any, and the rows to narrow down."""
     if key_seller is not None and (customer or seller not in ("", key_seller.reference)):
-        raise Problem(403, "key_of_one_seller", _("This key can only access its own seller’s orders."))
+        raise Problem(
+            403, "key_of_one_seller", _("This key only gives access to the orders of its own seller.")
+        )
     if customer and seller:
         raise wrong_fields([("customer", _("Name either a customer or a seller, not both."))])
     if customer:

@@ -179,7 +179,9 @@ class TestItems:
     def test_few_all_stand_before_the_total(self, as_alice: Any) -> None:
         sent = order_sent("two")
         [parcel] = sent["shipments"]
-        parts = [{**parcel, "reference": f"P{at}", "lines": [part]} for at, part in enumerate(parcel["lines"])]
+        parts = [
+            {**parcel, "reference": f"P{at}", "lines": [part]} for at, part in enumerate(parcel["lines"])
+        ]
         receive({**sent, "shipments": parts})
 
         page = as_alice.get("/orders/two/").content.decode()

@@ -37,7 +37,7 @@ def choose_means(leg: RefundLeg, choice: Choice, *, by: Acts, now: datetime | No
         return locked
     if locked.state != LegState.NEEDS_CHOICE:
         raise Refused(
-            _("There is nothing to choose any more: this part of your refund is under way."),
+            _("There is nothing left to choose: this part of your refund is under way."),
             "nothing_to_choose",
         )
     at = now or timezone.now()
@@ -96,7 +96,7 @@ def ask_for_means(leg: RefundLeg, *, why: str, by: Acts) -> RefundLeg:
 def mark_leg_done(leg: RefundLeg, *, why: str, by: Acts) -> RefundLeg:
     """Mark a part of a refund as paid by hand, with the reason, and return it."""
     if leg.state == LegState.DONE:
-        raise Refused(_("This part of the refund has been paid already."), "paid_already")
+        raise Refused(_("This part of the refund has already been paid."), "paid_already")
     return report_leg(leg, LegTold(state=LegState.DONE, words=why), by=by)
 
 
@@ -104,5 +104,7 @@ def mark_leg_done(leg: RefundLeg, *, why: str, by: Acts) -> RefundLeg:
 def _after_failure(leg: RefundLeg, told: LegTold, *, by: Acts) -> RefundLeg:
     locked, _refund = lock_leg(leg)
     if locked.state != LegState.FAILED:
-        raise Refused(_("This part of the refund has not failed, so no other means is needed."), "not_failed")
+        raise Refused(
+            _("This part of the refund has not failed, so no other method is needed."), "not_failed"
+        )
     return report_leg(locked, told, by=by)

@@ -57,7 +57,7 @@ def report_leg(leg: RefundLeg, told: LegTold, *, by: Acts, speaks: bool = True) 
     """
     locked, refund = lock_leg(leg)
     if locked.means == Means.GIFT_BALANCE:
-        words = _("This part is on the customer’s gift balance already: there is nothing to pay.")
+        words = _("This part is already on the customer’s gift balance: there is nothing to pay.")
         raise Refused(words, "paid_to_balance")
     if not _is_news(locked, told):
         return locked

@@ -23,7 +23,7 @@ SHOP = "shop"
 
 
 class LegState(models.TextChoices):
-    """Where a part of a refund stands."""
+    """The state of a part of a refund."""
 
     WAITING = "waiting", _("Accepted")
     SENT = "sent", _("Sent to your bank")

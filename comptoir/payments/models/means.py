@@ -16,7 +16,7 @@ class Means(models.TextChoices):
     TRANSFER = "transfer", _("Bank transfer")
     WALLET = "wallet", _("Wallet")
     CASH = "cash", _("Cash")
-    OTHER = "other", _("Your means of payment")
+    OTHER = "other", _("Your payment method")
     GIFT_BALANCE = "gift_balance", _("Your gift balance")
     ARRANGED = "arranged", _("As agreed with the shop")
 
@@ -25,7 +25,7 @@ class Choice(models.TextChoices):
     """What a customer may choose where the money cannot go back to where it came from."""
 
     GIFT_BALANCE = "gift_balance", _("My gift balance, at once")
-    ARRANGED = "arranged", _("Another means: the shop gets in touch with me")
+    ARRANGED = "arranged", _("Another method: the shop will contact me")
 
 
 # A shop's word for a means of payment that is none of ours

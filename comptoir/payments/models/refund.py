@@ -21,9 +21,9 @@ KEPT_WITH_REFUND = Keep(KEPT.reason, KEPT.period, "refund__order__placed_at")
 
 
 class To(models.TextChoices):
-    """Where a refund goes: back to each means it was paid with, or all to the gift balance, as she chose."""
+    """Where a refund goes, as the customer chose: to each means it was paid with, or to the gift balance."""
 
-    ORIGINAL = "original", _("The means you paid with")
+    ORIGINAL = "original", _("Original payment method")
     GIFT_BALANCE = "gift_balance", _("Your gift balance")
 
 

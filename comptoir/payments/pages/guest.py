@@ -56,7 +56,7 @@ def _means(request: HttpRequest, link: str, order: Order, leg: RefundLeg) -> Htt
 
     address = readable_email(order.email or order.customer.email)
     if form.is_valid() and is_accepted(form, "code", choose):
-        words = _("Noted. The shop writes to %(address)s about %(amount)s.")
+        words = _("Noted. The shop will write to %(address)s about %(amount)s.")
         messages.success(request, words % {"address": address, "amount": money(leg.amount)})
         return redirect("order_by_link", link)
     shown: dict[str, Any] = {

@@ -28,7 +28,7 @@ PAGE_SIZE = 20
 
 @require_safe
 def refunds(request: CustomerRequest) -> HttpResponse:
-    """List her refunds, newest first."""
+    """List the customer's refunds, newest first."""
     rows = own_refunds(request.customer).select_related("order")
     page = page_of(rows, request.GET, at="granted_at", size=PAGE_SIZE)
     shown = [shown_refund(refund) for refund in with_legs(page.rows)]
@@ -118,7 +118,7 @@ def _choose(request: CustomerRequest, leg: RefundLeg, choice: Choice) -> None:
     if choice == Choice.GIFT_BALANCE:
         words = _("%(amount)s is on your gift balance.")
     else:
-        words = _("Noted. The shop will get in touch with you about %(amount)s.")
+        words = _("Noted. The shop will contact you about %(amount)s.")
     messages.success(request, words % {"amount": money(chosen.amount)})
 
 
@@ -130,9 +130,9 @@ def _sums(refund: Refund, items: list[Any]) -> list[tuple[str, Any]]:
         (_("Items"), of_items),
         (_("Delivery"), refund.shipping_minor),
         (_("Goodwill"), refund.extra_minor),
-        (_("Kept back"), -refund.less_minor),
+        (_("Deducted"), -refund.less_minor),
         (_("Never charged"), -refund.waived_minor),
-        (_("Given back before, or never paid"), refund.amount_minor + refund.waived_minor - made),
+        (_("Already refunded, or never paid"), refund.amount_minor + refund.waived_minor - made),
     ]
     shown = [(title, refund.money(minor)) for title, minor in parts if minor]
     return [*shown, (_("Refund"), refund.amount)]

@@ -52,13 +52,13 @@ def leg_words(leg: RefundLeg, refund: Refund, *, today: date) -> str:
     if leg.means == Means.GIFT_BALANCE:
         return _("On your gift balance since %(day)s.") % {"day": day(leg.done_at)}
     if state == LegState.NEEDS_CHOICE:
-        return _("This money cannot go back there. Choose where it goes instead.")
+        return _("This money cannot be sent back there. Choose where it should go instead.")
     if state == LegState.FAILED:
-        words = _("It did not go through on %(day)s. We are looking into it: you need do nothing.")
+        words = _("It did not go through on %(day)s. We are looking into it: you have nothing to do.")
         return words % {"day": day(leg.failed_at)}
     if state == LegState.DONE:
         if leg.means == Means.CARD:
-            words = _("Paid back on %(day)s. Your bank may show it a few days later.")
+            words = _("Paid back on %(day)s. Your bank may take a few days to show it.")
             return words % {"day": day(leg.done_at)}
         return _("Paid back on %(day)s.") % {"day": day(leg.done_at)}
     if due and due < today:
@@ -98,7 +98,7 @@ def _shown(leg: RefundLeg, refund: Refund, amount: Money, today: date) -> LegSho
 
 def _sent(leg: RefundLeg, refund: Refund) -> str:
     if leg.means == Means.ARRANGED:
-        return _("The shop will get in touch with you about it.")
+        return _("The shop will contact you about it.")
     if leg.state != LegState.SENT:
         return _("Accepted on %(day)s.") % {"day": day(refund.granted_at)}
     if leg.means in AT_A_BANK:

@@ -66,7 +66,7 @@ def test_what_is_late_is_called_so(as_sam: Client, alice: Any) -> None:
 
 @pytest.mark.parametrize("show", ["", "late", "shop", "customer", "sent", "nonsense"])
 def test_nothing_is_said_in_words(as_sam: Client, show: str) -> None:
-    assert "No refund here" in as_sam.get(f"/desk/refunds/?show={show}").content.decode()
+    assert "No refunds here" in as_sam.get(f"/desk/refunds/?show={show}").content.decode()
 
 
 def test_it_is_tried_again(as_sam: Client, leg: RefundLeg) -> None:
@@ -80,7 +80,7 @@ def test_it_is_tried_again(as_sam: Client, leg: RefundLeg) -> None:
 
 def test_it_is_marked_as_paid_with_a_reason(as_sam: Client, leg: RefundLeg) -> None:
     refused = as_sam.post(page(leg, "done"), {"why": ""}, follow=True)
-    assert "Write why." in refused.content.decode()
+    assert "Say why." in refused.content.decode()
     assert state_of(leg) == "failed"
 
     as_sam.post(page(leg, "done"), {"why": "By transfer"}, follow=True)

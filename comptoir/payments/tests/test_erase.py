@@ -58,7 +58,7 @@ def test_what_the_shop_pays_stands_at_the_desk_until_it_is_paid(as_sam: Client, 
     as_sam.post(f"{page}{leg.id}/done/", {"why": "Paid by transfer."})
 
     assert RefundLeg.objects.get().state == LegState.DONE
-    assert "No refund here" in as_sam.get("/desk/refunds/?show=shop").content.decode()
+    assert "No refunds here" in as_sam.get("/desk/refunds/?show=shop").content.decode()
 
 
 def test_where_she_was_to_choose_staff_look_into_it(as_sam: Client, alice: Any) -> None:
@@ -69,7 +69,7 @@ def test_where_she_was_to_choose_staff_look_into_it(as_sam: Client, alice: Any) 
 
     assert "€24.80" in as_sam.get("/desk/refunds/").content.decode()
     assert "The card is closed." in as_sam.get(f"/desk/refunds/{leg.refund_id}/").content.decode()
-    assert "No refund here" in as_sam.get("/desk/refunds/?show=customer").content.decode()
+    assert "No refunds here" in as_sam.get("/desk/refunds/?show=customer").content.decode()
 
 
 def test_of_what_was_paid_nothing_leads_to_her(alice: Any) -> None:

@@ -63,7 +63,7 @@ class TestPage:
         page = text(client.get(path(leg)))
 
         assert "Where should €24.80 go?" in page
-        assert f"it writes to you at {ANNA} and asks how" in page
+        assert f"It will write to you at {ANNA} to ask how" in page
         assert "Create an account" in page
         assert 'name="code"' not in page
         assert read_mailbox(ANNA) == []
@@ -74,8 +74,8 @@ class TestPage:
 
         answer = client.post(path(leg), {"code": typed}, follow=True)
 
-        assert f"Noted. The shop writes to {ANNA} about €24.80." in text(answer)
-        assert "The shop will get in touch with you about it." in text(answer)
+        assert f"Noted. The shop will write to {ANNA} about €24.80." in text(answer)
+        assert "The shop will contact you about it." in text(answer)
         assert (now_of(leg).means, now_of(leg).state) == ("arranged", LegState.WAITING)
 
     def test_a_wrong_code_changes_nothing(self, client: Client, leg: RefundLeg) -> None:
@@ -143,4 +143,4 @@ class TestDesk:
         mark_leg_done(now_of(leg), why="Virement", by=IMPORT)
         run_queued()
 
-        assert "Your refund of €24.80 is paid" in [mail.subject for mail in read_mailbox(ANNA)]
+        assert "Your refund of €24.80 has been paid" in [mail.subject for mail in read_mailbox(ANNA)]

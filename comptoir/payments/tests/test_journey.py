@@ -61,10 +61,10 @@ def retry_in_vain_and_ask(desk: Visitor, refund: Refund) -> None:
     send_all()
     assert (state(), RefundLeg.objects.get().attempt) == ("failed", 1)
     desk.open(f"/desk/refunds/{refund.id}/")
-    desk.page.get_by_text(desk.words("Ask the customer for another means"), exact=True).click()
+    desk.page.get_by_text(desk.words("Ask the customer for another refund method"), exact=True).click()
     desk.page.locator("[name=why]").first.fill("Deux essais refusés par la banque")
     desk.follow(desk.page.get_by_role("button", name=f"{desk.words('Ask')} "))
-    desk.reads("The customer is asked for another means.")
+    desk.reads("The customer has been asked for another refund method.")
 
 
 def pay_by_hand(desk: Visitor) -> None:
@@ -97,9 +97,9 @@ def test_a_refund_fails_is_retried_and_arrives_by_another_means(visitor: Visitor
     visitor.open(order.get_absolute_url())
     visitor.follow(visitor.page.get_by_role("link", name=visitor.words("Choose where it goes")))
     expect(visitor.page.locator("[name=means]:checked")).to_have_count(0)
-    visitor.field("Another means: the shop gets in touch with me").check()
+    visitor.field("Another method: the shop will contact me").check()
     visitor.follow(visitor.button("Confirm"))
-    visitor.reads("The shop will get in touch with you about it.")
+    visitor.reads("The shop will contact you about it.")
 
     pay_by_hand(desk)
     visitor.open("/refunds/")
@@ -140,5 +140,5 @@ def test_a_guest_has_it_paid_another_way(visitor: Visitor) -> None:
     visitor.page.locator("[name=code]").fill(visitor.code_for(ANNA))
     visitor.follow(visitor.button("Confirm"))
 
-    visitor.reads("The shop will get in touch with you about it.")
+    visitor.reads("The shop will contact you about it.")
     assert (state(), RefundLeg.objects.get().means) == ("waiting", "arranged")

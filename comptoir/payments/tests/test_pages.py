@@ -59,7 +59,7 @@ class TestOrderPage:
         for state, words in (
             ("sent", "Sent to your bank on 28 November 2026."),
             ("failed", "It did not go through on 28 November 2026."),
-            ("done", "Paid back on 28 November 2026. Your bank may show it a few days later."),
+            ("done", "Paid back on 28 November 2026. Your bank may take a few days to show it."),
         ):
             at = NOON.replace(day=28)
             report_leg(leg, LegTold(state=LegState(state), at=at), by=alice)
@@ -104,7 +104,7 @@ class TestRefundPage:
             assert words in page
 
     def test_the_list_has_all_of_them(self, as_alice: Client, alice: Any, order: Order) -> None:
-        assert "No refund yet" in read(as_alice, "/refunds/")
+        assert "No refunds yet" in read(as_alice, "/refunds/")
         granted(order, alice)
 
         page = read(as_alice, "/refunds/")
@@ -149,7 +149,7 @@ class TestChoice:
 
         answer = as_alice.post(address(leg), {"means": "arranged"}, follow=True)
 
-        assert "The shop will get in touch with you about it." in answer.content.decode()
+        assert "The shop will contact you about it." in answer.content.decode()
 
     def test_a_second_browser_reads_why_not(self, as_alice: Client, alice: Any, order: Order) -> None:
         leg = to_choose(order, alice)
@@ -157,7 +157,7 @@ class TestChoice:
 
         answer = as_alice.post(address(leg), {"means": "arranged"})
 
-        assert "There is nothing to choose any more" in answer.content.decode()
+        assert "There is nothing left to choose" in answer.content.decode()
         assert Movement.objects.count() == 2
 
     def test_no_account_number_is_asked_for(self, as_alice: Client, alice: Any, order: Order) -> None:

@@ -80,7 +80,7 @@ class TestReport:
     def test_refuses_a_word_about_what_went_to_the_balance(self, alice: Any, leg: RefundLeg) -> None:
         gift = RefundLeg.objects.get(means="gift_balance")
 
-        with pytest.raises(Refused, match="gift balance already"):
+        with pytest.raises(Refused, match="already on the customer’s gift balance"):
             report_leg(gift, told("failed"), by=alice)
 
         assert RefundLeg.objects.get(id=gift.id).state == "done"
@@ -118,7 +118,7 @@ class TestChoice:
         assert facts().count("payments.means_changed") == 1
 
     def test_refuses_where_nothing_is_to_be_chosen(self, alice: Any, leg: RefundLeg) -> None:
-        with pytest.raises(Refused, match="nothing to choose"):
+        with pytest.raises(Refused, match="nothing left to choose"):
             choose_means(leg, Choice.GIFT_BALANCE, by=alice)
 
         assert Movement.objects.count() == 1
@@ -163,5 +163,5 @@ class TestStaff:
         assert done.state == "done"
         entry = CustomerEntry.objects.get(fact="payments.leg_paid")
         assert entry.details["words"] == "Paid by transfer on 4 March"
-        with pytest.raises(Refused, match="paid already"):
+        with pytest.raises(Refused, match="already been paid"):
             mark_leg_done(done, why="again", by=alice)

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='Policy',
             fields=[
                 ('id', models.UUIDField(default=uuid.UUID('00000000-0000-0000-0000-000000000001'), editable=False, primary_key=True, serialize=False)),
-                ('cancellation', models.CharField(choices=[('until_picked', 'At once, until its picking has begun; then on request'), ('within_minutes', 'At once, for some minutes after the order; then on request'), ('always_ask', 'Only on request'), ('never', 'Never; the legal right of withdrawal stays')], default='until_picked', max_length=20)),
+                ('cancellation', models.CharField(choices=[('until_picked', 'At once, until picking has begun; then on request'), ('within_minutes', 'At once, for a few minutes after the order; then on request'), ('always_ask', 'Only on request'), ('never', 'Never; the legal right of withdrawal still applies')], default='until_picked', max_length=20)),
                 ('cancellation_minutes', models.PositiveIntegerField(default=30)),
                 ('cancel_answer_hours', models.PositiveIntegerField(default=24)),
                 ('return_days', models.PositiveIntegerField(default=30)),

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 class Cancellation(models.TextChoices):
     """The rules by which something that has not shipped can be cancelled."""
 
-    UNTIL_PICKED = "until_picked", _("At once, until its picking has begun; then on request")
-    WITHIN_MINUTES = "within_minutes", _("At once, for some minutes after the order; then on request")
+    UNTIL_PICKED = "until_picked", _("At once, until picking has begun; then on request")
+    WITHIN_MINUTES = "within_minutes", _("At once, for a few minutes after the order; then on request")
     ALWAYS_ASK = "always_ask", _("Only on request")
-    NEVER = "never", _("Never; the legal right of withdrawal stays")
+    NEVER = "never", _("Never; the legal right of withdrawal still applies")
 
 
 class MayCancel(Enum):

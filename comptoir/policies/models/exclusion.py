@@ -14,7 +14,10 @@ class Exclusion(models.TextChoices):
     MARKET_PRICE = "market_price", _("Price depends on the financial market")
     PERSONALISED = "personalised", _("Made to order or personalised")
     PERISHABLE = "perishable", _("Perishable")
-    SEALED_HYGIENE = "sealed_hygiene", _("Unsealed goods that cannot go back for hygiene or health reasons")
+    SEALED_HYGIENE = (
+        "sealed_hygiene",
+        _("Unsealed goods that cannot be returned for hygiene or health reasons"),
+    )
     INSEPARABLE = "inseparable", _("Inseparably mixed with other goods")
     ALCOHOL_DEFERRED = "alcohol_deferred", _("Alcoholic drink delivered later, at a price that varies")
     URGENT_REPAIR = "urgent_repair", _("Urgent repair at home")

@@ -44,7 +44,7 @@ def _choices(policy: Policy) -> Iterator[tuple[str, str]]:
     try:
         currency_code(policy.currency)
     except ValueError:
-        yield "currency", _("This is no currency: name it as EUR or CHF.")
+        yield "currency", _("This currency does not exist: use a code such as EUR or CHF.")
 
 
 def _numbers(policy: Policy) -> Iterator[tuple[str, str]]:
@@ -63,14 +63,14 @@ def _below_the_law() -> dict[str, str]:
             "choose 14 or more."
         ),
         "label_days": _(
-            "The law gives a customer 14 days to send back (art. L. 221-23 of the French consumer code): "
-            "choose 14 or more."
+            "The law gives a customer 14 days to send items back (art. L. 221-23 of the French consumer "
+            "code): choose 14 or more."
         ),
         "replacement_due_days": _(
-            "The law gives a customer 14 days to send back (art. L. 221-23 of the French consumer code): "
-            "choose 14 or more."
+            "The law gives a customer 14 days to send items back (art. L. 221-23 of the French consumer "
+            "code): choose 14 or more."
         ),
-        "return_fee_minor": _("A fee is not below nought: choose 0 for none."),
+        "return_fee_minor": _("A fee cannot be negative: choose 0 for none."),
     }
 
 
@@ -80,8 +80,8 @@ def _payers(policy: Policy) -> Iterator[tuple[str, str]]:
             yield "paid_by_seller", _("Unknown: %(words)s.") % {"words": reason}
         elif ReturnReason(reason).is_fault and payer != Payer.SELLER:
             words = _(
-                "“%(reason)s”: what came wrong or too late goes back at the seller’s cost "
-                "(art. L. 217-11 and L. 216-7 of the French consumer code)."
+                "“%(reason)s”: what arrived wrong or too late is returned at the seller’s cost (art. L. "
+                "217-11 and L. 216-7 of the French consumer code)."
             )
             yield "paid_by_seller", words % {"reason": ReturnReason(reason).label}
 
@@ -94,7 +94,7 @@ def _extension(policy: Policy) -> Iterator[tuple[str, str]]:
     for name in wrong:
         yield (
             name,
-            (_("Give all three days, or none.") if not written[name] else _("This is no day of the year.")),
+            (_("Give all three dates, or none.") if not written[name] else _("This date does not exist.")),
         )
     if not wrong and _is_too_long(policy.extension_in(2027)):
         yield "extended_until", _("Choose a day within six months after the last day of purchase.")

@@ -19,7 +19,7 @@ class Payer(models.TextChoices):
 
 
 class Remedy(models.TextChoices):
-    """What a customer may have for what she sends back."""
+    """What a customer may have for what is sent back."""
 
     REFUND = "refund", _("Refund")
     REPLACEMENT = "replacement", _("Replacement")
@@ -62,10 +62,10 @@ class ReturnReason(models.TextChoices):
     STYLE = "style", _("Style")
     ORDERED_WRONG_ITEM = "ordered_wrong_item", _("Bought by mistake")
     FOUND_BETTER_PRICE = "found_better_price", _("Better price available")
-    EXTRA_ITEM = "extra_item", _("Received extra item I didn’t buy (no refund needed)")
-    UNAUTHORIZED_PURCHASE = "unauthorized_purchase", _("Didn’t approve purchase")
+    EXTRA_ITEM = "extra_item", _("Received extra item, not ordered (no refund needed)")
+    UNAUTHORIZED_PURCHASE = "unauthorized_purchase", _("Purchase not authorised")
     OTHER = "other", _("Other")
-    NOT_SAID = "not_said", _("I prefer not to say")
+    NOT_SAID = "not_said", _("Prefer not to say")
 
     @property
     def remedies(self) -> tuple[Remedy, ...]:

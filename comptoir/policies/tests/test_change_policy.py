@@ -65,9 +65,9 @@ class TestRule:
         ("changes", "field", "says"),
         [
             ({"return_days": 13}, "return_days", "14 days after delivery (art. L. 221-18"),
-            ({"label_days": 7}, "label_days", "14 days to send back (art. L. 221-23"),
+            ({"label_days": 7}, "label_days", "14 days to send items back (art. L. 221-23"),
             ({"replacement_due_days": 13}, "replacement_due_days", "art. L. 221-23"),
-            ({"return_fee_minor": -1}, "return_fee_minor", "not below nought"),
+            ({"return_fee_minor": -1}, "return_fee_minor", "cannot be negative"),
             (
                 {"payers": {"defective": "customer"}},
                 "paid_by_seller",
@@ -80,10 +80,10 @@ class TestRule:
             ({"refund_on": "never"}, "refund_on", "first_scan, receipt"),
             ({"cancel_answer_hours": 73}, "cancel_answer_hours", "from 1 to 72"),
             ({"return_days": 10**30}, "return_days", "from 14 to 3650"),
-            ({"currency": "EURO"}, "currency", "no currency"),
-            ({"extended_from": "11-01"}, "extended_to", "all three days, or none"),
-            ({**HOLIDAYS, "extended_until": "31-01"}, "extended_until", "no day of the year"),
-            ({**HOLIDAYS, "extended_from": "02-30"}, "extended_from", "no day of the year"),
+            ({"currency": "EURO"}, "currency", "currency does not exist"),
+            ({"extended_from": "11-01"}, "extended_to", "all three dates, or none"),
+            ({**HOLIDAYS, "extended_until": "31-01"}, "extended_until", "date does not exist"),
+            ({**HOLIDAYS, "extended_from": "02-30"}, "extended_from", "date does not exist"),
             ({**HOLIDAYS, "extended_until": "12-20"}, "extended_until", "within six months"),
         ],
     )
@@ -132,7 +132,7 @@ class TestPage:
         )
 
         policy = current_policy()
-        assert "The policy is saved. It holds from now on." in answer.content.decode()
+        assert "The policy is saved and applies from now on." in answer.content.decode()
         assert (policy.return_fee_minor, policy.currency, policy.taken_back) == (490, "EUR", ["press"])
         assert (policy.payers, policy.extended_until) == ({"too_small": "seller"}, "01-31")
         assert HouseEntry.objects.get(fact="policies.changed").by_id == str(sam.pk)
@@ -150,9 +150,9 @@ class TestPage:
         [
             ({"return_days": "7"}, "return_days", "choose 14 or more"),
             ({"return_fee": "4.905"}, "return_fee", "EUR has 2 decimals."),
-            ({"currency": "ABC"}, "currency", "This is no currency"),
+            ({"currency": "ABC"}, "currency", "This currency does not exist"),
             ({"return_days": ""}, "return_days", ""),
-            ({"extended_to": "2026-12-25"}, "extended_from", "Give all three days, or none."),
+            ({"extended_to": "2026-12-25"}, "extended_from", "Give all three dates, or none."),
             ({"paid_by_seller": ["defective"]}, "paid_by_seller", ""),
         ],
     )

@@ -53,7 +53,7 @@ def part(**changes: Any) -> dict[str, Any]:
         (
             part(colour=1),
             "part.colour",
-            "is not known here; what is known: `reference`, `unit_price_minor`, `quantity`",
+            "is not known here; these are: `reference`, `unit_price_minor`, `quantity`",
         ),
         (part(colour=None), "part.colour", None),
         ({"parts": [{"reference": "1", "qty": 1}]}, "parts.0.qty", None),
@@ -71,7 +71,7 @@ def part(**changes: Any) -> dict[str, Any]:
         ({"part": {"reference": None}}, "part.reference", "is required"),
         ({"part": 7}, "part", "must be an object: { … }"),
         ({"parts": {}}, "parts", "must be a list: [ … ]"),
-        ({"kind": "Card"}, "kind", "is none of the list: did you mean `card`?"),
+        ({"kind": "Card"}, "kind", "is not in the list: did you mean `card`?"),
         ({"kind": "shells"}, "kind", "must be one of `card`, `gift_card`"),
         ({"is_new": "yes"}, "is_new", "must be true or false"),
     ],

@@ -78,7 +78,7 @@ def _check_whole(exceptional: Exceptional, *, today: date) -> None:
     if not exceptional.pieces:
         raise Refused(_("Choose at least one item to take back."), "nothing_chosen")
     if not exceptional.why.strip():
-        raise Refused(_("Say why: the customer reads it."), "reason_missing")
+        raise Refused(_("Say why. The customer will read it."), "reason_missing")
     if len(exceptional.why) > LONGEST_WHY:
         raise Refused(_("Write at most %(most)s characters.") % {"most": LONGEST_WHY}, "text_too_long")
     last = today + LONGEST_EXCEPTION

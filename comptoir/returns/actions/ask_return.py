@@ -122,7 +122,9 @@ def _check_whole(asked: Asked) -> None:
     if len({item.line_id for item in asked.items}) < len(asked.items):
         raise Refused(_("Name each item once."), "item_twice")
     if asked.by_shop and not asked.why.strip():
-        raise Refused(_("Say why you do it for the customer: the customer sees it."), "reason_missing")
+        raise Refused(
+            _("Say why you are requesting it for the customer, who will see the reason."), "reason_missing"
+        )
 
 
 def _check(item: AskedItem, decision: Decision | None, lines: Mapping[UUID, Line]) -> None:
@@ -140,7 +142,7 @@ def _check(item: AskedItem, decision: Decision | None, lines: Mapping[UUID, Line
     if item.reason not in decision.reasons(is_sealed=item.is_sealed):
         if decision.allows_faults_alone(is_sealed=item.is_sealed):
             raise Refused(f"{name['item']}: {decision.faults_only}", "faults_only")
-        raise Refused(_("%(item)s: choose why you send it back.") % name, "reason_missing")
+        raise Refused(_("%(item)s: choose a reason for the return.") % name, "reason_missing")
     if (item.wants is None) == bool(item.reason.remedies) or (
         item.wants and item.wants not in item.reason.remedies
     ):

@@ -58,7 +58,7 @@ def refuse_return(
     it was answered already, without a reason, and within the legal period, which nobody may refuse."""
     why, now = why.strip(), now or timezone.now()
     if not why:
-        raise Refused(_("Say why: the customer reads it."), "reason_missing")
+        raise Refused(_("Say why. The customer will read it."), "reason_missing")
     if len(why) > LONGEST_WHY:
         raise Refused(_("Write at most %(most)s characters.") % {"most": LONGEST_WHY}, "text_too_long")
     locked, items = lock_return(back)
@@ -68,8 +68,8 @@ def refuse_return(
         raise _answered(locked)
     if locked.is_legal:
         words = _(
-            "The customer asked for it within 14 days of delivery: by law, it cannot be refused. Accept it, "
-            "with a refund instead of an exchange if need be."
+            "The customer requested it within 14 days of delivery: by law, it cannot be refused. Accept it; "
+            "if an exchange is not possible, refund the item instead."
         )
         raise Refused(words, "legal_right")
     locked.state, locked.why, locked.due_at, locked.ended_at = ReturnState.REFUSED, why, None, now

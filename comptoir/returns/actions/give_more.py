@@ -67,17 +67,17 @@ def give_more(
 def _check(order: LockedOrder, item: ReturnedItem, minor: int, why: str) -> None:
     """Raise Refused where this cannot be given."""
     if not item.can_have_more:
-        words = _("%(item)s: there is no decision that left something to give.")
+        words = _("%(item)s: there is nothing left to refund.")
         raise Refused(words % {"item": item.name}, "given_in_full")
     if minor <= 0:
         raise refused_of(item, _("%(item)s: say how much."), "amount_missing")
     if not why.strip():
-        raise refused_of(item, _("%(item)s: say why, for the customer reads it."), "reason_missing")
+        raise refused_of(item, _("%(item)s: say why. The customer will read it."), "reason_missing")
     if len(why) > LONGEST_WHY:
         raise refused_of(item, _("Write at most %(most)s characters."), "text_too_long", most=LONGEST_WHY)
     most = _most(order, item, minor)
     if minor > most:
-        words = _("%(item)s: at most %(amount)s more can be given, for no more was paid.")
+        words = _("%(item)s: at most %(amount)s more can be given, as no more was paid.")
         raise refused_of(item, words, "too_much", amount=money(order.order.money(most)))
 
 

@@ -83,7 +83,7 @@ def upload_label(
     """
     locked, items = lock_return(back)
     if not (locked.awaits_label or locked.state == ReturnState.LABEL_ISSUED):
-        words = _("This return needs no label. It is now: %(state)s.")
+        words = _("This return does not need a label. It is now: %(state)s.")
         raise Refused(words % {"state": ReturnState(locked.state).label}, "no_label_needed")
     label = keep_label(
         locked.order,

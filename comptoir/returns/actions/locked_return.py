@@ -39,7 +39,7 @@ def _lock(back: Return) -> tuple[Return, list[ReturnedItem]]:
         returns.filter(id=back.id).select_for_update(of=("self",)).select_related("order", "seller").first()
     )
     if locked is None:
-        raise Refused(_("This return is gone."), "return_gone")
+        raise Refused(_("This return no longer exists."), "return_gone")
     return locked, items_of([locked])[locked.id]
 
 

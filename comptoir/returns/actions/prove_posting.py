@@ -105,7 +105,7 @@ def doubt_proof(
     locked, items = lock_return(back)
     proof, why, now = _newest(locked), why.strip(), now or timezone.now()
     if not why:
-        raise Refused(_("Say why: the customer reads it."), "reason_missing")
+        raise Refused(_("Say why. The customer will read it."), "reason_missing")
     if len(why) > LONGEST_WHY:
         raise Refused(_("Write at most %(most)s characters.") % {"most": LONGEST_WHY}, "text_too_long")
     if proof.why == why:
@@ -137,7 +137,7 @@ def _check_can_be_proved(back: Return, proofs: list[PostingProof]) -> None:
         words = _("This return is not waiting to be sent. It is now: %(state)s.")
         raise Refused(words % {"state": ReturnState(back.state).label}, "not_to_send")
     if len(proofs) >= MOST_PROOFS:
-        words = _("At most %(most)s photos can prove it. Write to the seller about it.")
+        words = _("You can add at most %(most)s photos. If they are not enough, write to the seller.")
         raise Refused(words % {"most": MOST_PROOFS}, "too_many_photos")
 
 
@@ -151,9 +151,9 @@ def _before(back: Return) -> ReturnState:
 def _newest(back: Return) -> PostingProof:
     proofs = proofs_of(back)
     if not proofs:
-        raise Refused(_("Nobody has added a proof of posting to this return."), "no_proof")
+        raise Refused(_("No proof of posting has been added to this return."), "no_proof")
     return proofs[0]
 
 
 def _unawaited() -> Refused:
-    return Refused(_("This proof of posting waits for no answer any more."), "already_answered")
+    return Refused(_("This proof of posting is no longer waiting for an answer."), "already_answered")

@@ -89,7 +89,7 @@ def receive_return(
     """
     order, locked, items = lock_with_order(back)
     if locked.received_at is not None:
-        raise Refused(_("This return was received already."), "already_received")
+        raise Refused(_("This return has already been received."), "already_received")
     if not locked.can_be_received and locked.state not in (ReturnState.LOST, ReturnState.EXPIRED):
         words = _("This return cannot be received. It is now: %(state)s.")
         raise Refused(words % {"state": ReturnState(locked.state).label}, "not_to_receive")
@@ -98,11 +98,11 @@ def receive_return(
     for item in items:
         number = item.quantity if received is None else received.get(item.id, 0)
         if not 0 <= number <= item.quantity:
-            words = _("%(item)s: at most %(most)s were to come.")
+            words = _("%(item)s: at most %(most)s were expected.")
             raise Refused(words % {"item": item.name, "most": item.quantity}, "too_many")
         item.received = number
     if not any(item.received for item in items):
-        raise Refused(_("Say how many pieces have come."), "nothing_received")
+        raise Refused(_("Say how many items have arrived."), "nothing_received")
     for item in items:
         item.save(update_fields=["received"])
     count_back(order, [item for item in items if item.is_settled], by=by)

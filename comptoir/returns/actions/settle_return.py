@@ -152,22 +152,22 @@ def _check(back: Return, item: ReturnedItem, settlement: Settlement) -> None:
     may_early = back.state in TO_RECEIVE and settlement.outcome in BEFORE_IT_COMES
     if back.state not in (ReturnState.RECEIVED, ReturnState.LOST) and not may_early:
         words = _(
-            "%(item)s: receive the return first. Before it comes, the item can only be replaced or left to "
-            "the customer."
+            "%(item)s: receive the return first. Until it arrives, the item can only be replaced, or kept "
+            "by the customer."
         )
         raise refused_of(item, words, "not_received")
     least, most = (0, 0) if settlement.outcome == Outcome.REFUSED else (1, item.quantity)
     if not least <= settlement.accepted <= most:
-        words = _("%(item)s: between %(least)s and %(most)s pieces.")
+        words = _("%(item)s: choose a quantity from %(least)s to %(most)s.")
         raise refused_of(item, words, "too_many", least=least, most=most)
     if settlement.minor < 0 or (settlement.outcome == Outcome.GOODWILL and not settlement.minor):
         raise refused_of(item, _("%(item)s: say how much."), "amount_missing")
     if settlement.minor and settlement.outcome not in (Outcome.REFUND, Outcome.GOODWILL):
-        words = _("%(item)s: an amount goes with a refund or with goodwill alone. Leave it out.")
+        words = _("%(item)s: an amount only goes with a refund or goodwill. Leave it out.")
         raise refused_of(item, words, "amount_unasked")
     is_less = settlement.accepted < item.quantity or settlement.minor > 0
     if (is_less or settlement.outcome in (Outcome.REFUSED, Outcome.GOODWILL)) and not settlement.why.strip():
-        raise refused_of(item, _("%(item)s: say why, for the customer reads it."), "reason_missing")
+        raise refused_of(item, _("%(item)s: say why. The customer will read it."), "reason_missing")
     if len(settlement.why) > LONGEST_WHY:
         words = _("Write at most %(most)s characters.")
         raise refused_of(item, words, "text_too_long", most=LONGEST_WHY)
@@ -175,7 +175,7 @@ def _check(back: Return, item: ReturnedItem, settlement: Settlement) -> None:
 
 def already_settled(item: ReturnedItem) -> Refused:
     """Return the refusal of an item that was settled before."""
-    return refused_of(item, _("%(item)s: it was settled already."), "already_settled")
+    return refused_of(item, _("%(item)s: it has already been settled."), "already_settled")
 
 
 def refused_of(item: ReturnedItem, words: str, code: str, **named: Any) -> Refused:
@@ -305,7 +305,7 @@ def _check_is_left(order: LockedOrder, item: ReturnedItem, pieces: Mapping[UUID,
     over = goodwill - (_proposed(order, pieces, extra_minor=goodwill).sum_minor - given)
     if over > 0:
         most = order.order.money(item.given_minor - over)
-        words = _("%(item)s: at most %(amount)s can be given, for no more was paid.")
+        words = _("%(item)s: at most %(amount)s can be given, as no more was paid.")
         raise refused_of(item, words, "too_much", amount=money(most))
 
 
@@ -318,7 +318,7 @@ def _check_kept_back(order: LockedOrder, item: ReturnedItem, line_id: UUID) -> N
         return
     worth = order.order.money(_proposed(order, {line_id: item.accepted}).sum_minor)
     if item.deducted_minor > worth.minor:
-        words = _("%(item)s: at most %(amount)s can be kept back.")
+        words = _("%(item)s: at most %(amount)s can be deducted.")
         raise refused_of(item, words, "too_much", amount=money(worth))
 
 

@@ -36,7 +36,7 @@ def ask(request: StaffRequest, number: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.words)
         else:
-            messages.success(request, _("The return is registered, and the customer is told."))
+            messages.success(request, _("The return is registered. The customer has been told."))
             return redirect("desk_return", returns[0].number)
     answer = {
         "order": order,

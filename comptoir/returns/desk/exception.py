@@ -30,7 +30,7 @@ def exception(request: Any, number: str) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = ExceptionForm(posted, refused, chosen=request.GET.get("item", "")[:64])
     if form.is_valid() and _is_allowed(request, order, form):
-        messages.success(request, _("Allowed. The customer is told, and can ask for the return now."))
+        messages.success(request, _("Allowed. The customer has been told and can now request the return."))
         return redirect(_back(request, number))
     answer = {
         "number": number,

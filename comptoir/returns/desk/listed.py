@@ -53,7 +53,7 @@ def returns_csv(request: HttpRequest) -> HttpResponse:
         _("Order number"),
         _("Seller"),
         _("Customer"),
-        _("State"),
+        _("Status"),
         _("Requested"),
         _("Due"),
         _("Items"),

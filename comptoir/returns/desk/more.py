@@ -33,6 +33,6 @@ def more(request: Any, back: Return, return_item: UUID) -> HttpResponse:
         lambda: give_more(
             back, return_item, form.minor, why=values["why"], key=values["key"], by=request.user
         ),
-        _("Given. The customer is told, and refunded."),
+        _("Refund granted. The customer has been told."),
         more=form,
     )

@@ -85,7 +85,7 @@ def answer(request: Any, back: Return) -> HttpResponse:
             request,
             back,
             lambda: refuse_return(back, form.why(), by=request.user),
-            _("The return is refused, and the customer reads why."),
+            _("The return is refused. The customer has been told why."),
             refusal=form,
         )
     exchanges = ExchangeForm(request.POST, items_of([back])[back.id])
@@ -123,7 +123,7 @@ def label(request: Any, back: Return) -> HttpResponse:
             tracking_number=values["tracking_number"],
             by=request.user,
         ),
-        _("The customer has the label now."),
+        _("The customer now has the label."),
         label=form,
     )
 
@@ -135,7 +135,7 @@ def receive(request: Any, back: Return) -> HttpResponse:
     form = ReceptionForm(request.POST, items_of([back])[back.id])
     if not form.is_valid():
         return answer_return(request, back, reception=form)
-    words = _("Received. Look at it, and settle it below.")
+    words = _("Received. Check it, then settle it below.")
     return done(
         request,
         back,
@@ -155,7 +155,7 @@ def proof(request: Any, back: Return) -> HttpResponse:
     form = DoubtForm(request.POST)
     if not form.is_valid():
         return answer_return(request, back, doubt=form)
-    words = _("The proof is not accepted, and the customer reads why.")
+    words = _("The proof is not accepted. The customer has been told why.")
     return done(
         request, back, lambda: doubt_proof(back, form.cleaned_data["why"], by=request.user), words, doubt=form
     )
@@ -165,7 +165,7 @@ def proof(request: Any, back: Return) -> HttpResponse:
 @of_form
 def lose(request: Any, back: Return) -> HttpResponse:
     """Declare that the parcel was lost."""
-    words = _("The parcel is declared lost: settle it without it.")
+    words = _("The parcel is declared lost. Settle the return without it.")
     return done(request, back, lambda: declare_lost(back, by=request.user), words)
 
 
@@ -186,7 +186,7 @@ def settle(request: Any, back: Return) -> HttpResponse:
         lambda: settle_return(
             back, {form.item.id: _settlement(form) for form in decided}, photos=photos, by=request.user
         ),
-        _("Settled. The customer is told."),
+        _("Settled. The customer has been told."),
         settlements=forms,
     )
 

@@ -54,7 +54,7 @@ def task_of(row: SellerReturn | Return) -> str:
         ReturnState.REQUESTED: _("Answer"),
         ReturnState.AUTHORISED: _("Upload a label"),
         ReturnState.DROPPED_OFF: _("Check the proof of posting"),
-        ReturnState.RECEIVED: _("Look at it and settle"),
+        ReturnState.RECEIVED: _("Check it and settle"),
         ReturnState.LOST: _("Settle without the parcel"),
     }.get(ReturnState(row.state), "")
 

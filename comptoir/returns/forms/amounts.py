@@ -18,5 +18,5 @@ def in_minor_units(amount: Decimal | None, currency: str) -> int:
 def whole_units(amount: Decimal, currency: str) -> Decimal:
     """Return an amount of so many decimals as its currency has. Raises ValidationError."""
     if amount.scaleb(digits_of(currency)) % 1:
-        raise ValidationError(_("Write at most %(digits)s decimals.") % {"digits": digits_of(currency)})
+        raise ValidationError(_("Use at most %(digits)s decimal places.") % {"digits": digits_of(currency)})
     return amount

@@ -41,7 +41,7 @@ class ExchangeForm(RefusableForm):
         required=False,
         max_length=LONGEST_WHY,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Only where you refund instead. The customer reads it as it is."),
+        help_text=gettext_lazy("Only if you refund instead. The customer sees it exactly as you write it."),
     )
 
     def __init__(self, posted: Any, items: Sequence[ReturnedItem]) -> None:
@@ -53,9 +53,9 @@ class ExchangeForm(RefusableForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("refund") and not values.get("why"):
-            self.add_error("why", _("Say why: the customer reads it."))
+            self.add_error("why", _("Say why. The customer will read it."))
         if values.get("why") and not values.get("refund") and "refund" not in self.errors:
-            self.add_error("refund", _("Tick what is refunded, or leave the reason empty."))
+            self.add_error("refund", _("Tick the items you refund, or leave the reason empty."))
         return values
 
     def refunded(self) -> set[UUID]:
@@ -74,7 +74,7 @@ class RefusalForm(RefusableForm):
         required=False,
         max_length=LONGEST_WHY,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("The customer reads it as it is."),
+        help_text=gettext_lazy("The customer sees it exactly as you write it."),
     )
 
     def __init__(self, posted: Any = None, *, kept: Sequence[tuple[str, str]] = ()) -> None:
@@ -85,7 +85,7 @@ class RefusalForm(RefusableForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if not values.get("saved") and not values.get("words"):
-            self.add_error("words", _("Say why: the customer reads it."))
+            self.add_error("words", _("Say why. The customer will read it."))
         return values
 
     def why(self) -> str:
@@ -96,7 +96,7 @@ class RefusalForm(RefusableForm):
 def refusals() -> list[str]:
     """Return the reasons that sellers give most for refusing a return."""
     return [
-        _("What you describe cannot be seen on the photo. Please send us another one."),
+        _("What you describe cannot be seen in the photo. Please send us another one."),
         _("What you describe is part of how the item is made."),
         _("This item was made to your order and is as you ordered it."),
         _("The damage comes from the way the item was used."),
@@ -111,7 +111,7 @@ class LabelForm(RefusableForm):
     pdf = forms.FileField(
         label=gettext_lazy("Label, as a PDF"),
         widget=forms.FileInput(attrs={"accept": "application/pdf"}),
-        help_text=gettext_lazy("At most 5 MB. The customer prints it."),
+        help_text=gettext_lazy("At most 5 MB. The customer will print it."),
         error_messages={
             "required": gettext_lazy("Choose the PDF of the label."),
             "empty": gettext_lazy("This file is empty. Choose another one."),
@@ -130,7 +130,9 @@ class ScanForm(forms.Form):
         widget=forms.TextInput(
             attrs={"autofocus": True, "autocomplete": "off", "autocapitalize": "characters"}
         ),
-        help_text=gettext_lazy("It is on the label and on the slip: a scanner’s Enter is enough."),
+        help_text=gettext_lazy(
+            "It is on the label and on the slip. A scanner that sends Enter submits it for you."
+        ),
         error_messages={"required": gettext_lazy("Scan or type a number.")},
     )
 
@@ -145,7 +147,7 @@ class ReceptionForm(RefusableForm):
         self.items = items
         for item in items:
             self.fields[item.id.hex] = forms.IntegerField(
-                label=_("Pieces that have come"),
+                label=_("Quantity received"),
                 min_value=0,
                 max_value=item.quantity,
                 required=False,
@@ -169,23 +171,23 @@ class SettlementForm(RefusableForm):
     refused_at: ClassVar = {"too_many": "accepted", "reason_missing": "why", "text_too_long": "why"}
 
     outcome = forms.ChoiceField(label=gettext_lazy("What the customer gets"))
-    accepted = forms.IntegerField(label=gettext_lazy("Pieces"), min_value=0, required=False)
+    accepted = forms.IntegerField(label=gettext_lazy("Quantity"), min_value=0, required=False)
     kept_back = forms.DecimalField(
-        label=gettext_lazy("Kept back from the refund"),
+        label=gettext_lazy("Deducted from the refund"),
         required=False,
         min_value=0,
         max_digits=12,
         help_text=gettext_lazy("Leave it empty to refund everything."),
     )
     given = forms.DecimalField(
-        label=gettext_lazy("Amount that the customer gets"), required=False, min_value=0, max_digits=12
+        label=gettext_lazy("Amount for the customer"), required=False, min_value=0, max_digits=12
     )
     why = forms.CharField(
         label=gettext_lazy("Reason"),
         required=False,
         max_length=LONGEST_WHY,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Needed for anything less than everything; the customer reads it."),
+        help_text=gettext_lazy("Required unless everything is granted. The customer will read it."),
     )
     saved = forms.ChoiceField(label=gettext_lazy("Saved reason"), required=False)
     photo = PhotoField(label=gettext_lazy("Photo of what came"), help_text="")
@@ -269,7 +271,7 @@ class SettlementForm(RefusableForm):
             self.add_error(name, error)
             return
         if self.cleaned_data.get("outcome") != goes_with:
-            words = _("This goes with “%(outcome)s” alone. Choose that, or leave it empty.")
+            words = _("This only goes with “%(outcome)s”. Choose that, or leave this empty.")
             self.add_error(name, words % {"outcome": outcome_words(goes_with)})
 
 
@@ -278,9 +280,9 @@ def outcome_words(outcome: Outcome) -> str:
     return {
         Outcome.REFUND: _("Refund"),
         Outcome.REPLACEMENT: _("Send the same item again"),
-        Outcome.EXCHANGE: _("Send what was asked for in exchange"),
+        Outcome.EXCHANGE: _("Send the item requested in exchange"),
         Outcome.KEPT: _("Refund, and the customer keeps it"),
-        Outcome.GOODWILL: _("Give an amount, and the customer keeps it"),
+        Outcome.GOODWILL: _("Goodwill refund, and the customer keeps it"),
         Outcome.REFUSED: _("Nothing: it is not accepted"),
         Outcome.NOTHING: _("Taken back, nothing is due"),
     }[outcome]
@@ -317,9 +319,9 @@ class DoubtForm(RefusableForm):
         max_length=LONGEST_WHY,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy(
-            "The customer reads it as it stands. The refund waits for a scan or the parcel."
+            "The customer sees it exactly as you write it. The refund waits for a scan or for the parcel."
         ),
-        error_messages={"required": gettext_lazy("Say why: the customer reads it.")},
+        error_messages={"required": gettext_lazy("Say why. The customer will read it.")},
     )
 
 
@@ -328,7 +330,7 @@ class InPlaceForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
     reason = forms.ChoiceField(
-        label=gettext_lazy("Why it goes back"),
+        label=gettext_lazy("Reason for the return"),
         choices=ReturnReason.choices,
         initial=ReturnReason.NOT_SAID,
     )
@@ -341,14 +343,14 @@ class InPlaceForm(forms.Form):
     )
     is_sealed = forms.BooleanField(label=gettext_lazy("It is still unopened"), required=False)
     is_own = forms.BooleanField(
-        label=gettext_lazy("The customer posts it at her own expense"), required=False
+        label=gettext_lazy("The customer posts it at their own expense"), required=False
     )
     why = forms.CharField(
-        label=gettext_lazy("Why you do it in the customer’s place"),
+        label=gettext_lazy("Why you are requesting it for the customer"),
         max_length=LONGEST_WHY,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("The customer sees it, with your name."),
-        error_messages={"required": gettext_lazy("Say why: the customer sees it.")},
+        help_text=gettext_lazy("The customer will see it, with your name."),
+        error_messages={"required": gettext_lazy("Say why. The customer will see it.")},
     )
 
     def __init__(self, posted: Any, decisions: Sequence[Decision]) -> None:

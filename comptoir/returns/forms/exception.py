@@ -29,16 +29,16 @@ class ExceptionForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
     until = forms.DateField(
-        label=gettext_lazy("Last day to ask for the return"),
+        label=gettext_lazy("Last day to request the return"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": gettext_lazy("Choose a day."), "invalid": gettext_lazy("Choose a day.")},
     )
     why = forms.CharField(
-        label=gettext_lazy("Why you take it back all the same"),
+        label=gettext_lazy("Why you are taking it back anyway"),
         max_length=LONGEST_WHY,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("The customer reads it, with your name."),
-        error_messages={"required": gettext_lazy("Say why: the customer reads it.")},
+        help_text=gettext_lazy("The customer will see it, with your name."),
+        error_messages={"required": gettext_lazy("Say why. The customer will read it.")},
     )
 
     def __init__(self, posted: Any, decisions: Sequence[Decision], *, chosen: str = "") -> None:
@@ -80,8 +80,8 @@ class MoreForm(RefusableForm):
         label=gettext_lazy("Reason"),
         max_length=LONGEST_WHY,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("The customer reads it as it is."),
-        error_messages={"required": gettext_lazy("Say why: the customer reads it.")},
+        help_text=gettext_lazy("The customer sees it exactly as you write it."),
+        error_messages={"required": gettext_lazy("Say why. The customer will read it.")},
     )
 
     def __init__(self, posted: Any, item: ReturnedItem, *, currency: str) -> None:
@@ -122,7 +122,7 @@ def _why(decision: Decision) -> str:
     """Return why the rules refuse a line; or until when it was allowed before, and why."""
     if not decision.exception:
         return decision.words or decision.faults_only
-    return _("Allowed before. %(until)s: %(why)s") % {
+    return _("Already allowed. %(until)s: %(why)s") % {
         "until": decision.until_words,
         "why": decision.exception,
     }

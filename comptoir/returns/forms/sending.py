@@ -71,7 +71,7 @@ def pieces_field(decision: Decision, number: int) -> forms.Field:
             (at, _("%(number)s of %(of)s") % {"number": at, "of": most}) for at in range(1, most + 1)
         ]
         return forms.TypedChoiceField(
-            label=_("How many go back"),
+            label=_("Quantity to send back"),
             choices=choices,
             coerce=int,
             empty_value="0",
@@ -79,7 +79,7 @@ def pieces_field(decision: Decision, number: int) -> forms.Field:
             initial=number,
         )
     return forms.IntegerField(
-        label=_("How many go back"),
+        label=_("Quantity to send back"),
         min_value=0,
         max_value=most,
         required=False,
@@ -99,8 +99,8 @@ class ReasonForm(forms.Form):
         error_messages={"required": gettext_lazy("Say whether it is still unopened.")},
     )
     reason = forms.ChoiceField(
-        label=gettext_lazy("Why do you send it back?"),
-        error_messages={"required": gettext_lazy("Choose why you send it back.")},
+        label=gettext_lazy("Why are you sending it back?"),
+        error_messages={"required": gettext_lazy("Choose a reason for the return.")},
     )
     comment = forms.CharField(
         label=gettext_lazy("Tell us more"),
@@ -126,7 +126,7 @@ class ReasonForm(forms.Form):
             del self.fields["is_sealed"]
         field: Any = self.fields["reason"]
         field.required = not decision.is_legal
-        first = [("", _("Choose a reason"))] if field.required else [("", _("Choose a reason, if you like"))]
+        first = [("", _("Choose a reason"))] if field.required else [("", _("Choose a reason (optional)"))]
         field.choices = first + [(reason.value, reason.label) for reason in reasons]
 
     @staticmethod
@@ -142,7 +142,7 @@ class ReasonForm(forms.Form):
         is_sealed = {YES: True, NO: False}.get(values.get("is_sealed", ""))
         values |= {"reason": reason, "is_sealed": is_sealed}
         if reason not in self.decision.reasons(is_sealed=is_sealed):
-            self.add_error("reason", self.decision.faults_only or _("Choose why you send it back."))
+            self.add_error("reason", self.decision.faults_only or _("Choose a reason for the return."))
         elif reason.comment == Comment.REQUIRED and not self.decision.is_legal and not values["comment"]:
             self.add_error("comment", _("Say a little more about it: what is wrong, or what you expected."))
         return values
@@ -214,9 +214,9 @@ class WayForm(forms.Form):
 
     refund_to = forms.ChoiceField(label=gettext_lazy("Where should the refund go?"), widget=forms.RadioSelect)
     way = forms.ChoiceField(
-        label=gettext_lazy("How do you send it back?"),
+        label=gettext_lazy("How will you send it back?"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose how you send it back.")},
+        error_messages={"required": gettext_lazy("Choose how you will send it back.")},
     )
 
     def __init__(

@@ -231,22 +231,22 @@ class _Deciding:
         if not arrival.pieces:
             return self._not_come(line, arrival)
         if line.state in RETURNS - {State.RETURNED}:
-            words = _("A return of it is under way.")
+            words = _("It is already being returned.")
             return self._no(line, "under_way", words, Instead.TELL_SELLER)
         left = arrival.pieces - line.returned - taken
         if left <= 0 and taken:
-            return self._no(line, "under_way", _("A return of it is under way."), Instead.SEE_RETURN)
+            return self._no(line, "under_way", _("It is already being returned."), Instead.SEE_RETURN)
         if left <= 0:
-            return self._no(line, "returned", _("It has been sent back already."), Instead.SEE_RETURN)
+            return self._no(line, "returned", _("It has already been sent back."), Instead.SEE_RETURN)
         return None
 
     def _not_come(self, line: Line, arrival: LineArrival) -> Decision:
         if not line.shipped:
-            words = _("It has not been sent yet. While it is not sent, you can cancel it.")
+            words = _("It has not been sent yet, so it can still be cancelled.")
             return self._no(line, "not_sent", words, Instead.CANCEL)
-        words = _("It is on its way: you can send it back once it has arrived.")
+        words = _("It is on its way. It can be sent back once it has arrived.")
         if arrival.due_on and not arrival.is_followed:
-            words = _("It should arrive by %(day)s: you can send it back from then on.")
+            words = _("It should arrive by %(day)s. It can be sent back from then on.")
             words %= {"day": day_words(arrival.due_on)}
         return self._no(line, "not_come", words, Instead.SAY_ARRIVED)
 
@@ -258,7 +258,7 @@ class _Deciding:
         return self.policy.last_return_day(arrival.on, placed_on=_day(self.order.placed_at), days=said)
 
     def _too_late(self, line: Line, until: date | None, arrival: LineArrival, left: int) -> Decision:
-        words = _("You could send it back until %(day)s.") % {"day": day_words(until)}
+        words = _("It could be sent back until %(day)s.") % {"day": day_words(until)}
         guarantee = _guarantee_until(arrival.on)
         if guarantee and guarantee >= self.today and not line.seller.is_private:
             more = _("Is it defective or not as described? The legal guarantee covers it until %(day)s.")
@@ -271,17 +271,21 @@ class _Deciding:
 
 def _not_goods_words(line: Line) -> str:
     if line.kind == Line.Kind.GIFT_CARD:
-        return _("A gift card cannot be sent back. If something is wrong with it, ask the seller.")
+        return _("A gift card cannot be sent back. If something is wrong with it, the seller can help.")
     return _(
-        "It did not come by post, so it cannot be sent back. If something is wrong with it, ask the seller."
+        "It did not come by post, so it cannot be sent back. If something is wrong with it, the seller can "
+        "help."
     )
 
 
 def _faults_only(exclusion: Exclusion) -> str:
-    words = _("%(kind)s (%(article)s): it can go back only if it is faulty, damaged or not what you ordered.")
+    words = _(
+        "%(kind)s (%(article)s): it can be sent back only if it is faulty, damaged or not what was ordered."
+    )
     if exclusion.depends_on_the_seal:
         words = _(
-            "Once opened, it can go back only if it is faulty, damaged or not what you ordered (%(article)s)."
+            "Once opened, it can be sent back only if it is faulty, damaged or not what was ordered "
+            "(%(article)s)."
         )
     return words % {"kind": exclusion.label, "article": exclusion.article}
 

@@ -25,7 +25,7 @@ class Decided(models.TextChoices):
     BY_LAW = "by_law", gettext_lazy("within the legal withdrawal period")
     BY_POLICY = "by_policy", gettext_lazy("within the shop’s return period")
     FAULT = "fault", gettext_lazy("it is reported as faulty, damaged or wrong")
-    BY_SHOP = "by_shop", gettext_lazy("the shop took it back as an exception")
+    BY_SHOP = "by_shop", gettext_lazy("the shop is taking it back as an exception")
 
 
 class ReturnedItem(Owned):
@@ -127,11 +127,11 @@ class ReturnedItem(Owned):
     def wants_words(self) -> str:
         """Say what she asked for, or is to have in its place."""
         if not self.wants:
-            return _("Only goes back")
+            return _("Return only")
         if self.wants == Remedy.EXCHANGE:
             return _("Exchange for: %(what)s") % {"what": self.exchange}
         if self.is_refunded_instead:
-            return _("Refund in place of the exchange: %(what)s") % {"what": self.exchange}
+            return _("Refund instead of the exchange: %(what)s") % {"what": self.exchange}
         return str(Remedy(self.wants).label)
 
 

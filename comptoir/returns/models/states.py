@@ -29,7 +29,7 @@ class Way(models.TextChoices):
 
     LABEL = "label", _("Prepaid label")
     SELLERS_LABEL = "sellers_label", _("Prepaid label from the seller")
-    OWN = "own", _("At my own expense, with a return slip")
+    OWN = "own", _("At the customer’s expense, with a return slip")
 
 
 class Outcome(models.TextChoices):
@@ -38,8 +38,8 @@ class Outcome(models.TextChoices):
     REFUND = "refund", _("Refunded")
     REPLACEMENT = "replacement", _("Replaced")
     EXCHANGE = "exchange", _("Exchanged")
-    KEPT = "kept", _("Refunded, and yours to keep")
-    GOODWILL = "goodwill", _("An amount given back, and yours to keep")
+    KEPT = "kept", _("Refunded, item kept")
+    GOODWILL = "goodwill", _("Goodwill refund, item kept")
     REFUSED = "refused", _("Not accepted")
     NOTHING = "nothing", _("Taken back, nothing was due")
 

@@ -70,17 +70,18 @@ def headline(back: Return, items: Sequence[ReturnedItem], today: date) -> Headli
 
 def _requested(back: Return, items: Sequence[ReturnedItem], today: date) -> Headline:
     words = _(
-        "Send nothing yet: the seller answers by %(day)s. If nobody does, your return is accepted by itself."
+        "Do not send anything yet. The seller will answer by %(day)s. Without an answer, your return is "
+        "accepted automatically."
     )
     return Headline(_("Waiting for the seller’s answer"), words % {"day": day(last_day(back.due_at))})
 
 
 def _to_send(back: Return, items: Sequence[ReturnedItem], today: date) -> Headline:
     if back.awaits_label and back.way == Way.LABEL:
-        words = _("It takes a moment. You also get it by email.")
+        words = _("This takes a moment. You will also get it by email.")
         return Headline(_("Your label is being made"), words)
     if back.awaits_label:
-        words = _("The seller sends it by %(day)s, and we email it to you.")
+        words = _("The seller will send it by %(day)s, and we will email it to you.")
         return Headline(_("Your label is on its way"), words % {"day": day(last_day(back.due_at))})
     if back.send_by is None:
         return Headline(_("Ready to be sent"))
@@ -91,21 +92,21 @@ def _to_send(back: Return, items: Sequence[ReturnedItem], today: date) -> Headli
 def _on_its_way(back: Return, items: Sequence[ReturnedItem], today: date) -> Headline:
     if back.awaits_proof:
         words = _(
-            "The seller looks at it by %(day)s. Without an answer, your refund is granted automatically."
+            "The seller will check it by %(day)s. Without an answer, your refund is granted automatically."
         )
         return Headline(
             _("The seller has your proof of posting"), words % {"day": day(last_day(back.due_at))}
         )
     if all(item.is_settled for item in items):
         return Headline(_("On its way back"), given_words(back, items))
-    return Headline(_("On its way back"), _("As soon as the seller has it, you will hear from us."))
+    return Headline(_("On its way back"), _("You will hear from us as soon as the seller has it."))
 
 
 def _received(back: Return, items: Sequence[ReturnedItem], today: date) -> Headline:
     received = timezone.localtime(back.received_at).date() if back.received_at else today
     words = _("Received %(when)s") % {"when": near_day(received, today)}
     due_on = last_day(back.due_at)
-    follows = _("The seller looks at it, by %(day)s at the latest.")
+    follows = _("The seller will check it by %(day)s.")
     return Headline(words, follows % {"day": day(due_on)} if due_on else "")
 
 
@@ -116,9 +117,9 @@ def _settled(back: Return, items: Sequence[ReturnedItem], today: date) -> Headli
 def _ended(back: Return, items: Sequence[ReturnedItem], today: date) -> Headline:
     state = ReturnState(back.state)
     follows = {
-        ReturnState.LOST: _("It is not your fault: the seller settles it without the parcel."),
-        ReturnState.EXPIRED: _("It was to be sent by %(day)s.") % {"day": day(back.send_by)},
-        ReturnState.CANCELLED: _("You keep the items: nothing has to be sent."),
+        ReturnState.LOST: _("This is not your fault. The seller will settle the return without the parcel."),
+        ReturnState.EXPIRED: _("It had to be sent by %(day)s.") % {"day": day(back.send_by)},
+        ReturnState.CANCELLED: _("You keep the items and have nothing to send."),
     }
     return Headline(str(state.label), follows.get(state, ""), ENDED.get(state, ""))
 
@@ -170,7 +171,7 @@ def badge_of(state: str) -> tuple[str, str]:
 
 def way_words(way: Way, fee: str) -> str:
     """Name a way of sending as she chooses it, with what it costs her."""
-    cost = _("%(amount)s are taken off your refund") % {"amount": fee} if fee else _("free")
+    cost = _("%(amount)s deducted from your refund") % {"amount": fee} if fee else _("free")
     return {
         Way.LABEL: _("Prepaid label, to print or to show on your phone (%(cost)s)") % {"cost": cost},
         Way.SELLERS_LABEL: _("Prepaid label, which the seller sends you within two working days (%(cost)s)")
@@ -195,7 +196,7 @@ def refund_legs(proposal: Proposal) -> list[tuple[Money, str, str]]:
 
 def _when(leg: ProposedLeg) -> str:
     if leg.needs_choice or leg.expected_on is None:
-        return _("you choose how, as it cannot go back as you paid it")
+        return _("you will choose how, as it cannot be refunded the way you paid")
     days = (leg.expected_on - timezone.localdate()).days
     if days <= 0:
         return _("at once")
@@ -206,7 +207,7 @@ def granted_words(*, on_sending: bool) -> str:
     """Say from when on the days of a refund count."""
     if on_sending:
         return _("It is granted as soon as the carrier has your parcel: the days count from then.")
-    return _("It is granted once the seller has looked at your parcel: the days count from then.")
+    return _("It is granted once the seller has checked your parcel: the days count from then.")
 
 
 def item_words(item: ReturnedItem) -> str:

@@ -45,7 +45,7 @@ def summarise(flow: Flow) -> HttpResponse:
         send_guest_code(request, flow.order, PURPOSE)
         return redirect(f"{flow.path('summary')}#{code['code'].id_for_label}")
     if request.POST.get("version", flow.draft.version) != flow.draft.version:
-        words = _("You changed this return in another tab. Check what it is now, and confirm it again.")
+        words = _("You changed this return in another tab. Check it below, then confirm it again.")
         return _answer(flow, code, refused=words)
     if flow.is_guest and not _takes_code(flow, code):
         return _answer(flow, code)
@@ -167,7 +167,7 @@ def _shown(part: Part, flow: Flow) -> dict[str, Any]:
 
 
 def _item(name: str, picture: str, chosen: Chosen) -> dict[str, Any]:
-    wants = Remedy(chosen.wants).label if chosen.wants else _("Only goes back")
+    wants = Remedy(chosen.wants).label if chosen.wants else _("Return only")
     return {
         "name": name,
         "picture": picture,

@@ -70,7 +70,7 @@ class ShopItemOut(ItemOut):
     """An item of a return, as the shop reads it."""
 
     photos: list[UUID] = Field(
-        description="Photos of it, hers and those taken of what came: `GET /returns/{number}/photos/{photo}`."
+        description="Photos of it, by the customer or of what came: `GET /returns/{number}/photos/{photo}`."
     )
 
 
@@ -106,7 +106,7 @@ def allow(request: ShopRequest, reference: OrderReference, sent: ReturnException
     order, lines = _own_lines(request, reference)
     by_reference = {line.reference: line.id for line in lines}
     named = [item.line for item in sent.items]
-    _check_named(named, by_reference, "items.{}.line", _("This order has no such line."))
+    _check_named(named, by_reference, "items.{}.line", _("This order has no line with this reference."))
     pieces = {by_reference[item.line]: item.quantity for item in sent.items}
     exceptional = Exceptional(key=uuid7(), pieces=pieces, until=sent.until, why=sent.why)
     allow_return(order, exceptional, by=request.shop, seller=request.shop.seller)
@@ -178,7 +178,7 @@ def label(request: ShopRequest, return_number: ReturnNumber, sent: LabelSent) ->
     try:
         pdf = b64decode(sent.pdf, validate=True)
     except (binascii.Error, ValueError):
-        raise wrong_fields([("pdf", _("This is no Base64."))]) from None
+        raise wrong_fields([("pdf", _("This is not valid Base64."))]) from None
     back = upload_label(
         _find(request, return_number),
         pdf,
@@ -254,7 +254,7 @@ def _settlement(sent: SettledSent, quantity: int) -> Settlement:
 def _ids(back: Return, references: list[str], field: str) -> dict[str, UUID]:
     """Return the items with these lines, by the line's reference."""
     known = {item.line_reference: item.id for item in items_of([back])[back.id]}
-    _check_named(references, known, field, _("This return has no such line."))
+    _check_named(references, known, field, _("This return has no line with this reference."))
     return {name: known[name] for name in references}
 
 

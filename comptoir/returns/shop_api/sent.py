@@ -64,7 +64,7 @@ class SettledSent(Sent):
     line: Line
     """The line, by your reference."""
     outcome: Annotated[Outcome, Field(strict=False)]
-    """What she is given."""
+    """What the customer is given."""
     accepted: Annotated[int, Field(ge=0)] | None = None
     """For how many pieces; left out, for all."""
     amount_minor: Annotated[int, Field(ge=0)] = 0

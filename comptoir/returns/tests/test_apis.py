@@ -35,7 +35,7 @@ class TestCustomer:
         [coffee, _notebook] = as_alice.get(f"{HERS}/orders/{NUMBER}/returnable").json()["items"]
 
         assert (coffee["line"], coffee["pieces"], coffee["code"]) == ("1", 0, "too_late")
-        assert "You could send it back until" in coffee["words"]
+        assert "It could be sent back until" in coffee["words"]
 
     def test_asks_for_a_return_and_cancels_it(self, as_alice: Client, alice: Any) -> None:
         arrived()

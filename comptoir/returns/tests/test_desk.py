@@ -104,7 +104,7 @@ class TestList:
 
         assert answer.status_code == 409
         assert Return.objects.get(id=back.id).state == ReturnState.RECEIVED
-        assert "This return was received already." in text(answer)
+        assert "This return has already been received." in text(answer)
 
     def test_taken_out_as_csv(self, as_carla: Client) -> None:
         back, other = ask(arrived(), item("1"), item("2"))
@@ -123,7 +123,7 @@ class TestAnswer:
         without = as_carla.post(f"{page(back)}answer/", form)
         as_carla.post(f"{page(back)}answer/", {**form, "why": "Plus en 500 g."})
 
-        assert "Say why: the customer reads it." in text(without)
+        assert "Say why. The customer will read it." in text(without)
         assert Return.objects.get().state == ReturnState.AUTHORISED
         assert (only_item(back).wants, Return.objects.get().why) == (Remedy.REFUND, "Plus en 500 g.")
 
@@ -132,7 +132,7 @@ class TestAnswer:
 
         answer = as_carla.post(f"{page(back)}answer/", {"answer": "authorise", "why": "Plus en 500 g."})
 
-        assert "Tick what is refunded, or leave the reason empty." in text(answer)
+        assert "Tick the items you refund, or leave the reason empty." in text(answer)
         assert Return.objects.get().state == ReturnState.REQUESTED
 
     def test_refuses_with_a_reason_alone(self, as_carla: Client) -> None:
@@ -141,7 +141,7 @@ class TestAnswer:
         without = as_carla.post(f"{page(back)}answer/", {"answer": "refuse"})
         as_carla.post(f"{page(back)}answer/", {"answer": "refuse", "words": "Plus en stock."})
 
-        assert "Say why: the customer reads it." in text(without)
+        assert "Say why. The customer will read it." in text(without)
         assert Return.objects.get().why == "Plus en stock."
 
     def test_shows_what_the_law_forbids(self, as_carla: Client) -> None:
@@ -160,7 +160,7 @@ class TestRefused:
         answer = as_carla.post(f"{page(back)}reception/", {only_item(back).id.hex: 0})
 
         assert answer.status_code == 409
-        assert answer.context["reception"].non_field_errors() == ["Say how many pieces have come."]
+        assert answer.context["reception"].non_field_errors() == ["Say how many items have arrived."]
         assert not answer.context["refused"]
         assert text(answer).count("data-focus") == 1
 
@@ -232,7 +232,7 @@ class TestSettle:
         answer = as_carla.post(f"{page(back)}settlement/", self.settlement(back, **values))
 
         assert answer.status_code == 409
-        assert "at most €6.90 can be kept back" in text(answer)
+        assert "at most €6.90 can be deducted" in text(answer)
         assert "Entamé" in text(answer)
 
     def test_a_refusal_stands_at_its_item(self, as_carla: Client) -> None:
@@ -254,7 +254,7 @@ class TestSettle:
 
         assert answer.status_code == 409
         assert answer.context["settlements"] == []
-        assert "was settled already" in answer.context["refused"]
+        assert "has already been settled" in answer.context["refused"]
         assert "data-focus" in text(answer)
 
     def test_says_what_a_full_refund_comes_to(self, as_carla: Client) -> None:
@@ -262,7 +262,7 @@ class TestSettle:
 
         shown = text(as_carla.get(page(back)))
 
-        assert "€6.90 each. A full refund: €13.80" in " ".join(shown.split())
+        assert "€6.90 each. Full refund: €13.80" in " ".join(shown.split())
         assert "the customer gets back <strong>€13.80</strong>" in shown
 
     @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ class TestSettle:
         values = {"outcome": "refund", "accepted": 1, "given": "2.00", "why": "Entamé"}
         answer = as_carla.post(f"{page(back)}settlement/", self.settlement(back, **values))
 
-        assert "This goes with “Give an amount, and the customer keeps it” alone." in text(answer)
+        assert "This only goes with “Goodwill refund, and the customer keeps it”." in text(answer)
         assert Refund.objects.count() == 0
 
     @pytest.mark.parametrize("amount", ["1e100", "1e999999", "9" * 40, "NaN", "-1", "1,80x"])
@@ -314,7 +314,7 @@ class TestInHerPlace:
 
         pages = [text(as_sam.get(f"/desk/orders/{number}/")) for number in (NUMBER, "403-0000002-0000001")]
 
-        assert ["Ask for a return in the customer’s place" in page for page in pages] == [True, False]
+        assert ["Request a return for the customer" in page for page in pages] == [True, False]
         assert ["Take back as an exception" in page for page in pages] == [True, False]
 
     def test_staff_ask_with_a_reason_that_she_sees(self, as_sam: Client, as_alice: Client) -> None:
@@ -326,7 +326,7 @@ class TestInHerPlace:
         without = as_sam.post(address, values)
         as_sam.post(address, {**values, "why": "Elle a appelé"})
 
-        assert "Say why: the customer sees it." in text(without)
+        assert "Say why. The customer will see it." in text(without)
         shown = text(as_alice.get(f"/returns/{Return.objects.get().number}/"))
         assert "Elle a appelé" in shown
 

@@ -137,7 +137,7 @@ class TestFaces:
         answer = as_carla.post(f"{path}more/{only_item(back).id}/", sent)
 
         assert (answer.status_code, sums()) == (302, [180, 1200])
-        assert "Give more after all" not in as_carla.get(path).content.decode()
+        assert "Refund more" not in as_carla.get(path).content.decode()
 
     def test_too_much_is_refused_and_what_was_typed_stays(self, as_sam: Client) -> None:
         back = settled(minor=180)

@@ -71,9 +71,9 @@ def test_carla_scans_receives_and_replaces(visitor: Visitor) -> None:
     visitor.page.locator("[name=number]").press("Enter")
     visitor.page.wait_for_load_state("load")
     visitor.follow(visitor.button("Receive"))
-    visitor.reads("Received. Look at it, and settle it below.")
+    visitor.reads("Received. Check it, then settle it below.")
     visitor.follow(visitor.button("Settle"))
-    visitor.reads("Settled. The customer is told.")
+    visitor.reads("Settled. The customer has been told.")
 
     assert line().returned == 1
     assert Return.objects.get().state == ReturnState.SETTLED
@@ -85,7 +85,7 @@ def test_alice_reads_why_it_is_too_late(visitor: Visitor) -> None:
     visitor.open("/account/sign-in/")
     sign_in(visitor)
     visitor.open(f"/orders/{NUMBER}/return/")
-    visitor.reads("Nothing of this order can be sent back")
+    visitor.reads("Nothing in this order can be sent back")
     expect(visitor.page.get_by_role("link", name=visitor.words("Contact Seller")).first).to_be_visible()
 
 
@@ -197,8 +197,8 @@ def test_a_guest_proves_it_after_a_code_and_reads_why_it_is_doubted(visitor: Vis
     desk.open(f"/desk/returns/{back.number}/")
     desk.page.get_by_text(desk.words("Do not accept the proof"), exact=True).click()
     desk.page.locator("details[open] [name=why]").fill("On ne lit pas la date.")
-    desk.follow(desk.button("Do not accept it"))
-    desk.reads("The proof is not accepted, and the customer reads why.")
+    desk.follow(desk.button("Do not accept the proof"))
+    desk.reads("The proof is not accepted. The customer has been told why.")
 
     open_newest_link(visitor)
     visitor.reads("Your proof of posting was not accepted")

@@ -46,7 +46,7 @@ def test_a_return_that_is_too_late_is_allowed_after_alice_objects(visitor: Visit
     arrived(45)
     visitor.open(f"/account/sign-in/?next=/orders/{NUMBER}/return/")
     sign_in(visitor)
-    visitor.reads("Nothing of this order can be sent back")
+    visitor.reads("Nothing in this order can be sent back")
     visitor.follow(visitor.page.get_by_role("link", name=visitor.words("Contact Seller")).first)
     expect(visitor.page.locator("[name=subject][value=return_or_refund]")).to_be_checked()
     visitor.field("Your message").fill("Je vous avais écrit avant la fin du délai.")
@@ -59,7 +59,7 @@ def test_a_return_that_is_too_late_is_allowed_after_alice_objects(visitor: Visit
     desk.page.locator(f"[name='{line().id.hex}']").fill("1")
     desk.page.locator("[name=why]").fill(WHY)
     desk.follow(desk.button("Allow the return"))
-    desk.reads("Allowed. The customer is told, and can ask for the return now.")
+    desk.reads("Allowed. The customer has been told and can now request the return.")
     run_queued()
     assert any(WHY in letter.text for letter in read_mailbox("alice@example.org"))
 
@@ -77,7 +77,7 @@ def test_a_return_that_is_too_late_is_allowed_after_alice_objects(visitor: Visit
     desk.open(f"/desk/returns/{back.number}/")
     desk.follow(desk.button("Receive"))
     desk.follow(desk.button("Settle"))
-    desk.reads("Settled. The customer is told.")
+    desk.reads("Settled. The customer has been told.")
     assert Refund.objects.get().amount_minor == 690
     assert ReturnException.objects.get().why == WHY
 
@@ -96,7 +96,7 @@ def test_a_deduction_is_given_back_after_alice_objects_and_the_shop_helps(visito
     visitor.open(f"/account/sign-in/?next=/returns/{back.number}/")
     sign_in(visitor)
     visitor.page.get_by_text("Le paquet est entamé.").wait_for()
-    visitor.follow(visitor.link("Object to this decision"))
+    visitor.follow(visitor.link("Challenge this decision"))
     expect(visitor.page.locator("[name=subject][value=return_refused]")).to_be_checked()
     visitor.field("Your message").fill("Il ne l’est pas : voyez la photo.")
     visitor.follow(visitor.button("Send"))
@@ -111,10 +111,10 @@ def test_a_deduction_is_given_back_after_alice_objects_and_the_shop_helps(visito
     staff.follow(staff.page.get_by_role("link", name=back.number))
     expect(staff.page.locator("[name$=-amount]")).to_have_value("1.90")
     staff.page.locator("[name$=-why]").fill("Il n’était pas entamé.")
-    staff.follow(staff.button("Give it back"))
-    staff.reads("Given. The customer is told, and refunded.")
+    staff.follow(staff.button("Refund this amount"))
+    staff.reads("Refund granted. The customer has been told.")
 
     assert sorted(Refund.objects.values_list("amount_minor", flat=True)) == [190, 500]
     visitor.open(f"/returns/{back.number}/")
     visitor.page.get_by_text("Il n’était pas entamé.").wait_for()
-    expect(visitor.link("Object to this decision")).to_have_count(0)
+    expect(visitor.link("Challenge this decision")).to_have_count(0)

@@ -123,7 +123,7 @@ def receive(desk: Visitor, back: Return) -> None:
     desk.look()
     desk.heading("Return %(number)s", number=back.number)
     desk.follow(desk.button("Receive"))
-    desk.reads("Received. Look at it, and settle it below.")
+    desk.reads("Received. Check it, then settle it below.")
 
 
 def decide(desk: Visitor, **outcomes: tuple[str, str]) -> None:
@@ -133,7 +133,7 @@ def decide(desk: Visitor, **outcomes: tuple[str, str]) -> None:
         desk.page.locator(f"[name=i{item.id.hex}-outcome]").select_option(outcome)
         desk.page.locator(f"[name=i{item.id.hex}-why]").fill(why)
     desk.follow(desk.button("Settle"))
-    desk.reads("Settled. The customer is told.")
+    desk.reads("Settled. The customer has been told.")
     send_all()
     run_queued()
 
@@ -286,7 +286,7 @@ def test_one_is_exchanged_in_her_words_and_one_cannot_be(visitor: Visitor, desk:
     desk.follow(desk.page.get_by_role("link", name=back.number, exact=True))
     desk.page.get_by_role("checkbox", name="la même en grand").check()
     desk.follow(desk.button("Accept the return"))
-    desk.reads("Say why: the customer reads it.")
+    desk.reads("Say why. The customer will read it.")
     desk.page.locator("[name=why]").fill(GONE)
     desk.follow(desk.button("Accept the return"))
     desk.reads("The return is accepted.")

@@ -24,7 +24,7 @@ def send_back_all(visitor: Visitor) -> tuple[Return, Return]:
     visitor.open(f"/account/sign-in/?next=/orders/{NUMBER}/return/")
     sign_in(visitor)
     visitor.reads(
-        "Your items come from different sellers: each of them gets a parcel of its own, with its own label."
+        "Your items come from different sellers: each seller gets its own parcel, with its own label."
     )
     visitor.page.locator(f"[name='{line('1').id}']").select_option("2")
     visitor.page.locator("main input[type=checkbox]").check()

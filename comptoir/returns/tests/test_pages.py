@@ -177,7 +177,7 @@ class TestSteps:
         nothing = as_alice.post(START, said)
 
         assert "Choose at least one item to send back." in text(nothing)
-        assert "Choose why you send it back." not in text(nothing)
+        assert "Choose a reason for the return." not in text(nothing)
         assert "Déchiré" in text(nothing)
 
     def test_what_is_wrong_is_named_by_its_item(self, as_alice: Client, alice: Any) -> None:
@@ -206,7 +206,7 @@ class TestSteps:
         chosen = {str(line("40").id): "on"}
         asked = as_alice.post(START, chosen)
         assert asked.context["rows"][0]["decision"].line.reference == "40"
-        assert "Why do you send it back?" in text(asked)
+        assert "Why are you sending it back?" in text(asked)
         assert as_alice.post(START, {**chosen, f"{prefix('40')}-reason": ""}).url == f"{START}solution/"
 
     def test_the_former_address_of_the_reasons_leads_there(self, as_alice: Client, order: Order) -> None:
@@ -230,7 +230,7 @@ class TestSteps:
         missing = as_alice.post(START, pieces)
         silent = as_alice.post(START, {**pieces, f"{prefix()}-reason": "defective"})
 
-        assert "Choose why you send it back." in text(missing)
+        assert "Choose a reason for the return." in text(missing)
         assert "Say a little more about it" in text(silent)
 
     def test_a_step_that_was_left_out_leads_back(self, as_alice: Client, order: Order) -> None:
@@ -285,7 +285,7 @@ class TestSteps:
 
         page = text(as_alice.get(f"{START}solution/"))
 
-        assert "€4.90 are taken off your refund" in page
+        assert "€4.90 deducted from your refund" in page
 
     def test_an_exchange_is_in_her_own_words(self, as_alice: Client, order: Order) -> None:
         wants = {f"{prefix()}-wants": "exchange", f"{prefix()}-exchange": "En 500 g"}
@@ -305,9 +305,9 @@ class TestSteps:
 
         page = text(as_alice.get(START))
 
-        assert "You could send it back until" in page
+        assert "It could be sent back until" in page
         assert "legal guarantee" in page
-        assert "Nothing of this order can be sent back" in page
+        assert "Nothing in this order can be sent back" in page
 
     def test_the_seal_is_asked_for(self, as_alice: Client, alice: Any) -> None:
         arrived(lines=with_line(return_exclusion="sealed_hygiene"))

@@ -76,7 +76,7 @@ class TestCustomer:
         page = text(as_alice.get(back.get_absolute_url()))
 
         assert WHY in page
-        assert "Object to this decision" in page
+        assert "Challenge this decision" in page
         assert f"/returns/{back.number}/posting/" in page
         run_queued()
         assert WHY in read_mailbox("alice@example.org")[0].text
@@ -143,11 +143,11 @@ class TestDesk:
         path = f"/desk/returns/{back.number}/posting/"
 
         silent = as_carla.post(path, {"answer": "doubt", "why": ""})
-        assert "Say why: the customer reads it." in text(silent)
+        assert "Say why. The customer will read it." in text(silent)
         assert state() == ReturnState.DROPPED_OFF
         answer = as_carla.post(path, {"answer": "doubt", "why": WHY}, follow=True)
 
-        assert "The proof is not accepted, and the customer reads why." in text(answer)
+        assert "The proof is not accepted. The customer has been told why." in text(answer)
         assert (state(), Refund.objects.count()) == (ReturnState.AUTHORISED, 0)
 
     def test_staff_accept_what_its_seller_doubted(self, as_sam: Client, back: Return) -> None:
@@ -168,7 +168,7 @@ class TestDesk:
         answer = as_carla.post(path, {"answer": "doubt", "why": WHY})
 
         assert answer.status_code == 409
-        assert "This proof of posting waits for no answer any more." in text(answer)
+        assert "This proof of posting is no longer waiting for an answer." in text(answer)
 
 
 class TestShop:

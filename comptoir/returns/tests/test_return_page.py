@@ -58,9 +58,9 @@ class TestReturn:
 
         page = text(as_alice.get(back.get_absolute_url()))
 
-        assert "You keep the items: nothing has to be sent." in page
-        assert "Where it goes" not in page
-        assert f'href="{START}">Ask for a new return' in page
+        assert "You keep the items and have nothing to send." in page
+        assert "Return address" not in page
+        assert f'href="{START}">Request a new return' in page
 
     def test_says_how_much_comes_back_to_what_and_from_when_on(self, as_alice: Client, order: Order) -> None:
         back = one(order)
@@ -172,7 +172,7 @@ class TestByLink:
 
         page = text(client.get(reverse("return_by_link", args=[link_to_return(back)])))
 
-        assert "Ask for a new return" in page
+        assert "Request a new return" in page
         assert f"{reverse('find_order')}?number={order.number}" in page
 
     def test_whoever_has_the_link_sees_the_return_alone(self, client: Client, order: Order) -> None:

@@ -25,7 +25,7 @@ def invite_person(seller: Seller, address: str, *, name: str = "", language: str
     if current == seller:
         return False
     if current is not None:
-        words = _("%(address)s already sells for %(seller)s. Nobody can sell for two sellers.")
+        words = _("%(address)s already sells for %(seller)s. The same person cannot sell for two sellers.")
         raise Refused(words % {"address": user.email, "seller": current.name}, "sells_for_another")
     SellerPerson.objects.create(seller=seller, user=user)
     record(PERSON_INVITED, about=seller, by=by, user=str(user.id))

@@ -57,7 +57,7 @@ def test_of_a_private_person_it_says_what_that_means(client: Any) -> None:
 
     page = client.get(Seller.objects.get(reference="particulier-jules").get_absolute_url()).content.decode()
 
-    assert "This seller is a private person" in page
+    assert "This seller is a private individual" in page
 
 
 def test_an_unknown_address_is_not_found(client: Any) -> None:
@@ -90,7 +90,7 @@ def test_who_is_known_from_orders_alone_is_called_neither_professional_nor_priva
 
     assert seller.status == ""
     assert "Professional" not in page
-    assert "Private person" not in page
+    assert "Private individual" not in page
 
 
 def test_what_is_left_out_of_a_seller_stays() -> None:

@@ -36,7 +36,7 @@ def test_makes_a_person_of_the_seller_writes_to_her_and_writes_it_down(sellers: 
     assert person.user.customer_id is None
     assert not person.user.is_staff
     [letter] = read_mailbox("carla@example.org")
-    assert letter.subject == "The desk of Brûlerie des Carmes at Comptoir is open to you"
+    assert letter.subject == "You are invited to the desk of Brûlerie des Carmes at Comptoir"
     assert "and type carla@example.org" in letter.text
     entry = HouseEntry.objects.get(fact="sellers.person_invited")
     assert (entry.about_id, entry.details) == (sellers["carmes"].id, {"user": str(person.user_id)})
