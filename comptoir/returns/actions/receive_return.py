@@ -95,16 +95,7 @@ def receive_return(
         raise Refused(words % {"state": ReturnState(locked.state).label}, "not_to_receive")
     check_free(order, locked, items)
     now = now or timezone.now()
-    for item in items:
-        number = item.quantity if received is None else received.get(item.id, 0)
-        if not 0 <= number <= item.quantity:
-            words = _("%(item)s: at most %(most)s were expected.")
-            raise Refused(words % {"item": item.name, "most": item.quantity}, "too_many")
-        item.received = number
-    if not any(item.received for item in items):
-        raise Refused(_("Say how many items have arrived."), "nothing_received")
-    for item in items:
-        item.save(update_fields=["received"])
+    _count(items, received)
     count_back(order, [item for item in items if item.is_settled], by=by)
     locked.state, locked.received_at = ReturnState.RECEIVED, now
     locked.sent_at, locked.ended_at = locked.sent_at or now, None
@@ -115,6 +106,20 @@ def receive_return(
     note(RECEIVED, locked, items, by=by, at=now, speaks=speaks)
     note_end(locked, items, by=by, now=now)
     return locked
+
+
+def _count(items: Sequence[ReturnedItem], received: Mapping[UUID, int] | None) -> None:
+    """Write how many pieces of each item have come; all, where nothing is said."""
+    for item in items:
+        number = item.quantity if received is None else received.get(item.id, 0)
+        if not 0 <= number <= item.quantity:
+            words = _("%(item)s: at most %(most)s were expected.")
+            raise Refused(words % {"item": item.name, "most": item.quantity}, "too_many")
+        item.received = number
+    if not any(item.received for item in items):
+        raise Refused(_("Say how many items have arrived."), "nothing_received")
+    for item in items:
+        item.save(update_fields=["received"])
 
 
 def _is_free(order: LockedOrder, back: Return, items: Sequence[ReturnedItem]) -> bool:
