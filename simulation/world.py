@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
+from django.contrib.sessions.backends.base import UpdateError
 from django.test import Client
 
 from comptoir.ground.refusal import Refused
@@ -125,7 +126,10 @@ class World:
             except Killed:
                 self.tell("house", "the web server is killed while it answers")
                 self.machine.restart()
-            except Lost:
+            except (Lost, UpdateError) as wrong:
+                # Django calls it an update error where it was saving a session.
+                if not isinstance(wrong, Lost) and not isinstance(wrong.__context__, Lost):
+                    raise
                 self.tell("house", "the database goes away while it answers")
         raise Broken("the house answers", "it did not answer after four tries")
 
@@ -146,9 +150,17 @@ class World:
         user = self.sales[order.number].buyer.user
         if user is None:
             return None
-        client = self.browser()
-        self.insist(lambda: client.force_login(user))
-        return client
+        return self.signed_in(user)
+
+    def signed_in(self, user: Any) -> Client:
+        """Return a browser in which somebody is signed in: a new one, where the house dies under the first."""
+
+        def sign_in() -> Client:
+            client = self.browser()
+            client.force_login(user)
+            return client
+
+        return self.insist(sign_in)
 
     def numbers_of(self, person: Person) -> list[str]:
         """Return the numbers of the orders that somebody placed, the oldest first."""

@@ -388,4 +388,4 @@ class TestFailures:
                 page = as_sam.get("/desk/failures/")
 
         assert page.content.decode().count("Run again") == 100
-        assert "There are 131; of each kind, the newest 100 are shown." in page.content.decode()
+        assert "There are 131; the newest 100 of each kind are shown." in page.content.decode()

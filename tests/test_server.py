@@ -157,7 +157,7 @@ class TestBody:
 
         assert status == 413
         assert b"\r\nconnection: close\r\n" in answer
-        assert (b"The request is too large." if "/api/" in path else b"larger than we accept") in answer
+        assert (b"The request is too large." if "/api/" in path else b"What you sent is too large.") in answer
 
     def test_with_a_photo_may_be_as_large_as_a_photo(self, bare: Served) -> None:
         kind, sent = "multipart/form-data; boundary=x", b"x" * 9_000_000

@@ -109,8 +109,7 @@ class Buyer(Actor):
 
     def browser(self) -> Client:
         """Return a browser in which she is signed in."""
-        client = self.world.browser()
-        self.world.insist(lambda: client.force_login(self.person.user))
+        client = self.world.signed_in(self.person.user)
         client.cookies["language"] = self.person.language
         return client
 

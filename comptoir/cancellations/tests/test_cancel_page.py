@@ -73,7 +73,7 @@ class TestPage:
 
         assert everything() == before
         assert "You get back <strong>€6.90</strong>" in page
-        assert "Visa •••• 4242, by" in page
+        assert "Visa •••• 4242: €6.90, by" in page
 
     def test_says_that_nothing_was_charged(self, as_alice: Any) -> None:
         given(payments=[{"kind": "card", "label": "Visa", "amount_minor": 2480}], state="pending_payment")

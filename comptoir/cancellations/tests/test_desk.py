@@ -66,7 +66,7 @@ class TestRequests:
         head, *rows = answer.content.decode("utf-8-sig").splitlines()
 
         assert answer["Content-Type"] == "text/csv; charset=utf-8"
-        assert head == "Order number,Seller,Items,Reason,State,Requested,Due"
+        assert head == "Order number,Seller,Items,Reason,Status,Requested,Due"
         assert len(rows) == 1
         assert rows[0].startswith(f"{NUMBER},Brûlerie des Carmes,2 × Café moulu")
         assert "cancellations.csv" in as_carla.get(LIST).content.decode()

@@ -109,7 +109,7 @@ class TestRefusal:
     @pytest.mark.parametrize(
         ("pdf", "says"),
         [
-            (b"<svg/>", "no PDF"),
+            (b"<svg/>", "not a PDF"),
             (b"%PDF-1.7\nnothing", "cannot be read"),
             (PDF + b" " * 5_000_000, "larger than 5 MB"),
         ],

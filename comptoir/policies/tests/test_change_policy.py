@@ -149,7 +149,7 @@ class TestPage:
         ("wrong", "field", "says"),
         [
             ({"return_days": "7"}, "return_days", "choose 14 or more"),
-            ({"return_fee": "4.905"}, "return_fee", "EUR has 2 decimals."),
+            ({"return_fee": "4.905"}, "return_fee", "EUR has 2 decimal places."),
             ({"currency": "ABC"}, "currency", "This currency does not exist"),
             ({"return_days": ""}, "return_days", ""),
             ({"extended_to": "2026-12-25"}, "extended_from", "Give all three dates, or none."),

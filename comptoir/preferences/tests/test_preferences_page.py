@@ -214,7 +214,7 @@ class TestSwitch:
 
         answer = as_alice.post(reverse("preferences_stop"), follow=True)
 
-        assert "All marketing is stopped" in answer.content.decode()
+        assert "All marketing has been stopped" in answer.content.decode()
         assert "Marketing is off" in answer.content.decode()
         assert ticked(answer.content.decode()) == ["deliveries.sms"]
         assert not is_told(alice, "offers")
@@ -317,7 +317,7 @@ class TestTile:
         return re.sub(r"<[^>]+>|\s+", " ", page.split("Emails and SMS</")[1])[:80]
 
     def test_says_what_is_true(self, as_alice: Any, alice: Any) -> None:
-        assert "Marketing is off" in self.says(as_alice)
+        assert "No marketing" in self.says(as_alice)
 
         way = way_by_email(alice)
         choose(alice.customer_id, [("offers", way, True)], source=Source.API, by=alice)

@@ -212,7 +212,7 @@ class TestWayBack:
         page = locked_out.get(WAY).content.decode()
         assert "a code by SMS to your number ending in 78" in page
         assert "Without that phone, this does not help" in page
-        assert "your address" not in page
+        assert "sent to your address" not in page
         locked_out.post(WAY, {"what": "ask"})
         WayBack.objects.update(asked_at=timezone.now() - timedelta(days=3, minutes=1))
         locked_out.post(WAY, {"what": "send"})
