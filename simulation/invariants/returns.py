@@ -260,14 +260,18 @@ def _settled(item: ReturnedItem) -> tuple[Any, ...]:
 
 
 def _is_cancelled(books: Books, back: Return, was: tuple[Any, ...], now: tuple[Any, ...]) -> bool:
-    """Tell whether the change is that what replaces the item was cancelled, and so is refunded."""
+    """Tell whether the change is that what replaces the item was cancelled, and so is refunded.
+
+    The night finishes what a cancellation that nobody heard of has begun.
+    """
     lines = {line.reference: line for line in books.by_id[back.order_id].lines}
     line = lines.get(was[-1])
     if line is None or was[0] not in SENDS_ANOTHER or not line.cancelled:
         return False
-    is_all = line.cancelled == line.quantity
-    outcome = (Outcome.REFUND if now[3] else Outcome.NOTHING) if is_all else was[0]
-    return now == (outcome, *was[1:3], now[3], was[-1]) and now[3] >= was[3]
+    outcomes = {was[0]}
+    if line.cancelled == line.quantity:
+        outcomes.add(Outcome.REFUND if now[3] else Outcome.NOTHING)
+    return now[0] in outcomes and now[1:] == (*was[1:3], now[3], was[-1]) and now[3] >= was[3]
 
 
 RULES = [
