@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from comptoir.customers.models import Customer, User, find_customer
+from comptoir.deliveries.models import LINK_HOLDS
 from comptoir.journal.record import IMPORT
 from comptoir.notices.actions import SentByShop, record_sent, write_offer
 from comptoir.notices.models import Category, Notice, copy_of
@@ -81,7 +82,12 @@ def _about(order: Order, user: User) -> Iterator[Message]:
         if parcel.came_at:
             parts = [{"quantity": part.quantity, "name": part.line.name} for part in parcel.parts]
             told = {"order": order.number, "parts": parts, "more": 0, "carrier": parcel.carrier}
-            yield _message("deliveries/delivered", user, parcel.came_at, {**told, "came_at": parcel.came_at})
+            yield _message(
+                "deliveries/delivered",
+                user,
+                parcel.came_at,
+                {**told, "came_at": parcel.came_at, "link_days": LINK_HOLDS.days},
+            )
 
 
 def _message(letter: str, user: User, at: datetime, context: dict[str, Any]) -> Message:

@@ -7,6 +7,7 @@ from comptoir.notices.models.inbox import (
     messages_with,
     number_unread,
     own_message,
+    things_named,
 )
 from comptoir.notices.models.known import all_letters, example_of, letter_named
 from comptoir.notices.models.notice import Category, Notice, NoticeQuerySet, copy_of
@@ -33,4 +34,5 @@ __all__ = [
     "own_message",
     "readers_of",
     "switched_off",
+    "things_named",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from comptoir.post.models import HIDDEN, Message, reference_key
 
 # What stands between what a mail says and its foot (`post/writing.py`)
 FOOT = "\n\n-- \n"
+ADDRESS_AT_END = re.compile(r"\s+https?://\S+$")
 
 
 class Category(models.TextChoices):
@@ -105,8 +107,8 @@ class Notice(Owned):
 
     @property
     def title(self) -> str:
-        """Its subject; of an SMS, how it begins."""
-        return self.subject or self.said.partition("\n")[0]
+        """Its subject; of an SMS, how it begins, without the address at its end."""
+        return self.subject or ADDRESS_AT_END.sub("", self.said.partition("\n")[0])
 
     @property
     def said(self) -> str:

@@ -19,7 +19,7 @@ from comptoir.customers.asking import CustomerRequest
 from comptoir.ground.keyset import page_of
 from comptoir.notices.actions import read_all, read_message
 from comptoir.notices.forms import MessageFilter
-from comptoir.notices.models import MOST_COUNTED, Category, number_unread, own_message
+from comptoir.notices.models import MOST_COUNTED, Category, number_unread, own_message, things_named
 from comptoir.notices.pages.said import as_html, as_line
 from comptoir.ui.pages import post_only
 from comptoir.ui.templatetags.ui import chips
@@ -51,7 +51,13 @@ def message(request: CustomerRequest, notice: UUID) -> HttpResponse:
         raise Http404
     if request.method == "GET":
         read_message(found)
-    return render(request, "notices/message.html", {"message": found, "said": as_html(found.said)})
+    answer = {
+        "message": found,
+        "heading": as_line(found.title),
+        "said": as_html(found.said),
+        "about": things_named(request.customer, found),
+    }
+    return render(request, "notices/message.html", answer)
 
 
 @post_only(sent_from="messages")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from comptoir.customers.models import Customer
 from comptoir.notices.actions import keep_copies
 from comptoir.notices.models import Notice, copy_of, messages_of
+from comptoir.orders.examples import give_orders
 from comptoir.post.actions import queue_letter
 from comptoir.post.models import Message
 
@@ -110,6 +111,24 @@ class TestMessage:
         assert "The foot" not in page
         assert notice.reference in page
         assert messages_of(hers).get(id=notice.id).read_at
+
+    def test_leads_to_the_order_that_it_names_and_to_nobody_elses(
+        self, as_alice: Client, alice: Any, bob: Any, hers: Customer
+    ) -> None:
+        [order] = give_orders(alice)
+        [his] = give_orders(bob, prefix="404")
+        notice = give(hers, text=f"Your order {order.number} has arrived, and not {his.number}.")
+
+        page = as_alice.get(f"/messages/{notice.id}/").content.decode()
+
+        assert f'href="{order.get_absolute_url()}"' in page
+        assert f"Order {order.number}" in page
+        assert his.get_absolute_url() not in page
+
+    def test_an_sms_is_called_by_its_words_and_not_by_the_address_at_their_end(self, hers: Customer) -> None:
+        notice = give(hers, channel="sms", subject="", text="It is here. https://shop.example.org/x")
+
+        assert notice.title == "It is here."
 
     def test_a_look_ahead_does_not_mark_it_as_read(self, as_alice: Client, hers: Customer) -> None:
         notice = give(hers)

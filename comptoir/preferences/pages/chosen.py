@@ -93,7 +93,9 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
     if not on:
         says = _("No marketing")
     elif len(topics) > 1:
-        says = ngettext("%(number)s topic", "%(number)s topics", len(topics)) % {"number": len(topics)}
+        says = ngettext("Offers on %(number)s topic", "Offers on %(number)s topics", len(topics)) % {
+            "number": len(topics)
+        }
     elif {choice.channel for choice in on} == {Channel.EMAIL}:
         says = _("%(topic)s by email") % {"topic": on[0].about.title}
     else:

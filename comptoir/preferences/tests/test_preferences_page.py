@@ -324,4 +324,4 @@ class TestTile:
         assert "Offers and newsletter by email" in self.says(as_alice)
 
         choose(alice.customer_id, [("surveys", way, True)], source=Source.API, by=alice)
-        assert "2 topics" in self.says(as_alice)
+        assert "Offers on 2 topics" in self.says(as_alice)

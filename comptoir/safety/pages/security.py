@@ -66,7 +66,7 @@ def name(request: UserRequest) -> HttpResponse:
         change_name(request.user, form.cleaned_data["name"], visit=visit_of(request))
         messages.success(request, _("Your name is saved."))
         return redirect("security")
-    return _edit(request, form, _("Your name"))
+    return _edit(request, form, _("Edit your name"))
 
 
 @signed_in_only
