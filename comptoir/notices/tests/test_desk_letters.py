@@ -32,7 +32,7 @@ class TestPages:
 
         assert page.count('class="said"') == 2
         assert "Staying safe" in page
-        assert "Rester en sécurité" in page
+        assert "Conseils de sécurité" in page
 
     @pytest.mark.parametrize("language", ["fr", "en"])
     def test_its_html_stands_alone_and_loads_and_runs_nothing(self, as_sam: Any, language: str) -> None:
