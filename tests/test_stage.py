@@ -54,7 +54,7 @@ ACTS = {
             "Returned to sender",
         ],
         "Delivery problem",
-        "Your parcel goes back to the sender",
+        "Your parcel has been sent back to the seller",
     ),
     "cancelled": (
         ["Order confirmed", "Order confirmed", "Order confirmed", "Cancelled", "Refund of €20.70"],

@@ -167,7 +167,7 @@ def get(request: CustomerRequest, address: AddressId) -> Address:
     operation_id="change_address",
 )
 def change(request: CustomerRequest, address: AddressId, body: AddressIn) -> Address:
-    """Replace what an address says. Orders placed before keep theirs."""
+    """Replace what an address says. Earlier orders keep theirs."""
     saved = _find(request, address)
     return _or_problem(lambda: change_address(saved, body.content(), by=request.user))
 
@@ -178,7 +178,7 @@ def change(request: CustomerRequest, address: AddressId, body: AddressIn) -> Add
     operation_id="remove_address",
 )
 def remove(request: CustomerRequest, address: AddressId) -> Status[Any]:
-    """Delete an address. Orders placed before keep theirs."""
+    """Delete an address. Earlier orders keep theirs."""
     remove_address(_find(request, address), by=request.user)
     return Status(204, None)
 

@@ -61,7 +61,7 @@ class ContactForm(forms.Form):
         label=gettext_lazy("Your order number"),
         required=False,
         max_length=64,
-        help_text=gettext_lazy("It is in the order confirmation."),
+        help_text=gettext_lazy("It is in your order confirmation."),
     )
     text = LongText(
         label=gettext_lazy("Your message"),

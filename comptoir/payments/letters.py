@@ -94,7 +94,7 @@ def _leg(leg: RefundLeg) -> dict[str, Any]:
 def _goes(means: str, label: str) -> str | Promise:
     """Say to which means a part of a refund goes."""
     if means == Means.GIFT_BALANCE:
-        return _("on your gift balance")
+        return _("added to your gift balance")
     return label or _("to your original payment method")
 
 
@@ -111,7 +111,7 @@ SHOWN: dict[str, Any] = {
         },
         {
             "amount": Money(1500, "EUR"),
-            "goes": _("on your gift balance"),
+            "goes": _("added to your gift balance"),
             "label": "",
             "by": None,
         },

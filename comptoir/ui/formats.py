@@ -110,14 +110,14 @@ def near_day(on: date, today: date) -> str:
 
 
 def before(value: Any) -> SafeString:
-    """Say in HTML until when at the latest, to follow a verb: `tomorrow before 15:00`, `on Monday before
-    noon`."""
+    """Say in HTML until when at the latest, to follow a verb: `tomorrow before 15:00`, `before noon on
+    Monday`."""
     at = _local(value)
     away = (at.date() - timezone.localdate()).days
     if away in (0, 1):
         words = [_("today before %(time)s"), _("tomorrow before %(time)s")][away]
     else:
-        words = _("on %(weekday)s before %(time)s") if 1 < away < 7 else _("on %(day)s before %(time)s")
+        words = _("before %(time)s on %(weekday)s") if 1 < away < 7 else _("before %(time)s on %(day)s")
     time = _("noon") if (at.hour, at.minute) == (12, 0) else clock(f"{at:%H:%M}", locale())
     words %= {"weekday": weekday(at), "day": short_day(at), "time": time}
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), words)

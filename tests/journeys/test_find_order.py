@@ -53,7 +53,7 @@ def test_a_guest_finds_her_order_by_number_and_address(visitor: Visitor) -> None
     expect(visitor.field("Email")).to_have_value("guest@")
 
     ask(visitor, f" {NUMBER} ", GUEST.upper())
-    visitor.heading("Check your mailbox")
+    visitor.heading("Check your email")
     visitor.reads(SENTENCE)
 
     [letter] = letters(GUEST)
@@ -116,7 +116,7 @@ def test_a_stranger_is_told_the_same_and_nothing_is_sent(visitor: Visitor) -> No
         visitor.open("/help/orders/")
         visitor.follow(visitor.link("Find one order"))
         ask(visitor, number, email)
-        visitor.heading("Check your mailbox")
+        visitor.heading("Check your email")
         visitor.reads(SENTENCE)
         assert letters(email) == []
 
@@ -125,7 +125,7 @@ def test_a_stranger_is_told_the_same_and_nothing_is_sent(visitor: Visitor) -> No
         ask(visitor, NUMBER, "bob@example.org")
         visitor.open("/orders/find/")
     ask(visitor, NUMBER, "bob@example.org")
-    visitor.heading("Check your mailbox")
+    visitor.heading("Check your email")
     visitor.open("/orders/find/")
     visitor.field("Your order number").fill(NUMBER)
     visitor.field("Email").fill("bob@example.org")

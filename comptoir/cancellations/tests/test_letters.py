@@ -60,7 +60,7 @@ def test_a_request_and_its_clock_then_its_refusal_with_what_instead(carla: Any) 
     refuse_request(request, Refusal.PACKED, "It leaves at noon.", by=carla)
 
     text = newest()
-    assert "Why: It is packed and about to leave" in text
+    assert "Reason: It is packed and about to leave" in text
     assert "It leaves at noon." in text
     assert "refuse the parcel when it arrives" in text
 
@@ -85,7 +85,7 @@ def test_what_the_seller_cancelled_and_why(carla: Any) -> None:
 
     text = newest()
     assert f"{seller.name} has had to cancel these items:" in text
-    assert "Why: Damaged before it was sent" in text
+    assert "Reason: Damaged before it was sent" in text
     assert "So sorry." in text
     assert "You get back €13.80" in text
 

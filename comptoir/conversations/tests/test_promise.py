@@ -42,8 +42,8 @@ def test_says_whether_somebody_answers_the_telephone_now(
     ("at", "usual", "urgent"),
     [
         ("2026-12-01T10:00", "tomorrow before 10:00", "today before 15:30"),
-        ("2026-12-04T16:00", "on Monday before 09:00", "tomorrow before noon"),
-        ("2026-12-05T12:00", "on Monday before noon", "on Monday before noon"),
+        ("2026-12-04T16:00", "before 09:00 on Monday", "tomorrow before noon"),
+        ("2026-12-05T12:00", "before noon on Monday", "before noon on Monday"),
     ],
 )
 def test_promises_an_answer_by_a_moment_at_which_somebody_is_there(

@@ -97,7 +97,11 @@ def address_words(order: Order, lines: Iterable[Line]) -> tuple[str, bool]:
     if state == State.PARTIALLY_SHIPPED:
         return _("Part of this order is already on its way to this address."), True
     if state in (State.SHIPPED, State.OUT_FOR_DELIVERY):
-        return _("This order has already shipped: its address can no longer be changed."), False
+        words = _(
+            "This order has already shipped: its address can no longer be changed. "
+            "To have it delivered elsewhere, ask the carrier."
+        )
+        return words, False
     return "", False
 
 

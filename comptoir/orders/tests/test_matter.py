@@ -82,7 +82,12 @@ def test_a_return_without_a_refund_says_so(as_alice: Client) -> None:
     [
         (("confirmed",), "This order has not been shipped yet.", True),
         (("shipped", "confirmed"), "Part of this order is already on its way to this address.", True),
-        (("shipped",), "This order has already shipped: its address can no longer be changed.", False),
+        (
+            ("shipped",),
+            "This order has already shipped: its address can no longer be changed. "
+            "To have it delivered elsewhere, ask the carrier.",
+            False,
+        ),
         (("delivered",), "", False),
     ],
 )

@@ -25,7 +25,7 @@ SHOP = "shop"
 class LegState(models.TextChoices):
     """The state of a part of a refund."""
 
-    WAITING = "waiting", _("Accepted")
+    WAITING = "waiting", _("Granted")
     SENT = "sent", _("Sent to your bank")
     DONE = "done", _("Refunded")
     FAILED = "failed", _("Being looked into")

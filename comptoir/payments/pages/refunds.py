@@ -116,7 +116,7 @@ def _find(request: CustomerRequest, id: UUID) -> Refund:
 def _choose(request: CustomerRequest, leg: RefundLeg, choice: Choice) -> None:
     chosen = choose_means(leg, choice, by=request.user)
     if choice == Choice.GIFT_BALANCE:
-        words = _("%(amount)s is on your gift balance.")
+        words = _("%(amount)s has been added to your gift balance.")
     else:
         words = _("Noted. The shop will contact you about %(amount)s.")
     messages.success(request, words % {"amount": money(chosen.amount)})

@@ -50,11 +50,11 @@ def leg_words(leg: RefundLeg, refund: Refund, *, today: date) -> str:
     """Say how a part of a refund stands, and by when it should be there."""
     state, due = LegState(leg.state), leg.expected_on
     if leg.means == Means.GIFT_BALANCE:
-        return _("On your gift balance since %(day)s.") % {"day": day(leg.done_at)}
+        return _("Added to your gift balance on %(day)s.") % {"day": day(leg.done_at)}
     if state == LegState.NEEDS_CHOICE:
         return _("This money cannot be sent back there. Choose where it should go instead.")
     if state == LegState.FAILED:
-        words = _("It did not go through on %(day)s. We are looking into it: you have nothing to do.")
+        words = _("It did not go through on %(day)s. We are looking into it: you don’t need to do anything.")
         return words % {"day": day(leg.failed_at)}
     if state == LegState.DONE:
         if leg.means == Means.CARD:
@@ -100,7 +100,7 @@ def _sent(leg: RefundLeg, refund: Refund) -> str:
     if leg.means == Means.ARRANGED:
         return _("The shop will contact you about it.")
     if leg.state != LegState.SENT:
-        return _("Accepted on %(day)s.") % {"day": day(refund.granted_at)}
+        return _("Granted on %(day)s.") % {"day": day(refund.granted_at)}
     if leg.means in AT_A_BANK:
         return _("Sent to your bank on %(day)s.") % {"day": day(leg.sent_at)}
     return _("Sent on %(day)s.") % {"day": day(leg.sent_at)}

@@ -50,8 +50,8 @@ class TestOrderPage:
 
         assert "Refund of €24.80" in page
         assert "€19.80" in page
-        assert "Accepted on 27 November 2026. Expected by 4 December 2026." in page
-        assert "On your gift balance since 27 November 2026." in page
+        assert "Granted on 27 November 2026. Expected by 4 December 2026." in page
+        assert "Added to your gift balance on 27 November 2026." in page
 
     def test_follows_what_is_told(self, as_alice: Client, alice: Any, order: Order) -> None:
         granted(order, alice, now=NOON)
@@ -141,7 +141,7 @@ class TestChoice:
 
         answer = as_alice.post(address(leg), {"means": "gift_balance"}, follow=True)
 
-        assert "€19.80 is on your gift balance." in answer.content.decode()
+        assert "€19.80 has been added to your gift balance." in answer.content.decode()
         assert balance_of(find_customer(alice), "EUR").minor == 2480
 
     def test_another_means(self, as_alice: Client, alice: Any, order: Order) -> None:

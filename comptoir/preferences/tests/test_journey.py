@@ -47,7 +47,7 @@ def test_who_reads_a_mail_stops_it_signed_out_and_asks_for_another_by_mail(visit
     visitor.page.get_by_role("checkbox", name=visitor.words("Surveys")).check()
     visitor.follow(visitor.button("Save"))
     visitor.reads(
-        "Check your mailbox: we have sent you a link for each of these. Nothing is turned on until you confirm."
+        "Check your email: we have sent you a link for each of these. Nothing is turned on until you confirm."
     )
     run_queued()
     letter = read_mailbox("alice@example.org")[0].text

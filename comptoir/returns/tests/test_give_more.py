@@ -123,7 +123,7 @@ class TestFaces:
         more(settled(minor=180), 180)
         run_queued()
 
-        letters = [one for one in read_mailbox("alice@example.org") if "more for you" in one.subject]
+        letters = [one for one in read_mailbox("alice@example.org") if "a further refund of" in one.subject]
         assert len(letters) == 1
         assert WHY in letters[0].text
 

@@ -100,10 +100,10 @@ class SinceForm(forms.Form):
         label=_("Undo recent changes"),
         coerce=int,
         choices=[
-            (0, _("Nothing")),
-            (1, _("in the last day")),
-            (7, _("in the last week")),
-            (14, _("in the last two weeks")),
+            (0, _("None of them")),
+            (1, _("From the last day")),
+            (7, _("From the last week")),
+            (14, _("From the last two weeks")),
         ],
         initial=7,
     )

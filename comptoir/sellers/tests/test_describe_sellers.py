@@ -89,7 +89,7 @@ def test_who_is_known_from_orders_alone_is_called_neither_professional_nor_priva
     page = client.get(seller.get_absolute_url()).content.decode()
 
     assert seller.status == ""
-    assert "Professional" not in page
+    assert "Business seller" not in page
     assert "Private individual" not in page
 
 
