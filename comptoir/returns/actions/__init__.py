@@ -6,12 +6,13 @@ from comptoir.returns.actions.authorise import authorise_return, refuse_return
 from comptoir.returns.actions.cancel_return import cancel_return, expire_return, remind_of_return
 from comptoir.returns.actions.close_returns import close_arrived, close_returns
 from comptoir.returns.actions.erase import erase_ways_to_returns
+from comptoir.returns.actions.give_money import Settlement
 from comptoir.returns.actions.give_more import give_more
 from comptoir.returns.actions.label_return import send_anew, take_label, turn_to_seller, upload_label
 from comptoir.returns.actions.prove_posting import accept_proof, count_proof, doubt_proof, prove_posting
 from comptoir.returns.actions.receive_return import declare_lost, note_sending, receive_return
 from comptoir.returns.actions.say_arrived import say_arrived
-from comptoir.returns.actions.settle_return import Settlement, already_settled, settle_return
+from comptoir.returns.actions.settle_return import already_settled, settle_return
 from comptoir.returns.actions.ways import fee_of, payer_of, ways_of
 
 __all__ = [

@@ -17,8 +17,8 @@ from comptoir.orders.models import charged, paid_line
 from comptoir.payments.actions import grant_refund
 from comptoir.payments.models import Refund, To, propose_refund
 from comptoir.returns.actions.counting import count_back, line_of
+from comptoir.returns.actions.give_money import REASON, refused_of
 from comptoir.returns.actions.locked_return import lock_with_order, told, write_return
-from comptoir.returns.actions.settle_return import REASON, refused_of
 from comptoir.returns.facts import AMENDED
 from comptoir.returns.models import LONGEST_WHY, Outcome, Return, ReturnedItem, ReturnState
 from comptoir.ui.formats import money
