@@ -131,7 +131,7 @@ FAULTS = [
     Fault(
         "a_fee_is_taken_twice",
         "the label's fee is taken off each refund of a return",
-        "comptoir.returns.actions.settle_return._had_fee",
+        "comptoir.returns.actions.give_money._had_fee",
         lambda _had_fee: lambda _items, _settled: False,
     ),
     Fault(
