@@ -94,7 +94,7 @@ FAULTS = [
     Fault(
         "a_return_is_refunded_twice",
         "a return is refunded when it is settled, and once more under another key",
-        "comptoir.returns.actions.settle_return.grant_refund",
+        "comptoir.returns.actions.give_money.grant_refund",
         _again,
     ),
     Fault(
