@@ -20,6 +20,7 @@ from comptoir.returns.actions import (
     Settlement,
     close_arrived,
     close_returns,
+    declare_lost,
     note_sending,
     receive_return,
     settle_return,
@@ -111,14 +112,15 @@ def test_returns_that_stay_settled_hold_no_newer_one_up() -> None:
     assert states == [ReturnState.SETTLED, ReturnState.SETTLED, ReturnState.CLOSED]
 
 
-def test_what_was_refunded_at_its_first_scan_ends_as_soon_as_it_comes() -> None:
+@pytest.mark.parametrize("end", [receive_return, declare_lost])
+def test_what_was_refunded_at_its_first_scan_ends_as_soon_as_it_comes_or_is_lost(end: Any) -> None:
     order = arrived(20)
     own = Line.objects.get(order_id=order.id, reference="1")
     back = one(order, asked_item(own, quantity=1))
     note_sending(back, at=timezone.now(), by=IMPORT)
     Refund.objects.update(done_at=timezone.now())
 
-    receive_return(Return.objects.get(id=back.id), by=IMPORT)
+    end(Return.objects.get(id=back.id), by=IMPORT)
     run_queued()
 
     assert Return.objects.get(id=back.id).state == ReturnState.CLOSED

@@ -26,7 +26,7 @@ from comptoir.returns.actions import (
     take_label,
     turn_to_seller,
 )
-from comptoir.returns.facts import RECEIVED
+from comptoir.returns.facts import LOSS_DECLARED, RECEIVED
 from comptoir.returns.models import Return, label_of, return_named
 
 # Why a refund was granted that follows from a cancellation
@@ -106,7 +106,8 @@ REACTIONS = [
     Reaction(RETURN_TURNED_ROUND, do=follow_turning),
     Reaction(REFUND_GRANTED, do=follow_cancelled),
     Reaction(REFUND_PAID, do=close_refunded),
-    # What was refunded at its first scan may have been paid long before it comes.
+    # What was refunded at its first scan may have been paid long before it comes, or is lost.
     Reaction(RECEIVED, do=close_refunded),
+    Reaction(LOSS_DECLARED, do=close_refunded),
     Reaction(DELIVERED, do_together=close_replaced),
 ]
