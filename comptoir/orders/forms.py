@@ -211,7 +211,7 @@ class FindOrderForm(forms.Form):
     number = forms.CharField(
         label=_("Your order number"),
         max_length=LONGEST_NUMBER,
-        help_text=_("It is in the shop’s confirmation."),
+        help_text=_("It’s in your order confirmation email."),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),
