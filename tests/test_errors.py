@@ -134,3 +134,9 @@ class TestOutage:
             MaskedLines("%(message)s").format(record)
             == "Service: / (OperationalError: the connection is lost)"
         )
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_not_there_leads_her_to_her_account(as_alice: Client) -> None:
+    assert 'class="button button--primary" href="/"' in Client().get("/nowhere/").content.decode()
+    assert 'class="button button--primary" href="/account/"' in as_alice.get("/nowhere/").content.decode()

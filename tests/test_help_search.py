@@ -64,3 +64,13 @@ def test_shows_the_chapters_whatever_is_typed(client: Client, words: str) -> Non
     assert answer.status_code == 200
     assert 'href="/help/getting-in/"' in answer.content.decode()
     assert "<script>" not in answer.content.decode()
+
+
+def test_who_is_signed_in_finds_orders_first_and_signing_in_last(as_alice: Client) -> None:
+    strange, hers = (
+        re.findall(r'class="tile" href="/help/([\w-]+)/"', who.get("/help/").content.decode())
+        for who in (Client(), as_alice)
+    )
+
+    assert strange[:2] == ["getting-in", "orders"]
+    assert (hers[:2], hers[-2:]) == (["orders", "returns"], ["getting-in", "staying-safe"])

@@ -29,11 +29,11 @@ ROOMS = {
     "actions", "models", "facts", "migrations", "templates", "static", "locale", "tests",
 }  # fmt: skip
 EXTRA_ROOMS = {
-    "ground": {"money", "owned", "move", "refusal", "phones", "fold", "retry", "write", "keyset", "written_once", "seal", "batches", "deadline", "trace", "tasks", "postgresql", "sqlite", "email", "days"},
+    "ground": {"money", "owned", "move", "refusal", "phones", "fold", "numbers", "retry", "write", "keyset", "written_once", "seal", "batches", "deadline", "trace", "tasks", "postgresql", "sqlite", "email", "days"},
     "journal": {"record", "react", "work", "queue_worker", "feed", "heartbeats", "queue", "names"},
     "rest": {"problems", "sent", "bodies", "values", "moments", "wrong", "codes", "rows", "operations", "limits", "idempotency", "doors", "middleware"},
     "post": {"connection", "mailbox", "sms", "writing"},
-    "ui": {"loader", "templatetags", "places", "pictures", "panels", "menus", "formats", "clocks", "opening_hours", "brand", "browsers", "compression", "middleware", "looks", "pixels", "printing", "spreadsheets", "reprint"},
+    "ui": {"loader", "templatetags", "places", "pictures", "panels", "menus", "held", "formats", "clocks", "opening_hours", "brand", "browsers", "compression", "middleware", "looks", "pixels", "printing", "spreadsheets", "reprint"},
     "customers": {"asking", "middleware", "phones"},
     "safety": {"allauth", "cookies", "middleware", "passwords", "recent", "sessions"},
     "entrance": {"adapter", "allauth", "stages", "typed", "underway"},

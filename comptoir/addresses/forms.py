@@ -68,7 +68,7 @@ class AddressForm(forms.Form):
     neighbour = forms.CharField(
         label=_("A neighbour who can take it in"),
         required=False,
-        help_text=_("Their name, and where they live."),
+        help_text=_("Name and floor"),
     )
     closed_days = forms.TypedMultipleChoiceField(
         label=_("Days when nobody is there"),

@@ -139,7 +139,7 @@ def _card(address: Address) -> dict[str, Any]:
         (_("Door code"), content.access_code),
         (_("Where to leave it"), content.safe_place),
         (_("Neighbour"), content.neighbour),
-        (_("Nobody there on"), ", ".join(days)),
+        (_("No delivery on"), ", ".join(days)),
         (_("Note"), content.instructions),
     ]
     return {

@@ -14,7 +14,7 @@ CHAPTERS = [
     Chapter(
         "getting-in",
         "key",
-        _("Getting in"),
+        _("Signing in"),
         _("Signing in, a forgotten password, a new account, staying signed in."),
         "entrance/help.html",
     ),

@@ -14,7 +14,7 @@ __all__ = ["REACTIONS"]
 MENU = [
     Link("orders", _("Order History"), "shopping-bag"),
     Link("spending", _("Your spending"), "chart-bar"),
-    Link("find_order", _("Find one order"), "magnifying-glass"),
+    Link("find_order", _("Find an order"), "magnifying-glass"),
 ]
 TILES = {"orders": pages.tile, "spending": pages.spending_tile}
 PLACES = [Place("desk_shipping", _("To ship"), SELLER), Place("desk_sales", _("Orders"), SELLER)]

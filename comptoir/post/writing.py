@@ -23,6 +23,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from comptoir.ground.numbers import NUMBER
+
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
@@ -30,8 +32,6 @@ RULES = ["heading", "list", "emphasis", "link", "hr", "newline", "escape"]
 # All that ends a line or a word; a space that holds two words together stays.
 BLANKS = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+", re.ASCII)
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
-# A number with hyphens, at which a line would break
-NUMBER = re.compile(r"(?<![\w-])(?=[A-Z-]*\d)[A-Z\d]+(?:-[A-Z\d]+){1,4}(?![\w-])")
 # An address that is filled in when the letter is sent
 SECRET = re.compile(r"\{[a-z_]+\}")
 BRAND = "#0f5b4f"

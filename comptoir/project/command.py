@@ -22,7 +22,7 @@ def main() -> None:
         database = Path(os.environ.get("COMPTOIR_DATA", "data")).resolve() / "demo.sqlite3"
         os.environ.update(COMPTOIR_DEMO="1", DATABASE_URL=f"sqlite:///{database}")
         # A number reserved for fiction by Arcep, so that the demo shows one.
-        os.environ.setdefault("COMPTOIR_SHOP_PHONE", "+33 1 99 00 12 34")
+        os.environ.setdefault("COMPTOIR_SHOP_PHONE", "+33 1 99 00 43 21")
         os.environ.setdefault("COMPTOIR_SHOP_HOURS", "Mo-Fr 09:00-12:30,14:00-18:00; Sa 10:00-13:00")
         # Pages of the demo stand for the shop's own.
         os.environ.setdefault("COMPTOIR_SHOP_URL", "/demo/shop/")

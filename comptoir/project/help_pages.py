@@ -12,6 +12,7 @@ from comptoir.project.forms import HelpForm
 from comptoir.project.help_search import search
 from comptoir.project.house import CHAPTERS
 from comptoir.safety.models import password_hint
+from comptoir.ui.menus import Chapter
 
 
 @login_not_required
@@ -20,13 +21,18 @@ def index(request: HttpRequest) -> HttpResponse:
     form = HelpForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     answer = {
-        "chapters": CHAPTERS,
+        # Who is signed in has found out how.
+        "chapters": sorted(CHAPTERS, key=_is_for_strangers) if request.user.is_authenticated else CHAPTERS,
         "form": form,
         "words": words,
         "found": search(words),
         "number": words if re.search(r"\d{3}", words) else "",
     }
     return render(request, "project/help/index.html", answer)
+
+
+def _is_for_strangers(chapter: Chapter) -> bool:
+    return chapter.slug == "getting-in"
 
 
 @login_not_required

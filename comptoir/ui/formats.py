@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -144,10 +145,10 @@ def day_title(on: date) -> str:
 
 
 def time_of_day(value: Any) -> SafeString:
-    """Format the time alone as HTML, under the title of its day: `just now`, `14:30`."""
+    """Format the time alone as HTML, the first word under the title of its day: `Just now`, `14:30`."""
     at = _local(value)
     is_now = timedelta() <= timezone.localtime() - at < NOW
-    words = _("just now") if is_now else format_time(at, "short", locale=locale())
+    words = capfirst(_("just now")) if is_now else format_time(at, "short", locale=locale())
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), words)
 
 

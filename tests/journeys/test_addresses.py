@@ -151,7 +151,7 @@ def test_alice_chooses_her_defaults(with_two: Visitor) -> None:
     visitor = with_two
     rennes = card(visitor, "35000 Rennes")
     expect(rennes.locator("button[value=shipping]")).to_be_hidden()
-    rennes.locator("summary").filter(has_text=visitor.words("Use by default")).click()
+    rennes.locator("summary").filter(has_text=visitor.words("Set as default…")).click()
     visitor.follow(rennes.locator("button[value=shipping]"))
 
     expect(card(visitor, "35000 Rennes")).to_contain_text(visitor.words("Default for delivery"))

@@ -241,9 +241,8 @@ def test_sam_is_invited_sets_a_password_and_is_at_the_desk(visitor: Visitor) -> 
 
     visitor.reads("Two-step verification is required at the desk. Set up one method to open it.")
     edit(visitor, "Authenticator app")
-    visitor.page.locator("details.more summary").click()
-    visitor.field("Code in the app").fill(
-        app_code(visitor.page.locator(".more .code").inner_text().replace(" ", ""))
+    visitor.field("Six-digit code shown by the app").fill(
+        app_code(visitor.page.locator(".by-app .code").inner_text().replace(" ", ""))
     )
     visitor.follow(visitor.button("Turn on"))
     visitor.open("/desk/")

@@ -47,7 +47,7 @@ def test_a_guest_finds_her_order_by_number_and_address(visitor: Visitor) -> None
     place(visitor)
     visitor.open("/")
     ask(visitor, "", "guest@")
-    visitor.heading("Find one order")
+    visitor.heading("Find an order")
     visitor.reads("Type the order number.")
     visitor.reads("Type an email address such as alice@example.org.")
     expect(visitor.field("Email")).to_have_value("guest@")
@@ -114,7 +114,7 @@ def test_a_stranger_is_told_the_same_and_nothing_is_sent(visitor: Visitor) -> No
     place(visitor)
     for number, email in (("403-9999999-9999999", GUEST), (NUMBER, "bob@example.org")):
         visitor.open("/help/orders/")
-        visitor.follow(visitor.link("Find one order"))
+        visitor.follow(visitor.link("Find an order"))
         ask(visitor, number, email)
         visitor.heading("Check your email")
         visitor.reads(SENTENCE)
@@ -160,7 +160,7 @@ def test_an_order_in_an_account_is_told_of_without_a_link(visitor: Visitor) -> N
     else:
         visitor.page.locator(".hello summary").tap()
     menu = visitor.page.get_by_role("navigation", name=visitor.words("Account menu"))
-    visitor.follow(menu.get_by_role("link", name=visitor.words("Find one order"), exact=True))
+    visitor.follow(menu.get_by_role("link", name=visitor.words("Find an order"), exact=True))
     ask(visitor, order.number, user.email)
     visitor.reads(SENTENCE)
 

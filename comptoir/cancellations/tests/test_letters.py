@@ -107,4 +107,4 @@ def test_a_guest_reads_it_at_her_orders_address() -> None:
 
     run_queued()
     text = read_mailbox("anna@example.org")[0].text
-    assert "choose “Find one order”" in text
+    assert "choose “Find an order”" in text

@@ -20,12 +20,14 @@ from comptoir.safety.actions import ALL_WRONG, ASK_AGAIN, FOR_KNOWN_BROWSERS
 
 
 class Forgotten(views.PasswordResetView):  # type: ignore[misc]
-    """Where the code goes; filled with what she typed when she comes back."""
+    """Where the code goes; filled with what she typed when she comes back, or with her own."""
 
     def get_initial(self) -> dict[str, Any]:
         pending = self.request.session.get(PASSWORD_RESET_VERIFICATION_SESSION_KEY)
         typed = pending or typed_before(self.request, FORGOTTEN)
-        return {**super().get_initial(), **({"email": typed["email"]} if typed else {})}
+        user = self.request.user
+        known = {"email": user.email or user.phone} if user.is_authenticated else {}
+        return {**super().get_initial(), **({"email": typed["email"]} if typed else known)}
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.users[0] if form.users else None

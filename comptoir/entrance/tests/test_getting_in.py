@@ -284,3 +284,11 @@ class TestLanguage:
 
         assert answer.cookies["language"].value == alice.language
         assert answer.cookies["language"]["httponly"]
+
+
+def test_who_is_signed_in_need_not_type_where_the_code_goes(as_alice: Client) -> None:
+    page = as_alice.get("/account/password/forgotten/").content.decode()
+
+    assert 'value="alice@example.org"' in page
+    assert 'href="/account/password/"' in page
+    assert 'href="/account/sign-in/"' not in page.split("<main")[1]

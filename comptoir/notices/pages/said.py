@@ -10,8 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from comptoir.ground.numbers import NUMBER
 from comptoir.post.models import HIDDEN
-from comptoir.post.writing import NUMBER
 
 
 def as_line(text: str) -> SafeString:

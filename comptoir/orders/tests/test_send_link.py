@@ -171,7 +171,7 @@ class TestPage:
     def test_is_there_for_everybody(self, guest: Client, as_bob: Any) -> None:
         for client in (guest, as_bob):
             page = client.get("/orders/find/").content.decode()
-            assert "Find one order" in page
+            assert "Find an order" in page
             assert "Your order number" in page
             assert ('href="/orders/"' in page) == (client is as_bob)
 

@@ -116,7 +116,7 @@ class TestLetter:
 
         [letter] = [mail for mail in read_mailbox(ANNA) if "Choose where" in mail.subject]
 
-        assert "choose “Find one order”" in letter.text
+        assert "choose “Find an order”" in letter.text
         assert "Go to your account" not in letter.text
         assert "It was paid with Visa •••• 4242." in letter.text
 

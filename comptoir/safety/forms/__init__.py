@@ -16,6 +16,7 @@ from comptoir.safety.forms.passkeys import NewPasskeyForm, PasskeyForm
 from comptoir.safety.forms.security import (
     ConfirmationForm,
     EmailForm,
+    FirstPhoneForm,
     NameForm,
     PasswordForm,
     PhoneForm,
@@ -28,6 +29,7 @@ __all__ = [
     "AppForm",
     "ConfirmationForm",
     "EmailForm",
+    "FirstPhoneForm",
     "IdentifierField",
     "NameField",
     "NameForm",

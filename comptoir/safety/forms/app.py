@@ -18,7 +18,7 @@ class AppForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         code_words(self.fields["code"])
-        self.fields["code"].label = _("Code in the app")
+        self.fields["code"].label = _("Six-digit code shown by the app")
 
     def clean_code(self) -> str:
         return six_digits(str(self.cleaned_data["code"]))

@@ -43,6 +43,14 @@ class PhoneForm(forms.Form):
         self.fields["phone"].error_messages["required"] = _("Type your mobile number.")
 
 
+class FirstPhoneForm(PhoneForm):
+    """A mobile number, where there was none."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["phone"].label = _("Mobile number")
+
+
 class PasswordForm(forms.Form):
     """The current password, then a new one."""
 

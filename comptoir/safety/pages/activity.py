@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods
 from comptoir.customers.asking import UserRequest, signed_in_only, visit_of
 from comptoir.safety.actions import end_sessions
 from comptoir.safety.allauth import logout
-from comptoir.safety.models import REPEATED, ActivityLine, activity_of, sessions_of
+from comptoir.safety.facts import NEW_BROWSER_SIGNED_IN
+from comptoir.safety.models import REPEATED, ActivityLine, Session, activity_of, sessions_of
 from comptoir.safety.recent import recent_sign_in_required
 from comptoir.safety.sessions import hashed
-from comptoir.ui.formats import day_title
+from comptoir.ui.formats import NOW, day_title
 
 LINES = 30
 # The icon of a fact, by the first of these words that stands in its name
@@ -37,6 +38,8 @@ ICONS = (
     ("email", "envelope"),
     ("locked", "lock-closed"),
 )
+# What deserves a second look
+LOOKS = {NEW_BROWSER_SIGNED_IN.name: "happened--unknown"}
 
 
 @signed_in_only
@@ -47,7 +50,14 @@ def sessions(request: UserRequest) -> HttpResponse:
         return _end(request)
     listed, here = sessions_of(request.user), hashed(str(request.session.session_key))
     listed.sort(key=lambda session: session.session_key != here)
-    return render(request, "safety/sessions.html", {"sessions": listed, "here": here})
+    shown = [_shown_session(session, here) for session in listed]
+    return render(request, "safety/sessions.html", {"sessions": shown})
+
+
+def _shown_session(session: Session, here: str) -> dict[str, Any]:
+    """Return a session as it is drawn: when it was last seen says something where time has passed."""
+    was_seen_later = session.seen_at - session.began_at > NOW
+    return {"session": session, "is_here": session.session_key == here, "was_seen_later": was_seen_later}
 
 
 @recent_sign_in_required
@@ -77,4 +87,6 @@ def _shown(line: ActivityLine) -> dict[str, Any]:
     """Return a line as it is drawn: what failed let nobody in, so only the rest may have been a stranger."""
     entry = line.entry
     icon = next((icon for word, icon in ICONS if word in entry.fact), "shield-check")
-    return {"line": line, "entry": entry, "icon": icon, "has_failed": entry.fact in REPEATED}
+    has_failed = entry.fact in REPEATED
+    looks = "happened--failed" if has_failed else LOOKS.get(entry.fact, "")
+    return {"line": line, "entry": entry, "icon": icon, "has_failed": has_failed, "looks": looks}

@@ -66,7 +66,7 @@ def checks_of(user: User, step: SecondStep, stop: StoppedAddress | None) -> list
                 "SMS."
             ),
             reverse("phone"),
-            _("Add a number"),
+            _("Add"),
         ),
         Check(
             step.is_on,
@@ -93,7 +93,7 @@ def _of_address(email: str, stop: StoppedAddress | None) -> Check:
     why = stop_words(stop) or _(
         "To get back in if you lose your phone. We also write there when something changes in your account."
     )
-    act = _("Change the address") if email else _("Add an address")
+    act = _("Edit") if email else _("Add")
     return Check(bool(email) and not stop, _("An email address"), why, reverse("account_email"), act)
 
 
@@ -104,13 +104,13 @@ def _of_second_step(step: SecondStep) -> list[Check]:
             _("Another method for the second step"),
             _("If you lose it, the only way back is account recovery, which takes three days."),
             reverse("two_steps"),
-            _("Add another method"),
+            _("Add"),
         ),
         Check(
             (step.codes_left or 0) >= FEW_CODES,
             _("Recovery codes"),
             _("Kept on paper, they let you in when you have nothing else with you. Keep at least four."),
             reverse("recovery_codes"),
-            _("Create ten codes"),
+            _("Create"),
         ),
     ]

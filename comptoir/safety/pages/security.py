@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from comptoir.customers.actions import change_name
 from comptoir.customers.asking import UserRequest, signed_in_only, visit_of
-from comptoir.customers.models import account_at
+from comptoir.customers.models import User, account_at
 from comptoir.ground.refusal import Refused
 from comptoir.post.models import stop_of
 from comptoir.safety.actions import (
@@ -30,11 +31,12 @@ from comptoir.safety.actions import (
     show_password,
 )
 from comptoir.safety.actions.alerts import ways_to
-from comptoir.safety.forms import EmailForm, NameForm, PasswordForm, PhoneForm, SentCodeForm
+from comptoir.safety.forms import EmailForm, FirstPhoneForm, NameForm, PasswordForm, PhoneForm, SentCodeForm
 from comptoir.safety.models import second_step_of, sessions_of, trusted_browsers_of
 from comptoir.safety.pages.check_up import missing_words, stop_words
 from comptoir.safety.pages.codes import is_code_taken
 from comptoir.safety.recent import recent_sign_in_required
+from comptoir.ui.formats import as_day, day
 from comptoir.ui.pages import is_accepted, post_only
 
 EMAIL, PHONE = "change:email", "change:phone"
@@ -50,11 +52,21 @@ def security(request: UserRequest) -> HttpResponse:
         "reached": reached,
         "why_stopped": stop_words(stop),
         "step": step,
+        "password": _password_words(user),
         "check_up": missing_words(user, step, stop),
         "sessions": sessions_of(user),
         "browsers": trusted_browsers_of(user),
     }
     return render(request, "safety/security.html", answer)
+
+
+def _password_words(user: User) -> str:
+    """Say how old the password is."""
+    set_at = user.password_changed_at or user.created_at
+    if as_day(set_at) == timezone.localdate():
+        return _("Changed today") if user.password_changed_at else _("Set today")
+    words = _("Last changed on %(day)s") if user.password_changed_at else _("Unchanged since %(day)s")
+    return words % {"day": day(set_at)}
 
 
 @signed_in_only
@@ -75,8 +87,8 @@ def name(request: UserRequest) -> HttpResponse:
 def email(request: UserRequest) -> HttpResponse:
     """Edit the e-mail address: a code goes to the new one, which is saved once the code is typed."""
     lead = _(
-        "We send a code to the new address. It is saved once you have typed the code, and we write to the "
-        "old one."
+        "We send a code to the new address. It is saved once you enter the code; we’ll also notify the old "
+        "one."
     )
     return _change(request, EMAIL, EmailForm, _("Email address"), lead, ways_to(request.user).email)
 
@@ -86,11 +98,10 @@ def email(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def phone(request: UserRequest) -> HttpResponse:
     """Edit the mobile number, in the same way."""
-    lead = _(
-        "We send a code there by SMS. The number is saved once you have typed it, and never used for "
-        "marketing."
-    )
-    return _change(request, PHONE, PhoneForm, _("Mobile number"), lead, ways_to(request.user).phone)
+    now = ways_to(request.user).phone
+    lead = _("We’ll text you a code. Your number is saved once you enter the code. Never used for marketing.")
+    title = _("Mobile number") if now else _("Add a mobile number")
+    return _change(request, PHONE, PhoneForm if now else FirstPhoneForm, title, lead, now)
 
 
 @signed_in_only

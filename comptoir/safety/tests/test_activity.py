@@ -127,7 +127,7 @@ def test_stands_by_day_and_only_what_let_somebody_in_can_have_been_a_stranger(
         page = as_alice.get("/account/activity/").content.decode()
 
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
-    assert words.index("Today") < words.index("just now") < words.index("3 times: first today at 11:00")
+    assert words.index("Today") < words.index("Just now") < words.index("3 times: first today at 11:00")
     assert words.index("3 times") < words.index("Nobody got in.") < words.index("Yesterday")
     assert page.count("happened--failed") == 1
     assert page.count('href="/account/compromised/">This wasn’t me') == page.count("happened__icon") - 1

@@ -217,7 +217,7 @@ class TestPassword:
         answer = visitor.post("/account/password/", {"current": PASSWORD, "password1": NEW})
 
         assert answer["Location"] == "/account/security/"
-        assert "Last changed on" in visitor.get("/account/security/").content.decode()
+        assert "Changed today" in visitor.get("/account/security/").content.decode()
         assert elsewhere.get("/account/").status_code == 302
         assert Session.objects.filter(user=alice).count() == 1
         assert "Your password was changed" in subjects("alice@example.org")

@@ -24,6 +24,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import _escape_inner, escape  # type: ignore[attr-defined]
 
 from comptoir.ui.formats import country, money, short_day
+from comptoir.ui.held import held
 from comptoir.ui.pictures import own_path, picture_path
 
 register = template.Library()
@@ -137,7 +138,7 @@ def facts(rows: Iterable[tuple[Any, Any]], *, kind: str = "") -> SafeString:
     """Draw titles with a text or an amount beside each; `kind` is `total` where the last is the sum, or
     `small`."""
     looks = {"total": "facts facts--total", "small": "facts small"}.get(kind, "facts")
-    shown = [(title, value if isinstance(value, str) else money(value)) for title, value in rows]
+    shown = [(title, held(value) if isinstance(value, str) else money(value)) for title, value in rows]
     return lean("ui/lean/facts.html")(shown, looks)
 
 
@@ -173,10 +174,12 @@ def copy(text: str, *, kind: str = "quiet", about: str = "") -> SafeString:
 
 
 @register.simple_tag
-def field(bound: BoundField, *, hint: Any = "", label: Any = "", note: str = "") -> SafeString:
+def field(
+    bound: BoundField, *, hint: Any = "", label: Any = "", note: str = "", says_optional: bool = True
+) -> SafeString:
     """Draw a field with its label, hint and errors, linked to it for screen readers.
 
-    `note` is HTML under the field, such as a meter.
+    `note` is HTML under the field, such as a meter. Where a title says it of all, no field `says_optional`.
     """
     widget = bound.field.widget
     hint = hint or bound.help_text
@@ -196,6 +199,7 @@ def field(bound: BoundField, *, hint: Any = "", label: Any = "", note: str = "")
         hint=hint,
         label=label or bound.label,
         note=note,
+        says_optional=says_optional,
         is_checkbox=isinstance(widget, CheckboxInput),
         is_password=isinstance(widget, PasswordInput),
         is_group=is_group,
@@ -240,6 +244,12 @@ def _picture(url: str, letter: str, size: int, _are_fetched: bool) -> SafeString
     return lean("ui/lean/picture.html")(picture_path(url, size), letter, size)
 
 
+@register.simple_block_tag(name="held")
+def held_in(content: str) -> SafeString:
+    """Draw what it holds, with each number kept on one line."""
+    return held(content)
+
+
 @register.simple_block_tag
 def notice(
     content: str, *, tone: str = "info", title: Any = "", live: bool = False, focus: bool = False
@@ -248,25 +258,35 @@ def notice(
 
     With `focus` the page is read from there on, as from the errors of a form: it says why nothing was done.
     """
-    return lean("ui/lean/notice.html")(content, tone, title, TONE_ICONS[tone], live, focus)
+    return lean("ui/lean/notice.html")(content, tone, held(title), TONE_ICONS[tone], live, focus)
 
 
 @register.simple_block_tag
 def card(content: str, *, title: Any = "", level: int = 2) -> SafeString:
     """Draw a group of things that belong together."""
-    return lean("ui/lean/card.html")(content, title, level)
+    return lean("ui/lean/card.html")(content, held(title), level)
 
 
 @register.simple_block_tag
 def tile(content: str, *, href: str, icon: str, title: Any) -> SafeString:
     """Draw a section of the account: one link, and one true and useful sentence."""
-    return lean("ui/lean/tile.html")(content, href, icon, title)
+    return lean("ui/lean/tile.html")(held(content), href, icon, held(title))
 
 
 @register.simple_block_tag
-def setting(content: str, *, title: Any, href: str = "", act: Any = "") -> SafeString:
-    """Draw a row of settings: its current value, and a link to the page that changes it."""
-    return lean("ui/lean/setting.html")(content, title, href, act)
+def setting(
+    content: str,
+    *,
+    title: Any,
+    href: str = "",
+    act: Any = "",
+    state: Any = "",
+    tone: str = "success",
+    icon: str = "",
+) -> SafeString:
+    """Draw a row of settings: its current value, and a link to the page that changes it; its `state` is a
+    badge beside the title."""
+    return lean("ui/lean/setting.html")(held(content), held(title), href, act, state, tone, icon)
 
 
 @register.simple_block_tag
@@ -287,8 +307,8 @@ def htmx() -> SafeString:
 @says_the_same
 def crumbs(*steps: Any) -> SafeString:
     """Draw the way back: pairs of URL and words, then the words of the page itself."""
-    pairs = list(zip(steps[:-1:2], steps[1::2], strict=True))
-    return lean("ui/lean/crumbs.html")(_("You are here"), pairs, steps[-1])
+    pairs = [(href, held(words)) for href, words in zip(steps[:-1:2], steps[1::2], strict=True)]
+    return lean("ui/lean/crumbs.html")(_("You are here"), pairs, held(steps[-1]))
 
 
 @register.simple_tag

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils.safestring import mark_safe
 from django.utils.translation import override
 from jinja2 import UndefinedError
 
 from comptoir.ui.brand import DARK_GROUND, LIGHT_GROUND, brand_tokens, contrast
 from comptoir.ui.formats import as_day, day
+from comptoir.ui.held import held
 from comptoir.ui.pictures import own_path
-from comptoir.ui.templatetags.ui import lean, picture
+from comptoir.ui.templatetags.ui import crumbs, lean, picture
 
 
 @pytest.mark.parametrize("colour", ["#0f5b4f", "#ffcc00", "#ffffff", "#000000", "#ff0000", "#7f7f7f"])
@@ -85,3 +87,21 @@ def test_an_address_that_leads_nowhere_says_so(client: Any, db: None) -> None:
 def test_a_lean_template_fails_on_a_wrong_name() -> None:
     with pytest.raises(UndefinedError):
         lean("ui/lean/foot.html")([{}], {}, {}, "", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "drawn"),
+    [
+        ("Order 402-0209458-0000002", 'Order <span class="number">402-0209458-0000002</span>'),
+        ('<a href="/">A & B-C</a>', "&lt;a href=&quot;/&quot;&gt;A &amp; B-C&lt;"),
+        (mark_safe('<a href="/o/402-0209458-1/">it</a>'), '<a href="/o/402-0209458-1/">it</a>'),
+        ("A well-known Wi-Fi", "A well-known Wi-Fi"),
+        (f"4-{'0' * 40}", f"4-{'0' * 40}"),
+    ],
+)
+def test_a_number_is_held_on_one_line_in_what_is_read_alone(words: str, drawn: str) -> None:
+    assert held(words).startswith(drawn)
+
+
+def test_the_way_back_holds_its_numbers() -> None:
+    assert crumbs("/", "A 4-1", "Here 4-2").count('class="number"') == 2

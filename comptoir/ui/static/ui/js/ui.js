@@ -31,6 +31,7 @@ document.addEventListener("click", (event) => {
   const input = document.getElementById(button.dataset.show);
   input.type = input.type === "password" ? "text" : "password";
   [button.textContent, button.dataset.hideWords] = [button.dataset.hideWords, button.textContent];
+  [button.ariaLabel, button.dataset.hideLabel] = [button.dataset.hideLabel, button.ariaLabel];
 });
 for (const button of document.querySelectorAll("[data-show]")) button.hidden = false;
 
