@@ -84,7 +84,7 @@ RUN = [
     Break("comptoir/conversations/pages/panel.py", "parcel.parts, str(parcel)", "parcel.parts, str(order.parcels.get(id=parcel.id))", "pytest tests/test_panels.py", "test_the_panels_of_the_house_cost_a_long_order_no_more"),
     Break("comptoir/journal/models.py", "class TaskClaim(models.Model)", "class Unlisted(models.Model):\n    pass\n\n\nclass TaskClaim(models.Model)", "pytest tests/test_house.py -k erases", "journal.Unlisted is erased by nothing"),
     Break("comptoir/orders/models/order.py", "status = models.CharField(max_length=64", "status = models.CharField(max_length=65", "pytest tests/test_house.py -k migration", "SystemExit"),
-    Break("comptoir/orders/templates/orders/order.html", 'translate "Total"', 'translate "Things"', "pytest tests/test_messages.py", "no French for 'Things'"),
+    Break("comptoir/orders/templates/orders/order.html", 'translate "Payment"', 'translate "Things"', "pytest tests/test_messages.py", "no French for 'Things'"),
     Break("comptoir/project/templates/project/help/index.html", "{% block main %}", '{% block main %}<img src="https://elsewhere.example/a.png" alt="">', "pytest tests/journeys/test_help.py -k anybody_reads_help_and_each_step_leads_somewhere[fr-1280-js]", "violates the following Content Security Policy"),
     Break("comptoir/project/templates/project/help/index.html", "{% block main %}", '{% block main %}<input type="text">', "pytest tests/journeys/test_help.py -k anybody_reads_help_and_each_step_leads_somewhere[fr-1280-js]", "label"),
 ]  # fmt: skip

@@ -71,7 +71,7 @@ def test_a_replacement_that_is_cancelled_ends_in_a_refund() -> None:
 
     settled, [refund] = only_item(back), Refund.objects.all()
     assert (settled.outcome, settled.given_minor, refund.amount_minor) == (Outcome.REFUND, 690, 690)
-    assert (item_words(settled), said(back)) == ("Refunded", "Refund granted")
+    assert (item_words(settled), said(back)) == ("Refunded", "Refund on its way")
     assert Return.objects.get(id=back.id).state == ReturnState.SETTLED
 
     Refund.objects.update(done_at=timezone.now())
@@ -89,7 +89,7 @@ def test_what_is_cancelled_in_part_is_said_beside_what_comes() -> None:
 
     settled = only_item(back)
     assert (settled.outcome, settled.given_minor) == (Outcome.REPLACEMENT, 690)
-    assert said(back) == "Refund granted · Your replacement is coming"
+    assert said(back) == "Refund on its way · Your replacement is coming"
 
 
 def test_the_cancellation_is_followed_by_itself() -> None:

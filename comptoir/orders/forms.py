@@ -63,7 +63,7 @@ class OrderFilter(forms.Form):
         label=_("Search all orders"),
         required=False,
         max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Item, seller or number")}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Item or number")}),
     )
     period = forms.ChoiceField(
         label=_("Period"), required=False, widget=forms.Select(attrs={"data-at-once": True})

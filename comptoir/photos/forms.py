@@ -20,7 +20,7 @@ class PhotoField(forms.FileField):
         options.setdefault("label", _("Photo"))
         options.setdefault("required", False)
         options.setdefault(
-            "help_text", _("JPEG, PNG or WebP, at most 10 MB. The place and time it was taken are removed.")
+            "help_text", _("JPEG, PNG or WebP, at most 10 MB. The location data in the photo is removed.")
         )
         options.setdefault(
             "error_messages",

@@ -191,7 +191,7 @@ def _waiting(order: Order, now: datetime) -> None:
         now - timedelta(hours=5),
         reason=ReturnReason.TOO_SMALL,
         wants=Remedy.EXCHANGE,
-        exchange="Le même en taille L, s’il vous plaît",
+        exchange="Le même en plus grand, s’il vous plaît",
     )
 
 

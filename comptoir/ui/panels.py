@@ -18,11 +18,13 @@ NOTHING = SafeString("")
 @dataclass
 class Added:
     """What a panel adds to a page: at its head and foot, and by the id of each thing on it (a line or a
-    parcel), words under its name and actions. `place` stands on an order's page for its delivery address."""
+    parcel), words under its name and actions. `place` stands on an order's page for its delivery address, and
+    `notes` in one card say what can no longer be done with it."""
 
     head: str = NOTHING
     foot: str = NOTHING
     place: str = NOTHING
+    notes: str = NOTHING
     words: Mapping[Any, str] = field(default_factory=dict)
     actions: Mapping[Any, str] = field(default_factory=dict)
 
@@ -31,6 +33,7 @@ class Added:
             head=_after(self.head, other.head),
             foot=_after(self.foot, other.foot),
             place=_after(self.place, other.place),
+            notes=_after(self.notes, other.notes),
             words=_joined(self.words, other.words, between=" · "),
             actions=_joined(self.actions, other.actions, between=""),
         )

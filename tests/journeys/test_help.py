@@ -34,7 +34,7 @@ def test_anybody_reads_help_and_each_step_leads_somewhere(visitor: Visitor) -> N
 def test_staying_safe_is_linked_from_the_way_in(visitor: Visitor) -> None:
     alice()
     visitor.open("/account/sign-in/")
-    visitor.follow(visitor.page.locator("main").get_by_role("link", name=visitor.words("Staying safe")))
+    visitor.follow(visitor.page.get_by_role("link", name=visitor.words("Staying safe")))
     visitor.heading("Staying safe")
     expect(visitor.page.locator("main")).to_contain_text("33700")
     visitor.open("/account/sign-in/")

@@ -221,7 +221,7 @@ def test_alice_prints_an_order_on_one_page_with_who_sold_it_and_nothing_to_press
         expect(facts).to_be_visible()
         expect(facts).to_contain_text("Carmes SARL")
     titles = page.locator(".card h2").locator("visible=true").all_inner_texts()
-    of_cards = ["Your parcel", "Total", "Delivery address", "Who sold these items"]
+    of_cards = ["Your parcel", "Payment", "Delivery address", "Who sold these items"]
     assert [title.splitlines()[0] for title in titles] == [visitor.words(title) for title in of_cards]
     ink = page.evaluate("getComputedStyle(document.body).color")
     assert ink == "rgb(28, 33, 31)"

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -55,10 +56,12 @@ def _added(
     }
     if not (made or shown["says"] or open_lines):
         return Added()
-    has_foot = shown["settled"] or (shown["says"] and not open_lines)
+    is_noted = shown["says"] and not open_lines and not shown["settled"]
+    has_foot = shown["settled"]
     return Added(
         head=drawn("cancellations/_head.html", shown, request) if running or open_lines else NOTHING,
         foot=drawn("cancellations/_panel.html", shown, request) if has_foot else NOTHING,
+        notes=format_html('<p class="no-print">{}</p>', shown["says"]) if is_noted else NOTHING,
         words=_requested_words(lines, requested),
         actions=_actions(open_lines, here) if len(lines) > 1 else {},
     )

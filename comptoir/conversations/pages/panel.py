@@ -21,7 +21,7 @@ from comptoir.sellers.models import Seller
 from comptoir.ui.formats import locale
 from comptoir.ui.opening_hours import opening_hours
 from comptoir.ui.panels import Added, drawn
-from comptoir.ui.templatetags.ui import button, lean_saying
+from comptoir.ui.templatetags.ui import lean_saying
 
 
 def tile(request: CustomerRequest) -> dict[str, Any]:
@@ -51,63 +51,42 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
 
 
 def panel(request: CustomerRequest, order: Order, lines: list[Line], parcels: list[Parcel]) -> Added:
-    """Add to her order what she has asked about it, whom she can ask, and a link beside each parcel and each
-    item that is in none."""
-    return _panel(order, lines, parcels)
+    """Add to her order what she has asked about it, and whom she can ask."""
+    return _panel(order, lines)
 
 
 def guest_panel(request: HttpRequest, order: Order, lines: list[Line], parcels: list[Parcel]) -> Added:
     """Add the same to a guest's order; her links open it and its threads."""
     match: Any = request.resolver_match
-    return _panel(order, lines, parcels, link=match.kwargs.get("link", ""))
+    return _panel(order, lines, link=match.kwargs.get("link", ""))
 
 
 def parcel_panel(request: HttpRequest, order: Order, parcel: Parcel) -> Added:
     """Add to the page of one parcel whom she can ask about it."""
     lines = [part.line for part in parcel.parts]
-    return Added(foot=_drawn_panel(get_language())(_links(order, _sellers_of(lines))))
+    return Added(foot=_drawn_panel(get_language())(_links(order, lines)))
 
 
-def _panel(order: Order, lines: list[Line], parcels: list[Parcel], *, link: str = "") -> Added:
+def _panel(order: Order, lines: list[Line], *, link: str = "") -> Added:
     threads = threads_about(order)
-    foot = _drawn_panel(get_language())(_links(order, _sellers_of(lines), link=link))
+    foot = _drawn_panel(get_language())(_links(order, lines, link=link))
     if threads:
         rows = [(thread, _path_of(thread, link=link)) for thread in threads]
         foot = drawn("conversations/_threads.html", {"rows": rows}) + foot
-    actions = {parcel.id: _ask_about(order, parcel.parts, str(parcel), link=link) for parcel in parcels}
-    in_parcels = {part.line.id for parcel in parcels for part in parcel.parts}
-    # An item in no parcel has no other place for it.
-    alone = {
-        line.id: _button(order, line.seller, line.name, item=line.reference, link=link)
-        for line in lines
-        if line.id not in in_parcels
-    }
-    return Added(foot=foot, actions=actions | alone)
+    return Added(foot=foot)
 
 
-def _ask_about(order: Order, parts: Sequence[Any], about: str, *, link: str) -> SafeString:
-    """Draw the link to ask about a parcel: its seller or, where there are several, the shop."""
-    sellers = _sellers_of([part.line for part in parts])
-    item = parts[0].line.reference if len(parts) == 1 else ""
-    if len(sellers) == 1:
-        return _button(order, sellers[0], about, item=item, link=link)
-    named = {"item": item} if item else {}
-    href = _contact(about=Topic.OWN_ORDER.value, order=order.number, **named)
-    return button(_("Ask a question"), kind="quiet", href=href, about=about)
+def _links(order: Order, lines: Sequence[Line], *, link: str = "") -> list[tuple[str, str, str, str]]:
+    """Return whom she can ask: each seller, the shop, and the shop at once where the order is not hers.
 
-
-def _button(order: Order, seller: Seller, about: str, *, item: str = "", link: str = "") -> SafeString:
-    href = _seller_path(order, seller, item=item, link=link)
-    return button(_("Contact Seller"), kind="quiet", href=href, about=about)
-
-
-def _links(order: Order, sellers: list[Seller], *, link: str = "") -> list[tuple[str, str, str, str]]:
-    """Return whom she can ask: each seller, the shop, and the shop at once where the order is not hers."""
+    Of one item alone, the question names it.
+    """
+    sellers, item = _sellers_of(lines), lines[0].reference if len(lines) == 1 else ""
     contact = _("Contact Seller") if len(sellers) == 1 else _("Contact %(name)s")
     return [
         *(
             (
-                _seller_path(order, seller, link=link),
+                _seller_path(order, seller, item=item, link=link),
                 contact % {"name": seller.name},
                 # A name may be long, and a button does not break its words.
                 "" if len(sellers) > 1 else "chat-bubble-left-right",

@@ -164,14 +164,6 @@ class TestPageSignedIn:
         as_alice.post("/contact/", TYPED | {"order_number": orders[14].number})
         assert ServiceRequest.objects.get().order_number == orders[14].number
 
-    def test_a_parcel_of_several_sellers_leads_here(self, as_alice: Client, alice: Any) -> None:
-        [order] = give_orders(alice)
-
-        page = as_alice.get(f"/orders/{order.number}/").content.decode()
-
-        assert {line.seller.reference for line in order.lines.all()} == {"carmes", "rivoli"}
-        assert page.count("Ask a question") == 1
-
     def test_it_can_begin_with_the_name_of_an_item(self, as_alice: Client, alice: Any, bob: Any) -> None:
         [order] = give_orders(alice)
         [of_bob] = give_orders(bob, 1, prefix="B")

@@ -21,7 +21,7 @@ from comptoir.ui.formats import short_day
 from comptoir.ui.panels import NOTHING
 from comptoir.ui.templatetags.ui import lean_saying, picture
 
-SHOWN_AT_MOST, PICTURE_SIZE = 4, 40
+SHOWN_AT_MOST, PICTURE_SIZE = 6, 40
 
 
 def coming(request: CustomerRequest) -> SafeString:

@@ -44,10 +44,10 @@ def said(client: Any) -> list[str]:
     return re.findall(r"coming__when\"><a[^>]*>([^<]+)", client.get("/account/").context["parcels"])
 
 
-def test_shows_first_what_waits_for_her_then_what_comes_today_and_last_what_is_long_late(
+def test_shows_first_what_is_kept_then_what_waits_for_her_and_last_what_is_long_late(
     as_alice: Any,
 ) -> None:
-    receive(sent("late", -40), sent("one", 3, -2), sent("two", 0), sent("kept", 2))
+    receive(sent("late", -40, -41, -42), sent("one", 3, -2), sent("two", 0), sent("kept", 2))
     for number, state in (("one", "available_for_pickup"), ("kept", "delivery_failed")):
         [parcel] = Parcel.objects.filter(order__number=number, position=0)
         Parcel.objects.filter(id=parcel.id).update(carrier_state=state)
@@ -55,12 +55,12 @@ def test_shows_first_what_waits_for_her_then_what_comes_today_and_last_what_is_l
     shown = said(as_alice)
 
     assert [words.partition(":")[0] for words in shown] == [
+        str(CarrierState.DELIVERY_FAILED.label),
         "Ready for pickup",
         "Arrives today",
-        str(CarrierState.DELIVERY_FAILED.label),
-        "Late",
+        *["Late"] * 3,
     ]
-    more = 'and 1 more parcel, <span class="comings__late">1 of them late</span></span></a>'
+    more = 'and 1 more parcel</a> <span class="badge badge--warning">1 of them late</span>'
     assert more in as_alice.get("/account/").context["parcels"]
 
 

@@ -75,7 +75,7 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
         ngettext("%(number)s unread message", "%(number)s unread messages", unread)
         % {"number": _shown(unread)}
         if unread
-        else _("Every email and SMS we sent you")
+        else _("No unread messages")
     )
     return {"href": reverse("messages"), "icon": "envelope", "title": _("Your Messages"), "says": says}
 

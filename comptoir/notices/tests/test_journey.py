@@ -82,7 +82,7 @@ def unread(visitor: Visitor, number: int) -> None:
     if number:
         expect(tile).to_contain_text(re.compile(rf"\b{number} "))
     else:
-        expect(tile).to_contain_text(visitor.words("Every email and SMS we sent you"))
+        expect(tile).to_contain_text(visitor.words("No unread messages"))
     visitor.follow(tile)
     visitor.heading("Your Messages")
     expect(visitor.page.locator(".mail--unread")).to_have_count(number)

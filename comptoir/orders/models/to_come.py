@@ -62,7 +62,7 @@ class ParcelToCome(NamedTuple):
 def parcels_to_come(customer: Any, today: date, *, most: int) -> list[ParcelToCome]:
     """Return the parcels of open orders that have left and not come, but for those that went back.
 
-    First come those that wait for her, then what arrives today, then those that something keeps, then by the
+    First come those that something keeps, then those that wait for her, then what arrives today, then by the
     day on which they are due; those that were due a month ago come last, as some never come.
     """
     parcels = _to_come(most).all(customer.id, today, today - LONG_LATE)
@@ -104,10 +104,10 @@ def _to_come(most: int) -> WrittenOnce[Any]:
             )
             .annotate(
                 next=models.Case(
-                    models.When(carrier_state=CarrierState.AVAILABLE_FOR_PICKUP, then=FIRST),
-                    models.When(carrier_state__in=sorted(OFF_THE_ROAD), then=THIRD),
+                    models.When(carrier_state=CarrierState.AVAILABLE_FOR_PICKUP, then=SECOND),
+                    models.When(carrier_state__in=sorted(OFF_THE_ROAD), then=FIRST),
                     models.When(due__lt=long_ago, then=LAST),
-                    models.When(Q(due=today) | Q(carrier_state=CarrierState.OUT_FOR_DELIVERY), then=SECOND),
+                    models.When(Q(due=today) | Q(carrier_state=CarrierState.OUT_FOR_DELIVERY), then=THIRD),
                     default=F("due"),
                 ),
                 of=models.Window(models.Count("id")),

@@ -115,9 +115,12 @@ def _headline(
     is_out = state == State.OUT_FOR_DELIVERY
     if due < today and not is_out:
         return Headline(_("Late: it was expected %(when)s") % when, label, "late")
-    if state in TO_LEAVE or (is_out and due != today):
-        has_to_leave_now = state in NONE_LEFT and due == today
-        return Headline(label, _("Expected %(when)s") % when, "late" if has_to_leave_now else kind_of(state))
+    if is_out and due != today:
+        return Headline(label, _("Expected %(when)s") % when, kind_of(state))
+    if state in NONE_LEFT and due == today:
+        return Headline(_("Not shipped yet, expected %(when)s") % when, label, "late")
+    if state in TO_LEAVE:
+        return Headline(_("Delivery expected %(when)s") % when, label, kind_of(state))
     return Headline(_("Arrives %(when)s") % when, label, kind_of(state))
 
 
@@ -148,15 +151,16 @@ def _of_none_left(state: State, waiting: dict[str, int], of: int, today: date) -
     if len(waiting) < 2 or not days:
         return None
     number, when = waiting[days[0]], near_day(date.fromisoformat(days[0]), today)
+    if days[0] == today.isoformat():
+        beside = [*_last(days, of, today), str(state.label)]
+        return Headline(_to_leave_today(number, of)[0].words, BETWEEN.join(beside), "late")
     words = ngettext(
         "%(number)s of %(of)s parcels expected %(when)s",
         "%(number)s of %(of)s parcels expected %(when)s",
         number,
     )
     beside = [words % {"number": number, "of": of, "when": when}, *_last(days, of, today)]
-    return Headline(
-        str(state.label), BETWEEN.join(beside), "late" if days[0] == today.isoformat() else "plain"
-    )
+    return Headline(str(state.label), BETWEEN.join(beside), "plain")
 
 
 def _kept(kept: dict[str, int], of: int) -> list[Part]:

@@ -19,6 +19,7 @@ from comptoir.orders.models import (
     Line,
     Order,
     Parcel,
+    ParcelState,
     State,
     arrival,
     carried_by,
@@ -108,14 +109,14 @@ def drawn_items(order: Order, sections: Sequence[Section], added: Added, *, is_g
         rows = [_rows(order, pieces, section, added, is_guest=is_guest) for pieces in (shown, hidden)]
         into = drawn if left > 0 or not drawn else folded
         further = sum(piece.quantity for piece in hidden) if into is drawn else 0
-        into.append(_section(section, added, *rows, hidden=further))
+        into.append(_section(section, added, *rows, hidden=further, is_alone=len(sections) == 1))
         left -= len(section.pieces)
     ahead = len(drawn) if sum(len(section.pieces) for section in sections) <= AHEAD else 1
     return Items(_joined(drawn[:ahead]), _joined(drawn[ahead:]), _joined(folded), len(sections) - len(drawn))
 
 
 def _section(
-    section: Section, added: Added, shown: SafeString, folded: SafeString, *, hidden: int
+    section: Section, added: Added, shown: SafeString, folded: SafeString, *, hidden: int, is_alone: bool
 ) -> SafeString:
     draw, parcel = _template("parcel", get_language()), section.parcel
     if not hidden:
@@ -126,6 +127,9 @@ def _section(
         return draw(section.title, "", "", "", "", "", "", NOTHING, NOTHING, shown, folded, more)
     told = added.words.get(parcel.id, NOTHING)
     first = arrival(parcel, timezone.localdate()) if is_to_tell(parcel) else Arrival("")
+    if parcel.state == ParcelState.WAITING and not first.tone:
+        # The day of an order's only parcel stands at the top of the page.
+        first = Arrival(_("Not shipped yet") if is_alone and first.words else first.words, "soft")
     return draw(
         section.title,
         first.words,

@@ -33,6 +33,8 @@ from comptoir.orders.pages.money import back_words, payment_words
 from comptoir.ui.formats import as_day, percent
 from comptoir.ui.panels import ask_panels
 
+# Where a parcel is that has almost come
+NEAR = frozenset({State.OUT_FOR_DELIVERY, State.READY_FOR_PICKUP})
 ROAD = (State.CONFIRMED, State.PREPARING, State.SHIPPED, State.DELIVERED)
 
 
@@ -53,17 +55,20 @@ def whole_order(request: HttpRequest, order: Order, page: str) -> dict[str, Any]
     words, sections = request.GET.get("item", "").strip()[:100], sections_of(lines, parcels)
     wanted = with_words(sections, words) if words else sections
     first = headline(state, summary, timezone.localdate())
+    steps = _steps(order, parcels, state, summary)
+    # Where an order is, its steps say already
+    beside = [words for words in parted(first.beside) if not steps or words != str(state.label)]
     return {
         "order": order,
         "added": added,
         "headline": first,
-        "beside": parted(first.beside),
+        "beside": beside,
         "items": drawn_items(order, wanted, added, is_guest=page == "order.guest"),
         "number_of_items": sum(line.quantity for line in lines),
         "can_be_searched": len(lines) > SHOWN,
         "words": words,
         "found": sum(piece.quantity for section in wanted for piece in section.pieces),
-        "steps": _steps(order, parcels, state, summary),
+        "steps": steps,
         "total": order.money(order.total_minor),
         "totals": order.totals(),
         "vat": _vat(order),
@@ -127,17 +132,23 @@ def _steps(
     if is_expected and (is_kept or first < str(timezone.localdate())):
         is_expected, days[State.DELIVERED] = False, None
     marks = {True: "done", False: "next"}
-    # A step that is under way is named so
-    prepared = State.PREPARING.label if state == State.PREPARING else _("Prepared")
-    names = (_("Confirmed"), prepared, State.SHIPPED.label, State.DELIVERED.label)
+    if state in NEAR:
+        days[State.SHIPPED] = None
     return [
         (
             _("Delivery expected") if is_expected and step == State.DELIVERED else words,
             "now" if PROGRESS[step] == reached else marks[PROGRESS[step] < reached],
             as_day(days.get(step)),
         )
-        for step, words in zip(ROAD, names, strict=True)
+        for step, words in zip(ROAD, _step_names(state), strict=True)
     ]
+
+
+def _step_names(state: State) -> tuple[Any, ...]:
+    """Name the steps; one that is under way is named so."""
+    prepared = State.PREPARING.label if state == State.PREPARING else _("Prepared")
+    shipped = state.label if state in NEAR else State.SHIPPED.label
+    return _("Confirmed"), prepared, shipped, State.DELIVERED.label
 
 
 def _vat(order: Order) -> list[tuple[str, Money]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
@@ -49,7 +50,12 @@ def spending(request: CustomerRequest) -> HttpResponse:
     orders = filters.narrow(request.customer.orders.all())
     span = (filters.first_month, filters.today.replace(day=1)) if filters.is_of_twelve_months else None
     rows = [row for row in orders.spent_per_month() if row["spent"]]
-    charts = [_chart(currency, currency_rows, span) for currency, currency_rows in _by_currency(rows)]
+    by_currency = _by_currency(rows)
+    charts = [
+        # A single month of a further currency is said, and not drawn.
+        {**_chart(currency, its_rows, span), "is_drawn": len(by_currency) == 1 or len(its_rows) > 1}
+        for currency, its_rows in by_currency
+    ]
     answer = {"filter": filters, "charts": charts, "words": filters.asks("q")}
     return render(request, "orders/spending.html", answer)
 
@@ -72,12 +78,17 @@ def _chart(currency: str, rows: list[dict[str, Any]], span: tuple[date, date] | 
         "bars": bars,
         "drawn": _place(bars[-MOST_BARS:], highest / scale.minor),
         "small_height": 26 * min(len(bars), MOST_BARS),
-        "scale": money(scale),
-        "half": money(Money(scale.minor // 2, currency)),
+        "scale": _whole(scale),
+        "half": _whole(Money(scale.minor // 2, currency)),
         "total": money(Money(sum(row["spent"] for row in rows), currency)),
         "orders": sum(row["orders"] for row in rows),
         "left_out": max(0, len(bars) - MOST_BARS),
     }
+
+
+def _whole(amount: Money) -> str:
+    """Format an amount of the axis, without a fraction of nought."""
+    return re.sub(r"[.,]00(?!\d)", "", money(amount))
 
 
 def _months(first: date, last: date) -> list[date]:

@@ -21,7 +21,7 @@ SHOWN_AT_MOST, MOST_COUNTED = 3, 100
 
 
 def tile(request: CustomerRequest) -> dict[str, Any]:
-    """Say how many orders are on their way, else how many are open; above a hundred, say only that."""
+    """Say how many orders are on their way and how many are prepared; above a hundred, say only that."""
     states = newest_open_states(request.customer, most=MOST_COUNTED + 1)
     moving = sum(state in ON_ITS_WAY for state in states)
     waiting = len(states) - moving
@@ -29,6 +29,8 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
         moving, says = MOST_COUNTED, _("More than %(number)s open orders")
     elif moving:
         says = ngettext("%(number)s order on its way", "%(number)s orders on their way", moving)
+        more = ngettext("%(waiting)s being prepared", "%(waiting)s being prepared", waiting)
+        says = f"{says}, {more % {'waiting': waiting}}" if waiting else says
     elif waiting:
         says = ngettext("%(number)s order being prepared", "%(number)s orders being prepared", waiting)
     else:

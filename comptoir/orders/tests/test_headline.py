@@ -73,7 +73,9 @@ class TestWords:
         assert said(State.DELIVERED, came=3).words == "Delivered"
 
     def test_before_any_has_left_only_a_late_one_is_counted(self) -> None:
-        assert said(State.PREPARING, waiting={TODAY.isoformat(): 1, SOON: 2}).words == "Being prepared"
+        assert said(State.PREPARING, waiting={TODAY.isoformat(): 1, SOON: 2}).words == (
+            "1 of 3 parcels expected today, not shipped yet"
+        )
         assert said(State.PREPARING, waiting={LATE: 1, SOON: 2}).kind == "late"
 
     def test_one_that_has_not_left_arrives_on_no_day(self) -> None:
@@ -100,7 +102,7 @@ class TestWords:
         days = {TODAY.isoformat(): 1, tomorrow: 1}
 
         assert said(State.PREPARING, of=2, waiting=days) == Headline(
-            "Being prepared", "1 of 2 parcels expected today · The other tomorrow", "late"
+            "1 of 2 parcels expected today, not shipped yet", "The other tomorrow · Being prepared", "late"
         )
         assert said(State.CONFIRMED, waiting={tomorrow: 2, SOON: 1}) == Headline(
             "Order confirmed", "2 of 3 parcels expected tomorrow · The last on 5 Dec", "plain"
@@ -110,9 +112,9 @@ class TestWords:
         days = (TODAY.isoformat(), SOON)
         first = [headline(State.PREPARING, {"estimated_on": day}, TODAY) for day in days]
 
-        assert [(one.words, spaced(one.beside), one.kind) for one in first] == [
-            ("Being prepared", "Expected today", "late"),
-            ("Being prepared", "Expected on 5 Dec", "plain"),
+        assert [(spaced(one.words), one.beside, one.kind) for one in first] == [
+            ("Not shipped yet, expected today", "Being prepared", "late"),
+            ("Delivery expected on 5 Dec", "Being prepared", "plain"),
         ]
 
     def test_what_is_out_for_delivery_is_said_to_be_whatever_day_was_promised(self) -> None:
@@ -179,7 +181,7 @@ class TestPages:
             ("Confirmed", "done"),
             ("Being prepared", "now"),
         ]
-        assert answer.context["beside"] == ["1 of 2 parcels expected today", "The other tomorrow"]
+        assert answer.context["beside"] == ["The other tomorrow"]
         assert "The other tomorrow" in as_alice.get("/orders/").content.decode()
 
     def test_one_that_is_late_and_has_not_left_says_both(self, as_alice: Any) -> None:

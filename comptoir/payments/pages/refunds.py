@@ -18,8 +18,15 @@ from comptoir.orders.models import Order
 from comptoir.payments.actions import choose_means
 from comptoir.payments.forms import MeansForm
 from comptoir.payments.models import Choice, Refund, RefundLeg, own_refunds, own_totals, refunds_of, with_legs
-from comptoir.payments.pages.words import legs_shown, means_name, standing, title_of
-from comptoir.ui.formats import money
+from comptoir.payments.pages.words import (
+    answer_of,
+    legs_shown,
+    means_name,
+    reason_of,
+    standing,
+    title_of,
+)
+from comptoir.ui.formats import day, money
 from comptoir.ui.pages import is_accepted
 from comptoir.ui.panels import Added, drawn
 
@@ -31,7 +38,9 @@ def refunds(request: CustomerRequest) -> HttpResponse:
     """List the customer's refunds, newest first."""
     rows = own_refunds(request.customer).select_related("order")
     page = page_of(rows, request.GET, at="granted_at", size=PAGE_SIZE)
-    shown = [shown_refund(refund) for refund in with_legs(page.rows)]
+    shown = [shown_refund(refund, is_titled=True) for refund in with_legs(page.rows)]
+    # What waits for her answer stands in front.
+    shown.sort(key=lambda one: not any(leg.is_to_choose for leg in one["legs"]))
     return render(request, "payments/refunds.html", {"refunds": shown, "page": page})
 
 
@@ -40,7 +49,17 @@ def refund(request: CustomerRequest, refund: UUID) -> HttpResponse:
     """Show one refund: what it is for, how the sum is made, and where each part of it is."""
     found = _find(request, refund)
     items = list(found.items.for_customer(request.customer).order_by("id"))
-    answer = {**shown_refund(found), "items": items, "sums": _sums(found, items)}
+    shown = shown_refund(found, is_titled=True)
+    granted = _("Granted on %(day)s.") % {"day": day(found.granted_at)}
+    answer = {
+        **shown,
+        "title": answer_of(found, names_means=True),
+        "crumb": title_of(found),
+        # Said once
+        "granted": "" if any(leg.words.startswith(granted) for leg in shown["legs"]) else granted,
+        "items": items,
+        "sums": _sums(found, items),
+    }
     return render(request, "payments/refund.html", answer)
 
 
@@ -86,16 +105,17 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
     }
 
 
-def shown_refund(refund: Refund) -> dict[str, Any]:
-    """Return a refund as pages show it."""
+def shown_refund(refund: Refund, *, is_titled: bool = False) -> dict[str, Any]:
+    """Return a refund as pages show it; `is_titled` where its title says when it comes."""
     words, tone, icon = standing(refund.legs_now)
     return {
         "refund": refund,
-        "title": title_of(refund),
+        "title": answer_of(refund) if is_titled else title_of(refund),
+        "reason": reason_of(refund),
         "words": words,
         "tone": tone,
         "icon": icon,
-        "legs": legs_shown(refund),
+        "legs": legs_shown(refund, is_titled=is_titled),
     }
 
 
@@ -135,4 +155,4 @@ def _sums(refund: Refund, items: list[Any]) -> list[tuple[str, Any]]:
         (_("Already refunded, or never paid"), refund.amount_minor + refund.waived_minor - made),
     ]
     shown = [(title, refund.money(minor)) for title, minor in parts if minor]
-    return [*shown, (_("Refund"), refund.amount)]
+    return [*shown, (_("Total"), refund.amount)]

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from comptoir.ground.money import Money
 from comptoir.payments.models import LegState, Means, Refund, RefundLeg
-from comptoir.ui.formats import day, money
+from comptoir.ui.formats import day, money, short_day
 
+# The reason of a refund that a return brought; its words end in the number of that
+RETURNED = "returned"
 AT_A_BANK = frozenset({Means.CARD, Means.DIRECT_DEBIT, Means.TRANSFER})
 # How a whole refund stands: a word of the badge, its tone and its icon
 Standing = tuple[str, str, str]
@@ -29,9 +31,15 @@ class LegShown(NamedTuple):
     is_late: bool
 
 
-def legs_shown(refund: Refund, *, today: date | None = None) -> list[LegShown]:
-    """Return the parts of a refund in words; what went to the gift balance is one sum."""
+def legs_shown(refund: Refund, *, is_titled: bool = False, today: date | None = None) -> list[LegShown]:
+    """Return the parts of a refund in words; what went to the gift balance is one sum.
+
+    `is_titled` says that a title has the day of one that stands alone, as `answer_of` does.
+    """
     today = today or timezone.localdate()
+    if is_titled and len(refund.legs_now) == 1 and _is_due(refund.legs_now[0], today):
+        [leg] = refund.legs_now
+        return [_shown(leg, refund, leg.amount, today)._replace(words=_sent(leg, refund))]
     gift = [leg for leg in refund.legs_now if leg.means == Means.GIFT_BALANCE]
     others = [leg for leg in refund.legs_now if leg.means != Means.GIFT_BALANCE]
     shown = [_shown(leg, refund, leg.amount, today) for leg in others]
@@ -82,6 +90,39 @@ def standing(legs: Sequence[RefundLeg]) -> Standing:
 def title_of(refund: Refund) -> str:
     """Return the title of a refund: its amount."""
     return _("Refund of %(amount)s") % {"amount": money(refund.amount)}
+
+
+def answer_of(refund: Refund, *, names_means: bool = False, today: date | None = None) -> str:
+    """Return the title of a refund that stands alone: how much, and by when it comes; on its page, where to.
+
+    Of one that goes in several parts, each part says it.
+    """
+    today, leg = today or timezone.localdate(), refund.legs_now[0] if len(refund.legs_now) == 1 else None
+    if leg is None:
+        return title_of(refund)
+    said = {"amount": money(refund.amount), "means": means_name(leg)}
+    if leg.state == LegState.NEEDS_CHOICE:
+        return _("%(amount)s: choose where it goes") % said
+    if _is_due(leg, today):
+        is_named = names_means and leg.means == Means.CARD and leg.label
+        words = (
+            _("%(amount)s to your %(means)s by %(day)s") if is_named else _("%(amount)s expected by %(day)s")
+        )
+        return words % {**said, "day": short_day(leg.expected_on)}
+    return title_of(refund)
+
+
+def reason_of(refund: Refund) -> str:
+    """Say what a refund is for: a return in the reader's language, else in the words of its maker."""
+    if refund.reason == RETURNED and refund.words:
+        return _("Return %(number)s") % {"number": refund.words.split()[-1]}
+    return refund.words
+
+
+def _is_due(leg: RefundLeg, today: date) -> bool:
+    """Tell whether the day by which a part should come is known, and is not over."""
+    is_moving = leg.is_open and leg.state not in (LegState.NEEDS_CHOICE, LegState.FAILED)
+    return bool(is_moving and leg.expected_on and leg.expected_on >= today)
 
 
 def _shown(leg: RefundLeg, refund: Refund, amount: Money, today: date) -> LegShown:

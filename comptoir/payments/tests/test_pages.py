@@ -15,6 +15,7 @@ from comptoir.orders.models import Order, link_to
 from comptoir.payments.actions import LegTold, report_leg
 from comptoir.payments.models import LegState, RefundLeg
 from comptoir.payments.tests.paid import card, gift_card, granted, paid, pieces
+from comptoir.ui.formats import short_day
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 27, 11, 0, tzinfo=UTC)
@@ -111,6 +112,21 @@ class TestRefundPage:
 
         assert "Refund of €24.80" in page
         assert order.number in page
+
+    def test_one_that_goes_in_one_part_is_titled_by_its_day_and_said_in_her_language(
+        self, as_alice: Client, alice: Any
+    ) -> None:
+        order = paid(card(2480))
+        refund = granted(order, alice, reason="returned", words="Retour RS7N8MQ2K")
+        due = " ".join(short_day(refund.legs_now[0].expected_on).split())
+
+        page, listed = read(as_alice, refund.get_absolute_url()), read(as_alice, "/refunds/")
+
+        assert f"€24.80 to your Visa •••• 4242 by {due}" in page
+        assert f"€24.80 expected by {due}" in listed
+        assert listed.count("€24.80") == 1
+        assert [text.count("Return RS7N8MQ2K") for text in (page, listed)] == [1, 1]
+        assert "Retour RS7N8MQ2K" not in page + listed
 
     def test_the_tile_says_what_waits_for_her(self, as_alice: Client, alice: Any, order: Order) -> None:
         assert "Nothing on its way to you at the moment" in read(as_alice, "/account/")

@@ -126,7 +126,7 @@ class ReasonForm(forms.Form):
             del self.fields["is_sealed"]
         field: Any = self.fields["reason"]
         field.required = not decision.is_legal
-        first = [("", _("Choose a reason"))] if field.required else [("", _("Choose a reason (optional)"))]
+        first = [("", _("Choose a reason"))]
         field.choices = first + [(reason.value, reason.label) for reason in reasons]
 
     @staticmethod

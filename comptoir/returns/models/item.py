@@ -129,7 +129,7 @@ class ReturnedItem(Owned):
         if not self.wants:
             return _("Return only")
         if self.wants == Remedy.EXCHANGE:
-            return _("Exchange for: %(what)s") % {"what": self.exchange}
+            return _("Exchange for: “%(what)s”") % {"what": self.exchange}
         if self.is_refunded_instead:
             return _("Refund instead of the exchange: %(what)s") % {"what": self.exchange}
         return str(Remedy(self.wants).label)

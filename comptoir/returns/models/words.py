@@ -130,7 +130,7 @@ def given_words(back: Return, items: Sequence[ReturnedItem]) -> str:
     words = []
     # What was to replace an item may have been cancelled in part: that part is refunded
     if outcomes & {Outcome.REFUND, Outcome.KEPT, Outcome.GOODWILL} or any(item.given_minor for item in items):
-        words.append(Outcome.REFUND.label if has_come else _("Refund granted"))
+        words.append(Outcome.REFUND.label if has_come else _("Refund on its way"))
     if Outcome.REPLACEMENT in outcomes:
         words.append(Outcome.REPLACEMENT.label if has_come else _("Your replacement is coming"))
     if Outcome.EXCHANGE in outcomes:
@@ -187,6 +187,15 @@ def refund_words(proposal: Proposal) -> str:
         words % {"means": means, "amount": money(amount), "when": when}
         for amount, means, when in refund_legs(proposal)
     )
+
+
+def expected_words(proposal: Proposal) -> str:
+    """Say the same below its sum, which is not said again of a refund that goes in one part."""
+    legs = refund_legs(proposal)
+    if len(legs) != 1:
+        return refund_words(proposal)
+    [(_amount, means, when)] = legs
+    return _("%(means)s, %(when)s") % {"means": means, "when": when}
 
 
 def refund_legs(proposal: Proposal) -> list[tuple[Money, str, str]]:

@@ -36,7 +36,10 @@ def returns(request: CustomerRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = own_returns(request.customer, most=MOST)
     answer = {
-        "running": [card_of(back, items, today) for back, items in rows if back.is_running],
+        "to_send": [card_of(back, items, today) for back, items in rows if back.is_to_be_sent],
+        "running": [
+            card_of(back, items, today) for back, items in rows if back.is_running and not back.is_to_be_sent
+        ],
         "over": [card_of(back, items, today) for back, items in rows if not back.is_running],
         "replacements": [(line, replacement_words(line)) for line in replacements_to_come(request.customer)],
     }
@@ -69,14 +72,18 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
     running = number_to_send(request.customer)
     to_send = [back for back in running if back.is_to_be_sent and back.send_by]
     if to_send and to_send[0].send_by:
-        says = ngettext(
-            "%(number)s parcel to send by %(day)s",
-            "%(number)s parcels to send, the first by %(day)s",
-            len(to_send),
-        ) % {"number": len(to_send), "day": short_day(to_send[0].send_by)}
+        is_one_day = len({back.send_by for back in to_send}) == 1
+        says = (
+            _by_one_day(len(to_send)) if is_one_day else _("%(number)s parcels to send, the first by %(day)s")
+        )
+        says %= {"number": len(to_send), "day": short_day(to_send[0].send_by)}
     elif running:
         says = ngettext("%(number)s return under way", "%(number)s returns under way", len(running))
         says %= {"number": len(running)}
     else:
         says = _("Nothing is on its way back")
     return {"href": reverse("returns"), "icon": "arrow-uturn-left", "title": _("Returns"), "says": says}
+
+
+def _by_one_day(number: int) -> str:
+    return ngettext("%(number)s parcel to send by %(day)s", "%(number)s parcels to send by %(day)s", number)

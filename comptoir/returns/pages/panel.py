@@ -96,9 +96,11 @@ def _added(
     returns = returns_of_order(order)
     decisions = decisions_of(order, lines, parcels, returns)
     can = [decision for decision in decisions.values() if decision.can]
+    way = drawn("returns/_panel.html", {"start": start, "can": can, "until": _until(can)})
     return Added(
         head=_running(returns, path_of),
-        foot=drawn("returns/_panel.html", {"start": start, "can": can, "until": _until(can)}),
+        foot=way if can else NOTHING,
+        notes=NOTHING if can else way,
         words=_words(decisions),
         actions={decision.line.id: _action(decision, start) for decision in can},
     )

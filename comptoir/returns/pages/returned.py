@@ -49,10 +49,10 @@ from comptoir.returns.models import (
     replacements_of,
 )
 from comptoir.returns.models.words import (
+    expected_words,
     granted_words,
     headline,
     item_words,
-    refund_words,
     replacement_words,
     steps_of,
 )
@@ -211,8 +211,11 @@ def _to_come(back: Return, items: Sequence[ReturnedItem]) -> dict[str, Any]:
     waited = {item.remedy for item in items if not item.is_settled}
     return {
         "expected": expected,
-        "expected_words": refund_words(expected) if expected else "",
-        "granted": granted_words(on_sending=back.is_refunded_on_sending),
+        "expected_words": expected_words(expected) if expected else "",
+        # What the seller has already is not to be sent any more.
+        "granted": granted_words(
+            on_sending=back.is_refunded_on_sending and back.state != ReturnState.RECEIVED
+        ),
         "replacement_is_to_come": bool(waited & {Remedy.REPLACEMENT, Remedy.EXCHANGE}),
     }
 

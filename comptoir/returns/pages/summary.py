@@ -173,7 +173,7 @@ def _item(name: str, picture: str, chosen: Chosen) -> dict[str, Any]:
         "picture": picture,
         "quantity": chosen.quantity,
         "reason": reason_words(ReturnReason(chosen.reason)),
-        "wants": _("Exchange for: %(what)s") % {"what": chosen.exchange} if chosen.exchange else wants,
+        "wants": _("Exchange for: “%(what)s”") % {"what": chosen.exchange} if chosen.exchange else wants,
     }
 
 

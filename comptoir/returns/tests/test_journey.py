@@ -144,7 +144,7 @@ def test_a_guest_sends_it_back_and_reads_of_each_step_by_her_links(visitor: Visi
     settle_return(back, {found.id: Settlement(outcome=Outcome.REFUND, accepted=1)}, by=IMPORT)
 
     visitor.page.reload()
-    visitor.heading("Refund granted")
+    visitor.heading("Refund on its way")
     visitor.open(order_page)
     expect(visitor.page.locator(".refund")).to_contain_text("6")
     assert Refund.objects.get().amount_minor == 690
@@ -176,7 +176,7 @@ def test_alice_proves_that_she_posted_it_and_carla_accepts(visitor: Visitor) -> 
 
     visitor.open(back.get_absolute_url())
     visitor.heading("On its way back")
-    visitor.reads("Refund granted")
+    visitor.reads("Refund on its way")
     assert Refund.objects.get().amount_minor == 690
 
 
