@@ -78,7 +78,7 @@ class TestContactSeller:
     def test_says_how_soon_and_what_the_seller_sees(self, as_alice: Client, order: Order) -> None:
         page = as_alice.get(f"{form_of(order)}?item=1&about=change_address").content.decode()
 
-        assert "Usually answers within 24 to 48 hours." in page
+        assert " usually answers within 24 to 48 hours." in page
         assert "sees your name and this order, but neither your email address" in page
         assert 'value="change_address"' in page
         assert "change_speed" not in page
