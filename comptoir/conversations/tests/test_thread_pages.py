@@ -81,6 +81,7 @@ class TestContactSeller:
         assert " usually answers within 24 to 48 hours." in page
         assert "sees your name and this order, but neither your email address" in page
         assert 'value="change_address"' in page
+        assert f"<strong>{order.lines.get(reference='1').name}</strong>" in page
         assert "change_speed" not in page
 
     def test_what_is_missing_is_said_beside_it(self, as_alice: Client, order: Order) -> None:
