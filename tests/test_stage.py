@@ -97,7 +97,7 @@ ACTS = {
     ),
     "asked": (
         ["Order confirmed", *["About a product"] * 4],
-        "Closed",
+        "Resolved",
         "Brûlerie des Carmes has answered you",
     ),
 }

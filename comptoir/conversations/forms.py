@@ -97,6 +97,8 @@ class ContactForm(forms.Form):
         for name in self.known:
             del self.fields[name]
         if customer:
+            topic: Any = self.fields["topic"]
+            topic.choices = Topic.offered(is_signed_in=True)
             chosen = (posted or initial).get("order_number", "")
             self.fields["order_number"] = _order_field(customer, chosen)
 

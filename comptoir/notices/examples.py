@@ -126,10 +126,12 @@ GIVE = [give_notices]
 
 
 def give_offers(user: User) -> None:
-    """Write her what the shop would like to tell, where she agreed to it: a mail and an SMS."""
+    """Give her a number, and write her what the shop would like to tell: a mail and an SMS."""
     customer = find_customer(user)
     if customer is None:
         return
+    user.phone, user.phone_verified_at = way_by_sms(user).recipient, timezone.now()
+    user.save(update_fields=["phone", "phone_verified_at"])
     hers = Customer.objects.get(id=customer.pk)
     choose(hers.pk, [("offers", way_by_sms(user), True)], source=Source.SHOP, by=IMPORT)
     for channel, text in (("email", NEWSLETTER), ("sms", TEXT)):

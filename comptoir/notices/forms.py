@@ -58,7 +58,10 @@ class CheckForm(forms.Form):
         label=_("Reference, sender or the whole message"),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("The reference is at the foot of each email, such as K7QM4-XTPRW."),
+        help_text=_(
+            "The reference is at the foot of each email, such as K7QM4-XTPRW. An SMS has none: "
+            "paste its words."
+        ),
         error_messages={
             "required": _("Type the reference, or paste the message."),
             "max_length": _("Paste at most %(limit_value)s characters."),

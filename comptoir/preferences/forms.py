@@ -133,7 +133,7 @@ class OnDayForm(forms.Form):
     is_all_optional = True
 
     on = forms.DateField(
-        label=_("As it was on"),
+        label=_("See my choices on a date"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

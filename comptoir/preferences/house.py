@@ -14,7 +14,7 @@ CHAPTERS = [
     Chapter(
         "emails-and-sms",
         "bell",
-        _("Emails and SMS"),
+        _("Communication Preferences"),
         _("Stop offers, and choose what we tell you and how."),
         "preferences/help.html",
     ),

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_percent
 from django.conf import settings
@@ -119,7 +119,7 @@ def before(value: Any) -> SafeString:
         words = [_("today before %(time)s"), _("tomorrow before %(time)s")][away]
     else:
         words = _("before %(time)s on %(weekday)s") if 1 < away < 7 else _("before %(time)s on %(day)s")
-    time = _("noon") if (at.hour, at.minute) == (12, 0) else clock(f"{at:%H:%M}", locale())
+    time = _("noon") if (at.hour, at.minute) == (12, 0) else _time(at)
     words %= {"weekday": weekday(at), "day": short_day(at), "time": time}
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), words)
 
@@ -134,7 +134,7 @@ def near_moment(value: Any) -> SafeString:
         words = [_("today at %(time)s"), _("yesterday at %(time)s")][away]
     else:
         words = _("on %(day)s at %(time)s")
-    words %= {"day": short_day(at), "time": format_time(at, "short", locale=locale())}
+    words %= {"day": short_day(at), "time": _time(at)}
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), words)
 
 
@@ -148,7 +148,7 @@ def time_of_day(value: Any) -> SafeString:
     """Format the time alone as HTML, the first word under the title of its day: `Just now`, `14:30`."""
     at = _local(value)
     is_now = timedelta() <= timezone.localtime() - at < NOW
-    words = capfirst(_("just now")) if is_now else format_time(at, "short", locale=locale())
+    words = capfirst(_("just now")) if is_now else _time(at)
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), words)
 
 
@@ -168,20 +168,24 @@ def moment(value: Any) -> SafeString | str:
 def plain_moment(value: Any) -> str:
     """Format day and time as plain text."""
     at = _local(value)
-    words = {"day": day(at), "time": format_time(at, "short", locale=locale())}
+    words = {"day": day(at), "time": _time(at)}
     return _("%(day)s, %(time)s") % words
 
 
 def short_moment(value: Any) -> SafeString:
     """Format the short day and the time as HTML, for a dense list."""
     at = _local(value)
-    time = format_time(at, "short", locale=locale())
+    time = _time(at)
     return format_html('<time datetime="{}">{}, {}</time>', at.isoformat(), short_day(at), time)
 
 
 def _local(value: Any) -> datetime:
     at: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
     return timezone.localtime(at) if timezone.is_aware(at) else at
+
+
+def _time(at: datetime) -> str:
+    return clock(f"{at:%H:%M}", locale())
 
 
 def listed(words: Sequence[str]) -> str:

@@ -14,7 +14,8 @@ HALF_HOUR = timedelta(minutes=30)
 def answer_due(asked_at: datetime, hours: int, notation: str) -> datetime:
     """Return when an answer is due that takes so many hours, of which a day's worth is one opening day.
 
-    It is rounded up to the half hour. Without opening hours (`notation`), it is counted by the clock.
+    It is rounded up to the half hour, and never is the moment of opening: that evening's end is said as well.
+    Without opening hours (`notation`), it is counted by the clock.
     """
     if not notation.strip():
         return asked_at + timedelta(hours=hours)
@@ -25,6 +26,8 @@ def answer_due(asked_at: datetime, hours: int, notation: str) -> datetime:
         while not _spans(at.date(), notation):
             at += timedelta(days=1)
         at = _open_from(at, notation)
+    if days and not left:
+        at = _end_before(at, notation)
     while left:
         end = next(end for _start, end in _spans(at.date(), notation) if end > at)
         step = min(left, end - at)
@@ -41,6 +44,14 @@ def _open_from(at: datetime, notation: str) -> datetime:
             if end > at:
                 return max(start, at)
     return at
+
+
+def _end_before(at: datetime, notation: str) -> datetime:
+    """Return when the shop closed last, if it opens at this moment; else this moment."""
+    if not any(start == at for start, _end in _spans(at.date(), notation)):
+        return at
+    ends = [end for ago in range(8) for _start, end in _spans(at.date() - timedelta(days=ago), notation)]
+    return max(end for end in ends if end <= at)
 
 
 def _spans(day: date, notation: str) -> list[tuple[datetime, datetime]]:

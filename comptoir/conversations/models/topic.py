@@ -29,9 +29,10 @@ class Topic(models.TextChoices):
     SELLER = "seller", _("A question to a seller")
 
     @classmethod
-    def offered(cls) -> list[tuple[str, Any]]:
+    def offered(cls, *, is_signed_in: bool = False) -> list[tuple[str, Any]]:
         """Return the topics among which somebody chooses who asks, those that are asked most first."""
-        return [(str(topic), topic.label) for topic in BY_FREQUENCY]
+        offered = [topic for topic in BY_FREQUENCY if not (is_signed_in and topic == cls.LOCKED_OUT)]
+        return [(str(topic), topic.label) for topic in offered]
 
     @property
     def is_urgent(self) -> bool:

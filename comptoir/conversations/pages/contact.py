@@ -29,7 +29,7 @@ from comptoir.safety.actions import count_letter
 from comptoir.safety.models import stranger
 from comptoir.ui.pages import keeps_typed, typed_before
 
-PAGE_SIZE = 5
+PAGE_SIZE, SHOWN_FIRST = 5, 2
 SENT = "service_request_sent"
 
 
@@ -150,11 +150,16 @@ def _answer(
     request: HttpRequest, form: ContactForm, customer: Customer | None, *, status: int = 200
 ) -> HttpResponse:
     page = _threads_of(customer, request) if customer else None
+    rows = page.rows if page else []
+    is_first = bool(page and not page.newer)
+    shown = [row for at, row in enumerate(rows) if is_first and (at < SHOWN_FIRST or row.has_news)]
     answer = {
         "form": form,
         "telephone": telephone(),
         "page": page,
-        "threads": page.rows if page else [],
+        "threads": rows,
+        "newest": shown,
+        "more": [row for row in rows if row not in shown],
         "urgent_hours": Topic.SIGN_IN.hours,
         "hours": Topic.OTHER.hours,
         "urgent_due_at": Topic.SIGN_IN.due_at(timezone.now()) if settings.SHOP_HOURS else None,

@@ -67,6 +67,7 @@ def _ask(request: HttpRequest, order: Order, slug: str, *, by: Acts, link: str =
         "order": order,
         "seller": seller,
         "form": form,
+        "item": lines[0] if len(lines) == 1 else None,
         "promise": promise_of(seller),
         "due_at": Thread(seller=seller).due_at(timezone.now()),
         "back": reverse("order_by_link", args=[link]) if link else order.get_absolute_url(),
@@ -89,12 +90,14 @@ def promise_of(seller: Seller) -> str:
     """Say how soon a seller answers: as measured, or as promised where little was measured."""
     usual = usual_wait(seller.id)
     if usual is None or usual > timedelta(hours=48):
-        return _("Usually answers within 24 to 48 hours.")
+        return _("%(seller)s usually answers within 24 to 48 hours.") % {"seller": seller.name}
     hours = max(1, -(-int(usual.total_seconds()) // 3600))
     words = ngettext(
-        "Usually answers within %(number)s hour.", "Usually answers within %(number)s hours.", hours
+        "%(seller)s usually answers within %(number)s hour.",
+        "%(seller)s usually answers within %(number)s hours.",
+        hours,
     )
-    return words % {"number": hours}
+    return words % {"seller": seller.name, "number": hours}
 
 
 def _path_of(thread: Thread, link: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from comptoir.conversations.examples import ask
-from comptoir.conversations.models import ServiceRequest
+from comptoir.conversations.models import ServiceRequest, Thread
 from comptoir.customers.models import User
 from comptoir.journal.models import HouseEntry
 from comptoir.orders.examples import give_orders
@@ -229,6 +229,17 @@ class TestPageSignedIn:
         older = re.search(r'rel="next" href="([^"]+)"', page)
         assert older
         assert as_alice.get(f"/contact/{older[1]}").content.decode().count('class="asked__one"') == 3
+
+    def test_the_newest_two_and_those_with_news_stand_before_the_fold(
+        self, as_alice: Client, alice: Any
+    ) -> None:
+        asked = [ask(alice, text=str(at), hours_ago=at) for at in range(5)]
+        Thread.objects.filter(id=asked[3].id).update(has_news=True)
+
+        open_ones, _fold, folded = as_alice.get("/contact/").content.decode().partition("All your questions")
+
+        assert [str(one.id) in open_ones for one in asked] == [True, True, False, True, False]
+        assert all(str(one.id) in folded for one in (asked[2], asked[4]))
 
     def test_her_tile_says_what_is_true(self, as_alice: Client, alice: Any, settings: Any) -> None:
         assert "Answered within 24 hours" in as_alice.get("/account/").content.decode()

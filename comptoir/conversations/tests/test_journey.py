@@ -78,7 +78,7 @@ def test_alice_asks_is_answered_answers_and_says_that_it_is_solved(
     visitor.follow(visitor.button("Mark as solved"))
     visitor.reads("You marked it as solved.")
     visitor.open("/contact/")
-    visitor.reads("Closed")
+    visitor.reads("Resolved")
 
 
 @pytest.mark.rows("C7")

@@ -42,7 +42,8 @@ def test_says_whether_somebody_answers_the_telephone_now(
     ("at", "usual", "urgent"),
     [
         ("2026-12-01T10:00", "tomorrow before 10:00", "today before 15:30"),
-        ("2026-12-04T16:00", "before 09:00 on Monday", "tomorrow before noon"),
+        ("2026-12-01T20:00", "tomorrow before 18:00", "tomorrow before 14:30"),
+        ("2026-12-04T16:00", "tomorrow before 13:00", "tomorrow before noon"),
         ("2026-12-05T12:00", "before noon on Monday", "before noon on Monday"),
     ],
 )
@@ -52,6 +53,13 @@ def test_promises_an_answer_by_a_moment_at_which_somebody_is_there(
     page = contact(client, settings, at=at)
 
     assert re.findall(r"You will have an answer (.*?)\.", page) == [urgent, usual]
+
+
+def test_whoever_is_signed_in_is_not_asked_whether_she_can(client: Client, alice: Any) -> None:
+    assert 'value="locked-out"' in client.get("/contact/").content.decode()
+    client.force_login(alice)
+
+    assert 'value="locked-out"' not in client.get("/contact/").content.decode()
 
 
 def test_topics_stand_by_how_often_they_are_asked(client: Client, settings: Any) -> None:

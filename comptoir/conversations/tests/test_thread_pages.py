@@ -78,9 +78,10 @@ class TestContactSeller:
     def test_says_how_soon_and_what_the_seller_sees(self, as_alice: Client, order: Order) -> None:
         page = as_alice.get(f"{form_of(order)}?item=1&about=change_address").content.decode()
 
-        assert "Usually answers within 24 to 48 hours." in page
+        assert " usually answers within 24 to 48 hours." in page
         assert "sees your name and this order, but neither your email address" in page
         assert 'value="change_address"' in page
+        assert f"<strong>{order.lines.get(reference='1').name}</strong>" in page
         assert "change_speed" not in page
 
     def test_what_is_missing_is_said_beside_it(self, as_alice: Client, order: Order) -> None:

@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from babel.dates import format_time
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +32,7 @@ from comptoir.orders.models import (
     state_of,
 )
 from comptoir.ui.formats import as_day, country, day, locale, near_day
+from comptoir.ui.opening_hours import clock
 from comptoir.ui.panels import NOTHING
 from comptoir.ui.templatetags.ui import button
 
@@ -230,7 +230,7 @@ def _shown(parcel: Parcel, scan: Scan, language: str, *, is_said_again: bool) ->
     source = str(Scan.Source(scan.source).label)
     adds = not is_said or not (is_said_again or _repeats(scan.words, state, language))
     return ScanShown(
-        format_time(timezone.localtime(scan.scanned_at), "short", locale=locale()),
+        clock(f"{timezone.localtime(scan.scanned_at):%H:%M}", locale()),
         str(state.label) if is_said else "",
         parcel.carrier or source if is_carriers else source,
         scan.words if adds else "",

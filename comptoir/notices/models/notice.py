@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import models
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.ground.fold import fold, fold_all
@@ -17,7 +18,10 @@ from comptoir.post.models import HIDDEN, Message, reference_key
 
 # What stands between what a mail says and its foot (`post/writing.py`)
 FOOT = "\n\n-- \n"
-ADDRESS_AT_END = re.compile(r"\s+https?://\S+$")
+ADDRESS = re.compile(r"\s*https?://\S+")
+LONGEST_TITLE = 60
+# What a message lists, such as what was bought
+LISTED = re.compile(r"^- (.+)$", re.MULTILINE)
 
 
 class Category(models.TextChoices):
@@ -107,8 +111,13 @@ class Notice(Owned):
 
     @property
     def title(self) -> str:
-        """Its subject; of an SMS, how it begins, without the address at its end."""
-        return self.subject or ADDRESS_AT_END.sub("", self.said.partition("\n")[0])
+        """Its subject; of an SMS, how it begins, without an address."""
+        return self.subject or Truncator(ADDRESS.sub("", self.said.partition("\n")[0])).chars(LONGEST_TITLE)
+
+    @property
+    def listed(self) -> list[str]:
+        """What it lists, line by line, such as what was bought."""
+        return LISTED.findall(self.said)
 
     @property
     def said(self) -> str:

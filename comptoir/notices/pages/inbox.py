@@ -19,8 +19,9 @@ from comptoir.customers.asking import CustomerRequest
 from comptoir.ground.keyset import page_of
 from comptoir.notices.actions import read_all, read_message
 from comptoir.notices.forms import MessageFilter
-from comptoir.notices.models import MOST_COUNTED, Category, number_unread, own_message, things_named
+from comptoir.notices.models import MOST_COUNTED, Category, Notice, number_unread, own_message, things_named
 from comptoir.notices.pages.said import as_html, as_line
+from comptoir.ui.formats import day
 from comptoir.ui.pages import post_only
 from comptoir.ui.templatetags.ui import chips
 
@@ -36,7 +37,7 @@ def messages(request: CustomerRequest) -> HttpResponse:
         "filter": filters,
         "chips": _chips(filters, unread),
         "page": page,
-        "rows": [(message, as_line(message.title)) for message in page.rows],
+        "rows": [(message, as_line(message.title), message.listed) for message in page.rows],
         "unread": unread,
         "is_narrowed": filters.is_narrowed or page.newer,
     }
@@ -51,9 +52,11 @@ def message(request: CustomerRequest, notice: UUID) -> HttpResponse:
         raise Http404
     if request.method == "GET":
         read_message(found)
+    title = _title_of(found)
     answer = {
         "message": found,
-        "heading": as_line(found.title),
+        "title": title,
+        "heading": as_line(title),
         "said": as_html(found.said),
         "about": things_named(request.customer, found),
     }
@@ -78,6 +81,11 @@ def tile(request: CustomerRequest) -> dict[str, Any]:
         else _("No unread messages")
     )
     return {"href": reverse("messages"), "icon": "envelope", "title": _("Your Messages"), "says": says}
+
+
+def _title_of(found: Notice) -> str:
+    """Return the title of its page: an SMS is its own words, which stand below."""
+    return found.subject or _("SMS of %(day)s") % {"day": day(found.written_at)}
 
 
 def _chips(filters: MessageFilter, unread: int) -> SafeString:

@@ -38,7 +38,8 @@ def _held(part: str) -> SafeString:
 def _linked(part: str) -> SafeString:
     words, _break, href = part.rpartition("\n")
     if href == HIDDEN:
-        return format_html("{} – <span>{}</span>", words, _("Link not kept")) if words else _unkept()
+        unkept = format_html('<span class="badge badge--neutral">{}</span>', _("Link not kept"))
+        return format_html("{} {}", words, unkept) if words else _unkept()
     return format_html('<a href="{}">{}</a>', href, words or href)
 
 

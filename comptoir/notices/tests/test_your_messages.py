@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -69,6 +70,14 @@ class TestList:
         assert "Your code" in as_alice.get("/messages/?show=security").content.decode()
         assert "No messages found" in as_alice.get("/messages/?q=violin").content.decode()
 
+    def test_a_row_says_what_the_message_lists(self, as_alice: Client, hers: Customer) -> None:
+        give(hers, subject="Your parcel is here", text="Hello,\n\n- 2 × Tea\n- 1 × Book\n")
+        give(hers, subject="Your refund", text="Hello,\n\n- 1 × Lamp\n")
+
+        page = as_alice.get("/messages/").content.decode()
+
+        assert re.findall(r'class="mail__lists">([^<]+)<', page) == ["1 × Lamp", "2 × Tea, …"]
+
     def test_an_sms_is_sorted_like_the_mail_of_its_name(self, hers: Customer) -> None:
         code = give(hers, letter="customers/step_code_sms", channel="sms", subject="", text="Your code")
         alert = give(hers, letter="customers/alert_sms", channel="sms", subject="", text="It was changed")
@@ -125,10 +134,28 @@ class TestMessage:
         assert f"Order {order.number}" in page
         assert his.get_absolute_url() not in page
 
-    def test_an_sms_is_called_by_its_words_and_not_by_the_address_at_their_end(self, hers: Customer) -> None:
-        notice = give(hers, channel="sms", subject="", text="It is here. https://shop.example.org/x")
+    @pytest.mark.parametrize(
+        ("text", "title"),
+        [
+            ("It is here. https://shop.example.org/x", "It is here."),
+            ("New: http://localhost:8000 Reply STOP", "New: Reply STOP"),
+            ("tea " * 20, "tea tea tea tea tea tea tea tea tea tea tea tea tea tea tea…"),
+        ],
+    )
+    def test_an_sms_is_called_by_its_first_words_without_an_address(
+        self, hers: Customer, text: str, title: str
+    ) -> None:
+        assert give(hers, channel="sms", subject="", text=text).title == title
 
-        assert notice.title == "It is here."
+    def test_the_page_of_an_sms_says_its_words_once(self, as_alice: Client, hers: Customer) -> None:
+        at = timezone.datetime.fromisoformat("2026-03-02T10:00:00+00:00")
+        sms = {"channel": "sms", "recipient": "+33639980751", "subject": ""}
+        notice = give(hers, **sms, text="It is here.", queued_at=at)
+
+        page = as_alice.get(f"/messages/{notice.id}/").content.decode().replace("\xa0", " ")
+
+        assert "<h1>SMS of 2 March 2026</h1>" in page
+        assert page.count("It is here.") == 2  # And once more in what a report names.
 
     def test_a_look_ahead_does_not_mark_it_as_read(self, as_alice: Client, hers: Customer) -> None:
         notice = give(hers)
@@ -154,14 +181,14 @@ class TestMessage:
 
         assert "918273" not in page
         assert '<span aria-hidden="true">••••••</span><span class="visually-hidden">(not kept)</span>' in page
-        assert "We don’t keep codes or links: •••••• is shown instead." in page
+        assert "Links and codes are not kept." in page
 
     def test_a_button_says_that_its_link_is_not_kept(self, as_alice: Client, hers: Customer) -> None:
         notice = give(hers, text="Here it is:\n\nSee the <order>\n••••••\n\nIt works for a day.")
 
         page = as_alice.get(f"/messages/{notice.id}/").content.decode()
 
-        assert "See the &lt;order&gt; – <span>Link not kept</span>\n" in page
+        assert 'See the &lt;order&gt; <span class="badge badge--neutral">Link not kept</span>\n' in page
         assert "href=" not in page.partition('class="said"')[2].partition("</article>")[0]
 
     def test_an_sms_that_begins_with_its_code_is_listed_without_it(

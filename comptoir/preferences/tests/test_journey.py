@@ -29,6 +29,7 @@ def test_alice_chooses_a_topic_and_stops_all_marketing_with_one_switch(visitor: 
     visitor.follow(visitor.button("Stop all marketing"))
     visitor.reads("Marketing is off")
     assert not surveys.get_by_role("checkbox").first.is_checked()
+    visitor.page.locator("#history summary").click()
     visitor.reads("Turned off")
 
 
