@@ -227,6 +227,12 @@ class TestFind:
     def test_says_what_to_do(self, as_sam: Any, asked: str, words: str) -> None:
         assert words in as_sam.get(f"/desk/find/?{asked}").content.decode()
 
+    def test_an_address_that_nobody_has_is_not_asked_for_whole_again(self, as_sam: Any) -> None:
+        page = as_sam.get("/desk/find/?q=nobody@example.org").content.decode()
+
+        assert "No account or order with this address" in page
+        assert "Type a whole email address" not in page
+
     @pytest.mark.parametrize("asked", ["q=", "q=" + "x" * 101, "q=a%00b"])
     def test_words_that_are_none_are_said_to_be(self, as_sam: Any, asked: str) -> None:
         page = as_sam.get(f"/desk/find/?{asked}")

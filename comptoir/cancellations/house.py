@@ -11,7 +11,7 @@ from comptoir.ui.menus import SELLER, STAFF, Place
 
 __all__ = ["REACTIONS"]
 
-PLACES = [Place("desk_cancellations", _("Cancellations"), STAFF | SELLER)]
+PLACES = [Place("desk_cancellations", _("Cancellations"), STAFF | SELLER, desk.requests_waiting)]
 PANELS = {
     "order": pages.panel,
     "order.guest": pages.guest_panel,

@@ -204,6 +204,12 @@ class SellerAnswerForm(MessageForm):
     """The answer of a seller: saved words, and others."""
 
     saved = forms.ChoiceField(label=gettext_lazy("Saved reason"), required=False)
+    text = LongText(
+        label=gettext_lazy("Your answer"),
+        rows=5,
+        help_text=gettext_lazy("Never ask for a password, a code or a card number."),
+        error_messages={"required": gettext_lazy("Write a message.")},
+    )
     field_order = ("saved", "text", "photo")
 
     def __init__(

@@ -15,7 +15,7 @@ MENU = [Link("contact", _("Contact Us"), "chat-bubble-left-right")]
 TILES = {"contact": pages.tile}
 PLACES = [
     Place("desk_inbox", _("Inbox"), STAFF, desk.number_waiting),
-    Place("desk_messages", _("Messages"), SELLER),
+    Place("desk_messages", _("Messages"), SELLER, desk.messages_waiting),
 ]
 PANELS = {
     "order": pages.panel,

@@ -39,6 +39,8 @@ def _word(scans: Sequence[Scan]) -> str:
     shown = {
         "state": CarrierState(tracking.state).label,
         "tone": "success" if tracking.delivered_at else "info",
+        # That it was delivered, and when, stands with the parcel already
+        "says_more": tracking.is_contradicted or not tracking.delivered_at,
         "is_contradicted": tracking.is_contradicted,
         "scan": last,
         "scanned": CarrierState(last.state).label,

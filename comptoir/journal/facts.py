@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
 FACTS: dict[str, Fact] = {}
+# By app and code
+REASONS: dict[str, dict[str, str | Promise]] = {}
 
 
 class Event(NamedTuple):
@@ -53,6 +56,16 @@ class Fact:
 def names_in_activity() -> list[str]:
     """Return the names of all facts that an account's activity shows."""
     return [fact.name for fact in FACTS.values() if fact.in_activity]
+
+
+def name_reasons(app: str, reasons: Mapping[str, str | Promise]) -> None:
+    """Say how a history names the reasons that an app's facts keep as codes."""
+    REASONS.setdefault(app, {}).update(reasons)
+
+
+def reason_of(name: str, reason: str) -> str | Promise:
+    """Return a fact's reason in words; what is no code of its app is somebody's own words."""
+    return REASONS.get(name.partition(".")[0], {}).get(reason, reason)
 
 
 def title_of(name: str) -> str | Promise:

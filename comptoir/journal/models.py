@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from uuid_utils.compat import uuid7
 
 from comptoir.ground.owned import CUSTOMER, DELETE, Owned, OwnedQuerySet
-from comptoir.journal.facts import title_of
+from comptoir.journal.facts import reason_of, title_of
 
 # Actors shown with their own name, and actors shown only by what they are
 NAMED: dict[str, str | Promise] = {
@@ -64,6 +64,11 @@ class Entry(models.Model):
     def title(self) -> str | Promise:
         """The title of the fact, for a history."""
         return title_of(self.fact)
+
+    @property
+    def reason(self) -> str | Promise:
+        """Why it was done, in words, for a history; empty where nobody said."""
+        return reason_of(self.fact, self.details.get("reason") or "")
 
     @property
     def who(self) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from comptoir.customers.asking import StaffRequest, staff_only
@@ -21,6 +24,18 @@ from comptoir.post.models import staff_stopped_addresses
 from comptoir.ui.pages import post_only
 
 STOPPED_SHOWN = 50
+# How the list of letters is divided, by the first part of their topic; anything else is about the account
+ABOUT = {
+    "orders": gettext_lazy("Orders"),
+    "deliveries": gettext_lazy("Deliveries"),
+    "cancellations": gettext_lazy("Cancellations"),
+    "returns": gettext_lazy("Returns"),
+    "payments": gettext_lazy("Refunds"),
+    "conversations": gettext_lazy("Questions"),
+    "account": gettext_lazy("Account and security"),
+    "offers": gettext_lazy("Offers"),
+    "desk": gettext_lazy("Desk"),
+}
 # A mail brings its looks with it, and loads nothing.
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 
@@ -28,18 +43,15 @@ MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'n
 @staff_only
 @require_safe
 def letters(request: StaffRequest) -> HttpResponse:
-    """List every letter, those first that may be switched off."""
+    """List every letter by what it is about, and which are switched off."""
     off = switched_off()
-    rows = [
-        (letter, reverse("desk_letter", args=letter.name.split("/")), letter.name in off)
-        for letter in all_letters().values()
-    ]
-    groups = [
-        (_("About orders and parcels"), [row for row in rows if row[0].is_optional]),
-        (_("Always sent"), [row for row in rows if not row[0].is_optional]),
-    ]
+    groups: dict[Any, list[Any]] = {title: [] for title in ABOUT.values()}
+    for letter in all_letters().values():
+        href = reverse("desk_letter", args=letter.name.split("/"))
+        title = ABOUT.get(letter.topic.partition(".")[0], ABOUT["account"])
+        groups[title].append((letter, href, letter.name in off))
     stopped = staff_stopped_addresses(STOPPED_SHOWN)
-    return render(request, "notices/desk/letters.html", {"groups": groups, "stopped": stopped})
+    return render(request, "notices/desk/letters.html", {"groups": groups.items(), "stopped": stopped})
 
 
 @staff_only

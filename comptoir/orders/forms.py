@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comptoir.ground.days import Period, midnight, months_before
 from comptoir.ground.email import EmailField
@@ -38,10 +39,10 @@ SHOWING = {
 TO_SHIP, ALL_SALES = "to-ship", "all"
 SALES_SHOWN = {
     TO_SHIP: _("To ship"),
-    "shipped": _("Shipped Orders"),
-    "delivered": _("Delivered Orders"),
+    "shipped": pgettext_lazy("orders", "Shipped"),
+    "delivered": pgettext_lazy("orders", "Delivered"),
     "returns": _("Returns"),
-    "cancelled": _("Cancelled Orders"),
+    "cancelled": pgettext_lazy("orders", "Cancelled"),
     ALL_SALES: _("All orders"),
 }
 SALES_STATES = {
@@ -185,7 +186,7 @@ class SalesFilter(OrderFilter):
         required=False,
         max_length=100,
         widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("Number, item or recipient"), "data-search": True}
+            attrs={"type": "search", "placeholder": _("Number, item, name"), "data-search": True}
         ),
     )
     show = forms.ChoiceField(required=False, choices=list(SALES_SHOWN.items()), widget=forms.HiddenInput)
@@ -272,6 +273,10 @@ class ShippingForm(HandoverForm):
                 },
             )
         self.order_fields([*self.left, "carrier", "tracking_number", "shipped_on"])
+
+    def rows(self) -> list[tuple[Line, Any]]:
+        """Return each line of which something is left, with its field."""
+        return [(line, self[name]) for name, line in self.left.items()]
 
     def pieces(self) -> dict[UUID, int]:
         """Return how many of each line are in the parcel, once the form is valid."""

@@ -17,7 +17,10 @@ MENU = [
     Link("find_order", _("Find an order"), "magnifying-glass"),
 ]
 TILES = {"orders": pages.tile, "spending": pages.spending_tile}
-PLACES = [Place("desk_shipping", _("To ship"), SELLER), Place("desk_sales", _("Orders"), SELLER)]
+PLACES = [
+    Place("desk_shipping", _("To ship"), SELLER, desk.sales_waiting),
+    Place("desk_sales", _("Orders"), SELLER),
+]
 PANELS = {"desk.customer": desk.panel}
 SUBJECTS = desk.subjects
 CHAPTERS = [

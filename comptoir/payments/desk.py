@@ -111,7 +111,7 @@ def panel(request: StaffRequest, order: Order, parcels: Sequence[Parcel]) -> Add
     return Added(head=drawn("payments/desk/_refunds.html", {"refunds": shown})) if shown else Added()
 
 
-def number_waiting() -> int:
+def number_waiting(request: StaffRequest) -> int:
     """Count the parts of refunds that wait for staff, for the desk's bar."""
     return sum(refunds_tile())
 

@@ -59,7 +59,7 @@ class PolicyForm(forms.Form):
         gettext_lazy("Only if cancelling is immediate for a few minutes."),
     )
     cancel_answer_hours = _number(
-        gettext_lazy("Requests are answered within (hours)"),
+        gettext_lazy("Time to answer a request (hours)"),
         gettext_lazy(
             "After that, they are accepted automatically, unless the order has been shipped in the meantime."
         ),

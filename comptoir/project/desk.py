@@ -60,7 +60,7 @@ def _places(request: HttpRequest, roles: set[str]) -> list[dict[str, Any]]:
         {
             "href": href,
             "title": place.title,
-            "waiting": place.waiting() if place.waiting else 0,
+            "waiting": place.waiting(request) if place.waiting else 0,
             "is_current": request.path == href or (href != front and request.path.startswith(href)),
         }
         for href, place in places
@@ -102,6 +102,7 @@ def find(request: StaffRequest) -> HttpResponse:
     answer = {
         "form": form,
         "words": words,
+        "is_address": "@" in words,
         "customers": [(customer, customer.id in with_account) for customer in customers],
         "has_more": has_more,
         "most": FOUND_AT_MOST,

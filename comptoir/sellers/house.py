@@ -8,7 +8,7 @@ from comptoir.sellers.actions.erase import erase_seller_person
 from comptoir.ui.menus import SELLER, STAFF, Place
 
 PLACES = [
-    Place("desk_keys", _("Keys"), STAFF),
+    Place("desk_keys", _("API keys"), STAFF),
     Place("desk_saved_reasons", _("Reasons"), STAFF | SELLER),
 ]
 PANELS = {"order": pages.panel, "order.guest": pages.panel}

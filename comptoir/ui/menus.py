@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 
@@ -19,12 +19,13 @@ class Link(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A page in the desk's menu: its URL name, title, who may open it, and how many things wait in it."""
+    """A page in the desk's menu: its URL name, title, who may open it, and how many things wait in it
+    for whoever asks."""
 
     name: str
     title: str | Promise
     open_to: frozenset[str]
-    waiting: Callable[[], int] | None = None
+    waiting: Callable[[Any], int] | None = None
 
 
 class Chapter(NamedTuple):

@@ -52,9 +52,8 @@ def sale_panel(request: Any, order: Order, parcels: Any) -> Added:
 
 def _panel(running: list[dict[str, Any]], here: str) -> Added:
     """Draw the running requests, and the way to cancel; `here` is empty where nothing is left to cancel."""
-    if not running and not here:
-        return Added()
-    return Added(head=drawn("cancellations/desk/_panel.html", {"running": running, "here": here}))
+    head = drawn("cancellations/desk/_panel.html", {"running": running}) if running else ""
+    return Added(head=head, foot=drawn("cancellations/desk/_way.html", {"here": here}) if here else "")
 
 
 def to_ship_panel(request: Any, parts: Iterable[SellerOrder]) -> Added:

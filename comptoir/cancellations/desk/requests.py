@@ -94,6 +94,11 @@ def requests_tile(request: Any) -> int:
     return number
 
 
+def requests_waiting(request: Any) -> int:
+    """Count the running requests that a seller is to answer, for the desk's bar."""
+    return requests_tile(request) if request.seller and not request.staff else 0
+
+
 def _in_reach(request: Any) -> Any:
     """Return the cancellations that the one who asks may see: all for staff, a seller's own for her."""
     return staff_cancellations() if request.staff else sold_cancellations(request.seller)

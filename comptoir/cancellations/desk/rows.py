@@ -37,8 +37,8 @@ def clock(row: SellersCancellation | Cancellation, *, now: datetime) -> Clock:
         )
     left = row.answer_due_at - now
     if left <= timedelta(0):
-        return Clock(_("is being cancelled automatically"), "danger", "exclamation-triangle")
-    words = _("cancelled automatically in %(time)s") % {"time": span(left)}
+        return Clock(_("being accepted automatically"), "danger", "exclamation-triangle")
+    words = _("auto-accepted in %(time)s") % {"time": span(left)}
     return Clock(words, "warning" if left < SOON else "neutral", "clock")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from comptoir.journal.facts import name_reasons
+
 LONGEST_WORDS = 500
 
 
@@ -38,6 +40,9 @@ class SellersReason(models.TextChoices):
     UNPAID = "unpaid", _("The payment could not be taken")
     CUSTOMER_ASKED = "customer_asked", _("The customer asked for it")
     OTHER = "other", _("Other")
+
+
+name_reasons("cancellations", dict([*SellersReason.choices, *Reason.choices]))
 
 
 class Refusal(models.TextChoices):

@@ -3,6 +3,7 @@
 from comptoir.conversations.desk.inbox import inbox, inbox_tile, number_waiting
 from comptoir.conversations.desk.messages import (
     messages_tile,
+    messages_waiting,
     seller_messages,
     seller_photo,
     seller_thread,
@@ -20,6 +21,7 @@ __all__ = [
     "inbox",
     "inbox_tile",
     "messages_tile",
+    "messages_waiting",
     "number_waiting",
     "panel",
     "question_photo",

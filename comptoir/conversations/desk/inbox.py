@@ -46,7 +46,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     return render(request, "conversations/desk/inbox.html", answer)
 
 
-def number_waiting() -> int:
+def number_waiting(request: StaffRequest) -> int:
     """Count the waiting questions, for the desk's bar."""
     return staff_requests().open().count()
 

@@ -113,6 +113,11 @@ def messages_tile(request: SellerRequest) -> WaitingThreads:
     return waiting_threads(request.seller, now=timezone.now())
 
 
+def messages_waiting(request: SellerRequest) -> int:
+    """Count the threads that wait for the seller, for the desk's bar."""
+    return messages_tile(request).number
+
+
 def _find(request: SellerRequest, id: UUID) -> tuple[DeskThread, Thread]:
     row: DeskThread | None = request.seller.threads.filter(id=id).first()
     found = thread_at_desk(row) if row else None

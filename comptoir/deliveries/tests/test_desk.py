@@ -79,13 +79,13 @@ def test_costs_one_statement_however_many_parcels(as_carla: Any, django_assert_n
     order = put(lines=lines, payments=[], shipments=parcels[:1])
     tell(order, scan(S.ACCEPTED, ago(2)))
     as_carla.get(SALE)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         as_carla.get(SALE)
     order = put(lines=lines, payments=[], shipments=parcels, updated_at=timezone.now().isoformat())
     for parcel in parcels_of(order, Line.objects.all()):
         tell(order, scan(S.IN_TRANSIT, ago(1)), parcel=parcel)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         assert as_carla.get(SALE).content.decode().count("Last scan") == 40
 
 

@@ -3,7 +3,7 @@
 from comptoir.orders.desk.packing_slip import packing_slip, packing_slips
 from comptoir.orders.desk.picking import pick_list
 from comptoir.orders.desk.sale import recall, sale
-from comptoir.orders.desk.sales import sales, sales_tile
+from comptoir.orders.desk.sales import sales, sales_tile, sales_waiting
 from comptoir.orders.desk.shipping import shipping
 from comptoir.orders.desk.shipping_file import shipping_csv, shipping_file
 from comptoir.orders.desk.staff import customer_orders, order, order_rows, panel, subjects
@@ -20,6 +20,7 @@ __all__ = [
     "sale",
     "sales",
     "sales_tile",
+    "sales_waiting",
     "shipping",
     "shipping_csv",
     "shipping_file",

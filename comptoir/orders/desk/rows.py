@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comptoir.ground.money import Money, UnitPrice
 from comptoir.orders.models import Line, Order, Parcel, SellerOrder, State
-from comptoir.orders.models.states import NOT_YET_SHIPPED, RETURNS
+from comptoir.orders.models.states import NOT_YET_SHIPPED, READY_TO_SHIP, RETURNS
 from comptoir.ui.formats import money, plain_moment, short_day
 from comptoir.ui.panels import Added
 
@@ -76,7 +78,31 @@ def sale_row(part: SellerOrder) -> dict[str, Any]:
             part, href=part.get_absolute_url(), units=part.units, recipient=part.recipient, total=part.items
         ),
         "is_picked": part.picked_at is not None,
+        "late": _late_words(part, part.due_on),
     }
+
+
+class Due(NamedTuple):
+    """The day that was promised for what is left to ship, and by how much it is late."""
+
+    on: date
+    late: str
+
+
+def due_of(part: SellerOrder, promised: Iterable[Parcel]) -> Due | None:
+    """Return the day that was promised for what is left of a seller's part of an order, if one was: for its
+    lines, or for parcels of which nothing else is known."""
+    days = [day for day in (part.due_on, *(parcel.due_on for parcel in promised)) if day]
+    return Due(min(days), _late_words(part, min(days))) if days else None
+
+
+def _late_words(part: SellerOrder, due_on: date | None) -> str:
+    """Say by how many days what is left to ship is late; nothing where it is not."""
+    today = timezone.localdate()
+    if due_on is None or due_on >= today or part.state not in READY_TO_SHIP:
+        return ""
+    days = (today - due_on).days
+    return ngettext("%(number)s day late", "%(number)s days late", days) % {"number": days}
 
 
 def order_row(order: Order) -> dict[str, Any]:
@@ -97,5 +123,6 @@ def _row(
         "recipient": recipient,
         "units": units,
         "units_word": ngettext("unit", "units", units),
+        "late": "",
         "sum": money(total),
     }

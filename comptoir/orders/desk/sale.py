@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from comptoir.ground.refusal import Refused
 from comptoir.orders.actions.ship_parcel import Shipment, ship_parcel, undo_shipping
-from comptoir.orders.desk.rows import bought, parcels_shown, state_badge
+from comptoir.orders.desk.rows import bought, due_of, parcels_shown, state_badge
 from comptoir.orders.forms import ShippingForm
 from comptoir.orders.models import Line, Parcel, SellerOrder, parcels_of, shipping_mark
 from comptoir.sellers.models import SellerRequest, seller_only
@@ -93,7 +93,9 @@ def _answer(
     request: SellerRequest, part: SellerOrder, lines: list[Line], form: ShippingForm, *, refused: str = ""
 ) -> HttpResponse:
     delivery = part.delivery()
-    parcels: list[Parcel] = [parcel for parcel in parcels_of(delivery, lines) if parcel.parts]
+    known = [parcel for parcel in parcels_of(delivery, lines) if parcel.parts]
+    promised: list[Parcel] = [parcel for parcel in known if parcel.is_only_promised]
+    parcels = [parcel for parcel in known if parcel not in promised]
     added = ask_panels("desk.sale", request, delivery, parcels)
     to_ship = [line for line in lines if line.to_ship and line.goes_by_post]
     answer = {
@@ -105,6 +107,7 @@ def _answer(
         "added": added,
         "form": form,
         "can_ship": bool(form.left),
+        "due": due_of(part, promised),
         "is_picked": any(line.is_picked for line in to_ship),
         "can_pick": any(not line.is_picked for line in to_ship),
         "can_undo": not any(line.shipped for line in lines if line.is_picked),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -99,7 +98,7 @@ def _initial(request: SellerRequest) -> dict[str, Any]:
 def _answer(
     request: SellerRequest, form: HandoverForm, *, refused: dict[str, str] | None = None
 ) -> HttpResponse:
-    parts, today = first_to_ship(request.seller), timezone.localdate()
+    parts = first_to_ship(request.seller)
     ticked, added = set(request.POST.getlist("order")), ask_panels("desk.to_ship", request, parts)
     number = request.seller.orders.ready_to_ship().count_some() if len(parts) == MOST_SHOWN else len(parts)
     answer = {
@@ -107,7 +106,6 @@ def _answer(
         "rows": [
             sale_row(part)
             | {
-                "late": _late_words(part, today),
                 "added": added.words.get(part.order_id, ""),
                 "is_ticked": part.number in ticked,
                 "typed": number_typed(request.POST, part.number),
@@ -120,10 +118,3 @@ def _answer(
         "most": MOST_SHOWN,
     }
     return render(request, "orders/desk/shipping.html", answer, status=409 if refused else 200)
-
-
-def _late_words(part: SellerOrder, today: date) -> str:
-    if part.due_on is None or part.due_on >= today:
-        return ""
-    days = (today - part.due_on).days
-    return ngettext("%(number)s day late", "%(number)s days late", days) % {"number": days}

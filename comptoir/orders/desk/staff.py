@@ -16,7 +16,7 @@ from comptoir.customers.models import Customer, staff_customer
 from comptoir.ground.keyset import page_of
 from comptoir.ground.money import Money
 from comptoir.orders.desk.rows import bought, order_row, parcels_shown, state_badge
-from comptoir.orders.models import Order, lines_of, parcels_of, staff_order
+from comptoir.orders.models import Order, State, lines_of, parcels_of, staff_order
 from comptoir.ui.formats import short_day
 from comptoir.ui.panels import Added, ask_panels, drawn
 
@@ -38,6 +38,7 @@ def order(request: StaffRequest, number: str) -> HttpResponse:
         "order": order,
         "customer": customer,
         "state": state_badge(order.state),
+        "shop_status": State(known).label if (known := order.shop_status) in State.values else known,
         "lines": [bought(line, order.currency) for line in lines],
         "parcels": parcels_shown(parcels, added),
         "added": added,
@@ -60,20 +61,29 @@ def customer_orders(request: StaffRequest, customer: UUID) -> HttpResponse:
         raise Http404
     note_reading(request, [owner.id])
     page = page_of(owner.orders.for_list(), request.GET, at="placed_at", size=PAGE_SIZE)
-    answer = {"customer": owner, "rows": order_rows(page.rows), "page": page}
+    answer = {"customer": owner, "page": page, **_hers(owner, page.rows)}
     return render(request, "orders/desk/customer_orders.html", answer)
 
 
 def panel(request: HttpRequest, customer: Customer) -> Added:
     """Add her newest orders to a customer's page."""
     newest = list(customer.orders.newest_first().for_list()[: NEWEST + 1])
-    answer = {"customer": customer, "rows": order_rows(newest[:NEWEST]), "has_more": len(newest) > NEWEST}
+    answer = {"customer": customer, "has_more": len(newest) > NEWEST, **_hers(customer, newest[:NEWEST])}
     return Added(foot=drawn("orders/desk/_panel.html", answer))
 
 
 def order_rows(orders: Iterable[Order]) -> list[dict[str, Any]]:
     """Format the rows of a list of orders."""
     return [order_row(order) for order in orders]
+
+
+def _hers(customer: Customer, orders: Iterable[Order]) -> dict[str, Any]:
+    """Format the rows of a customer's own orders; a recipient is named who is somebody else."""
+    rows = [
+        row | {"recipient": "" if row["recipient"] == customer.name else row["recipient"]}
+        for row in order_rows(orders)
+    ]
+    return {"rows": rows, "hides_recipient": not any(row["recipient"] for row in rows)}
 
 
 def subjects(customer: Customer, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:

@@ -147,6 +147,12 @@ class Parcel(Owned):
         return ParcelState.ON_ITS_WAY if self.told or self.left_at else ParcelState.WAITING
 
     @property
+    def is_only_promised(self) -> bool:
+        """Tell whether nothing is known of the parcel but its day: it has not been packed yet."""
+        is_told_of = self.carrier or self.tracking_number or self.state != ParcelState.WAITING
+        return not is_told_of and all(part.line.to_ship for part in self.parts)
+
+    @property
     def expected_on(self) -> date | None:
         """Return the day on which the parcel should arrive, while a piece of it is still to come."""
         is_to_come = not self.came_at and any(part.line.is_under_way for part in self.parts)

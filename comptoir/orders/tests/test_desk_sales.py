@@ -131,11 +131,11 @@ class TestList:
     ) -> None:
         receive(*(waiting(f"a-{at}") for at in range(3)))
         as_carla.get("/desk/sales/")
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(7):
             assert len(numbers(as_carla.get("/desk/sales/"))) == 3
         receive(*(waiting(f"b-{at}") for at in range(237)))
 
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(7):
             assert len(numbers(as_carla.get("/desk/sales/"))) == 50
 
     def test_is_paged_through_without_losing_or_repeating_an_order(self, as_carla: Any) -> None:
@@ -204,8 +204,27 @@ class TestOne:
         as_carla.get("/desk/sales/small/")
 
         for number in ("small", "large"):
-            with django_assert_num_queries(10):
+            with django_assert_num_queries(13):
                 assert as_carla.get(f"/desk/sales/{number}/").status_code == 200
+
+    def test_a_parcel_of_which_only_the_day_is_known_is_no_parcel_yet(self, as_carla: Any) -> None:
+        yesterday = timezone.localdate() - timedelta(days=1)
+        parcel = {"estimated_on": yesterday.isoformat(), "lines": [{"reference": "1", "quantity": 1}]}
+        receive(waiting("promised", shipments=[parcel]))
+
+        page = as_carla.get("/desk/sales/promised/")
+
+        assert page.context["parcels"] == []
+        assert page.context["due"] == (yesterday, "1 day late")
+
+    def test_the_bar_counts_what_waits_for_the_seller(self, as_carla: Any) -> None:
+        receive(waiting("first"), waiting("second"))
+
+        places = as_carla.get("/desk/sales/").context["desk"]["places"]
+
+        assert {place["href"]: place["waiting"] for place in places if place["waiting"]} == {
+            "/desk/shipping/": 2
+        }
 
     @pytest.mark.parametrize("number", ["2026/0042", "#1001", "a b", ".."])
     def test_any_number_of_a_shop_has_an_address(self, as_carla: Any, number: str) -> None:
@@ -231,7 +250,7 @@ def test_the_front_page_says_what_waits_longest(as_carla: Any, django_assert_num
     receive(waiting("unpaid", state="pending_payment"), waiting("held", state="on_hold"))
 
     as_carla.get("/desk/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         page = as_carla.get("/desk/")
 
     assert [row["number"] for row in page.context["sales"]["rows"]] == [f"n-{at}" for at in range(11, 3, -1)]

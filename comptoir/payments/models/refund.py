@@ -14,7 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from comptoir.ground.money import Money
 from comptoir.ground.owned import CUSTOMER, Keep, Owned, OwnedForeignKey, OwnedRelation
+from comptoir.journal.facts import name_reasons
 from comptoir.orders.models import Order
+
+name_reasons(
+    "payments", {"cancellation": _("Cancellation"), "returned": _("Return"), "goodwill": _("Goodwill")}
+)
 
 KEPT = Keep(_("proof of what was given back"), timedelta(days=3653), "order__placed_at")
 KEPT_WITH_REFUND = Keep(KEPT.reason, KEPT.period, "refund__order__placed_at")

@@ -15,7 +15,7 @@ from comptoir.ground.refusal import Refused
 from comptoir.orders.models import lines_of
 from comptoir.payments.models import worths_of
 from comptoir.returns.desk.listed import seller_asking
-from comptoir.returns.desk.rows import clock, outcomes_of, proposed, task_of
+from comptoir.returns.desk.rows import outcomes_of, proposed, task_clock
 from comptoir.returns.forms import (
     DoubtForm,
     ExchangeForm,
@@ -123,12 +123,14 @@ def _whole(back: Return, items: list[ReturnedItem]) -> dict[str, Any]:
         "back": back,
         "order": back.order,
         "state": {"words": words[0], "tone": words[1]},
-        "clock": clock(back.due_at, now=timezone.now()),
-        "task": task_of(back),
+        "clock": task_clock(back, now=timezone.now()),
         "steps": steps_of(back),
         "items": [(item, item_words(item), photos[item.id], _given(back, item)) for item in items],
         "replacements": [(line, replacement_words(line)) for line in replacements_of(back, items)],
         "proofs": proofs,
+        "may_be_refunded": any(
+            item.wants not in ("exchange", "replacement") or item.given_minor for item in items
+        ),
         "may_refuse": not back.is_legal,
         "may_accept": back.awaits_proof or bool(proofs and proofs[0].is_doubted and back.can_be_proved),
         "send_by": back.send_by if back.can_be_cancelled else None,

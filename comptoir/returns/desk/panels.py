@@ -23,26 +23,33 @@ from comptoir.ui.panels import Added, drawn
 
 def order_panel(request: StaffRequest, order: Order, parcels: list[Parcel]) -> Added:
     """Add to an order at the desk its returns, and the way to ask for one in the customer's place."""
-    rows = [_row(back.number, back.state, back.due_at) for back, _items in returns_of_order(order)]
-    exceptions = _exceptions(order, parcels, order.number)
-    if not parcels:
-        # Nothing can go back that has not left
+    if not _has_left(parcels):
         return Added()
-    shown = {"rows": rows, "ask": reverse("desk_return_ask", args=[order.number]), **exceptions}
-    return Added(head=drawn("returns/desk/_panel.html", shown))
+    rows = [_row(back.number, back.state, back.due_at) for back, _items in returns_of_order(order)]
+    ask = reverse("desk_return_ask", args=[order.number])
+    return _panel({"rows": rows, "ask": ask, **_exceptions(order, parcels, order.number)})
 
 
 def sale_panel(request: SellerRequest, order: Order, parcels: list[Parcel]) -> Added:
     """Add to a seller's page of an order her returns of it, and the way to allow an exception."""
-    if not parcels:
+    if not _has_left(parcels):
         return Added()
     rows = returns_of_seller(request.seller).filter(order_id=order.id).order_by("-asked_at", "-return_id")
     number = request.resolver_match.kwargs["number"] if request.resolver_match else ""
-    shown = {
-        "rows": [_row(row.number, row.state, row.due_at) for row in rows],
-        **_exceptions(order, parcels, number),
-    }
-    return Added(head=drawn("returns/desk/_panel.html", shown))
+    shown = [_row(row.number, row.state, row.due_at) for row in rows]
+    return _panel({"rows": shown, **_exceptions(order, parcels, number)})
+
+
+def _has_left(parcels: list[Parcel]) -> bool:
+    """Tell whether anything can go back: nothing can that has not left."""
+    return any(parcel.left_at or parcel.came_at for parcel in parcels)
+
+
+def _panel(shown: dict[str, Any]) -> Added:
+    """Draw an order's returns above its items, and the ways to more of them below."""
+    known = shown["rows"] or shown["exceptions"]
+    head = drawn("returns/desk/_panel.html", shown) if known else ""
+    return Added(head=head, foot=drawn("returns/desk/_ways.html", shown))
 
 
 def returns_tile(request: Any) -> WaitingReturns:

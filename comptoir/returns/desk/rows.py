@@ -34,8 +34,7 @@ def return_row(row: SellerReturn, *, now: datetime, shows_seller: bool) -> dict[
         "units": pieces_words(row.units),
         "asked": short_day(row.asked_at),
         "state": {"words": words, "tone": tone},
-        "clock": clock(row.due_at, now=now),
-        "task": task_of(row),
+        "clock": task_clock(row, now=now),
         "can_be_received": row.state
         in (
             ReturnState.AUTHORISED,
@@ -46,12 +45,18 @@ def return_row(row: SellerReturn, *, now: datetime, shows_seller: bool) -> dict[
     }
 
 
+def task_clock(row: SellerReturn | Return, *, now: datetime) -> Clock | None:
+    """Return the clock of what the seller has to do, and what that is, in one."""
+    left, task = clock(row.due_at, now=now), task_of(row)
+    return left._replace(words=f"{task} · {left.words}") if left and task else left
+
+
 def task_of(row: SellerReturn | Return) -> str:
     """Say what the seller has to do."""
     if row.due_at is None:
         return ""
     return {
-        ReturnState.REQUESTED: _("Answer"),
+        ReturnState.REQUESTED: _("To answer"),
         ReturnState.AUTHORISED: _("Upload a label"),
         ReturnState.DROPPED_OFF: _("Check the proof of posting"),
         ReturnState.RECEIVED: _("Check it and settle"),

@@ -25,6 +25,13 @@ from comptoir.returns.models import LONGEST_WHY, Decision, Outcome, ReturnedItem
 AMOUNTS = {Outcome.REFUND: "kept_back", Outcome.GOODWILL: "given"}
 
 
+class OneOrMore(forms.CheckboxSelectMultiple):
+    """Boxes to tick; where there is but one thing to say of, the two ways with it, of which one is chosen."""
+
+    def one_of_two(self) -> None:
+        self.input_type = "radio"
+
+
 class ExchangeForm(RefusableForm):
     """Which exchanges are not possible, so that these items are refunded, and why."""
 
@@ -34,7 +41,7 @@ class ExchangeForm(RefusableForm):
     refund = forms.MultipleChoiceField(
         label=gettext_lazy("Not possible: refund it instead"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=OneOrMore,
     )
     why = forms.CharField(
         label=gettext_lazy("Why it is not possible"),
@@ -49,12 +56,17 @@ class ExchangeForm(RefusableForm):
         self.items = [item for item in items if item.wants == Remedy.EXCHANGE]
         refund: Any = self.fields["refund"]
         refund.choices = [(item.id.hex, f"{item.name} → {item.exchange}") for item in self.items]
+        if len(self.items) == 1:
+            refund.label, refund.initial = _("What you do"), [""]
+            refund.choices = [("", _("Send the exchange")), (self.items[0].id.hex, _("Refund instead"))]
+            refund.widget.one_of_two()
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if values.get("refund") and not values.get("why"):
+        is_refunded = any(values.get("refund", ()))
+        if is_refunded and not values.get("why"):
             self.add_error("why", _("Say why. The customer will read it."))
-        if values.get("why") and not values.get("refund") and "refund" not in self.errors:
+        if values.get("why") and not is_refunded and "refund" not in self.errors:
             self.add_error("refund", _("Tick the items you refund, or leave the reason empty."))
         return values
 
@@ -130,9 +142,7 @@ class ScanForm(forms.Form):
         widget=forms.TextInput(
             attrs={"autofocus": True, "autocomplete": "off", "autocapitalize": "characters"}
         ),
-        help_text=gettext_lazy(
-            "It is on the label and on the slip. A scanner that sends Enter submits it for you."
-        ),
+        help_text=gettext_lazy("It is on the label and on the slip. The scanner submits it by itself."),
         error_messages={"required": gettext_lazy("Scan or type a number.")},
     )
 
@@ -279,7 +289,7 @@ def outcome_words(outcome: Outcome) -> str:
     """Name an outcome as the desk chooses it."""
     return {
         Outcome.REFUND: _("Refund"),
-        Outcome.REPLACEMENT: _("Send the same item again"),
+        Outcome.REPLACEMENT: _("Send an identical item"),
         Outcome.EXCHANGE: _("Send the item requested in exchange"),
         Outcome.KEPT: _("Refund, and the customer keeps it"),
         Outcome.GOODWILL: _("Goodwill refund, and the customer keeps it"),

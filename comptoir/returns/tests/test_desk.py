@@ -127,6 +127,17 @@ class TestAnswer:
         assert Return.objects.get().state == ReturnState.AUTHORISED
         assert (only_item(back).wants, Return.objects.get().why) == (Remedy.REFUND, "Plus en 500 g.")
 
+    def test_one_exchange_is_sent_unless_it_is_refunded(self, as_carla: Client) -> None:
+        back = one(arrived(20), item(**EXCHANGE))
+
+        field = as_carla.get(page(back)).context["exchanges"]["refund"]
+        as_carla.post(f"{page(back)}answer/", {"answer": "authorise", "refund": ""})
+
+        assert [str(way.choice_label) for way in field] == ["Send the exchange", "Refund instead"]
+        assert [way.data["selected"] for way in field] == [True, False]
+        assert Return.objects.get().state == ReturnState.AUTHORISED
+        assert only_item(back).wants == Remedy.EXCHANGE
+
     def test_a_reason_for_nothing_is_not_dropped_in_silence(self, as_carla: Client) -> None:
         back = one(arrived(20), item(**EXCHANGE))
 

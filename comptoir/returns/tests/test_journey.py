@@ -72,7 +72,7 @@ def test_carla_scans_receives_and_replaces(visitor: Visitor) -> None:
     visitor.page.wait_for_load_state("load")
     visitor.follow(visitor.button("Receive"))
     visitor.reads("Received. Check it, then settle it below.")
-    visitor.follow(visitor.button("Settle"))
+    visitor.follow(visitor.button("Confirm the decision"))
     visitor.reads("Settled. The customer has been told.")
 
     assert line().returned == 1
@@ -195,7 +195,7 @@ def test_a_guest_proves_it_after_a_code_and_reads_why_it_is_doubted(visitor: Vis
     desk = Visitor(visitor.browser, visitor.base, visitor.setting)
     desk.come_in("carla@example.org", PASSWORD, phone=CARLAS_NUMBER)
     desk.open(f"/desk/returns/{back.number}/")
-    desk.page.get_by_text(desk.words("Do not accept the proof"), exact=True).click()
+    desk.page.locator("summary", has_text=desk.words("Do not accept the proof")).click()
     desk.page.locator("details[open] [name=why]").fill("On ne lit pas la date.")
     desk.follow(desk.button("Do not accept the proof"))
     desk.reads("The proof is not accepted. The customer has been told why.")

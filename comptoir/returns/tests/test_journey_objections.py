@@ -76,7 +76,7 @@ def test_a_return_that_is_too_late_is_allowed_after_alice_objects(visitor: Visit
 
     desk.open(f"/desk/returns/{back.number}/")
     desk.follow(desk.button("Receive"))
-    desk.follow(desk.button("Settle"))
+    desk.follow(desk.button("Confirm the decision"))
     desk.reads("Settled. The customer has been told.")
     assert Refund.objects.get().amount_minor == 690
     assert ReturnException.objects.get().why == WHY
@@ -90,7 +90,7 @@ def test_a_deduction_is_given_back_after_alice_objects_and_the_shop_helps(visito
     desk.open(f"/desk/returns/{back.number}/")
     desk.page.locator("[name$=-kept_back]").fill("1.90")
     desk.page.locator("[name$=-why]").fill("Le paquet est entamé.")
-    desk.follow(desk.button("Settle"))
+    desk.follow(desk.button("Confirm the decision"))
     assert Refund.objects.get().amount_minor == 500
 
     visitor.open(f"/account/sign-in/?next=/returns/{back.number}/")

@@ -132,7 +132,7 @@ def decide(desk: Visitor, **outcomes: tuple[str, str]) -> None:
         item = ReturnedItem.objects.get(line_reference=name.removeprefix("line_"))
         desk.page.locator(f"[name=i{item.id.hex}-outcome]").select_option(outcome)
         desk.page.locator(f"[name=i{item.id.hex}-why]").fill(why)
-    desk.follow(desk.button("Settle"))
+    desk.follow(desk.button("Confirm the decision"))
     desk.reads("Settled. The customer has been told.")
     send_all()
     run_queued()

@@ -19,9 +19,9 @@ class Scope(models.TextChoices):
     """A permission of a key."""
 
     READ_ORDERS = "orders:read", _("Read orders")
-    WRITE_ORDERS = "orders:write", _("Send orders")
+    WRITE_ORDERS = "orders:write", _("Import orders")
     READ_CUSTOMERS = "customers:read", _("Read customers and their addresses")
-    WRITE_CUSTOMERS = "customers:write", _("Describe customers")
+    WRITE_CUSTOMERS = "customers:write", _("Create and change customers")
     READ_POLICY = "policy:read", _("Read the cancellation and returns policy")
     WRITE_POLICY = "policy:write", _("Change the cancellation and returns policy")
     READ_MESSAGES = "messages:read", _("Read what customers ask")

@@ -103,7 +103,9 @@ document.addEventListener("change", (event) => {
 });
 
 // The tab one is on is in sight, however many there are.
-document.querySelector(":is(.tabs, .chips) [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+for (const current of document.querySelectorAll(":is(.tabs, .chips, .bar__places) [aria-current]")) {
+  current.scrollIntoView({ block: "nearest", inline: "center" });
+}
 
 // An unkept session warns two minutes before it ends, and is kept by a click.
 const session = document.querySelector("[data-ends-in]");
@@ -160,11 +162,13 @@ if (keys) {
     try { localStorage.setItem(KEPT_OFF, isOff ? "yes" : "no"); } catch { /* Off for this page alone. */ }
   });
   say();
-  keys.hidden = false;
   const links = [...document.querySelectorAll("[data-rows] tbody tr .rows__what a:first-of-type")];
   const ticks = document.querySelector("[data-rows] input[type=checkbox]");
   keys.querySelector("[data-ticks]").hidden = !ticks;
   const search = document.querySelector("main [data-search]") ?? document.querySelector("[data-search]");
+  keys.querySelector("[data-finds]").hidden = !search;
+  for (const one of keys.querySelectorAll("[data-walks]")) one.hidden = !links.length;
+  keys.hidden = !search && !links.length;
   document.addEventListener("keydown", (event) => {
     if (isOff || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), select, textarea")) return;
     const row = document.activeElement.closest("[data-rows] tbody tr");
