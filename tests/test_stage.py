@@ -30,7 +30,7 @@ HERE = "stage.localhost"
 ACTS = {
     "late": (
         [
-            "Order confirmed",
+            "Delivery expected",
             "Arrives tomorrow",
             "Arrives tomorrow",
             "Arrives tomorrow",
@@ -41,13 +41,13 @@ ACTS = {
         "Your parcel has been delivered",
     ),
     "pickup": (
-        ["Order confirmed", "Arrives tomorrow", "Arrives tomorrow", "Ready for pickup", "Delivered today"],
+        ["Delivery expected", "Arrives tomorrow", "Arrives tomorrow", "Ready for pickup", "Delivered today"],
         "Delivered",
         "Your parcel has been delivered",
     ),
     "back": (
         [
-            "Order confirmed",
+            "Delivery expected",
             "Arrives tomorrow",
             "Ready for pickup",
             "Returning to sender",
@@ -57,18 +57,18 @@ ACTS = {
         "Your parcel has been sent back to the seller",
     ),
     "cancelled": (
-        ["Order confirmed", "Order confirmed", "Order confirmed", "Cancelled", "Refund of €20.70"],
+        ["Delivery expected", "Delivery expected", "Delivery expected", "Cancelled", "Refund of €20.70"],
         "Cancelled",
         "has been paid",
     ),
     "returned": (
         [
-            "Order confirmed",
+            "Delivery expected",
             "Arrives tomorrow",
             "Delivered today",
             "Send it by",
             "On its way back",
-            "Refund granted",
+            "Refund on its way",
             "Refund of €7.90",
         ],
         "Return completed",
@@ -87,7 +87,7 @@ ACTS = {
     ),
     "offers": (
         [
-            "Order confirmed",
+            "Delivery expected",
             "Communication Preferences",
             "Stop these emails",
             *["Communication Preferences"] * 2,
@@ -96,8 +96,8 @@ ACTS = {
         "How was your coffee?",
     ),
     "asked": (
-        ["Order confirmed", *["About a product"] * 4],
-        "Resolved",
+        ["Delivery expected", *["About a product"] * 4],
+        "Closed",
         "Brûlerie des Carmes has answered you",
     ),
 }

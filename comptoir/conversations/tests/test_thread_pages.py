@@ -355,12 +355,12 @@ class TestSellersDesk:
     ) -> None:
         ask_seller(alice, order=order, seller="carmes", text="0")
         as_carla.get("/desk/messages/")
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(6):
             as_carla.get("/desk/messages/")
         for at in range(1, 20):
             ask_seller(alice, order=order, seller="carmes", text=str(at))
 
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(6):
             as_carla.get("/desk/messages/")
 
 

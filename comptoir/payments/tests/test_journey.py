@@ -103,7 +103,7 @@ def test_a_refund_fails_is_retried_and_arrives_by_another_means(visitor: Visitor
 
     pay_by_hand(desk)
     visitor.open("/refunds/")
-    visitor.reads("Refunded")
+    expect(visitor.page.locator(".refund").get_by_text(visitor.words("Refunded"), exact=True)).to_be_visible()
     assert state() == "done"
     assert any("24" in subject for subject in subjects("alice@example.org")[:1])
 
