@@ -60,7 +60,7 @@ def leg_words(leg: RefundLeg, refund: Refund, *, today: date) -> str:
     if leg.means == Means.GIFT_BALANCE:
         return _("Added to your gift balance on %(day)s.") % {"day": day(leg.done_at)}
     if state == LegState.NEEDS_CHOICE:
-        return _("This money cannot be sent back there. Choose where it should go instead.")
+        return _("This payment method cannot take the money back. Choose where it should go instead.")
     if state == LegState.FAILED:
         words = _("It did not go through on %(day)s. We are looking into it: you don’t need to do anything.")
         return words % {"day": day(leg.failed_at)}

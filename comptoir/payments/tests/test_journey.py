@@ -61,7 +61,7 @@ def retry_in_vain_and_ask(desk: Visitor, refund: Refund) -> None:
     send_all()
     assert (state(), RefundLeg.objects.get().attempt) == ("failed", 1)
     desk.open(f"/desk/refunds/{refund.id}/")
-    desk.page.get_by_text(desk.words("Ask the customer for another refund method"), exact=True).click()
+    desk.page.get_by_text(desk.words("Ask for another method"), exact=True).click()
     desk.page.locator("[name=why]").first.fill("Deux essais refusés par la banque")
     desk.follow(desk.page.get_by_role("button", name=f"{desk.words('Ask')} "))
     desk.reads("The customer has been asked for another refund method.")

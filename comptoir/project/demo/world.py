@@ -21,7 +21,7 @@ from comptoir.orders.actions.receive_orders import receive_orders
 from comptoir.orders.examples import World
 from comptoir.orders.examples.goods import GOODS
 from comptoir.orders.intake.read_order import read_order
-from comptoir.orders.models import Line, State
+from comptoir.orders.models import Line, Order, State
 from comptoir.project.demo.clock import FILE as CLOCK
 from comptoir.project.demo.stage.scene import FILE as SCENE
 from comptoir.project.house import give_all
@@ -89,13 +89,28 @@ def fill(say: Callable[[str], None]) -> None:
 
 
 def _show_pictures(world: World, *users: User) -> None:
-    """Give each line that an example left without one the picture of its product."""
-    drawn = {_plain(good.name): f"{world.pictures}{good.reference}.svg" for good in GOODS}
-    for model in (Line, ReturnedItem, CancelledLine):
-        for user in users:
+    """Give each line that an example left without them the picture and the page of its product."""
+    known = {_plain(good.name): good.reference for good in GOODS}
+    for user in users:
+        for model in (ReturnedItem, CancelledLine):
             for row in model.objects.for_customer(user.customer_id).filter(picture_url=""):
-                row.picture_url = drawn.get(_plain(row.name), "")
+                row.picture_url = f"{world.pictures}{known[_plain(row.name)]}.svg"
                 row.save(update_fields=["picture_url"])
+        for line in Line.objects.for_customer(user.customer_id).filter(picture_url=""):
+            reference = known[_plain(line.name)]
+            line.picture_url = f"{world.pictures}{reference}.svg"
+            line.product_url = f"{world.products}{reference}/"
+            line.save(update_fields=["picture_url", "product_url"])
+            _show_on_card(line)
+
+
+def _show_on_card(line: Line) -> None:
+    """Show on its order's card in a list what a line has got."""
+    order = Order.objects.for_customer(line.customer_id).get(id=line.order_id)
+    for shown in order.summary["lines"]:
+        if shown["name"] == line.name:
+            shown["picture"], shown["url"] = line.picture_url, line.product_url
+    order.save(update_fields=["summary"])
 
 
 def _plain(name: str) -> str:
