@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from textwrap import shorten
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from comptoir.ground.fold import fold, fold_all
@@ -112,7 +112,9 @@ class Notice(Owned):
     @property
     def title(self) -> str:
         """Its subject; of an SMS, how it begins, without an address."""
-        return self.subject or Truncator(ADDRESS.sub("", self.said.partition("\n")[0])).chars(LONGEST_TITLE)
+        return self.subject or shorten(
+            ADDRESS.sub("", self.said.partition("\n")[0]), LONGEST_TITLE, placeholder="…"
+        )
 
     @property
     def listed(self) -> list[str]:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from comptoir.customers.asking import CustomerRequest
@@ -90,7 +90,7 @@ def _title_of(found: Notice) -> str:
 
 def _chips(filters: MessageFilter, unread: int) -> SafeString:
     kept = {"q": filters.asks("q")} if filters.asks("q") else {}
-    tabs = [("", _("All messages")), ("unread", _("Unread")), *Category.choices]
+    tabs = [("", pgettext("messages", "All")), ("unread", _("Unread")), *Category.choices]
     shown = [
         (
             f"?{urlencode(kept | ({'show': show} if show else {}))}",
