@@ -81,7 +81,7 @@ RUN = [
     Break("comptoir/orders/actions/write_orders.py", '{"customer_id__in": customers, "order_id__in": list(stored)}', '{"order_id__in": list(stored)}', "pytest comptoir/orders/tests/test_shop_api.py", "/api/shop/v1/"),
     Break("comptoir/project/urls.py", 'path("health/"', 'path("things/<int:thing>/", home.account, name="thing"),\n    path("health/"', "pytest tests/test_strangers.py -k bob", "thing: say in THINGS of its app's examples.py"),
     Break("comptoir/orders/pages/history.py", "cards(request, page.rows,", "cards(request, [(request.customer.orders.count(), row)[1] for row in page.rows],", "pytest comptoir/orders/tests/test_history.py -k 240", "Expected to perform"),
-    Break("comptoir/conversations/pages/panel.py", "parcel.parts, str(parcel)", "parcel.parts, str(order.parcels.get(id=parcel.id))", "pytest tests/test_panels.py", "test_the_panels_of_the_house_cost_a_long_order_no_more"),
+    Break("comptoir/conversations/pages/panel.py", "sellers, item = _sellers_of(lines)", "sellers, item = _sellers_of([type(line).objects.get(pk=line.pk) for line in lines])", "pytest tests/test_panels.py", "test_the_panels_of_the_house_cost_a_long_order_no_more"),
     Break("comptoir/journal/models.py", "class TaskClaim(models.Model)", "class Unlisted(models.Model):\n    pass\n\n\nclass TaskClaim(models.Model)", "pytest tests/test_house.py -k erases", "journal.Unlisted is erased by nothing"),
     Break("comptoir/orders/models/order.py", "status = models.CharField(max_length=64", "status = models.CharField(max_length=65", "pytest tests/test_house.py -k migration", "SystemExit"),
     Break("comptoir/orders/templates/orders/order.html", 'translate "Payment"', 'translate "Things"', "pytest tests/test_messages.py", "no French for 'Things'"),
