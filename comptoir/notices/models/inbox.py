@@ -16,8 +16,8 @@ from comptoir.post.models import reference_key
 from comptoir.returns.models import Return
 
 MOST_COUNTED, MOST_FOUND = 99, 5
-# What may be the number of an order or a return
-WORD = re.compile(r"[^\s,;:()«»“”]*\d[^\s,;:()«»“”]*")
+# What the number of an order or a return may be among; one that has no digit is none.
+WORD = re.compile(r"[^\s,;:()«»“”]+")
 MOST_WORDS = 100
 
 
@@ -50,7 +50,8 @@ def messages_with(customer: Customer, references: Iterable[str]) -> list[Notice]
 
 def things_named(customer: Customer, message: Notice) -> list[Named]:
     """Return the customer's order and return that a message names, if any, in two statements."""
-    words = {word.strip(".!?") for word in WORD.findall(f"{message.title}\n{message.said}")[:MOST_WORDS]}
+    said = WORD.findall(f"{message.title}\n{message.said}")
+    words = [word.strip(".!?") for word in said if any(sign.isdigit() for sign in word)][:MOST_WORDS]
     order = Order.objects.for_customer(customer).filter(number__in=words).first()
     back = Return.objects.for_customer(customer).filter(number__in=words).first()
     found = [(_("Order %(number)s"), order), (_("Return %(number)s"), back)]

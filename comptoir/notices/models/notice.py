@@ -18,7 +18,8 @@ from comptoir.post.models import HIDDEN, Message, reference_key
 
 # What stands between what a mail says and its foot (`post/writing.py`)
 FOOT = "\n\n-- \n"
-ADDRESS = re.compile(r"\s*https?://\S+")
+# From the first of several blanks on, or a row of them would be read anew from each.
+ADDRESS = re.compile(r"(?<!\s)\s*https?://\S+")
 LONGEST_TITLE = 60
 # What a message lists, such as what was bought
 LISTED = re.compile(r"^- (.+)$", re.MULTILINE)
