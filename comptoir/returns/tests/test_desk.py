@@ -10,10 +10,12 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
+from comptoir.journal.record import IMPORT
 from comptoir.orders.models import Line
 from comptoir.payments.models import Refund
 from comptoir.photos.examples import upload
 from comptoir.policies.models import Remedy, ReturnReason
+from comptoir.returns.actions import expire_return
 from comptoir.returns.models import ItemPhoto, Return, ReturnState, SellerReturn, Way
 from comptoir.returns.tests.given import NUMBER, arrived, ask, item, line, one, only_item, received
 from comptoir.sellers.actions import save_reason
@@ -165,6 +167,22 @@ class TestAnswer:
 
 
 class TestRefused:
+    def test_what_comes_late_of_a_lapsed_return_is_received_or_its_items_are_said_to_be_elsewhere(
+        self, as_carla: Client
+    ) -> None:
+        order = arrived()
+        lapsed = expire_return(one(order, item(quantity=2)), by=IMPORT, now=timezone.now())
+        assert as_carla.get(page(lapsed)).context["reception"] is not None
+        other = one(order)
+        came = {only_item(lapsed).id.hex: 2}
+
+        refused = as_carla.post(f"{page(lapsed)}reception/", came)
+
+        assert other.number in refused.context["reception"].non_field_errors()[0]
+        Return.objects.filter(id=other.id).update(state=ReturnState.CANCELLED)
+        assert as_carla.post(f"{page(lapsed)}reception/", came).status_code == 302
+        assert Return.objects.get(id=lapsed.id).state == ReturnState.RECEIVED
+
     def test_a_reception_is_refused_at_its_form(self, as_carla: Client) -> None:
         back = one(arrived(20))
 
